@@ -1,0 +1,1 @@
+"""campad turns any webcam into a controller."""

@@ -1,0 +1,88 @@
+"""Every exception that campad raises on purpose.
+
+    CampadError
+    ├── ArgumentError     (ValueError)    a value that cannot be used: label, shape, number
+    ├── NotTrainedError   (ValueError)    predict before fit
+    ├── TrainingError     (ValueError)    fit on data or settings that cannot train
+    ├── ImageError        (ValueError)    bytes that are no picture we read
+    ├── ModelFileError    (ValueError)    a network's file that is damaged, hostile or not supported
+    ├── ProjectFileError  (ValueError)    a .campad file that is damaged, hostile or too new
+    ├── DownloadError     (OSError)       the network's weights could not be fetched
+    ├── SourceError       (OSError)       a folder, video or camera that gives no frames
+    ├── ServerError       (OSError)       the local server could not start
+    └── MissingExtraError (ImportError)   an optional package is not installed
+
+Each says what was wrong, what came, and what to do. `code` is the same word on the command line,
+in the page's messages and in the documentation.
+"""
+
+from typing import ClassVar
+
+
+class CampadError(Exception):
+    """The root: catch this to catch everything that campad raises on purpose."""
+
+    code: ClassVar[str] = "error"
+
+
+class ArgumentError(CampadError, ValueError):
+    """A label, shape, type or number that cannot be used; nothing was changed."""
+
+    code = "argument"
+
+
+class NotTrainedError(CampadError, ValueError):
+    """A prediction was asked of a classifier that has not been trained."""
+
+    code = "not-trained"
+
+
+class TrainingError(CampadError, ValueError):
+    """The examples or the settings cannot be trained on."""
+
+    code = "training"
+
+
+class ImageError(CampadError, ValueError):
+    """The bytes or the array are not a picture that campad can read."""
+
+    code = "image"
+
+
+class ModelFileError(CampadError, ValueError):
+    """A network's file is damaged, not allowed, or of a kind that is not supported."""
+
+    code = "model-file"
+
+
+class ProjectFileError(CampadError, ValueError):
+    """A .campad file is damaged, not allowed, or written by a newer campad."""
+
+    code = "project-file"
+
+
+class DownloadError(CampadError, OSError):
+    """Weights could not be fetched, or were not the ones that were promised."""
+
+    code = "download"
+
+
+class SourceError(CampadError, OSError):
+    """A folder, a video or a camera gives no frames."""
+
+    code = "source"
+
+
+class ServerError(CampadError, OSError):
+    """The local server could not start."""
+
+    code = "server"
+
+
+class MissingExtraError(CampadError, ImportError):
+    """An optional package is needed for this and is not installed."""
+
+    code = "missing-extra"
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f'{package} is not installed; run: pip install "campad[{extra}]"')
