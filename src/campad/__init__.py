@@ -1,1 +1,65 @@
-"""campad turns any webcam into a controller."""
+"""campad turns any webcam into a controller.
+
+Show it a few examples of your poses, objects or faces; it learns them in milliseconds; from then on
+the camera steers. Importing this package is cheap: names are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from campad import pacman
+    from campad.backbones import Backbone, load_backbone
+    from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
+    from campad.controller import Controller
+    from campad.dataset import ControllerDataset
+    from campad.errors import CampadError
+    from campad.predictions import Prediction
+    from campad.projects.archive import load
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Backbone": "campad.backbones",
+    "CampadError": "campad.errors",
+    "Controller": "campad.controller",
+    "ControllerDataset": "campad.dataset",
+    "DenseClassifier": "campad.classifiers",
+    "KNNClassifier": "campad.classifiers",
+    "Prediction": "campad.predictions",
+    "RidgeClassifier": "campad.classifiers",
+    "load": "campad.projects.archive",
+    "load_backbone": "campad.backbones",
+    "pacman": "campad.pacman",
+}
+
+__all__ = [
+    "Backbone",
+    "CampadError",
+    "Controller",
+    "ControllerDataset",
+    "DenseClassifier",
+    "KNNClassifier",
+    "Prediction",
+    "RidgeClassifier",
+    "load",
+    "load_backbone",
+    "pacman",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for (PEP 562)."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'campad' has no attribute {name!r}")
+    module = importlib.import_module(home)
+    value = module if home == f"campad.{name}" else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,64 @@
+"""The cache of built graphs: files that are checked when read and rebuilt when damaged.
+
+Each file lies beside its SHA-256. A file that is missing, half written or changed counts as not
+there. A cache folder that cannot be written to costs time at each start, and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+def default_folder() -> Path:
+    """Return the user's cache folder for campad; the variable CAMPAD_CACHE names another."""
+    named = os.environ.get("CAMPAD_CACHE")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("campad", appauthor=False))
+
+
+def load(path: Path) -> bytes | None:
+    """Return the bytes of `path` if they are what was stored, else None."""
+    try:
+        data = path.read_bytes()
+        promised = _sum_path(path).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    if hashlib.sha256(data).hexdigest() != promised:
+        log.warning("the cached file %s was damaged and is made again", path.name)
+        return None
+    return data
+
+
+def store(path: Path, data: bytes) -> None:
+    """Keep `data` under `path`; if that cannot be done, log it and go on."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+        _replace(_sum_path(path), hashlib.sha256(data).hexdigest().encode())
+    except OSError as error:
+        log.warning("the cache folder cannot be used (%s); nothing is lost but time", error)
+
+
+def _sum_path(path: Path) -> Path:
+    return path.with_name(path.name + ".sha256")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write beside and rename, so that nobody ever reads half a file."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)  # noqa: PTH105 - Path.replace says the same in more words
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,87 @@
+"""Fetches a TF.js Layers model: model.json and its shards, bounded, with progress.
+
+Nothing is trusted but the bytes' hash: the caller checks the weights against a pinned SHA-256.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from campad.backbones.tfjs_weights import (
+    MAX_JSON_BYTES,
+    read_model_json,
+    shard_names,
+    weight_bytes,
+)
+from campad.errors import DownloadError, ModelFileError
+
+TIMEOUT_S = 20
+
+OnProgress = Callable[[int, int], Any]
+"""Called with the bytes done and the bytes in all."""
+
+
+class _Bounded(io.BytesIO):
+    """A file in memory that refuses to grow past its limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def write(self, data: Any, /) -> int:
+        if self.tell() + len(data) > self.limit:
+            raise DownloadError(f"the server sent more than the {self.limit:,} bytes expected")
+        return super().write(data)
+
+
+def fetch_layers_model(
+    url: str, on_progress: OnProgress | None = None
+) -> tuple[bytes, dict[str, bytes]]:
+    """Download a model.json and the shards beside it.
+
+    Args:
+        url: the address of model.json.
+        on_progress: told after every file.
+
+    Returns:
+        model.json's bytes, and the shards by file name.
+
+    Raises:
+        DownloadError: no network, no such file, or more bytes than announced.
+        ModelFileError: what came is no TF.js Layers model.
+    """
+    model_json = _fetch(url, MAX_JSON_BYTES)
+    try:
+        _topology, manifest = read_model_json(model_json)
+        total = weight_bytes(manifest)
+        names = shard_names(manifest)
+    except ModelFileError as error:
+        raise ModelFileError(f"{url}: {error}") from error
+    folder = url.rsplit("/", 1)[0]
+    shards: dict[str, bytes] = {}
+    done = 0
+    for name in names:
+        shards[name] = _fetch(f"{folder}/{name}", total - done)
+        done += len(shards[name])
+        if on_progress:
+            on_progress(done, total)
+    return model_json, shards
+
+
+def _fetch(url: str, limit: int) -> bytes:
+    import pooch
+    import requests
+
+    body = _Bounded(limit)
+    try:
+        pooch.HTTPDownloader(progressbar=False, timeout=TIMEOUT_S)(url, body, None)
+    except requests.RequestException as error:
+        host = url.split("/")[2]
+        reason = getattr(error.response, "status_code", None) or type(error).__name__
+        raise DownloadError(
+            f"cannot download {url.rsplit('/', 1)[-1]} from {host} ({reason}); connect to the "
+            "network once, or give a local copy: --backbone path/to/model.json"
+        ) from error
+    return body.getvalue()

@@ -1,0 +1,90 @@
+"""A truncated network in ONNX Runtime: frames in, activations of one named layer out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.errors import ModelFileError
+from campad.frame import to_squares
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+MAX_THREADS = 4
+"""More threads than this cost more in waking up than they save on networks this small."""
+
+
+class Backbone:
+    """A network cut at one layer.
+
+    Made by `load_backbone`; anything with `embed`, `shape`, `frame_size`, `name`, `layer` and
+    `layers` serves in its place.
+
+    Attributes:
+        name: as in `load_backbone`.
+        layer: where it is cut.
+        layers: every name that `layer=` accepts, in the network's order.
+        shape: of one frame's activation, e.g. (7, 7, 256), channels last.
+        frame_size: side of the square frame it looks at, in pixels.
+        normalisation: what happens to a pixel value x of 0 to 255, inside the graph.
+    """
+
+    def __init__(
+        self,
+        graph: bytes,
+        *,
+        name: str,
+        layer: str,
+        layers: Sequence[str],
+        shape: tuple[int, ...],
+        frame_size: int,
+        normalisation: str,
+        threads: int | None = None,
+    ) -> None:
+        self.name = name
+        self.layer = layer
+        self.layers = tuple(layers)
+        self.shape = shape
+        self.frame_size = frame_size
+        self.normalisation = normalisation
+        self._session = _open_session(graph, threads or min(MAX_THREADS, os.cpu_count() or 1))
+        self._input = self._session.get_inputs()[0].name
+
+    def __repr__(self) -> str:
+        return f"<Backbone {self.name} at {self.layer}, {self.frame_size} px -> {self.shape}>"
+
+    def embed(self, frames: Any) -> NDArray[np.float32]:
+        """Compute activations. Safe to call from several threads.
+
+        Args:
+            frames: uint8 RGB, (h, w, 3) or (n, h, w, 3), any size; cropped and resized where
+                needed. Frames of `frame_size` in C order are passed on without a copy.
+
+        Returns:
+            float32 (n, *shape); n is 1 for a single frame.
+
+        Raises:
+            ImageError: not uint8 RGB frames.
+        """
+        squares = to_squares(frames, self.frame_size)
+        activations: NDArray[np.float32] = self._session.run(None, {self._input: squares})[0]
+        return activations
+
+
+def _open_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    # Idle threads that spin would take the processor from the browser on the same machine.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors have no common public base
+        raise ModelFileError(f"ONNX Runtime cannot load the network: {error}") from error

@@ -1,0 +1,89 @@
+"""What every classifier checks at its door: examples, their classes, and a query's shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.errors import ArgumentError, TrainingError
+
+Matrix = NDArray[np.float32]
+
+
+def check_examples(xs: Any, ys: Any) -> tuple[Matrix, Matrix]:
+    """Bring training data to the form that the mathematics uses.
+
+    Args:
+        xs: numbers, (n, ...).
+        ys: one-hot rows (n, k), or class numbers (n,).
+
+    Returns:
+        float32 (n, d) and one-hot float32 (n, k).
+
+    Raises:
+        ArgumentError: not numbers, not finite, or lengths that differ.
+        TrainingError: fewer than two classes, or one without examples.
+    """
+    flat = flatten(xs)
+    one_hot = _one_hot(ys)
+    if len(flat) != len(one_hot):
+        raise ArgumentError(f"{len(flat)} examples but {len(one_hot)} labels")
+    counts = one_hot.sum(axis=0)
+    if len(counts) < 2:
+        raise TrainingError("two classes at least are needed; record examples of another one")
+    if not counts.all():
+        empty = ", ".join(str(number) for number in np.flatnonzero(counts == 0))
+        raise TrainingError(f"class {empty} has no examples; record some, or remove the class")
+    return flat, one_hot
+
+
+def flatten(xs: Any) -> Matrix:
+    """Return `xs` as float32 (n, d), without a copy where it is that already.
+
+    Raises:
+        ArgumentError: not an array of finite numbers with two dimensions or more.
+    """
+    try:
+        array = np.asarray(xs, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"examples must be an array of numbers: {error}") from error
+    if array.ndim < 2 or array[:1].size == 0:
+        raise ArgumentError(f"examples must have shape (n, ...); got {array.shape}")
+    flat = array.reshape(len(array), -1)
+    if not np.isfinite(flat).all():
+        raise ArgumentError("examples must be finite; got NaN or infinity")
+    return flat
+
+
+def check_query(xs: Any, size: int) -> Matrix:
+    """Return what is to be predicted as float32 (n, size).
+
+    Raises:
+        ArgumentError: of another size than the examples were.
+    """
+    flat = flatten(xs)
+    if flat.shape[1] != size:
+        raise ArgumentError(f"trained on {size} numbers an example; got {flat.shape[1]}")
+    return flat
+
+
+def softmax(scores: NDArray[Any]) -> NDArray[Any]:
+    """Turn each row of scores into probabilities: (n, k) -> (n, k), rows sum to 1."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _one_hot(ys: Any) -> Matrix:
+    array = np.asarray(ys)
+    if array.ndim == 1 and array.dtype.kind in "iu" and array.size:
+        if array.min() < 0:
+            raise ArgumentError("class numbers start at 0")
+        return np.eye(int(array.max()) + 1, dtype=np.float32)[array]
+    if array.ndim != 2 or array.dtype.kind not in "fiub":
+        raise ArgumentError(f"labels must be one-hot (n, k) or numbers (n,); got {array.shape}")
+    one_hot = array.astype(np.float32)
+    if not (((one_hot == 0) | (one_hot == 1)).all() and (one_hot.sum(axis=1) == 1).all()):
+        raise ArgumentError("every row of one-hot labels has a single 1 and else 0")
+    return one_hot

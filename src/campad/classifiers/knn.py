@@ -1,0 +1,67 @@
+"""KNNClassifier: the tutorial's "other approach", Teachable Machine's first classifier.
+
+Nothing is trained: a frame is compared with every example by the cosine between their activations,
+and the k nearest vote. Votes weigh more the nearer they are, so that a confidence says more than
+0, 1/3, 2/3 or 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.classifiers.examples import Matrix, check_examples, check_query
+from campad.errors import ArgumentError, NotTrainedError
+
+SHARPNESS = 20.0
+"""How fast a vote loses weight with distance: exp(20 (cosine - best cosine))."""
+
+
+class KNNClassifier:
+    """k nearest neighbours by cosine similarity.
+
+    Args:
+        neighbours: how many vote; at most as many as there are examples do.
+
+    Attributes:
+        examples_: the examples, each of unit length: (n, d).
+        targets_: their classes, one-hot (n, k).
+        classes_: class numbers, 0 to k - 1.
+    """
+
+    def __init__(self, *, neighbours: int = 3) -> None:
+        self.neighbours = neighbours
+
+    def fit(self, xs: Any, ys: Any) -> KNNClassifier:
+        """Keep the examples; arguments and errors as in `DenseClassifier.fit`."""
+        if not 1 <= self.neighbours <= 1_000:
+            raise ArgumentError(f"neighbours must be 1 to 1,000; got {self.neighbours}")
+        examples, one_hot = check_examples(xs, ys)
+        self.examples_: Matrix = _unit_length(examples)
+        self.targets_: Matrix = one_hot
+        self.classes_ = np.arange(one_hot.shape[1])
+        return self
+
+    def predict_proba(self, xs: Any) -> NDArray[np.float32]:
+        """Return class probabilities: (n, ...) -> (n, k), rows sum to 1."""
+        if not hasattr(self, "examples_"):
+            raise NotTrainedError("this KNNClassifier is not trained yet; call fit first")
+        queries = _unit_length(check_query(xs, self.examples_.shape[1]))
+        cosines = queries @ self.examples_.T
+        count = min(self.neighbours, len(self.examples_))
+        nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+        near = np.take_along_axis(cosines, nearest, axis=1)
+        votes = np.exp(SHARPNESS * (near - near.max(axis=1, keepdims=True)))
+        votes /= votes.sum(axis=1, keepdims=True)
+        return np.einsum("nc,nck->nk", votes, self.targets_[nearest])
+
+    def predict(self, xs: Any) -> NDArray[np.intp]:
+        """Return class numbers: (n, ...) -> (n,)."""
+        return self.predict_proba(xs).argmax(axis=1)
+
+
+def _unit_length(xs: Matrix) -> Matrix:
+    lengths = np.linalg.norm(xs, axis=1, keepdims=True)
+    return xs / np.maximum(lengths, np.finfo(np.float32).tiny)

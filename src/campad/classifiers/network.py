@@ -1,0 +1,126 @@
+"""The tutorial's two-layer network: forward, loss, gradients, and Adam, in plain NumPy.
+
+    scores = relu(x W1 + b1) W2,    loss = mean cross-entropy of softmax(scores)
+
+Shapes: x (n, d), W1 (d, units), b1 (units,), W2 (units, k). The second layer has no bias, as in
+the tutorial. All parameters lie in one flat vector, so that a step of Adam is a handful of
+operations however many layers there are.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.classifiers.examples import softmax
+
+Array = NDArray[Any]
+
+BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-7
+"""Adam's constants: Kingma and Ba (2014); the epsilon is TensorFlow.js's default."""
+
+
+class TwoLayerNetwork:
+    """The parameters, and what can be computed with them.
+
+    Args:
+        hidden_weights: W1 (d, units).
+        hidden_bias: b1 (units,).
+        output_weights: W2 (units, k).
+    """
+
+    def __init__(self, hidden_weights: Array, hidden_bias: Array, output_weights: Array) -> None:
+        parts = (hidden_weights, hidden_bias, output_weights)
+        self.parameters = np.concatenate([part.ravel() for part in parts])
+        self._shapes = [part.shape for part in parts]
+        self.hidden_weights, self.hidden_bias, self.output_weights = self._views(self.parameters)
+
+    @classmethod
+    def random(
+        cls, size: int, units: int, classes: int, rng: np.random.Generator
+    ) -> TwoLayerNetwork:
+        """Start as TF.js's `varianceScaling` does: normal, variance 1 / fan-in, cut at 2 sigma."""
+        return cls(
+            _truncated_normal((size, units), rng) / math.sqrt(size),
+            np.zeros(units, np.float32),
+            _truncated_normal((units, classes), rng) / math.sqrt(units),
+        )
+
+    def scores(self, xs: Array) -> Array:
+        """Return what goes into the softmax: (n, d) -> (n, k)."""
+        hidden: Array = np.maximum(xs @ self.hidden_weights + self.hidden_bias, 0)
+        return np.asarray(hidden @ self.output_weights)
+
+    def loss_and_gradient(self, xs: Array, ys: Array) -> tuple[float, Array]:
+        """Return the mean cross-entropy and its gradient, flat like `parameters`.
+
+        Args:
+            xs: (n, d).
+            ys: one-hot (n, k).
+        """
+        hidden = xs @ self.hidden_weights
+        hidden += self.hidden_bias
+        np.maximum(hidden, 0, out=hidden)
+        probabilities = softmax(hidden @ self.output_weights)
+        right = np.einsum("nk,nk->n", probabilities, ys)
+        # A probability of exactly 0 has no logarithm; TF.js clips at the same epsilon.
+        loss = -float(np.log(np.maximum(right, EPSILON)).mean())
+
+        error = (probabilities - ys) / len(xs)  # d loss / d scores
+        back = error @ self.output_weights.T
+        back *= hidden > 0
+        gradient = np.empty_like(self.parameters)
+        hidden_weights, hidden_bias, output_weights = self._views(gradient)
+        np.matmul(xs.T, back, out=hidden_weights)
+        np.sum(back, axis=0, out=hidden_bias)
+        np.matmul(hidden.T, error, out=output_weights)
+        return loss, gradient
+
+    def _views(self, flat: Array) -> list[Array]:
+        views, start = [], 0
+        for shape in self._shapes:
+            size = math.prod(shape)
+            views.append(flat[start : start + size].reshape(shape))
+            start += size
+        return views
+
+
+class Adam:
+    """Adam (Kingma and Ba, 2014, algorithm 1) on one flat vector, in place."""
+
+    def __init__(self, parameters: Array, learning_rate: float) -> None:
+        self.parameters = parameters
+        self.learning_rate = learning_rate
+        self._mean = np.zeros_like(parameters)
+        self._square = np.zeros_like(parameters)
+        self._scratch = np.empty_like(parameters)
+        self._steps = 0
+
+    def step(self, gradient: Array) -> None:
+        """Change the parameters by one step down `gradient`, which is used up."""
+        self._steps += 1
+        scratch = self._scratch
+        np.subtract(gradient, self._mean, out=scratch)
+        scratch *= 1 - BETA1
+        self._mean += scratch
+        np.square(gradient, out=gradient)
+        gradient -= self._square
+        gradient *= 1 - BETA2
+        self._square += gradient
+        # The corrections for the first steps, moved out of the vectors into two numbers.
+        np.multiply(self._square, 1 / (1 - BETA2**self._steps), out=scratch)
+        np.sqrt(scratch, out=scratch)
+        scratch += EPSILON
+        np.divide(self._mean, scratch, out=scratch)
+        scratch *= self.learning_rate / (1 - BETA1**self._steps)
+        self.parameters -= scratch
+
+
+def _truncated_normal(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
+    values = rng.standard_normal(shape, np.float32)
+    while (far := np.abs(values) > 2).any():
+        values[far] = rng.standard_normal(int(far.sum()), np.float32)
+    return values

@@ -1,0 +1,136 @@
+"""Pixels: what a file or a camera gives becomes a square uint8 frame of a network's size.
+
+In: image files, bytes, or uint8 arrays (h, w, 3) of any size. Out: uint8 (size, size, 3), RGB,
+cropped from the centre and resized with antialiasing, as the tutorial does it.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.errors import ImageError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+Pixels = NDArray[np.uint8]
+
+MAX_IMAGE_PIXELS = 50_000_000
+"""Larger pictures are refused before memory is taken for them (a decompression bomb)."""
+
+MAX_FRAME_PIXELS = 16_384 * 16_384
+MAX_IMAGE_BYTES = 64 * 2**20
+IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"})
+
+
+def read_image(source: str | Path | bytes) -> Pixels:
+    """Decode one picture from a path or from the file's bytes.
+
+    A photo that a phone stored sideways is turned upright (EXIF), transparency is put on black,
+    and only the first picture of an animation is read.
+
+    Returns:
+        uint8 (h, w, 3), RGB.
+
+    Raises:
+        ImageError: the file is missing, no picture, damaged, or too large.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    name = "picture" if isinstance(source, bytes) else str(source)
+    try:
+        data = source if isinstance(source, bytes) else _read_bounded(Path(source))
+        with Image.open(io.BytesIO(data), formats=IMAGE_FORMATS) as image:
+            if image.width * image.height > MAX_IMAGE_PIXELS:
+                raise ImageError(
+                    f"{name}: {image.width} x {image.height} pixels are too many; "
+                    f"the limit is {MAX_IMAGE_PIXELS:,}"
+                )
+            upright = ImageOps.exif_transpose(image)
+            return np.asarray(upright.convert("RGB"), dtype=np.uint8)
+    except ImageError:
+        raise
+    except UnidentifiedImageError as error:
+        kinds = ", ".join(IMAGE_FORMATS)
+        raise ImageError(f"{name}: not a picture that campad reads ({kinds})") from error
+    except FileNotFoundError as error:
+        raise ImageError(f"{name}: no such file") from error
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        # Pillow's decoders report damage with any of these (SyntaxError: a broken PNG).
+        raise ImageError(f"{name}: cannot be read as a picture: {error}") from error
+
+
+def _read_bounded(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(MAX_IMAGE_BYTES + 1)
+    if len(data) > MAX_IMAGE_BYTES:
+        raise ImageError(f"{path}: larger than {MAX_IMAGE_BYTES // 2**20} MiB")
+    return data
+
+
+def check_frames(frames: Any) -> Pixels:
+    """Return `frames` as uint8 (n, h, w, 3) without copying, or say what is wrong with it.
+
+    Raises:
+        ImageError: not a uint8 array of shape (h, w, 3) or (n, h, w, 3).
+    """
+    array = np.asarray(frames)
+    if array.ndim == 3:
+        array = array[None]
+    if array.dtype != np.uint8 or array.ndim != 4 or array.shape[-1] != 3:
+        raise ImageError(
+            "frames must be uint8 of shape (h, w, 3) or (n, h, w, 3), values 0 to 255, RGB; "
+            f"got {array.dtype} {np.shape(frames)}"
+        )
+    height, width = array.shape[1:3]
+    if not height or not width or height * width > MAX_FRAME_PIXELS:
+        raise ImageError(f"a frame of {width} x {height} pixels cannot be used")
+    return array
+
+
+def centre_crop(frame: Pixels) -> Pixels:
+    """Return the largest square in the middle of `frame`: (h, w, 3) -> (s, s, 3), a view."""
+    height, width = frame.shape[:2]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    return frame[top : top + side, left : left + side]
+
+
+def mirror(frame: Pixels) -> Pixels:
+    """Return `frame` as in a mirror: left and right change places. A copy, C order."""
+    return np.ascontiguousarray(frame[..., ::-1, :])
+
+
+def to_square(frame: Pixels, size: int) -> Pixels:
+    """Crop and resize one frame: uint8 (h, w, 3) -> uint8 (size, size, 3).
+
+    A frame that already has this size is returned as it is, not copied.
+    """
+    if frame.shape == (size, size, 3):
+        return frame
+    from PIL import Image
+
+    square: Image.Image = Image.fromarray(np.ascontiguousarray(centre_crop(frame)))
+    # Pillow widens its filter when it shrinks, so this is antialiased, unlike plain bilinear.
+    resized = square.resize((size, size), Image.Resampling.BILINEAR)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+def to_squares(frames: Any, size: int) -> Pixels:
+    """Bring frames of any size to uint8 (n, size, size, 3).
+
+    Frames of that size in C order come back as the same memory.
+
+    Raises:
+        ImageError: see `check_frames`.
+    """
+    array = check_frames(frames)
+    if array.shape[1:3] == (size, size):
+        return np.ascontiguousarray(array)
+    return np.stack([to_square(frame, size) for frame in array])

@@ -1,0 +1,1 @@
+"""What people keep: files that hold a controller."""

@@ -1,0 +1,36 @@
+"""Every bound on what arrives at the server, in one place, with the reason for it."""
+
+from __future__ import annotations
+
+MAX_FRAME_SIZE = 232
+"""Pixels a side; a raw RGB frame of it still fits MAX_MESSAGE_BYTES."""
+
+MAX_MESSAGE_BYTES = 163_840
+"""A WebSocket message: 224 x 224 x 3 bytes of pixels and a header."""
+
+MAX_HEADER_BYTES = 512
+"""The JSON before a frame's pixels."""
+
+MAX_CONTROL_BYTES = 16_384
+"""A JSON message."""
+
+MAX_WAITING_EXAMPLES = 4
+"""Frames to be recorded that may wait; the page keeps two on their way at most."""
+
+MAX_SESSIONS = 8
+"""Pages at once; more would not get predictions in time."""
+
+SESSION_KEPT_S = 600
+"""A page that was closed or reloaded finds its examples again for so long."""
+
+HELLO_S = 10
+"""A connection that says nothing for so long is closed."""
+
+SEND_S = 5
+"""A page that does not read for so long is given up."""
+
+MAX_CONTROL_QUEUE = 256
+"""Messages to a page that may wait, predictions and game states not counted (newest wins)."""
+
+STRIKES = 3
+"""So many messages that break the protocol, and the connection is closed."""

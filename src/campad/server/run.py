@@ -1,0 +1,90 @@
+"""Runs the application in uvicorn on loopback, with the settings that a local server needs."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import socket
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from campad.errors import ServerError
+from campad.server.app import create_app
+from campad.server.limits import MAX_MESSAGE_BYTES
+
+if TYPE_CHECKING:
+    from campad.backbones import Backbone
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8765
+PORTS_TRIED = 20
+
+
+def run(
+    backbone: Backbone,
+    labels: Sequence[str],
+    port: int | None = None,
+    on_ready: Callable[[str], Any] | None = None,
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        backbone: the network, loaded.
+        labels: the classes that a new session starts with.
+        port: where to listen; None is 8765 or the next free one; 0 is any free one.
+        on_ready: given the page's address when it can be opened.
+
+    Raises:
+        ServerError: the port is in use.
+    """
+    # Windows' registry may say otherwise, and browsers refuse modules of another type.
+    mimetypes.add_type("text/javascript", ".js")
+    listener = _listen(port)
+    actual = listener.getsockname()[1]
+    server = _Server(
+        uvicorn.Config(
+            create_app(backbone, labels=labels, port=actual),
+            log_level="warning",
+            access_log=False,
+            http="h11",
+            ws="websockets-sansio",
+            ws_max_size=MAX_MESSAGE_BYTES,
+            ws_ping_interval=10,
+            ws_ping_timeout=10,
+            ws_per_message_deflate=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            h11_max_incomplete_event_size=16_384,
+        ),
+        lambda: on_ready and on_ready(f"http://{HOST}:{actual}/"),
+    )
+    server.run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], Any]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+
+def _listen(port: int | None) -> socket.socket:
+    wanted = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else [port]
+    for number in wanted:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name == "posix":  # on Windows this would let another program share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, number))
+        except OSError as error:
+            listener.close()
+            reason = error.strerror or str(error)
+        else:
+            return listener
+    raise ServerError(f"port {wanted[-1]} cannot be used ({reason}); choose another with --port")

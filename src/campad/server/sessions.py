@@ -1,0 +1,80 @@
+"""All sessions: who may come in, who comes back, who has been gone for too long."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import campad
+from campad.pacman import Maze
+from campad.server import limits
+from campad.server.embedder import Embedder
+from campad.server.protocol import Welcome
+from campad.server.session import Session
+
+if TYPE_CHECKING:
+    from campad.backbones import Backbone
+
+
+class Sessions:
+    """Keeps sessions in memory, and the embedder that they share.
+
+    Args:
+        labels: the classes that a new session starts with.
+        backbone: the network.
+    """
+
+    def __init__(self, labels: tuple[str, ...], backbone: Backbone) -> None:
+        self._labels = labels
+        self._backbone = backbone
+        self._embedder = Embedder(backbone)
+        self._sessions: dict[str, Session] = {}
+
+    @property
+    def frame_size(self) -> int:
+        """Side of the frames that pages must send, in pixels."""
+        return self._backbone.frame_size
+
+    def enter(self, wanted: str | None) -> Session | None:
+        """Return the session asked for, or a new one; None if there are too many."""
+        self._forget()
+        if wanted in self._sessions:
+            return self._sessions[wanted]
+        if sum(s.outbox is not None for s in self._sessions.values()) >= limits.MAX_SESSIONS:
+            return None
+        session = Session(self._labels, self._embedder)
+        self._sessions[session.id] = session
+        return session
+
+    def _forget(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for session in list(self._sessions.values()):
+            if session.left_s is not None and now - session.left_s > limits.SESSION_KEPT_S:
+                session.close()
+                del self._sessions[session.id]
+
+    def welcome(self, session: Session, *, resumed: bool) -> Welcome:
+        """Say what a page must know at first."""
+        backbone = self._backbone
+        size = 1
+        for length in backbone.shape:
+            size *= length
+        return Welcome(
+            session=session.id,
+            resumed=resumed,
+            version=campad.__version__,
+            backbone=backbone.name,
+            layer=backbone.layer,
+            layers=len(backbone.layers),
+            frame_size=backbone.frame_size,
+            activation_size=size,
+            normalisation=backbone.normalisation,
+            maze=list(Maze().rows),
+            next_burst=session.dataset.next_burst,
+        )
+
+    def close(self) -> None:
+        """End all that is running."""
+        for session in self._sessions.values():
+            session.close()
+        self._embedder.close()

@@ -1,0 +1,122 @@
+"""One training at a time for a session, in a thread, with its loss reported as it falls."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.classifiers import BatchProgress, DenseClassifier, KNNClassifier, RidgeClassifier
+from campad.controller import Classifier
+from campad.server.protocol import Loss, Settings
+
+REPORT_EVERY_S = 0.03
+"""A screen shows nothing faster; reporting each of a thousand batches would cost more than them."""
+
+
+def make_classifier(settings: Settings) -> Classifier:
+    """Build an untrained classifier from the page's settings."""
+    if settings.classifier == "ridge":
+        return RidgeClassifier()
+    if settings.classifier == "knn":
+        return KNNClassifier()
+    return DenseClassifier(
+        units=settings.units,
+        epochs=settings.epochs,
+        learning_rate=settings.learning_rate,
+        batch_fraction=settings.batch_fraction,
+        basis="features" if settings.classifier == "tutorial" else "span",
+    )
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a training ended: with a classifier, or with an error."""
+
+    classifier: Classifier | None
+    labels: tuple[str, ...]
+    examples: int
+    loss: float | None
+    ms: float
+    stopped: bool
+    error: Exception | None
+
+
+class Training:
+    """Starts at once; calls back on the event loop.
+
+    Args:
+        settings: what to train, and how.
+        labels: the classes' names, for the result.
+        xs: activations (n, ...). ys: one-hot (n, k).
+        on_loss: given the new points of the curve every now and then.
+        on_end: given the result, once.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        labels: tuple[str, ...],
+        xs: NDArray[np.float32],
+        ys: NDArray[np.float32],
+        on_loss: Callable[[Loss], Any],
+        on_end: Callable[[Result], Any],
+    ) -> None:
+        self._settings, self._labels, self._xs, self._ys = settings, labels, xs, ys
+        self._on_loss, self._on_end = on_loss, on_end
+        self._loop = asyncio.get_running_loop()
+        self._stop = threading.Event()
+        self._unsent: list[float] = []
+        self._sent_s = 0.0
+        self._started = False
+        threading.Thread(target=self._run, name="campad-training", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ask it to end after the batch it is at; what is learned until then is kept."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        classifier = make_classifier(self._settings)
+        error: Exception | None = None
+        started = time.perf_counter()
+        try:
+            if isinstance(classifier, DenseClassifier):
+                classifier.fit(self._xs, self._ys, on_batch=self._on_batch)
+            else:
+                classifier.fit(self._xs, self._ys)
+        except Exception as caught:  # told to the person by on_end; the session goes on
+            error = caught
+        ms = 1000 * (time.perf_counter() - started)
+        curve = getattr(classifier, "loss_curve_", [])
+        result = Result(
+            None if error else classifier,
+            self._labels,
+            len(self._xs),
+            curve[-1] if curve else None,
+            ms,
+            self._stop.is_set(),
+            error,
+        )
+        self._call(self._on_end, result)
+
+    def _on_batch(self, progress: BatchProgress) -> bool:
+        self._unsent.append(progress.loss)
+        now = time.perf_counter()
+        last = progress.epoch == progress.epochs and progress.batch == progress.batches
+        if last or now - self._sent_s > REPORT_EVERY_S:
+            message = Loss(not self._started, self._unsent, progress.epoch, progress.epochs)
+            self._call(self._on_loss, message)
+            self._unsent, self._sent_s, self._started = [], now, True
+        return not self._stop.is_set()
+
+    def _call(self, callback: Callable[[Any], Any], argument: Any) -> None:
+        try:
+            self._loop.call_soon_threadsafe(callback, argument)
+        except RuntimeError:
+            self._stop.set()  # the loop is closed: the server is going down
