@@ -1,0 +1,84 @@
+"""What there is to eat: the dots and energisers that are left, and the fruit."""
+
+from random import Random
+
+from campad.pacman.actors import Pacman
+from campad.pacman.maze import TILE, Maze
+from campad.pacman.rules import (
+    FRUIT_DOTS,
+    FRUIT_MAX_SECONDS,
+    FRUIT_MIN_SECONDS,
+    STEPS_PER_SECOND,
+)
+
+
+class Dots:
+    """The dots and energisers of one level, as one number with a bit for each.
+
+    Attributes:
+        text: the number in hexadecimal; see `GameView.dots` for the order of its bits.
+        left: how many are left.
+    """
+
+    def __init__(self, maze: Maze) -> None:
+        digits = (len(maze.dot_tiles) + 3) // 4
+        self._format = f"0{digits}x"
+        self._bits = {tile: 1 << (4 * digits - 1 - i) for i, tile in enumerate(maze.dot_tiles)}
+        self.refill()
+
+    def refill(self) -> None:
+        """Put all of them back."""
+        self._mask = sum(self._bits.values())
+        self.left = len(self._bits)
+        self.text = format(self._mask, self._format)
+
+    @property
+    def eaten(self) -> int:
+        """How many are gone."""
+        return len(self._bits) - self.left
+
+    def eat(self, tile: int) -> bool:
+        """Take what lies on a tile; False when nothing does."""
+        bit = self._bits.get(tile, 0)
+        if not self._mask & bit:
+            return False
+        self._mask ^= bit
+        self.left -= 1
+        self.text = format(self._mask, self._format)
+        return True
+
+
+class Fruit:
+    """The fruit that shows below the house twice a level."""
+
+    def __init__(self, maze: Maze, chance: Random, clock_percent: int) -> None:
+        self.x = maze.centre_x(maze.fruit_tile)
+        self.y = maze.centre_y(maze.fruit_tile)
+        self._chance = chance
+        self._clock_percent = clock_percent
+        self._steps_left = 0
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is one now."""
+        return self._steps_left > 0
+
+    def dot_eaten(self, eaten: int) -> None:
+        """Show when so many dots are gone."""
+        if eaten in FRUIT_DOTS:
+            seconds = FRUIT_MIN_SECONDS
+            span = (FRUIT_MAX_SECONDS - FRUIT_MIN_SECONDS) * self._chance.random()
+            self._steps_left = int((seconds + span) * STEPS_PER_SECOND * self._clock_percent / 100)
+
+    def step(self) -> None:
+        """Let time pass."""
+        self._steps_left = max(0, self._steps_left - 1)
+
+    def hide(self) -> None:
+        """Take it away."""
+        self._steps_left = 0
+
+    def touches(self, pacman: Pacman) -> bool:
+        """Whether Pac-Man eats it now."""
+        near = abs(pacman.x - self.x) < TILE and abs(pacman.y - self.y) < TILE
+        return self.shows and near

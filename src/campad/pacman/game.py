@@ -1,0 +1,246 @@
+"""The game: a direction a step goes in, a frozen view comes out.
+
+No clock, no drawing, no input or output: 60 calls of `step` are one second of play, whoever makes
+them and whenever. Equal seeds and equal directions give equal games.
+"""
+
+from random import Random
+
+import campad.pacman.rules as rules
+from campad.errors import ArgumentError
+from campad.pacman.actors import Pacman
+from campad.pacman.dots import Dots, Fruit
+from campad.pacman.maze import DIRECTIONS, Maze
+from campad.pacman.pack import Pack
+from campad.pacman.score import Score
+from campad.pacman.view import FruitView, GameView, PacmanView, PopupView
+
+
+class Game:
+    """A game from the first "ready" to "over".
+
+    Args:
+        seed: where the frightened ghosts' random turns start from.
+        speed: "easy" is about 60 % of the arcade's speed, for cameras; or "arcade".
+
+    Raises:
+        ArgumentError: the seed is no whole number, or the speed is not known.
+
+    Example:
+        >>> game = Game(seed=1)
+        >>> game.step("left").score
+        0
+    """
+
+    def __init__(self, seed: int = 0, speed: str = "easy") -> None:
+        self.maze = Maze()
+        self.speed = speed
+        self._pace = rules.pace_named(speed)
+        self._dots = Dots(self.maze)
+        self._seed = _checked_seed(seed)
+        self.reset()
+
+    @property
+    def view(self) -> GameView:
+        """The game as it is now."""
+        return self._view
+
+    @property
+    def seed(self) -> int:
+        """What the random turns of this game started from."""
+        return self._seed
+
+    def reset(self, seed: int | None = None) -> GameView:
+        """Begin a new game; without a seed, the same game again."""
+        if seed is not None:
+            self._seed = _checked_seed(seed)
+        self._tick = 0
+        self._score = Score()
+        self._level = 1
+        self._rules = rules.level_rules(1, self._pace)
+        self._chance = Random(self._seed)  # noqa: S311 - a game, not a secret
+        self._pacman = Pacman(self.maze)
+        self._pack = Pack(self.maze, self._rules, self._chance)
+        self._fruit = Fruit(self.maze, self._chance, self._pace.clock_percent)
+        self._events: list[str] = []
+        self._dots.refill()
+        self._clear()
+        self._begin("ready")
+        self._view = self._look()
+        return self._view
+
+    def step(self, direction: str | None = None) -> GameView:
+        """Go on by 1/60 s.
+
+        Args:
+            direction: "up", "down", "left" or "right": wanted from now on, taken as soon as it can
+                be; or None: what was wanted stays wanted.
+
+        Raises:
+            ArgumentError: a direction that does not exist; the game has not moved.
+        """
+        if direction is not None:
+            if direction not in DIRECTIONS:
+                raise ArgumentError(
+                    f'direction must be "up", "down", "left", "right" or None; got {direction!r}'
+                )
+            if self._phase in {"ready", "playing"}:
+                self._pacman.wanted = DIRECTIONS.index(direction)
+        self._events = []
+        if self._phase != "over":
+            self._tick += 1
+            self._phase_steps += 1
+            self._step_phase()
+        self._view = self._look()
+        return self._view
+
+    def _step_phase(self) -> None:
+        if self._phase == "playing":
+            self._step_playing()
+        elif self._phase == "ready":
+            self._step_ready()
+        elif self._phase == "dying":
+            self._step_dying()
+        else:
+            self._step_cleared()
+
+    def _begin(self, phase: str) -> None:
+        self._phase = phase
+        self._phase_steps = 0
+
+    def _clear(self) -> None:
+        """Begin a life: no pause, no fruit, no points shown."""
+        self._pause = 0
+        self._freeze = 0
+        self._fruit.hide()
+        self._popups: list[tuple[int, PopupView]] = []
+
+    def _step_ready(self) -> None:
+        if self._phase_steps == 1:
+            self._events.append("start")
+        if self._phase_steps >= rules.READY_STEPS:
+            self._begin("playing")
+
+    def _step_dying(self) -> None:
+        if self._phase_steps < rules.DYING_STEPS:
+            return
+        self._clear()
+        if self._score.lives == 0:
+            self._begin("over")
+            self._events.append("over")
+            return
+        self._pacman.place()
+        self._pack.start_life()
+        self._begin("ready")
+
+    def _step_cleared(self) -> None:
+        if self._phase_steps < rules.CLEARED_STEPS:
+            return
+        self._level += 1
+        self._rules = rules.level_rules(self._level, self._pace)
+        self._pacman.place()
+        self._pack.start_level(self._rules)
+        self._dots.refill()
+        self._clear()
+        self._begin("ready")
+
+    def _step_playing(self) -> None:
+        self._popups = [(left - 1, popup) for left, popup in self._popups if left > 1]
+        if self._freeze:
+            self._freeze -= 1
+            return
+        if self._pause:
+            self._pause -= 1
+        else:
+            afraid = self._pack.fright_left > 0
+            self._pacman.advance(self._rules.pacman_fright if afraid else self._rules.pacman)
+            self._eat_dot()
+            if self._phase != "playing":
+                return
+        self._step_fruit()
+        if not self._meet():
+            self._pack.step(self._pacman, self._dots.left)
+            self._meet()
+
+    def _eat_dot(self) -> None:
+        tile = self._pacman.tile
+        if not self._dots.eat(tile):
+            return
+        self._pack.dot_eaten()
+        if tile in self.maze.energisers:
+            self._win(rules.ENERGISER_POINTS, "energiser")
+            self._pause = rules.ENERGISER_PAUSE_STEPS
+            self._pack.frighten()
+        else:
+            self._win(rules.DOT_POINTS, "dot")
+            self._pause = rules.DOT_PAUSE_STEPS
+        self._fruit.dot_eaten(self._dots.eaten)
+        if self._dots.left == 0:
+            self._clear()
+            self._pacman.moving = False
+            self._events.append("cleared")
+            self._begin("cleared")
+
+    def _step_fruit(self) -> None:
+        fruit, points = self._fruit, self._rules.fruit_points
+        fruit.step()
+        if fruit.touches(self._pacman):
+            fruit.hide()
+            self._win(points, "fruit")
+            self._popups.append((rules.POPUP_STEPS, PopupView("fruit", points, fruit.x, fruit.y)))
+
+    def _meet(self) -> bool:
+        """Pac-Man and a ghost on one place: one of them is eaten."""
+        ghost = self._pack.touching(self._pacman)
+        if ghost is None:
+            return False
+        self._pacman.moving = False
+        if ghost.frightened:
+            points = rules.GHOST_POINTS[self._pack.eaten]
+            self._pack.catch(ghost)
+            self._win(points, "ghost")
+            self._freeze = rules.GHOST_FREEZE_STEPS
+            self._popups.append(
+                (rules.GHOST_FREEZE_STEPS, PopupView("ghost", points, ghost.x, ghost.y))
+            )
+        else:
+            self._score.lives -= 1
+            self._fruit.hide()
+            self._popups.clear()
+            self._events.append("death")
+            self._begin("dying")
+        return True
+
+    def _win(self, points: int, event: str) -> None:
+        self._events.append(event)
+        if self._score.win(points):
+            self._events.append("extra-life")
+
+    def _look(self) -> GameView:
+        pacman, fruit = self._pacman, None
+        if self._fruit.shows:
+            fruit = FruitView(
+                self._rules.fruit_points, self._rules.fruit_kind, self._fruit.x, self._fruit.y
+            )
+        return GameView(
+            tick=self._tick,
+            phase=self._phase,
+            phase_steps=self._phase_steps,
+            score=self._score.points,
+            lives=self._score.lives,
+            level=self._level,
+            pacman=PacmanView(pacman.x, pacman.y, DIRECTIONS[pacman.direction], pacman.moving),
+            ghosts=self._pack.views(),
+            fruit=fruit,
+            level_fruit=self._rules.fruit_kind,
+            dots=self._dots.text,
+            dots_left=self._dots.left,
+            popups=tuple(popup for _, popup in self._popups),
+            events=tuple(self._events),
+        )
+
+
+def _checked_seed(seed: object) -> int:
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise ArgumentError(f"seed must be a whole number; got {seed!r}")
+    return seed

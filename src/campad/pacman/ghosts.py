@@ -1,0 +1,153 @@
+"""A ghost: how it moves, how it chooses an exit, and how it leaves and enters its house."""
+
+from enum import IntEnum
+
+from campad.pacman.maze import DOWN, HALF_TILE, LEFT, RIGHT, TILE, UP, WALL, Maze
+
+
+class Place(IntEnum):
+    """Where a ghost is in the round between the house and the maze."""
+
+    OUT = 0
+    WAITING = 1
+    LEAVING = 2
+    ENTERING = 3
+
+
+class Ghost:
+    """One of the four. `turn` is what it will do at the next centre, planned a tile ahead."""
+
+    __slots__ = (
+        "direction",
+        "eyes",
+        "frightened",
+        "maze",
+        "name",
+        "place",
+        "reverse_at_border",
+        "seat_x",
+        "tile",
+        "turn",
+        "x",
+        "y",
+    )
+
+    def __init__(self, name: str, maze: Maze, seat: int | None) -> None:
+        """`seat` is how many tiles right of the door it waits; None starts outside."""
+        self.name = name
+        self.maze = maze
+        self.seat_x = maze.centre_x(maze.porch_tile) + (seat or 0) * TILE
+        self.frightened = False
+        self.eyes = False
+        self.reverse_at_border = False
+        self.turn = LEFT
+        if seat is None:
+            self.place = Place.OUT
+            self.direction = LEFT
+            self.x, self.y = self.seat_x, maze.centre_y(maze.porch_tile)
+        else:
+            self.place = Place.WAITING
+            self.direction = DOWN if seat == 0 else UP
+            self.x, self.y = self.seat_x, maze.house_y
+        self.tile = maze.tile_at(self.x, self.y)
+
+    @property
+    def ahead(self) -> int:
+        """The next tile on its way, for which a turn is planned."""
+        return self.maze.neighbours[self.tile * 4 + self.direction]
+
+    def advance(self, distance: int) -> bool:
+        """Go `distance` units; True when a new turn has to be planned for the tile `ahead`."""
+        if self.place is not Place.OUT:
+            return self._advance_in_house(distance)
+        horizontal, forward = self.direction & 1, self.direction >= DOWN
+        # From here to the next centre; a whole tile when standing on one.
+        offset = ((self.x if horizontal else self.y) - HALF_TILE) % TILE
+        remaining = TILE - offset if forward else offset or TILE
+        if distance < remaining:
+            self._shift(distance)
+            return self.reverse_at_border and self._reverse_if_crossed()
+        self._shift(remaining)
+        self.tile = self.maze.tile_at(self.x, self.y)
+        if self.eyes and self.tile == self.maze.porch_tile:
+            self.place, self.direction = Place.ENTERING, DOWN
+            return False
+        self.direction = self.turn
+        self._shift(distance - remaining)
+        return True
+
+    def _shift(self, distance: int) -> None:
+        if self.direction & 1:
+            step = distance if self.direction == RIGHT else -distance
+            self.x = (self.x + step) % self.maze.width_units
+        else:
+            self.y += distance if self.direction == DOWN else -distance
+
+    def _reverse_if_crossed(self) -> bool:
+        """Turn back on entering the next tile, as ghosts do: the way back is open for certain."""
+        tile = self.maze.tile_at(self.x, self.y)
+        if tile == self.tile:
+            return False
+        self.tile = tile
+        self.direction ^= 2
+        self.reverse_at_border = False
+        return True
+
+    def _advance_in_house(self, distance: int) -> bool:
+        porch_x = self.maze.centre_x(self.maze.porch_tile)
+        porch_y = self.maze.centre_y(self.maze.porch_tile)
+        if self.place is Place.WAITING:  # up and down in its seat
+            self._shift(distance)
+            if abs(self.y - self.maze.house_y) >= HALF_TILE:
+                self.y = max(
+                    min(self.y, self.maze.house_y + HALF_TILE), self.maze.house_y - HALF_TILE
+                )
+                self.direction = UP if self.y > self.maze.house_y else DOWN
+        elif self.place is Place.ENTERING:
+            self.y = min(self.y + distance, self.maze.house_y)
+            if self.y == self.maze.house_y:
+                self.eyes = False
+                self.place = Place.LEAVING
+        elif self.y > self.maze.house_y:  # to the middle of its seat first, so that it leaves level
+            self.direction = UP
+            self.y = max(self.y - distance, self.maze.house_y)
+        elif self.x != porch_x:
+            self.direction = RIGHT if self.x < porch_x else LEFT
+            gap = abs(porch_x - self.x)
+            self._shift(min(distance, gap))
+        else:
+            self.direction = UP
+            self.y = max(self.y - distance, porch_y)
+            if self.y == porch_y:
+                return self._step_out()
+        return False
+
+    def _step_out(self) -> bool:
+        # A change of mode while it was inside sends it to the other side (The Pac-Man Dossier).
+        self.direction = RIGHT if self.reverse_at_border else LEFT
+        self.reverse_at_border = False
+        self.place = Place.OUT
+        self.tile = self.maze.porch_tile
+        return True
+
+
+def choose_exit(maze: Maze, tile: int, direction: int, target_column: int, target_row: int) -> int:
+    """The exit of `tile` nearest to the target in a straight line, never back; ties in order."""
+    back = direction ^ 2
+    best, best_distance = direction, -1
+    for candidate in (UP, LEFT, DOWN, RIGHT):
+        neighbour = maze.neighbours[tile * 4 + candidate]
+        if candidate == back or neighbour == WALL:
+            continue
+        row, column = divmod(neighbour, maze.width)
+        distance = (column - target_column) ** 2 + (row - target_row) ** 2
+        if best_distance < 0 or distance < best_distance:
+            best, best_distance = candidate, distance
+    return best
+
+
+def choose_random_exit(maze: Maze, tile: int, direction: int, chance: float) -> int:
+    """An exit of `tile` by chance (0 <= chance < 1), never back."""
+    back = direction ^ 2
+    exits = [d for d in range(4) if d != back and maze.exits[tile] >> d & 1]
+    return exits[int(chance * len(exits))]

@@ -1,0 +1,64 @@
+"""Who may leave the ghosts' house, and when (The Pac-Man Dossier, "Home Sweet Home").
+
+Each ghost has its own count of dots; only the first one waiting counts. After a lost life one count
+for all takes its place, until the last ghost's number is reached. And when no dot has been eaten
+for some seconds, the first one waiting leaves anyway.
+"""
+
+from collections.abc import Sequence
+
+from campad.pacman.ghosts import Ghost, Place
+
+# Dots eaten since a lost life at which each ghost may leave, in GHOST_NAMES' order.
+AFTER_DEATH_DOTS = (0, 7, 17, 32)
+
+
+class House:
+    """The counts of one level."""
+
+    def __init__(self, leave_dots: tuple[int, ...], idle_steps: int) -> None:
+        self.leave_dots = leave_dots
+        self.idle_steps = idle_steps
+        self.own_dots = [0] * len(leave_dots)
+        self.idle = 0
+        self.after_death = False
+        self.shared_dots = 0
+
+    def life_lost(self) -> None:
+        """Count for all ghosts together from now on."""
+        self.after_death = True
+        self.shared_dots = 0
+        self.idle = 0
+
+    def dot_eaten(self, ghosts: Sequence[Ghost]) -> None:
+        """Count a dot or an energiser."""
+        self.idle = 0
+        if not self.after_death:
+            first = self._first_waiting(ghosts)
+            if first is not None:
+                self.own_dots[first] += 1
+            return
+        self.shared_dots += 1
+        last = len(ghosts) - 1
+        if self.shared_dots >= AFTER_DEATH_DOTS[last] and ghosts[last].place is Place.WAITING:
+            self.after_death = False
+
+    def step(self, ghosts: Sequence[Ghost]) -> None:
+        """Let a ghost go whose time has come."""
+        self.idle += 1
+        first = self._first_waiting(ghosts)
+        if first is None:
+            return
+        if self.idle >= self.idle_steps:
+            self.idle = 0
+        elif self.after_death:
+            last = len(ghosts) - 1
+            if first == last or self.shared_dots < AFTER_DEATH_DOTS[first]:
+                return
+        elif self.own_dots[first] < self.leave_dots[first]:
+            return
+        ghosts[first].place = Place.LEAVING
+
+    @staticmethod
+    def _first_waiting(ghosts: Sequence[Ghost]) -> int | None:
+        return next((i for i, ghost in enumerate(ghosts) if ghost.place is Place.WAITING), None)
