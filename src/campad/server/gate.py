@@ -89,7 +89,8 @@ def _values(scope: Scope, name: bytes) -> list[str]:
 
 
 def _response_headers(port: int) -> list[tuple[str, str]]:
-    sockets = " ".join(f"ws://{name}:{port}" for name in LOCAL_NAMES)
+    # A policy cannot name an IPv6 address; 'self' covers that one where it is used.
+    sockets = " ".join(f"ws://{name}:{port}" for name in LOCAL_NAMES if "[" not in name)
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
         f"media-src 'self' blob:; connect-src 'self' {sockets}; worker-src 'self'; "

@@ -1,0 +1,301 @@
+// @ts-check
+// Joins the parts: what the server says is shown, what the person does is said to the server.
+
+import { Connection } from "./connection.js";
+import { frameMessage } from "./crop.js";
+import { Curve } from "./curve.js";
+import { askClass, showKeys } from "./dialogs.js";
+import { byId, setAttribute, setText } from "./dom.js";
+import { FramePump } from "./frames.js";
+import { GameSounds } from "./game-sounds.js";
+import { GameCanvas, describe } from "./game.js";
+import { Inside } from "./inside.js";
+import { listenToKeys } from "./keys.js";
+import { nextStep } from "./lead.js";
+import { Meters } from "./meters.js";
+import { Pads, THUMB_PX } from "./pads.js";
+import { Recorder } from "./recorder.js";
+import { SettingsForm } from "./settings.js";
+import { Stage } from "./stage.js";
+import { LEAD, WHY } from "./texts.js";
+
+const MOST_ON_THE_WAY = 2; // frames sent and not answered; more would only wait
+const GIVE_UP_MS = 2000; // an answer that late will not come
+const NOTICE_MS = 8000;
+
+/** Everything that the page knows. @type {import("./lead.js").LeadView} */
+const view = {
+  connection: "connecting",
+  hasPicture: false,
+  recording: null,
+  notice: null,
+  state: null,
+  loss: null,
+  result: null,
+  game: null,
+};
+let sent = 0;
+let answered = 0;
+let chosen = /** @type {string | null} */ (null);
+let noticeTimer = 0;
+/** @type {Map<number, {at: number, thumb: HTMLCanvasElement | null}>} */
+const onTheWay = new Map();
+
+const meters = new Meters(byId("meters"));
+const curve = new Curve(byId("curve"), byId("curve-text"));
+const gameElement = /** @type {HTMLCanvasElement} */ (byId("game"));
+const game = new GameCanvas(gameElement);
+const sounds = new GameSounds();
+const pump = new FramePump(byId("network-eye"), sendFrame);
+const inside = new Inside(pump.canvas);
+const recorder = new Recorder({ onStart: recordingStarts, onEnd: recordingEnds });
+const pads = new Pads(byId("pads"), { onPress: press, onRelease: () => recorder.release(), onEdit: editClass });
+const settings = new SettingsForm((chosenSettings) => say("configure", { settings: chosenSettings }));
+const stage = new Stage(pump, refresh);
+const connection = new Connection(receive, (state) => {
+  view.connection = state;
+  if (state !== "open") forgetFrames();
+  refresh();
+});
+
+/** @param {string} type @param {object} [fields] */
+function say(type, fields = {}) {
+  return connection.send({ type, ...fields });
+}
+
+// Frames go out
+
+/** @param {FramePump} from */
+function sendFrame(from) {
+  const now = performance.now();
+  const recording = recorder.due(now);
+  const wanted = recording || (view.state && view.state.trained);
+  if (!wanted || view.connection !== "open") return;
+  if (sent - answered >= MOST_ON_THE_WAY) {
+    const oldest = onTheWay.values().next().value;
+    if (oldest && now - oldest.at > GIVE_UP_MS) forgetFrames();
+    return;
+  }
+  const pixels = from.grab();
+  if (!pixels) return;
+  sent += 1;
+  const header = recording ? { seq: sent, record: recorder.label, burst: recorder.burst } : { seq: sent };
+  connection.send(frameMessage(header, pixels));
+  onTheWay.set(sent, { at: now, thumb: recording ? from.thumbnail(THUMB_PX) : null });
+  if (recording) recorder.took(now);
+}
+
+function forgetFrames() {
+  answered = sent;
+  onTheWay.clear();
+}
+
+/** @param {string} label */
+function press(label) {
+  if (!stage.hasPicture) return notice(LEAD.camera);
+  if (view.connection === "open") recorder.press(label);
+}
+
+/** @param {string} label */
+function recordingStarts(label) {
+  view.recording = label;
+  view.notice = view.result = null;
+  stage.setPose(label);
+  refresh();
+}
+
+function recordingEnds() {
+  view.recording = null;
+  say("release");
+  if (stage.state === "demo") stage.setPose(null);
+  refresh();
+}
+
+// Messages come in
+
+/** @type {Record<string, (message: any) => void>} */
+const HANDLERS = {
+  welcome(message) {
+    pump.setSize(message.frame_size);
+    recorder.burst = message.next_burst;
+    game.setMaze(message.maze);
+    inside.setNetwork(message);
+    if (!message.resumed) pads.keepThumbs([]);
+  },
+  state(message) {
+    view.state = message;
+    if (!message.training) view.loss = null;
+    refresh();
+  },
+  recorded(message) {
+    const thumb = onTheWay.get(message.seq)?.thumb;
+    if (thumb) pads.addThumb(message.id, message.label, thumb);
+    const entry = view.state.classes.find((/** @type {any} */ c) => c.label === message.label);
+    if (entry) entry.count += 1;
+    view.state.stale = true;
+    refresh();
+  },
+  predicted(message) {
+    const now = performance.now();
+    const frame = onTheWay.get(message.seq);
+    answered = Math.max(answered, message.seq);
+    for (const seq of onTheWay.keys()) if (seq <= message.seq) onTheWay.delete(seq);
+    chosen = message.label;
+    meters.show(view.state?.trained ?? [], message.probabilities, chosen);
+    pads.mark(view.recording, chosen);
+    inside.setTimes({
+      framesPerSecond: pump.framesPerSecond,
+      grabMs: pump.grabMs,
+      roundMs: frame ? now - frame.at : 0,
+      embedMs: message.embed_ms,
+      waitMs: message.wait_ms,
+    });
+  },
+  removed: (message) => pads.keepThumbs(message.kept),
+  loss(message) {
+    curve.add(message.start, message.values);
+    view.loss = message.values[message.values.length - 1];
+    refresh();
+  },
+  trained(message) {
+    view.result = message;
+    if (message.loss === null) curve.add(true, []);
+    curve.finish();
+    refresh();
+  },
+  game(message) {
+    const before = view.game?.phase;
+    view.game = message.view;
+    game.push(message.view);
+    sounds.play(message.view.events);
+    // Once a second at most: a name that changes with every dot is noise.
+    if (message.view.tick % 60 === 0 || before !== message.view.phase) setAttribute(gameElement, "aria-label", `Game: ${describe(message.view)}`);
+    if (before !== message.view.phase) refresh();
+  },
+  error: (message) => notice(message.message),
+};
+
+/** @param {any} message */
+function receive(message) {
+  HANDLERS[message.type]?.(message);
+}
+
+/** Show an error in words, for a while. @param {string} text */
+function notice(text) {
+  view.notice = text;
+  clearTimeout(noticeTimer);
+  noticeTimer = setTimeout(() => {
+    view.notice = null;
+    refresh();
+  }, NOTICE_MS);
+  refresh();
+}
+
+// The page follows
+
+function refresh() {
+  view.hasPicture = stage.hasPicture;
+  const { text, kind } = nextStep(view);
+  setText(byId("lead"), text);
+  setAttribute(byId("lead"), "data-kind", kind);
+  setAttribute(document.body, "data-connection", view.connection);
+  if (view.state) showState(view.state);
+}
+
+/** @param {any} state */
+function showState(state) {
+  pads.update(state.classes);
+  pads.mark(view.recording, state.trained ? chosen : null);
+  stage.setClasses(state.classes);
+  meters.setLabels(state.classes.map((/** @type {any} */ entry) => entry.label));
+  if (!state.trained) meters.show([], [], null);
+  settings.show(state.settings);
+  const complete = state.classes.every((/** @type {any} */ entry) => entry.count > 0);
+  const online = view.connection === "open";
+  enable("train", online && complete && !state.training);
+  enable("play", online && Boolean(state.trained) && (!state.playing || state.paused));
+  enable("stop", online && (state.training || state.playing));
+  enable("undo", online && state.can_undo);
+  setText(byId("train-why"), complete ? "" : WHY.trainMissing);
+  setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
+  document.body.classList.toggle("playing", state.playing);
+  document.body.classList.toggle("trained", Boolean(state.trained));
+}
+
+/** @param {string} id @param {boolean} on */
+function enable(id, on) {
+  /** @type {HTMLButtonElement} */ (byId(id)).disabled = !on;
+}
+
+// The person acts
+
+function play() {
+  view.result = null;
+  say("play", { speed: /** @type {HTMLSelectElement} */ (byId("speed")).value });
+}
+
+function playOrPause() {
+  if (!view.state?.trained) return;
+  if (view.state.playing && !view.state.paused) say("pause", { on: true });
+  else play();
+}
+
+/** @param {string} label */
+async function editClass(label) {
+  const labels = view.state.classes.map((/** @type {any} */ entry) => entry.label);
+  const { action, name } = await askClass(label, labels);
+  const place = labels.indexOf(label);
+  if (action === "save" && name && name !== label) say("rename", { label, to: name });
+  else if (action === "clear") say("clear", { label });
+  else if (action === "delete") say("deleteclass", { label });
+  else if (action === "earlier" && place > 0) say("moveclass", { label, position: place - 1 });
+  else if (action === "later" && place < labels.length - 1) say("moveclass", { label, position: place + 1 });
+}
+
+async function addClass() {
+  const labels = view.state?.classes.map((/** @type {any} */ entry) => entry.label) ?? [];
+  const { action, name } = await askClass(null, labels);
+  if (action === "save" && name) say("addclass", { label: name });
+}
+
+/** @param {string} id @param {() => void} action */
+const onClick = (id, action) => byId(id).addEventListener("click", action);
+const train = () => {
+  view.result = view.notice = null;
+  say("train");
+};
+onClick("train", train);
+onClick("play", play);
+onClick("stop", () => say("halt"));
+onClick("undo", () => say("undo"));
+onClick("add-class", addClass);
+onClick("keys-button", showKeys);
+onClick("inside-button", toggleInside);
+byId("sound").addEventListener("change", (event) => {
+  sounds.enabled = /** @type {HTMLInputElement} */ (event.target).checked;
+});
+
+function toggleInside() {
+  inside.show(!inside.shown);
+  setAttribute(byId("inside-button"), "aria-pressed", String(inside.shown));
+}
+
+listenToKeys({
+  press: (index) => {
+    const entry = view.state?.classes[index];
+    if (entry) press(entry.label);
+  },
+  release: () => recorder.release(),
+  steer: (direction) => Boolean(view.state?.playing) && say("steer", { direction }),
+  keys: {
+    t: train,
+    " ": playOrPause,
+    z: () => say("undo"),
+    m: () => stage.toggleMirror(),
+    c: () => stage.nextCamera(),
+    escape: () => view.state && (view.state.training || view.state.playing) && say("halt"),
+    "?": showKeys,
+  },
+});
+connection.open();
+stage.start();

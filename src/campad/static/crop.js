@@ -1,0 +1,41 @@
+// @ts-check
+// Pure arithmetic on pixels: no elements, no camera.
+
+/**
+ * The largest square in the middle of a picture, as campad.frame.centre_crop cuts it.
+ * @param {number} width
+ * @param {number} height
+ */
+export function centreSquare(width, height) {
+  const side = Math.min(width, height);
+  return { left: Math.floor((width - side) / 2), top: Math.floor((height - side) / 2), side };
+}
+
+/**
+ * Drop the alpha of RGBA pixels, writing RGB into `rgb` from `offset` on.
+ * @param {Uint8ClampedArray | Uint8Array} rgba
+ * @param {Uint8Array} rgb
+ * @param {number} offset
+ */
+export function packRgb(rgba, rgb, offset) {
+  for (let from = 0, to = offset; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from];
+    rgb[to + 1] = rgba[from + 1];
+    rgb[to + 2] = rgba[from + 2];
+  }
+}
+
+/**
+ * A frame's message: header length (2 bytes, little-endian), header, pixels.
+ * @param {object} header
+ * @param {Uint8ClampedArray | Uint8Array} rgba
+ */
+export function frameMessage(header, rgba) {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const message = new Uint8Array(2 + json.length + (rgba.length / 4) * 3);
+  message[0] = json.length & 255;
+  message[1] = json.length >> 8;
+  message.set(json, 2);
+  packRgb(rgba, message, 2 + json.length);
+  return message;
+}

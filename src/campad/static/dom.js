@@ -1,0 +1,67 @@
+// @ts-check
+// The few things this page does with elements. Text is always set as text, never as HTML.
+
+/**
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @returns {T}
+ */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`no element #${id}`);
+  return /** @type {T} */ (element);
+}
+
+/**
+ * Make an element.
+ * @param {string} tag
+ * @param {Record<string, string | boolean>} [attributes] `text` sets the text; true sets an empty one
+ * @param {...Node} children
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "text") element.textContent = String(value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false) element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Write only on change: live regions speak at every write.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {string | null} value null removes it
+ */
+export function setAttribute(element, name, value) {
+  if (value === null) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+/**
+ * Fill a select.
+ * @param {HTMLSelectElement} select
+ * @param {[string, string][]} choices value and text
+ * @param {string} [chosen]
+ */
+export function setChoices(select, choices, chosen) {
+  select.replaceChildren(...choices.map(([value, text]) => make("option", { value, text })));
+  if (chosen !== undefined) select.value = chosen;
+}
+
+/** Is the person typing, so that single keys are letters? @param {EventTarget | null} target */
+export function isTyping(target) {
+  return target instanceof HTMLInputElement
+    ? !["checkbox", "radio", "button"].includes(target.type)
+    : target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}

@@ -1,0 +1,40 @@
+// @ts-check
+// The sentence at the top: always the next step, and only that. Pure: a view of the page in, text out.
+
+import { LEAD } from "./texts.js";
+
+/**
+ * @typedef {object} LeadView
+ * @property {"connecting" | "open" | "lost" | "elsewhere" | "full"} connection
+ * @property {boolean} hasPicture a camera or the demo camera gives frames
+ * @property {string | null} recording
+ * @property {string | null} notice an error in words, shown for a while
+ * @property {any} state the server's last state message
+ * @property {number | null} loss of the training that is going on
+ * @property {any} result the last trained message, while it is news
+ * @property {{phase: string, score: number} | null} game
+ */
+
+/** @param {LeadView} view @returns {{text: string, kind: "step" | "error" | "good"}} */
+export function nextStep(view) {
+  if (view.connection !== "open") return { text: LEAD[view.connection], kind: view.connection === "connecting" ? "step" : "error" };
+  if (view.notice) return { text: view.notice, kind: "error" };
+  const { state } = view;
+  if (!state) return { text: LEAD.connecting, kind: "step" };
+  if (view.recording !== null) return { text: LEAD.recording(view.recording), kind: "step" };
+  if (state.training) return { text: LEAD.training(view.loss), kind: "step" };
+  if (state.playing) return { text: state.paused ? LEAD.paused : LEAD.playing, kind: "step" };
+  if (view.game && view.game.phase === "over") return { text: LEAD.over(view.game.score), kind: "good" };
+  if (!view.hasPicture) return { text: LEAD.camera, kind: "step" };
+  return collecting(view);
+}
+
+/** @param {LeadView} view @returns {{text: string, kind: "step" | "good"}} */
+function collecting({ state, result }) {
+  const empty = state.classes.filter((/** @type {any} */ entry) => !entry.count);
+  if (empty.length === state.classes.length) return { text: LEAD.record, kind: "step" };
+  if (empty.length) return { text: LEAD.missing(empty.map((/** @type {any} */ entry) => entry.label)), kind: "step" };
+  if (state.stale && !state.settings.auto_train) return { text: state.trained ? LEAD.stale : LEAD.train, kind: "step" };
+  if (result) return { text: LEAD.trained(result), kind: "good" };
+  return { text: state.trained ? LEAD.ready : LEAD.train, kind: "step" };
+}

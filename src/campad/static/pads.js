@@ -1,0 +1,196 @@
+// @ts-check
+// The pads: one group per class, with a button to hold, a count, and the last thumbnails.
+
+import { make, setAttribute, setText } from "./dom.js";
+import { SIGNS, examples } from "./texts.js";
+
+const ENOUGH = 15;
+const SHOWN = 5;
+export const THUMB_PX = 64;
+const RING = 2 * Math.PI * 46;
+const HUES = 8;
+
+/** @typedef {{label: string, count: number, direction: string | null}} PadClass */
+
+/** The sign on a pad: its direction's arrow, a leading emoji, or the first letter. @param {PadClass} entry */
+export function signOf(entry) {
+  const first = Array.from(entry.label)[0] || "?";
+  if (/\p{Extended_Pictographic}/u.test(first)) return first;
+  const arrow = entry.direction && SIGNS[/** @type {keyof SIGNS} */ (entry.direction)];
+  return arrow || first.toUpperCase();
+}
+
+class Pad {
+  /**
+   * @param {string} label
+   * @param {Pads} pads
+   */
+  constructor(label, pads) {
+    this.label = label;
+    this._ring = ring();
+    this._sign = make("span", { class: "sign", "aria-hidden": "true" });
+    this._number = make("kbd", { class: "number", "aria-hidden": "true" });
+    this._chosen = make("span", { class: "chosen-mark", "aria-hidden": "true", text: "✓" });
+    this.button = make(
+      "button",
+      { type: "button", class: "record", "aria-label": `Record ${label}` },
+      this._ring,
+      this._sign,
+      make("span", { class: "name", "aria-hidden": "true", text: label }),
+      this._number,
+      this._chosen,
+    );
+    this._count = make("p", { class: "count" });
+    this._thumbs = make("div", { class: "thumbs", "aria-hidden": "true" });
+    const edit = make("button", { type: "button", class: "quiet edit", "aria-label": `Edit ${label}`, text: "⋯" });
+    edit.addEventListener("click", () => pads.onEdit(label));
+    this.element = make(
+      "div",
+      { role: "group", "aria-label": label, class: "pad" },
+      this.button,
+      make("div", { class: "pad-foot" }, this._count, edit),
+      this._thumbs,
+    );
+    this._listen(pads);
+  }
+
+  /** @param {Pads} pads */
+  _listen(pads) {
+    const button = this.button;
+    let held = false;
+    const press = () => {
+      held = true;
+      pads.onPress(this.label);
+    };
+    const release = () => {
+      if (held) pads.onRelease();
+      held = false;
+    };
+    button.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      // From now on the pointer belongs to the pad: letting go anywhere ends the recording.
+      button.setPointerCapture(event.pointerId);
+      press();
+    });
+    for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) {
+      button.addEventListener(name, release);
+    }
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      if (!event.repeat) press();
+    });
+    button.addEventListener("keyup", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault(); // some browsers would make a click of it
+      release();
+    });
+    button.addEventListener("contextmenu", (event) => event.preventDefault());
+    button.addEventListener("click", (event) => {
+      // A screen reader's or a switch's click comes with no press before it.
+      if (event.detail !== 0) return;
+      press();
+      release();
+    });
+  }
+
+  /** @param {PadClass} entry @param {number} index @param {boolean} joystick */
+  update(entry, index, joystick) {
+    const place = joystick && entry.direction ? ` at-${entry.direction}` : "";
+    setAttribute(this.element, "class", `pad hue-${index % HUES}${place}${entry.count >= ENOUGH ? " enough" : ""}`);
+    setText(this._sign, signOf(entry));
+    setText(this._number, index < 9 ? String(index + 1) : "");
+    setText(this._count, examples(entry.count));
+    this._ring.lastElementChild?.setAttribute("stroke-dashoffset", String(RING * (1 - Math.min(1, entry.count / ENOUGH))));
+  }
+
+  /** @param {HTMLCanvasElement[]} thumbs newest last */
+  show(thumbs) {
+    this._thumbs.replaceChildren(...thumbs.slice(-SHOWN).reverse());
+  }
+}
+
+export class Pads {
+  /**
+   * @param {HTMLElement} element
+   * @param {{onPress: (label: string) => void, onRelease: () => void, onEdit: (label: string) => void}} events
+   */
+  constructor(element, { onPress, onRelease, onEdit }) {
+    this.element = element;
+    this.onPress = onPress;
+    this.onRelease = onRelease;
+    this.onEdit = onEdit;
+    /** @type {Map<string, Pad>} */
+    this._pads = new Map();
+    /** @type {Map<number, {label: string, thumb: HTMLCanvasElement}>} */
+    this._thumbs = new Map();
+  }
+
+  /** @param {PadClass[]} classes */
+  update(classes) {
+    const directions = new Set(classes.map((entry) => entry.direction));
+    const joystick = ["up", "down", "left", "right"].every((direction) => directions.has(direction));
+    this.element.classList.toggle("joystick", joystick);
+    const labels = classes.map((entry) => entry.label);
+    for (const [label, pad] of this._pads) {
+      if (labels.includes(label)) continue;
+      pad.element.remove();
+      this._pads.delete(label);
+    }
+    classes.forEach((entry, index) => {
+      let pad = this._pads.get(entry.label);
+      if (!pad) this._pads.set(entry.label, (pad = new Pad(entry.label, this)));
+      if (this.element.children[index] !== pad.element) {
+        this.element.insertBefore(pad.element, this.element.children[index] || null);
+      }
+      pad.update(entry, index, joystick);
+    });
+  }
+
+  /** @param {number} id @param {string} label @param {HTMLCanvasElement} thumb */
+  addThumb(id, label, thumb) {
+    this._thumbs.set(id, { label, thumb });
+    this._showThumbs(label);
+  }
+
+  /** Forget the thumbnails of examples that are gone. @param {[number, string][]} kept ids and labels */
+  keepThumbs(kept) {
+    const labels = new Map(kept);
+    for (const [id, entry] of this._thumbs) {
+      const label = labels.get(id);
+      if (label === undefined) this._thumbs.delete(id);
+      else entry.label = label;
+    }
+    for (const label of this._pads.keys()) this._showThumbs(label);
+  }
+
+  /** @param {string} label */
+  _showThumbs(label) {
+    const own = [...this._thumbs.values()].filter((entry) => entry.label === label);
+    this._pads.get(label)?.show(own.map((entry) => entry.thumb));
+  }
+
+  /** @param {string | null} recording @param {string | null} chosen */
+  mark(recording, chosen) {
+    for (const [label, pad] of this._pads) {
+      pad.element.classList.toggle("recording", label === recording);
+      pad.element.classList.toggle("chosen", label === chosen);
+      setAttribute(pad.button, "aria-pressed", label === recording ? "true" : "false");
+    }
+  }
+}
+
+function ring() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 100 100");
+  svg.setAttribute("class", "ring");
+  svg.setAttribute("aria-hidden", "true");
+  for (const name of ["ring-back", "ring-front"]) {
+    const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    for (const [key, value] of Object.entries({ class: name, cx: "50", cy: "50", r: "46", "stroke-dasharray": String(RING) })) {
+      circle.setAttribute(key, value);
+    }
+    svg.append(circle);
+  }
+  return svg;
+}

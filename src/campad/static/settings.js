@@ -1,0 +1,70 @@
+// @ts-check
+// The training's settings. What is shown is what is used: labels and values come from one table.
+
+import { byId, setChoices, setText } from "./dom.js";
+import { CLASSIFIERS } from "./texts.js";
+
+const CHOICES = {
+  "learning-rate": [0.00001, 0.0001, 0.001, 0.003, 0.01].map((rate) => [String(rate), rate.toFixed(5).replace(/0+$/, "")]),
+  "batch-fraction": [0.05, 0.1, 0.4, 1].map((part) => [String(part), part === 1 ? "All examples at once" : `${part * 100} % of the examples`]),
+  epochs: [10, 20, 40].map((n) => [String(n), String(n)]),
+  units: [10, 100, 200].map((n) => [String(n), String(n)]),
+  classifier: Object.entries(CLASSIFIERS).map(([kind, [name]]) => [kind, name]),
+};
+/** The learning rate that fits each way of training; the tutorial's features need small steps. */
+const USUAL_RATE = { dense: 0.01, tutorial: 0.0001 };
+
+/** @typedef {{classifier: string, learning_rate: number, batch_fraction: number, epochs: number, units: number, auto_train: boolean}} TrainSettings */
+
+export class SettingsForm {
+  /** @param {(settings: TrainSettings) => void} onChange */
+  constructor(onChange) {
+    this._onChange = onChange;
+    /** @type {Record<string, HTMLSelectElement>} */
+    this._selects = {};
+    for (const [id, choices] of Object.entries(CHOICES)) {
+      const select = /** @type {HTMLSelectElement} */ (byId(id));
+      setChoices(select, /** @type {[string, string][]} */ (choices));
+      select.addEventListener("change", () => this._changed(id));
+      this._selects[id] = select;
+    }
+    this._auto = /** @type {HTMLInputElement} */ (byId("auto-train"));
+    this._auto.addEventListener("change", () => this._changed("auto-train"));
+  }
+
+  /** @param {TrainSettings} settings as the server has them */
+  show(settings) {
+    const { classifier } = settings;
+    this._set("classifier", classifier);
+    this._set("learning-rate", String(settings.learning_rate));
+    this._set("batch-fraction", String(settings.batch_fraction));
+    this._set("epochs", String(settings.epochs));
+    this._set("units", String(settings.units));
+    this._auto.checked = settings.auto_train;
+    for (const id of ["learning-rate", "batch-fraction", "epochs", "units"]) {
+      this._selects[id].disabled = !(classifier in USUAL_RATE);
+    }
+    setText(byId("classifier-note"), CLASSIFIERS[/** @type {keyof CLASSIFIERS} */ (classifier)][1]);
+  }
+
+  /** @param {string} id @param {string} value */
+  _set(id, value) {
+    if (document.activeElement !== this._selects[id]) this._selects[id].value = value;
+  }
+
+  /** @param {string} id */
+  _changed(id) {
+    const value = (/** @type {string} */ name) => this._selects[name].value;
+    const classifier = value("classifier");
+    const usual = USUAL_RATE[/** @type {keyof USUAL_RATE} */ (classifier)];
+    if (id === "classifier" && usual) this._selects["learning-rate"].value = String(usual);
+    this._onChange({
+      classifier,
+      learning_rate: Number(value("learning-rate")),
+      batch_fraction: Number(value("batch-fraction")),
+      epochs: Number(value("epochs")),
+      units: Number(value("units")),
+      auto_train: this._auto.checked,
+    });
+  }
+}

@@ -1,0 +1,95 @@
+"""What a person does at the page and sees on it, by the names that the page promises."""
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, WebSocket, expect
+
+WAIT_MS = 20_000
+
+
+class User:
+    """Wraps a page; all look-ups are by role and accessible name, as a screen reader sees it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.games: list[dict[str, Any]] = []
+        self.predictions = 0
+        page.set_default_timeout(WAIT_MS)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+        page.on("websocket", self._watch)
+
+    def _listen(self, message: Any) -> None:
+        refused = "WebSocket connection to" in message.text  # while the server is down, on purpose
+        if message.type in ("error", "warning") and not refused:
+            self.complaints.append(message.text)
+
+    def _watch(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._received)
+
+    def _received(self, payload: str | bytes) -> None:
+        message = json.loads(payload)
+        if message["type"] == "game":
+            self.games.append(message["view"])
+        self.predictions += message["type"] == "predicted"
+
+    def open(self, address: str) -> "User":
+        self.page.goto(address)
+        expect(self.pad_button("up").or_(self.page.get_by_role("group").first)).to_be_visible()
+        return self
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def pad_button(self, label: str) -> Locator:
+        return self.button(f"Record {label}")
+
+    def pad(self, label: str) -> Locator:
+        return self.page.get_by_role("group", name=label, exact=True)
+
+    @property
+    def status(self) -> Locator:
+        return self.page.get_by_role("status")
+
+    def count(self, label: str) -> int:
+        text = self.pad(label).get_by_text(re.compile(r"\d+ examples?")).inner_text()
+        return int(text.split()[0])
+
+    def see_count(self, label: str, count: int) -> None:
+        words = f"{count} example" + ("s" if count != 1 else "")
+        expect(self.pad(label)).to_contain_text(words, timeout=WAIT_MS)
+
+    def show(self, photo: Path) -> None:
+        """Hold a photo before the camera."""
+        data = base64.b64encode(photo.read_bytes()).decode()
+        self.page.evaluate("url => paintCamera(url)", f"data:image/jpeg;base64,{data}")
+
+    def hold(self, label: str, milliseconds: float) -> None:
+        """Press a pad with the mouse and hold it."""
+        box = self.pad_button(label).bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+        self.page.wait_for_timeout(milliseconds)
+        self.page.mouse.up()
+
+    def settle(self) -> None:
+        """Wait for an answer to a frame that was taken from now on."""
+        seen = self.predictions
+        while self.predictions < seen + 3:  # two may have been on their way
+            self.page.wait_for_timeout(5)
+
+    def meters(self) -> dict[str, float]:
+        return {
+            str(meter.get_attribute("aria-label")): float(meter.evaluate("m => m.value"))
+            for meter in self.page.get_by_role("meter").all()
+        }
+
+    def recognised(self) -> str:
+        meters = self.meters()
+        return max(meters, key=meters.__getitem__)
