@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
 from browser import chromium
 from browser.user import User
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 HERE = Path(__file__).parent
 ServerFactory = Callable[..., str]

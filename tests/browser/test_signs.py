@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
+
 from browser.conftest import ServerFactory
 from browser.user import User
-from playwright.sync_api import expect
 
 SIGNS = {"0": "up", "5": "down", "1": "left", "9": "right"}
 EXAMPLES = 15

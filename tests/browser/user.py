@@ -40,10 +40,10 @@ class User:
 
     def open(self, address: str) -> "User":
         self.page.goto(address)
-        expect(self.pad_button("up").or_(self.page.get_by_role("group").first)).to_be_visible()
+        expect(self.button(re.compile("^Record ")).first).to_be_visible(timeout=WAIT_MS)
         return self
 
-    def button(self, name: str) -> Locator:
+    def button(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def pad_button(self, label: str) -> Locator:

@@ -16,7 +16,7 @@ from campad.server.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
-TRY_LATER, BROKE_PROTOCOL, TAKEN_OVER = 1013, 1008, 4001
+TRY_LATER, BROKE_PROTOCOL, INTERNAL_ERROR, TAKEN_OVER = 1013, 1008, 1011, 4001
 
 
 async def serve_page(socket: WebSocket, sessions: Sessions) -> None:
@@ -49,25 +49,23 @@ async def _converse(
     if resumed:
         session.send_kept()
     reader = asyncio.create_task(_read(socket, session, outbox, sessions.frame_size))
-    writer = asyncio.create_task(_write(socket, session, outbox))
+    writer = asyncio.create_task(_write(socket, outbox))
     try:
-        await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
+        ended, _ = await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         session.detach(outbox)
-        for task in (reader, writer):
-            task.cancel()
-        results = await asyncio.gather(reader, writer, return_exceptions=True)
-        for result in results:
-            if isinstance(result, Exception):
-                log.error("a connection ended on an error", exc_info=result)
+        reader.cancel()
+        writer.cancel()
+    await _say_goodbye(socket, ended.pop())
 
 
-async def _read(socket: WebSocket, session: Session, outbox: Outbox, frame_size: int) -> None:
+async def _read(socket: WebSocket, session: Session, outbox: Outbox, frame_size: int) -> int | None:
+    """Take in what the page sends; returns the code to close with, None if the page has gone."""
     strikes = 0
     while strikes < limits.STRIKES:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
-            return
+            return None
         try:
             if (data := message.get("bytes")) is not None:
                 session.handle_frame(*read_frame(data, frame_size))
@@ -76,18 +74,28 @@ async def _read(socket: WebSocket, session: Session, outbox: Outbox, frame_size:
         except ArgumentError as error:
             strikes += 1
             outbox.send(Failure("protocol", str(error)))
+    return BROKE_PROTOCOL
 
 
-async def _write(socket: WebSocket, session: Session, outbox: Outbox) -> None:
-    while True:
-        text = await outbox.next()
-        if session.outbox is not outbox:
-            await socket.close(TAKEN_OVER, "this session is open in another tab")
-            return
-        if outbox.overflowed:
-            return
+async def _write(socket: WebSocket, outbox: Outbox) -> int | None:
+    """Send what there is to send; returns the code to close with, None if the page has gone."""
+    while (text := await outbox.next()) is not None:
         try:
             async with asyncio.timeout(limits.SEND_S):
                 await socket.send_text(text)
         except (TimeoutError, WebSocketDisconnect):
-            return
+            return None
+    return TAKEN_OVER if outbox.taken_over else TRY_LATER
+
+
+async def _say_goodbye(socket: WebSocket, ended: asyncio.Task[int | None]) -> None:
+    if ended.exception() is not None:
+        log.error("a connection ended on an error", exc_info=ended.exception())
+    code = INTERNAL_ERROR if ended.exception() else ended.result()
+    if code is None:
+        return
+    try:
+        async with asyncio.timeout(limits.SEND_S):
+            await socket.close(code)
+    except (TimeoutError, WebSocketDisconnect, RuntimeError):
+        log.debug("a page had gone before it could be told why")

@@ -22,6 +22,12 @@ class Outbox:
         self._newest: dict[str, Any] = {}
         self._filled = asyncio.Event()
         self.overflowed = False
+        self.taken_over = False
+
+    def take_over(self) -> None:
+        """Another page has come for the same session: nothing more is for this one."""
+        self.taken_over = True
+        self._filled.set()
 
     def send(self, message: ToPage) -> None:
         """Queue a message that must arrive; too many mean that the page does not read."""
@@ -36,11 +42,16 @@ class Outbox:
         self._newest[slot] = message
         self._filled.set()
 
-    async def next(self) -> str:
-        """Wait for something to send and return it as JSON: what must arrive goes first."""
-        while not self._control and not self._newest:
+    async def next(self) -> str | None:
+        """Wait for something to send and return it as JSON: what must arrive goes first.
+
+        None is the end: the page does not read, or another one has taken its place.
+        """
+        while not self._control and not self._newest and not self.taken_over:
             self._filled.clear()
             await self._filled.wait()
+        if self.taken_over or self.overflowed:
+            return None
         message: Any
         if self._control:
             message = self._control.popleft()

@@ -64,7 +64,9 @@ class Session:
     # The page comes and goes
 
     def attach(self, outbox: Outbox) -> None:
-        """A page is there."""
+        """A page is there; if there was another one, its time is over."""
+        if self.outbox:
+            self.outbox.take_over()
         self.outbox, self.left_s = outbox, None
 
     def detach(self, outbox: Outbox) -> None:
@@ -94,7 +96,9 @@ class Session:
     def handle_frame(self, header: protocol.FrameHeader, pixels: Pixels) -> None:
         """Pass a frame on to the network."""
         if header.record is not None and header.record not in self.dataset.labels:
-            raise ArgumentError(f"there is no class {header.record!r}")
+            # Renamed or deleted while its pad was held: the frame can still be predicted.
+            self._send(protocol.Failure("argument", f"There is no class {header.record!r} now."))
+            header = msgspec.structs.replace(header, record=None)
         if not self._embedder.put(self._mailbox, header, pixels):
             self._send(protocol.Failure("busy", "This machine cannot record that fast."))
         elif header.record is not None:

@@ -1,0 +1,55 @@
+"""What every benchmark prints about where it ran, and how it prints its results."""
+
+import argparse
+import json
+import os
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+
+def arguments(description: str) -> argparse.ArgumentParser:
+    """The options that all benchmarks share."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    return parser
+
+
+def describe(*packages: str) -> dict[str, Any]:
+    """Return the processor, its cores, the system, and versions."""
+    names = ("campad", "numpy", "onnxruntime", *packages)
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "versions": {name: metadata.version(name) for name in names},
+    }
+
+
+def report(title: str, rows: list[dict[str, Any]], path: Path | None, *packages: str) -> None:
+    """Print a table, and write the same figures as JSON where asked."""
+    about = describe(*packages)
+    print(f"{title}\n{about['processor']}, {about['cores']} cores, Python {about['python']}")
+    print(", ".join(f"{name} {version}" for name, version in about["versions"].items()), "\n")
+    columns = list(rows[0])
+    cells = [[_cell(row[column]) for column in columns] for row in rows]
+    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    for line in (columns, *cells):
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
+    if path:
+        document = {"title": title, "machine": about, "rows": rows}
+        path.write_text(json.dumps(document, indent=1) + "\n")
+
+
+def _cell(value: Any) -> str:
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(": ")[1] for line in lines if line.startswith("model name")), "unknown")

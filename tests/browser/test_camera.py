@@ -1,0 +1,149 @@
+"""Chromium's own fake camera device, and cameras that do not work."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from browser import chromium
+from browser.user import User
+
+SCENE_FRAMES = 90  # at the device's 30 frames a second: 3 s
+FAKE = "--use-fake-device-for-media-stream"
+ALLOW = "--use-fake-ui-for-media-stream"
+
+
+def scene_picture(scene: int, step: int) -> Image.Image:
+    """A moving figure; a square at the edge, outside the page's crop, tells which scene it is."""
+    image = Image.new("RGB", (640, 480), (90, 110, 130))
+    draw = ImageDraw.Draw(image)
+    shift = 20 - abs(step % 80 - 40)
+    if scene == 0:
+        draw.ellipse((250 + shift, 60, 390 + shift, 200), fill=(230, 180, 140))
+    else:
+        draw.rectangle((240, 250 + shift, 480, 330 + shift), fill=(200, 60, 50))
+    draw.rectangle((0, 0, 40, 40), fill=(255, 255, 255) if scene else (0, 0, 0))
+    return image
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two scenes of three seconds as concatenated JPEGs, which the fake device plays for ever."""
+    path = tmp_path_factory.mktemp("clip") / "scenes.mjpeg"
+    with path.open("wb") as file:
+        for scene in (0, 1):
+            for step in range(SCENE_FRAMES):
+                picture = io.BytesIO()
+                scene_picture(scene, step).save(picture, "JPEG", quality=90, subsampling=2)
+                file.write(picture.getvalue())
+    return path
+
+
+@contextmanager
+def visitor(playwright: Playwright, *flags: str) -> Iterator[tuple[User, BrowserContext]]:
+    """Someone with a browser of their own, started with these flags."""
+    browser = chromium.launch(playwright, flags)
+    try:
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        yield User(context.new_page()), context
+    finally:
+        browser.close()
+
+
+def wait_for_scene(page: Page, scene: int) -> None:
+    """Wait until the camera shows this scene, by the square that the page does not see."""
+    page.wait_for_function(
+        """scene => {
+            const video = document.querySelector("video");
+            const canvas = document.createElement("canvas");
+            canvas.width = canvas.height = 1;
+            const context = canvas.getContext("2d");
+            context.drawImage(video, 10, 10, 1, 1, 0, 0, 1, 1);
+            return (context.getImageData(0, 0, 1, 1).data[0] > 128) === Boolean(scene);
+        }""",
+        arg=scene,
+        polling=30,
+    )
+
+
+def test_a_real_camera_device_teaches_and_is_recognised(
+    playwright: Playwright, address: str, clip: Path
+) -> None:
+    """Frames of Chromium's fake camera, recorded while their scene is on, are told apart live."""
+    with visitor(playwright, FAKE, ALLOW, f"--use-file-for-fake-video-capture={clip}") as (user, _):
+        user.open(address)
+        for name in ("left", "right"):  # two classes are enough here
+            user.button(f"Edit {name}").click()
+            user.button("Delete class").click()
+        if user.button("Use my camera").is_visible():
+            user.button("Use my camera").click()
+        expect(user.page.locator("video")).to_be_visible()
+        for scene, label in enumerate(("up", "down")):
+            wait_for_scene(user.page, 1 - scene)
+            wait_for_scene(user.page, scene)
+            user.hold(label, 1200)
+        expect(user.status).to_contain_text("Trained on")
+
+        for scene, label in enumerate(("up", "down")):
+            wait_for_scene(user.page, 1 - scene)
+            wait_for_scene(user.page, scene)
+            user.page.wait_for_timeout(300)
+            user.settle()
+            assert user.recognised() == label
+        assert user.complaints == []
+
+
+def test_a_camera_that_is_not_allowed_says_how_to_allow_it(
+    playwright: Playwright, address: str
+) -> None:
+    """Denied: the page says so, what to do, and the demo camera still works."""
+    with visitor(playwright, FAKE) as (user, _):
+        user.open(address)
+        user.button("Use my camera").click()
+        expect(user.page.get_by_text("choose Allow, then try again")).to_be_visible()
+        user.button("Use the demo camera").click()
+        user.hold("up", 400)
+        assert user.count("up") >= 1
+
+
+def test_no_camera_says_so(playwright: Playwright, address: str) -> None:
+    """Without any camera the page says that none was found."""
+    with visitor(playwright, f"{FAKE}=device-count=0", ALLOW) as (user, _):
+        user.open(address)
+        user.button("Use my camera").click()
+        expect(user.page.get_by_text("No camera was found")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        ("NotReadableError", "Another program is using the camera"),
+        ("TypeError", "gives no picture"),
+    ],
+)
+def test_other_failures_are_told_apart(
+    context: BrowserContext, address: str, failure: str, words: str
+) -> None:
+    """A busy camera and an unknown failure each have words of their own, and can be tried again."""
+    context.add_init_script(f"window.cameraFails = '{failure}'")
+    user = User(context.new_page()).open(address)
+    if user.button("Use my camera").is_visible():
+        user.button("Use my camera").click()
+    expect(user.page.get_by_text(words)).to_be_visible()
+    user.page.evaluate("window.cameraFails = null")
+    user.button("Try again").click()
+    expect(user.page.locator("video")).to_be_visible()
+
+
+def test_an_unplugged_camera_is_noticed(user: User, address: str) -> None:
+    """When the camera goes away while it is used, the page says so and offers to try again."""
+    user.open(address)
+    expect(user.page.locator("video")).to_be_visible()
+    user.page.evaluate("cameraTrack.dispatchEvent(new Event('ended'))")
+    expect(user.page.get_by_text("The camera was unplugged")).to_be_visible()
+    user.button("Try again").click()
+    expect(user.page.locator("video")).to_be_visible()

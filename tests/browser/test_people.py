@@ -1,0 +1,198 @@
+"""The page as different people use it: by keyboard, by touch, on a phone, with a screen reader."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from browser.conftest import running_server
+from browser.user import User
+
+CLASSES = ("up", "down", "left", "right")
+
+
+@pytest.fixture
+def demo_user(browser: Browser, address: str) -> Iterator[User]:
+    """Someone without a camera."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    someone = User(context.new_page()).open(address)
+    yield someone
+    context.close()
+    assert someone.complaints == []
+
+
+def test_everything_can_be_done_by_keyboard_alone(demo_user: User) -> None:
+    """Tab, Enter, the digits, T, Space, arrows and Escape go from the first visit to a game."""
+    page, user = demo_user.page, demo_user
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Use the demo camera":
+            break
+    page.keyboard.press("Enter")
+    for number, label in enumerate(CLASSES, start=1):
+        page.wait_for_timeout(700)  # the figure takes the pose
+        page.keyboard.down(str(number))
+        page.wait_for_timeout(900)
+        page.keyboard.up(str(number))
+        assert user.count(label) >= 5
+    expect(user.status).to_contain_text("Trained on")
+
+    before = user.count("up")
+    user.pad_button("up").focus()
+    page.keyboard.press("Enter")
+    user.see_count("up", before + 1)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("z")
+    user.see_count("up", before)
+    page.keyboard.press("t")
+    expect(user.status).to_contain_text("Trained on")
+
+    page.keyboard.press("Space")
+    expect(user.status).to_contain_text("Playing")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    expect(user.status).to_contain_text("waits")
+    page.keyboard.press("Escape")
+    expect(user.button("Stop")).to_be_disabled()
+
+
+def test_a_click_from_a_switch_or_screen_reader_gives_one_example(demo_user: User) -> None:
+    """A click without a press, as assistive technology makes it, records exactly one example."""
+    demo_user.button("Use the demo camera").click()
+    demo_user.pad_button("up").evaluate("button => button.click()")
+    demo_user.see_count("up", 1)
+
+
+def test_a_finger_holds_a_pad_and_a_tap_gives_an_example(browser: Browser, address: str) -> None:
+    """On a phone a held finger records while it is down, and a tap records one example."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    user = User(context.new_page()).open(address)
+    user.button("Use the demo camera").tap()
+    user.pad_button("left").tap()
+    user.see_count("left", 1)
+
+    user.pad_button("up").scroll_into_view_if_needed()
+    box = user.pad_button("up").bounding_box()
+    assert box is not None
+    touch = {"x": box["x"] + 30, "y": box["y"] + 60}
+    device = context.new_cdp_session(user.page)
+    device.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [touch]})
+    user.page.wait_for_timeout(900)
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    user.page.wait_for_timeout(300)
+    held = user.count("up")
+    user.page.wait_for_timeout(500)
+
+    assert held >= 5
+    assert user.count("up") == held
+    assert user.complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 768, 640, 390, 320])
+def test_nothing_reaches_beyond_the_window(demo_user: User, width: int) -> None:
+    """At every width, and so at 200 % zoom, the page scrolls one way only."""
+    demo_user.page.set_viewport_size({"width": width, "height": 800})
+    demo_user.button("Use the demo camera").click()
+
+    assert demo_user.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_reload_keeps_examples_and_what_was_learned(user: User, address: str) -> None:
+    """After a reload in the middle the counts are there and the bars move at once."""
+    user.open(address)
+    expect(user.page.locator("video")).to_be_visible()
+    for label in CLASSES:
+        user.hold(label, 250)
+    expect(user.status).to_contain_text("Trained on")
+    before = {label: user.count(label) for label in CLASSES}
+    user.page.reload()
+    expect(user.status).to_contain_text("knows your poses")
+    user.settle()
+
+    assert {label: user.count(label) for label in CLASSES} == before
+    assert sum(user.meters().values()) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_page_finds_its_server_again(browser: Browser, cache_folder: Path) -> None:
+    """When the server goes, the page says so; when one is there again, the page goes on."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    user = User(context.new_page())
+    with running_server(cache_folder) as (address, _process):
+        user.open(address)
+        port = re.findall(r":(\d+)/", address)[0]
+    expect(user.status).to_contain_text("connection to campad is lost")
+    with running_server(cache_folder, "--port", port):
+        expect(user.status).to_contain_text("demo camera", timeout=20_000)
+    context.close()
+    assert user.complaints == []
+
+
+def test_classes_can_be_renamed_added_and_removed(demo_user: User) -> None:
+    """A class gets another name, a new one comes, one goes; a name that is taken is refused."""
+    page, user = demo_user.page, demo_user
+    user.button("Edit up").click()
+    page.get_by_label("Name").fill("down")
+    user.button("Save").click()
+    expect(page.get_by_text("There is a class of that name already.")).to_be_visible()
+    page.get_by_label("Name").fill("<b>jump</b>")
+    user.button("Save").click()
+    expect(user.pad("<b>jump</b>")).to_be_visible()
+    user.button("Add class").click()
+    page.get_by_label("Name").fill("wave")
+    page.keyboard.press("Enter")
+    expect(user.pad_button("wave")).to_be_visible()
+    user.button("Edit wave").click()
+    user.button("Delete class").click()
+    expect(user.pad("wave")).to_have_count(0)
+    user.button("Undo").click()
+    expect(user.pad("wave")).to_be_visible()
+
+
+def test_settings_are_what_they_say(demo_user: User) -> None:
+    """Every setting has its label, and its values are those the tutorial offers."""
+    page = demo_user.page
+    page.get_by_text("Settings").click()
+    offered = {
+        name: page.get_by_label(name, exact=True)
+        .locator("option")
+        .evaluate_all("options => options.map(o => Number(o.value))")
+        for name in ("Learning rate", "Batch size", "Epochs", "Hidden units")
+    }
+
+    assert offered == {
+        "Learning rate": [0.00001, 0.0001, 0.001, 0.003, 0.01],
+        "Batch size": [0.05, 0.1, 0.4, 1],
+        "Epochs": [10, 20, 40],
+        "Hidden units": [10, 100, 200],
+    }
+    texts = page.get_by_label("Learning rate").locator("option").all_inner_texts()
+    assert [float(text) for text in texts] == offered["Learning rate"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_of_axe_is_broken(demo_user: User, scheme: str) -> None:
+    """axe-core finds nothing to object to: at first, with all that opens open, and in a game."""
+    page, user = demo_user.page, demo_user
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    assert _violations(user) == []
+    user.button("Use the demo camera").click()
+    page.get_by_text("Settings").click()
+    user.button("Look inside").click()
+    for label in CLASSES:
+        user.hold(label, 300)
+    expect(user.status).to_contain_text("Trained on")
+    assert _violations(user) == []
+    user.button("Play").click()
+    expect(user.status).to_contain_text("Playing")
+    assert _violations(user) == []
+
+
+def _violations(user: User) -> list[str]:
+    found = Axe().run(user.page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]

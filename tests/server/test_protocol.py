@@ -1,0 +1,102 @@
+"""Messages between the page and the server."""
+
+import contextlib
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campad.errors import ArgumentError
+from campad.server import protocol
+from campad.server.limits import MAX_CONTROL_BYTES, MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
+
+SIZE = 8
+
+
+def frame(header: object, pixels: bytes = bytes(SIZE * SIZE * 3)) -> bytes:
+    head = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return len(head).to_bytes(2, "little") + head + pixels
+
+
+def test_a_frames_pixels_are_the_received_bytes_themselves() -> None:
+    """Nothing is copied between the socket and the network."""
+    pixels = bytes(range(192))
+    data = frame({"seq": 7, "record": "up", "burst": 2}, pixels)
+
+    header, array = protocol.read_frame(data, SIZE)
+
+    assert (header.seq, header.record, header.burst) == (7, "up", 2)
+    assert array.shape == (1, SIZE, SIZE, 3)
+    assert array.tobytes() == pixels
+    assert np.shares_memory(array, np.frombuffer(data, np.uint8))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00",
+        frame({"seq": 1}, bytes(5)),
+        frame({"seq": 1}, bytes(SIZE * SIZE * 3 + 1)),
+        frame({"seq": -1}),
+        frame({"seq": 1.5}),
+        frame({"seq": 1, "record": ""}),
+        frame({"seq": 1, "record": 3}),
+        frame({"seq": 1, "other": 3}),
+        frame({}),
+        frame(b"[1]"),
+        frame(b"\xff\xfe"),
+        frame(b" " * (MAX_HEADER_BYTES + 1)),
+    ],
+)
+def test_a_frame_that_does_not_fit_is_an_error_in_words(data: bytes) -> None:
+    """Wrong lengths, wrong headers and unknown fields are refused."""
+    with pytest.raises(ArgumentError):
+        protocol.read_frame(data, SIZE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "{}",
+        '{"type": "nothing"}',
+        '{"type": "train", "now": true}',
+        '{"type": "rename", "label": "a"}',
+        '{"type": "steer", "direction": "sideways"}',
+        '{"type": "configure", "settings": {"epochs": 0}}',
+        '{"type": "configure", "settings": {"learning_rate": NaN}}',
+        '{"type": "remove", "ids": [-1]}',
+        "[" * 5_000,
+        '{"type": "hello", "session": "' + "x" * MAX_CONTROL_BYTES + '"}',
+    ],
+)
+def test_a_message_that_does_not_fit_is_an_error_in_words(text: str) -> None:
+    """Unknown types, missing or extra fields and values out of range are refused."""
+    with pytest.raises(ArgumentError):
+        protocol.read_message(text)
+
+
+@given(st.one_of(st.text(max_size=200), st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+).map(json.dumps)))  # fmt: skip
+def test_whatever_text_arrives_gives_a_message_or_our_own_error(text: str) -> None:
+    """No text makes reading fail in a way that is not foreseen."""
+    with contextlib.suppress(ArgumentError):
+        protocol.read_message(text)
+
+
+@given(st.binary(max_size=400))
+def test_whatever_bytes_arrive_give_a_frame_or_our_own_error(data: bytes) -> None:
+    """No bytes make reading fail in a way that is not foreseen."""
+    with contextlib.suppress(ArgumentError):
+        protocol.read_frame(data, SIZE)
+
+
+def test_the_largest_frame_fits_a_message() -> None:
+    """The tutorial's network with the longest header stays below the WebSocket's limit."""
+    assert 2 + MAX_HEADER_BYTES + 224 * 224 * 3 <= MAX_MESSAGE_BYTES

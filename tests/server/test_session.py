@@ -1,0 +1,278 @@
+"""A whole conversation with the server, through its WebSocket, with a small network."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient, WebSocketTestSession
+from starlette.websockets import WebSocketDisconnect
+
+from campad.server.app import create_app
+from server.fakes import ColourBackbone
+
+PORT = 8765
+HOST = f"127.0.0.1:{PORT}"
+HEADERS = {"host": HOST, "origin": f"http://{HOST}"}
+COLOURS = {"red": (200, 20, 20), "blue": (20, 20, 200)}
+
+
+class Page:
+    """The page's side of a conversation."""
+
+    def __init__(self, socket: WebSocketTestSession, session: str | None = None) -> None:
+        self.socket = socket
+        self.seq = 0
+        self.say("hello", session=session)
+        self.welcome = self.hear("welcome")
+
+    def say(self, type_: str, **fields: Any) -> None:
+        self.socket.send_text(json.dumps({"type": type_, **fields}))
+
+    def send(self, colour: tuple[int, int, int], **header: Any) -> int:
+        self.seq += 1
+        head = json.dumps({"seq": self.seq, **header}).encode()
+        self.socket.send_bytes(len(head).to_bytes(2, "little") + head + bytes(colour) * 64)
+        return self.seq
+
+    def hear(self, type_: str, **fields: Any) -> dict[str, Any]:
+        """Wait for a message of this type with these values; others are passed over."""
+        for _ in range(2000):
+            message: dict[str, Any] = json.loads(self.socket.receive_text())
+            if message["type"] == type_ and fields.items() <= message.items():
+                return message
+        raise AssertionError(f"no {type_} with {fields}")
+
+    def record(self, label: str, times: int = 3, burst: int = 0) -> None:
+        for _ in range(times):
+            self.send(COLOURS[label], record=label, burst=burst)
+            self.hear("recorded", label=label)
+
+    def teach(self) -> None:
+        for burst, label in enumerate(COLOURS):
+            self.record(label, burst=burst)
+        self.say("release")
+        self.hear("trained")
+        self.hear("state", training=False)
+
+
+@pytest.fixture
+def backbone() -> ColourBackbone:
+    return ColourBackbone()
+
+
+@pytest.fixture
+def client(backbone: ColourBackbone) -> Iterator[TestClient]:
+    app = create_app(backbone, labels=list(COLOURS), port=PORT)  # type: ignore[arg-type]
+    with TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as running:
+        yield running
+
+
+@pytest.fixture
+def page(client: TestClient) -> Iterator[Page]:
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        yield Page(socket)
+
+
+def test_examples_are_learned_by_themselves_and_recognised(page: Page) -> None:
+    """After a burst of every class the server trains, and then says what frames show."""
+    page.teach()
+    for label, colour in COLOURS.items():
+        seq = page.send(colour)
+
+        answer = page.hear("predicted", seq=seq)
+
+        assert answer["label"] == label
+        assert sum(answer["probabilities"]) == pytest.approx(1)
+
+
+def test_nothing_is_trained_by_itself_when_that_is_switched_off(page: Page) -> None:
+    """With auto_train off a burst only counts; Train then trains, and the losses are reported."""
+    settings = page.hear("state")["settings"] | {"auto_train": False}
+    page.say("configure", settings=settings)
+    for burst, label in enumerate(COLOURS):
+        page.record(label, burst=burst)
+    page.say("release")
+    page.say("train")
+    loss = page.hear("loss", start=True)
+    trained = page.hear("trained")
+
+    assert loss["values"]
+    assert trained["examples"] == 6
+
+
+def test_train_without_examples_says_what_is_missing(page: Page) -> None:
+    """Training with an empty class is refused in words that name it."""
+    page.record("red")
+    page.say("train")
+
+    assert "blue still needs examples" in page.hear("error")["message"]
+
+
+def test_play_before_training_is_refused_in_words(page: Page) -> None:
+    """A game needs a camera that knows the poses."""
+    page.say("play")
+
+    assert "Train first" in page.hear("error")["message"]
+
+
+def test_the_camera_steers_the_game(page: Page) -> None:
+    """While playing, the recognised class turns Pacman its way."""
+    page.teach()
+    page.say("play", speed="arcade")
+    page.hear("game")
+    page.send(COLOURS["blue"])  # the second class means down, the first up
+    for _ in range(3000):
+        view = json.loads(page.socket.receive_text()).get("view")
+        if view and view["pacman"]["direction"] == "down":
+            break
+    else:
+        raise AssertionError("Pacman never went down")
+    page.say("halt")
+    page.hear("state", playing=False)
+
+
+def test_play_twice_is_one_game_and_pause_holds_it(page: Page) -> None:
+    """A second Play changes nothing, a pause stops the steps, Play goes on."""
+    page.teach()
+    page.say("play")
+    first = page.hear("game")["view"]["tick"]
+    page.say("play")
+    assert page.hear("game")["view"]["tick"] >= first
+    page.say("pause", on=True)
+    page.hear("state", paused=True)
+    held = page.hear("game")["view"]["tick"]
+    page.say("pause", on=True)
+    assert page.hear("game")["view"]["tick"] in (held, held + 1)
+    page.say("play")
+    page.hear("state", paused=False)
+
+
+def test_undo_clear_rename_and_delete_reach_the_examples(page: Page) -> None:
+    """What the person changes is done, told, and can be taken back."""
+    page.teach()
+    page.say("clear", label="red")
+    counts = {c["label"]: c["count"] for c in page.hear("state", stale=True)["classes"]}
+    assert counts == {"red": 0, "blue": 3}
+    page.say("undo")
+    page.hear("trained", examples=6)
+    page.say("rename", label="red", to="rot")
+    assert page.hear("removed")["kept"][0][1] == "rot"
+    seq = page.send(COLOURS["red"])
+    assert page.hear("predicted", seq=seq)["label"] == "rot"
+    page.say("addclass", label="green")
+    page.say("deleteclass", label="rot")
+    state = page.hear("state", trained=None)
+    assert [c["label"] for c in state["classes"]] == ["blue", "green"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "rename", "label": "nobody", "to": "x"},
+        {"type": "rename", "label": "red", "to": "blue"},
+        {"type": "addclass", "label": "red"},
+        {"type": "deleteclass", "label": "red"},
+        {"type": "remove", "ids": [99]},
+        {"type": "undo"},
+        {"type": "clear", "label": "nobody"},
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    page: Page, message: dict[str, Any]
+) -> None:
+    """A change that does not fit is answered with an error, and the connection goes on."""
+    before = page.hear("state")
+    page.socket.send_text(json.dumps(message))
+
+    assert page.hear("error")["code"] == "argument"
+    assert page.hear("state") == before
+
+
+def test_a_session_is_there_again_after_a_reload(client: TestClient) -> None:
+    """Examples and what was learned outlive the connection, by the session's id."""
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        first = Page(socket)
+        first.teach()
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        second = Page(socket, first.welcome["session"])
+
+        assert second.welcome["resumed"]
+        assert second.welcome["next_burst"] == 2
+        state = second.hear("state")
+        assert [c["count"] for c in state["classes"]] == [3, 3]
+        assert state["trained"] == list(COLOURS)
+
+
+def test_a_second_tab_takes_the_session_over(client: TestClient, page: Page) -> None:
+    """Two tabs never share a session: the older one is told and closed."""
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        Page(socket, page.welcome["session"])
+        page.send(COLOURS["red"])
+        page.send(COLOURS["red"])
+        with pytest.raises(WebSocketDisconnect) as closed:
+            page.hear("never")
+    assert closed.value.code == 4001
+
+
+def test_of_frames_that_wait_only_the_newest_is_looked_at(
+    page: Page, backbone: ColourBackbone
+) -> None:
+    """While the network is busy, a newer frame takes an older one's place; nothing queues."""
+    page.teach()
+    backbone.seen.clear()
+    backbone.gate.clear()
+    page.send((1, 1, 1))
+    for shade in range(50, 60):
+        page.send((shade, shade, shade))
+    page.say("halt")
+    page.hear("state")
+    backbone.gate.set()
+    page.hear("predicted", seq=page.seq)
+
+    assert backbone.seen[-1] == 59
+    assert len(backbone.seen) <= 2
+
+
+def test_a_network_that_fails_is_told_and_the_session_goes_on(
+    page: Page, backbone: ColourBackbone
+) -> None:
+    """An error of the network reaches the person in words; the next frame works again."""
+    page.teach()
+    backbone.fails = True
+    page.send(COLOURS["red"])
+    assert "network failed" in page.hear("error")["message"]
+    backbone.fails = False
+    seq = page.send(COLOURS["red"])
+    assert page.hear("predicted", seq=seq)["label"] == "red"
+
+
+def test_three_messages_that_break_the_protocol_end_the_connection(page: Page) -> None:
+    """The first two are answered with an error, the third closes."""
+    for _ in range(3):
+        page.socket.send_text("nonsense")
+    with pytest.raises(WebSocketDisconnect):
+        page.hear("never")
+
+
+def test_the_first_message_must_be_hello(client: TestClient) -> None:
+    """Whoever does not say hello is closed at once."""
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        socket.send_text('{"type": "train"}')
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+    assert closed.value.code == 1008
+
+
+def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
+    """The ninth page gets no session, and one more when another has gone."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+        for _ in range(8):
+            Page(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            socket.send_text('{"type": "hello", "session": null}')
+            with pytest.raises(WebSocketDisconnect) as closed:
+                socket.receive_text()
+        assert closed.value.code == 1013
