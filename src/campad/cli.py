@@ -150,7 +150,7 @@ def predict(project: Path, files: tuple[Path, ...], camera: int | None) -> None:
     for path in files:
         try:
             for number, frame in enumerate(read_frames(path)):
-                _print_prediction(pad, str(path), number, frame)
+                _print_prediction(pad, click.format_filename(path), number, frame)
         except CampadError as error:  # the other files are still wanted
             click.echo(f"Error: {error}", err=True)
             failed = True

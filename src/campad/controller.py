@@ -39,9 +39,9 @@ class Controller:
 
     Example:
         >>> pad = campad.Controller(["up", "down"])
-        >>> pad.add_example(frame, "up")
-        >>> pad.train()
-        >>> pad.predict(frame).label
+        >>> for frame, label in recorded:
+        ...     pad.add_example(frame, label)
+        >>> pad.train().predict(frame).label
         'up'
     """
 
@@ -93,11 +93,7 @@ class Controller:
         Raises:
             TrainingError: a class has no examples; the message names it.
         """
-        empty = [label for label, count in self.dataset.counts.items() if not count]
-        if empty:
-            raise TrainingError(
-                f"no examples yet of: {', '.join(empty)}; record some, or remove the class"
-            )
+        self._check_counts()
         xs, ys = self.dataset.xs, self.dataset.ys
         if on_batch is not None and isinstance(self.classifier, DenseClassifier):
             self.classifier.fit(xs, ys, on_batch=on_batch)
@@ -124,9 +120,13 @@ class Controller:
     def quality(self) -> Quality:
         """Score every example by what is learned from all bursts but its own.
 
+        What learns here is ridge regression, whatever the controller's own classifier is: it needs
+        no refitting, and on frozen activations it is as accurate.
+
         Raises:
             TrainingError: a class has no examples.
         """
+        self._check_counts()
         dataset = self.dataset
         return measure(dataset.xs, dataset.ys, dataset.bursts, dataset.labels)
 
@@ -135,3 +135,10 @@ class Controller:
         from campad.projects.archive import save
 
         save(self, Path(path))
+
+    def _check_counts(self) -> None:
+        empty = [label for label, count in self.dataset.counts.items() if not count]
+        if empty:
+            raise TrainingError(
+                f"no examples yet of: {', '.join(empty)}; record some, or remove the class"
+            )

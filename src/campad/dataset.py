@@ -20,6 +20,7 @@ MIN_CLASSES, MAX_CLASSES = 2, 32
 MAX_LABEL_LENGTH = 40
 MAX_EXAMPLES = 20_000
 MAX_ACTIVATION_SIZE = 65_536
+MAX_DIMENSIONS = 4
 MAX_UNDO = 50
 FIRST_CAPACITY = 64
 
@@ -72,7 +73,10 @@ class ControllerDataset:
         self._next_id = 0
         self._next_burst = 0
         self._last_burst: tuple[int, str] | None = None
-        checked = [check_label(label) for label in labels]
+        try:
+            checked = [check_label(label) for label in labels]
+        except TypeError as error:
+            raise ArgumentError(f"labels must be a list of names; got {labels!r}") from error
         if not MIN_CLASSES <= len(checked) <= MAX_CLASSES:
             raise ArgumentError(f"{MIN_CLASSES} to {MAX_CLASSES} classes; got {len(checked)}")
         if len(set(checked)) < len(checked):
@@ -146,7 +150,9 @@ class ControllerDataset:
         """Add one example.
 
         Args:
-            activation: finite numbers, the same shape for every example, or with a leading 1.
+            activation: finite numbers, the same shape for every example, or with a leading 1. Of
+                the first one, a leading 1 counts as "one frame" where it has 2 or 4 dimensions,
+                as embedded numbers (n, d) and pictures (n, h, w, c) have.
             label: one of `labels`.
             burst: the recording it belongs to; None makes it a burst of its own.
 
@@ -156,8 +162,8 @@ class ControllerDataset:
         self._check_known(label)
         if len(self._examples) >= MAX_EXAMPLES:
             raise ArgumentError(f"a dataset holds at most {MAX_EXAMPLES:,} examples")
+        number = _check_burst(self.next_burst if burst is None else burst)
         array = self._check_activation(activation)
-        number = self.next_burst if burst is None else _check_burst(burst)
         if self._last_burst != (number, label):  # one burst of one class is one act to undo
             self._remember(len(self._examples))
             self._last_burst = (number, label)
@@ -223,6 +229,8 @@ class ControllerDataset:
         """Put a class at another place in the order of `labels`."""
         self._check_known(label)
         others = [name for name in self._labels if name != label]
+        if isinstance(position, bool) or not isinstance(position, int | np.integer):
+            raise ArgumentError(f"position must be a whole number; got {position!r}")
         if not 0 <= position <= len(others):
             raise ArgumentError(f"position must be 0 to {len(others)}; got {position}")
         self._change(self._examples, [*others[:position], label, *others[position:]])
@@ -243,6 +251,10 @@ class ControllerDataset:
             self._labels, self._examples = list(before.labels), list(before.examples)
         self._last_burst = None
         return True
+
+    def forget_history(self) -> None:
+        """Make what is there now the beginning: there is nothing to undo."""
+        self._history, self._last_burst = [], None
 
     # Storage. A row that was written is never written again, so arrays that `xs` gave stay true.
 
@@ -290,7 +302,7 @@ class ControllerDataset:
     # Checks
 
     def _check_known(self, label: Any) -> None:
-        if label not in self._labels:
+        if not isinstance(label, str) or label not in self._labels:
             raise ArgumentError(
                 f"there is no class {label!r}; there are: {', '.join(self._labels)}"
             )
@@ -302,25 +314,29 @@ class ControllerDataset:
         return checked
 
     def _check_ids(self, ids: Sequence[int]) -> set[int]:
-        wanted = set(ids)
+        try:
+            wanted = set(ids)
+        except TypeError as error:
+            raise ArgumentError(f"ids must be a list of numbers; got {ids!r}") from error
         unknown = wanted - {example.id for example in self._examples}
         if unknown:
-            raise ArgumentError(f"there is no example {min(unknown)}")
+            raise ArgumentError(f"there is no example {next(iter(unknown))!r}")
         return wanted
 
     def _check_activation(self, activation: Any) -> NDArray[np.float32]:
         try:
-            array = np.asarray(activation, dtype=np.float32)
-        except (TypeError, ValueError) as error:
+            with np.errstate(over="ignore"):  # what becomes infinite is refused below
+                array = np.asarray(activation, dtype=np.float32)
+        except (TypeError, ValueError, OverflowError) as error:
             raise ArgumentError(f"an activation must be an array of numbers: {error}") from error
         expected = self._shape if self._examples else None
         if expected is not None and array.shape == (1, *expected):
             array = array[0]  # as `embed` gives it for a single frame
-        elif expected is None and array.ndim > 1 and array.shape[0] == 1:
+        elif expected is None and array.ndim in (2, 4) and array.shape[0] == 1:
             array = array[0]
         if expected is not None and array.shape != expected:
             raise ArgumentError(f"activations here have shape {expected}; got {array.shape}")
-        if not 0 < array.size <= MAX_ACTIVATION_SIZE or array.ndim == 0:
+        if not 0 < array.size <= MAX_ACTIVATION_SIZE or not 0 < array.ndim <= MAX_DIMENSIONS:
             raise ArgumentError(f"an activation of shape {array.shape} cannot be used")
         if not np.isfinite(array).all():
             raise ArgumentError("an activation must be finite; got NaN or infinity")

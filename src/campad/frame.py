@@ -7,6 +7,7 @@ cropped from the centre and resized with antialiasing, as the tutorial does it.
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ MAX_IMAGE_PIXELS = 50_000_000
 
 MAX_FRAME_PIXELS = 16_384 * 16_384
 MAX_IMAGE_BYTES = 64 * 2**20
+EXIF_ORIENTATION = 0x0112
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"})
 
@@ -41,7 +43,7 @@ def read_image(source: str | Path | bytes) -> Pixels:
     Raises:
         ImageError: the file is missing, no picture, damaged, or too large.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     name = "picture" if isinstance(source, bytes) else str(source)
     try:
@@ -52,8 +54,7 @@ def read_image(source: str | Path | bytes) -> Pixels:
                     f"{name}: {image.width} x {image.height} pixels are too many; "
                     f"the limit is {MAX_IMAGE_PIXELS:,}"
                 )
-            upright = ImageOps.exif_transpose(image)
-            return np.asarray(upright.convert("RGB"), dtype=np.uint8)
+            return _to_rgb(_upright(image))
     except ImageError:
         raise
     except UnidentifiedImageError as error:
@@ -61,9 +62,53 @@ def read_image(source: str | Path | bytes) -> Pixels:
         raise ImageError(f"{name}: not a picture that campad reads ({kinds})") from error
     except FileNotFoundError as error:
         raise ImageError(f"{name}: no such file") from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
         # Pillow's decoders report damage with any of these (SyntaxError: a broken PNG).
         raise ImageError(f"{name}: cannot be read as a picture: {error}") from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Undo the way a camera was held, which EXIF's orientation tells (1 is upright).
+
+    Pillow's own `exif_transpose` also writes the metadata anew, and fails where they are damaged.
+    """
+    from PIL import Image
+
+    turn = Image.Transpose
+    turns = {
+        2: turn.FLIP_LEFT_RIGHT,
+        3: turn.ROTATE_180,
+        4: turn.FLIP_TOP_BOTTOM,
+        5: turn.TRANSPOSE,
+        6: turn.ROTATE_270,
+        7: turn.TRANSVERSE,
+        8: turn.ROTATE_90,
+    }
+    try:
+        orientation = image.getexif().get(EXIF_ORIENTATION)
+    except (SyntaxError, ValueError, TypeError, struct.error):
+        orientation = None  # damaged metadata; the picture itself may be fine
+    return image.transpose(turns[orientation]) if orientation in turns else image
+
+
+def _to_rgb(image: Image.Image) -> Pixels:
+    """Bring a picture of any mode to uint8 (h, w, 3)."""
+    from PIL import Image
+
+    if image.mode.startswith("I;16"):  # Pillow would cut off what is brighter than 255
+        grey = (np.asarray(image) >> 8).astype(np.uint8)
+        return np.repeat(grey[..., None], 3, axis=2)
+    if image.has_transparency_data:
+        rgba = image.convert("RGBA")
+        image = Image.new("RGB", image.size)
+        image.paste(rgba, mask=rgba.getchannel("A"))
+    return np.asarray(image.convert("RGB"), dtype=np.uint8)
 
 
 def _read_bounded(path: Path) -> bytes:
@@ -80,7 +125,10 @@ def check_frames(frames: Any) -> Pixels:
     Raises:
         ImageError: not a uint8 array of shape (h, w, 3) or (n, h, w, 3).
     """
-    array = np.asarray(frames)
+    try:
+        array = np.asarray(frames)
+    except ValueError as error:  # nested lists of different lengths
+        raise ImageError(f"frames must be one uint8 array: {error}") from error
     if array.ndim == 3:
         array = array[None]
     if array.dtype != np.uint8 or array.ndim != 4 or array.shape[-1] != 3:
@@ -133,4 +181,7 @@ def to_squares(frames: Any, size: int) -> Pixels:
     array = check_frames(frames)
     if array.shape[1:3] == (size, size):
         return np.ascontiguousarray(array)
-    return np.stack([to_square(frame, size) for frame in array])
+    squares = np.empty((len(array), size, size, 3), np.uint8)
+    for square, frame in zip(squares, array, strict=True):
+        square[...] = to_square(frame, size)
+    return squares

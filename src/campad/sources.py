@@ -37,7 +37,7 @@ def labelled_files(folder: Path) -> list[LabelledFile]:
         for inner in sorted(folder.iterdir())
         if inner.is_dir() and not inner.name.startswith(".")
         for path in sorted(inner.rglob("*"))
-        if path.suffix.lower() in known and not path.name.startswith(".")
+        if path.suffix.lower() in known and not path.name.startswith(".") and path.is_file()
     ]
     labels = {file.label for file in files}
     if len(labels) < 2:

@@ -101,6 +101,19 @@ def test_nothing_is_trained_by_itself_when_that_is_switched_off(page: Page) -> N
     assert trained["examples"] == 6
 
 
+def test_train_while_training_trains_once_more(page: Page) -> None:
+    """A wish to train that comes during a training is kept, also when nothing trains by itself."""
+    settings = page.hear("state")["settings"] | {"auto_train": False, "epochs": 500}
+    page.say("configure", settings=settings)
+    for burst, label in enumerate(COLOURS):
+        page.record(label, burst=burst)
+    page.say("train")
+    page.say("train")
+    page.hear("trained")
+
+    page.hear("trained")
+
+
 def test_train_without_examples_says_what_is_missing(page: Page) -> None:
     """Training with an empty class is refused in words that name it."""
     page.record("red")
@@ -119,9 +132,10 @@ def test_play_before_training_is_refused_in_words(page: Page) -> None:
 def test_the_camera_steers_the_game(page: Page) -> None:
     """While playing, the recognised class turns Pacman its way."""
     page.teach()
+    page.send(COLOURS["blue"])  # the second class means down; it is held before Play as well
     page.say("play", speed="arcade")
     page.hear("game")
-    page.send(COLOURS["blue"])  # the second class means down, the first up
+    page.send(COLOURS["blue"])
     for _ in range(3000):
         view = json.loads(page.socket.receive_text()).get("view")
         if view and view["pacman"]["direction"] == "down":

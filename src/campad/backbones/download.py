@@ -78,7 +78,7 @@ def _fetch(url: str, limit: int) -> bytes:
     try:
         pooch.HTTPDownloader(progressbar=False, timeout=TIMEOUT_S)(url, body, None)
     except requests.RequestException as error:
-        host = url.split("/")[2]
+        host = url.rpartition("://")[2].partition("/")[0]
         reason = getattr(error.response, "status_code", None) or type(error).__name__
         raise DownloadError(
             f"cannot download {url.rsplit('/', 1)[-1]} from {host} ({reason}); connect to the "

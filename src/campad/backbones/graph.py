@@ -8,6 +8,7 @@ is channels-last, as in TensorFlow: (n, h, w, c).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ OPSET = 17
 IR_VERSION = 8
 INPUT = "frames"
 OUTPUT = "activations"
+MAX_TENSOR_SIZE = 2**26
+"""Numbers between two layers, for one frame; networks of this kind need a hundredth of it."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,9 @@ class GraphBuilder:
         ) as error:
             raise ModelFileError(f"the network's layers do not fit together: {error}") from error
         shapes = _shapes(model.graph)
+        for name, shape in shapes.items():
+            if min(shape[1:], default=1) < 1 or math.prod(shape[1:]) > MAX_TENSOR_SIZE:
+                raise ModelFileError(f"{name!r} would have the shape {_channels_last(shape)}")
         layers = [Layer(name, _channels_last(shapes[name])) for name in self._layers]
         return model.SerializeToString(), layers
 

@@ -46,7 +46,15 @@ def build_layers_model(topology: Config, weights: Weights) -> tuple[bytes, list[
         builder = _Builder(_input_size(root), weights)
         builder.model(root, [builder.graph.pixels], depth=0)
         return *builder.graph.finish(), builder.graph.frame_size
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         if isinstance(error, ModelFileError):
             raise
         raise ModelFileError(f"the network's description is damaged: {error!r}") from error
@@ -89,6 +97,8 @@ class _Builder:
         made: dict[str, str] = {}
         tensor = inputs[0]
         for layer in _sublayers(model["config"]):
+            if len(layer.get("inbound_nodes") or []) > 1:
+                raise ModelFileError(f"{_name(layer)!r} is used twice, which is not supported")
             sources = [made[link[0]] for node in layer.get("inbound_nodes") or [] for link in node]
             tensor = self.layer(layer, sources or [tensor], depth)
             made[_name(layer)] = tensor

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ from campad.backbones import cache, catalog
 from campad.backbones.download import OnProgress, fetch_layers_model
 from campad.backbones.network import Backbone
 from campad.errors import ArgumentError, DownloadError, ModelFileError
+
+MIRROR_VARIABLE = "CAMPAD_MOBILENET_URL"
+"""Environment variable for schools and firms with a mirror: where MobileNet's model.json is. The
+weights must have the same hash wherever they come from."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class _Index:
 
     shapes: dict[str, tuple[int, ...]]
     frame_size: int
+    graph: bytes | None = None
+    """The graph itself where it was just built: the cache may be unable to keep it."""
 
 
 def load_backbone(
@@ -63,12 +70,12 @@ def load_backbone(
     folder = cache_folder or cache.default_folder()
     recipe = _recipe(name, on_progress)
     home = _home(recipe, folder)
-    index = _read_index(home / "layers.json") or _build(recipe, home)[1]
+    index = _read_index(home / "layers.json") or _build(recipe, home)
     chosen = layer or recipe.entry.default_layer or _last_spatial(index)
     if chosen not in index.shapes:
         raise ArgumentError(_unknown("layer", chosen, list(index.shapes)))
     return Backbone(
-        _cut_graph(recipe, home, chosen),
+        _cut_graph(recipe, home, chosen, index.graph),
         name=recipe.entry.name,
         layer=chosen,
         layers=tuple(index.shapes),
@@ -92,7 +99,7 @@ def list_layers(
     folder = cache_folder or cache.default_folder()
     recipe = _recipe(name, on_progress)
     home = _home(recipe, folder)
-    return (_read_index(home / "layers.json") or _build(recipe, home)[1]).shapes
+    return (_read_index(home / "layers.json") or _build(recipe, home)).shapes
 
 
 def _home(recipe: _Recipe, folder: Path) -> Path:
@@ -140,10 +147,11 @@ def _mobilenet(on_progress: OnProgress | None) -> _Recipe:
     entry = catalog.MOBILENET_V1
 
     def build() -> tuple[bytes, list[tuple[str, tuple[int, ...]]], int]:
-        model_json, shards = fetch_layers_model(entry.source, on_progress)
+        url = os.environ.get(MIRROR_VARIABLE) or entry.source
+        model_json, shards = fetch_layers_model(url, on_progress)
         if _weights_hash(list(shards.values())) != entry.sha256:
             raise DownloadError(
-                f"the weights at {entry.source} are not the ones campad knows; nothing was kept"
+                f"the weights at {url} are not the ones campad knows; nothing was kept"
             )
         return _build_layers(model_json, list(shards.values()))
 
@@ -153,8 +161,11 @@ def _mobilenet(on_progress: OnProgress | None) -> _Recipe:
 def _layers_file(path: Path) -> _Recipe:
     from campad.backbones.tfjs_weights import MAX_JSON_BYTES, read_model_json, read_shards
 
-    with path.open("rb") as file:
-        model_json = file.read(MAX_JSON_BYTES + 1)
+    try:
+        with path.open("rb") as file:
+            model_json = file.read(MAX_JSON_BYTES + 1)
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be read: {error.strerror}") from error
     _topology, manifest = read_model_json(model_json)
     shards = read_shards(path.parent, manifest)
     known = catalog.MOBILENET_V1
@@ -188,13 +199,12 @@ def _weights_hash(shards: list[bytes]) -> str:
     return hashlib.sha256(b"".join(shards)).hexdigest()
 
 
-def _build(recipe: _Recipe, home: Path) -> tuple[bytes, _Index]:
+def _build(recipe: _Recipe, home: Path) -> _Index:
     graph, layers, frame_size = recipe.build()
     cache.store(home / "whole.onnx", graph)
-    index = _Index(dict(layers), frame_size)
     document = {"frame_size": frame_size, "layers": layers}
     cache.store(home / "layers.json", json.dumps(document).encode())
-    return graph, index
+    return _Index(dict(layers), frame_size, graph)
 
 
 def _read_index(path: Path) -> _Index | None:
@@ -206,14 +216,15 @@ def _read_index(path: Path) -> _Index | None:
     return _Index(shapes, document["frame_size"])
 
 
-def _cut_graph(recipe: _Recipe, home: Path, layer: str) -> bytes:
+def _cut_graph(recipe: _Recipe, home: Path, layer: str, built: bytes | None) -> bytes:
     # The layer's name comes from a file; its hash is a safe file name.
     path = home / f"cut-{hashlib.sha256(layer.encode()).hexdigest()[:16]}.onnx"
     data = cache.load(path)
     if data is None:
         from campad.backbones.graph import cut
 
-        whole = cache.load(home / "whole.onnx") or _build(recipe, home)[0]
+        whole = built or cache.load(home / "whole.onnx") or _build(recipe, home).graph
+        assert whole is not None
         data = cut(whole, layer)
         cache.store(path, data)
     return data

@@ -70,9 +70,13 @@ class Backbone:
 
         Raises:
             ImageError: not uint8 RGB frames.
+            ModelFileError: the network's file describes what cannot be computed.
         """
         squares = to_squares(frames, self.frame_size)
-        activations: NDArray[np.float32] = self._session.run(None, {self._input: squares})[0]
+        try:
+            activations: NDArray[np.float32] = self._session.run(None, {self._input: squares})[0]
+        except Exception as error:  # onnxruntime's errors have no common public base
+            raise ModelFileError(f"ONNX Runtime cannot run the network: {error}") from error
         return activations
 
 

@@ -1,7 +1,7 @@
 """Reads PyTorch state dicts in the format of before 2020 (torch < 1.6), without torch.
 
 Such a file is a pickle, and a pickle is a program. This reader executes nothing: it knows the two
-dozen instructions and the five names that a state dict of plain tensors needs, keeps values on a
+dozen instructions and the four names that a state dict of plain tensors needs, keeps values on a
 stack of its own, and refuses every other instruction and name.
 
 Layout, from torch/serialization.py `_legacy_save`: five pickles (magic number, protocol, system
@@ -29,6 +29,7 @@ MAGIC = 0x1950A86A20F9469CFC6C
 PROTOCOL = 1001
 MAX_FILE_BYTES = 512 * 2**20
 MAX_INSTRUCTIONS = 1_000_000
+MAX_DIMENSIONS = 8
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,20 @@ def read_state_dict(source: Path | bytes) -> dict[str, NDArray[Any]]:
     Raises:
         ModelFileError: damaged, too large, or anything but a plain state dict.
     """
-    data = source if isinstance(source, bytes) else _read_bounded(source)
     try:
-        return _parse(data)
+        return _parse(source if isinstance(source, bytes) else _read_bounded(source))
     except ModelFileError:
         raise
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        struct.error,
+    ) as error:
         raise ModelFileError(f"not a readable PyTorch state dict: {error}") from error
 
 
@@ -105,6 +114,8 @@ def _read_storages(
     data: bytes, position: int, tensors: dict[str, _Tensor], keys: list[str]
 ) -> dict[str, NDArray[Any]]:
     known = {tensor.storage.key: tensor.storage for tensor in tensors.values()}
+    if not all(isinstance(key, str) for key in keys):
+        raise ModelFileError("storages are listed by names that are no text")
     if set(keys) != set(known) or len(keys) != len(known):
         raise ModelFileError("the storages listed are not those that the tensors use")
     storages = {}
@@ -158,13 +169,17 @@ def _unpickle(data: bytes, start: int) -> tuple[Any, int]:
             case "TUPLE1" | "TUPLE2" | "TUPLE3" | "TUPLE":
                 first = marks.pop() if name == "TUPLE" else len(stack) - int(name[-1])
                 stack[first:] = [tuple(stack[first:])]
-            case "APPENDS":
-                first = marks.pop()
+            case "APPEND" | "APPENDS":
+                first = marks.pop() if name == "APPENDS" else len(stack) - 1
                 stack[first - 1].extend(stack[first:])
                 del stack[first:]
             case "SETITEM" | "SETITEMS":
                 first = marks.pop() if name == "SETITEMS" else len(stack) - 2
-                stack[first - 1].update(zip(stack[first::2], stack[first + 1 :: 2], strict=True))
+                keys = stack[first::2]
+                # Text only: Python would overflow its stack hashing tuples nested very deeply.
+                if not all(isinstance(key, str) for key in keys):
+                    raise ModelFileError("a dict with keys that are no text")
+                stack[first - 1].update(zip(keys, stack[first + 1 :: 2], strict=True))
                 del stack[first:]
             case "BINPUT" | "LONG_BINPUT":
                 memo[argument] = stack[-1]
@@ -194,7 +209,8 @@ def _instructions(data: bytes, start: int) -> Iterator[tuple[str, Any, int]]:
 
 
 def _storage(kind: str, dtype: _Name, key: str, _where: str, count: int, view: None) -> _Storage:
-    if kind != "storage" or view is not None or not dtype.what.startswith("<"):
+    known = isinstance(key, str) and isinstance(count, int) and dtype.what.startswith("<")
+    if kind != "storage" or view is not None or not known:
         raise ModelFileError("a storage of an unknown kind")
     return _Storage(key, dtype.what, count)
 
@@ -205,6 +221,8 @@ def _call(name: Any, arguments: tuple[Any, ...]) -> Any:
     if name is not _TENSOR:
         raise ModelFileError("the file calls something that is not allowed")
     storage, offset, shape, strides, *_ = arguments
+    if max(len(shape), len(strides)) > MAX_DIMENSIONS:
+        raise ModelFileError("a tensor of too many dimensions")
     numbers = (offset, *shape, *strides)
     if not isinstance(storage, _Storage) or not all(isinstance(n, int) for n in numbers):
         raise ModelFileError("a tensor of an unknown kind")

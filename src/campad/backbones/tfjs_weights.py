@@ -20,6 +20,7 @@ from campad.errors import ModelFileError
 MAX_JSON_BYTES = 16 * 2**20
 MAX_WEIGHT_BYTES = 256 * 2**20
 MAX_TENSORS = 5_000
+LARGEST_STEP = 1e30
 DTYPES = {"float32": "<f4", "float16": "<f2", "int32": "<i4", "uint16": "<u2", "uint8": "u1"}
 
 
@@ -71,7 +72,9 @@ def weight_bytes(manifest: list[dict[str, Any]]) -> int:
     try:
         entries = [entry for group in manifest for entry in group["weights"]]
         total = sum(_entry_layout(entry)[2] for entry in entries)
-    except (TypeError, KeyError, ValueError) as error:
+    except ModelFileError:
+        raise
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise ModelFileError(f"the weights manifest is damaged: {error!r}") from error
     if total > MAX_WEIGHT_BYTES or len(entries) > MAX_TENSORS:
         raise ModelFileError("the network is larger than campad reads")
@@ -104,7 +107,7 @@ def read_weights(manifest: list[dict[str, Any]], shards: list[bytes]) -> dict[st
                 arrays[entry["name"]] = _dequantize(raw, entry)
             if position != len(data):
                 raise ModelFileError("a weights file is longer than its manifest says")
-    except (TypeError, KeyError, ValueError, StopIteration, RuntimeError) as error:
+    except (TypeError, KeyError, ValueError, OverflowError, StopIteration, RuntimeError) as error:
         if isinstance(error, ModelFileError):
             raise
         raise ModelFileError(f"the weights do not fit their manifest: {error}") from error
@@ -126,6 +129,8 @@ def _dequantize(raw: NDArray[Any], entry: dict[str, Any]) -> NDArray[Any]:
     quantization = entry.get("quantization")
     if quantization and "scale" in quantization:
         scale, low = float(quantization["scale"]), float(quantization["min"])
+        if not max(abs(scale), abs(low)) < LARGEST_STEP:  # NaN fails this too
+            raise ModelFileError(f"a weight is quantised by {scale:g} and {low:g}")
         return (raw * scale + low).astype(np.float32)
     return raw.astype(np.float32) if raw.dtype.kind == "f" else raw
 
@@ -142,9 +147,9 @@ def read_shards(folder: Path, manifest: list[dict[str, Any]]) -> list[bytes]:
         try:
             with (folder / name).open("rb") as file:
                 shards.append(file.read(limit + 1))
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a name that cannot be encoded
             raise ModelFileError(
-                f"{name}, which model.json names, cannot be read: {error}"
+                f"{name!r}, which model.json names, cannot be read: {error}"
             ) from error
         limit -= len(shards[-1])
         if limit < 0:

@@ -15,7 +15,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import Matrix, check_examples, check_query, softmax
+from campad.classifiers.examples import (
+    Matrix,
+    check_examples,
+    check_query,
+    gram_matrix,
+    is_count,
+    is_number,
+    softmax,
+)
 from campad.classifiers.network import Adam, TwoLayerNetwork
 from campad.classifiers.span import Span
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
@@ -25,6 +33,7 @@ LEARNING_RATES = {"span": 0.01, "features": 0.0001}
 have unit RMS, a hundred times that learns the same examples in the same number of epochs."""
 
 MAX_UNITS, MAX_EPOCHS = 1_024, 500
+NOT_A_NUMBER = "the loss is no longer a number; lower the learning rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +104,17 @@ class DenseClassifier:
             TrainingError: too few classes, an empty class, a batch of less than one example, or
                 a loss that stopped being a number. What was learned before stays.
         """
-        self._check_settings()
+        self.check_settings()
         examples, one_hot = check_examples(xs, ys)
         batch_size = self._batch_size(len(examples))
-        span = Span.of(examples @ examples.T) if self.basis == "span" else None
+        span = Span.of(gram_matrix(examples)) if self.basis == "span" else None
         inputs = span.coordinates if span else examples
         rng = np.random.default_rng(self.seed)
         network = TwoLayerNetwork.random(inputs.shape[1], self.units, one_hot.shape[1], rng)
-        curve = self._train(network, inputs, one_hot, batch_size, rng, on_batch)
+        with np.errstate(over="ignore", invalid="ignore"):  # checked below, and for every batch
+            curve = self._train(network, inputs, one_hot, batch_size, rng, on_batch)
+        if not np.isfinite(network.parameters).all():
+            raise TrainingError(NOT_A_NUMBER)
 
         weights = network.hidden_weights
         self.hidden_weights_: Matrix = span.fold(examples, weights) if span else weights
@@ -111,6 +123,30 @@ class DenseClassifier:
         self.classes_ = np.arange(one_hot.shape[1])
         self.loss_curve_ = curve
         return self
+
+    def check_settings(self) -> None:
+        """Check what the constructor took; `fit` does this first.
+
+        Raises:
+            ArgumentError: a setting that cannot be used.
+        """
+        if self.basis not in ("span", "features"):
+            raise ArgumentError(f'basis must be "span" or "features"; got {self.basis!r}')
+        if not is_count(self.units, 1, MAX_UNITS) or not is_count(self.epochs, 1, MAX_EPOCHS):
+            raise ArgumentError(
+                f"units must be 1 to {MAX_UNITS} and epochs 1 to {MAX_EPOCHS}; "
+                f"got {self.units!r} and {self.epochs!r}"
+            )
+        if not is_number(self.batch_fraction, 1):
+            raise ArgumentError(
+                f"batch_fraction must be above 0 and at most 1; got {self.batch_fraction!r}"
+            )
+        if self.learning_rate is not None and not is_number(self.learning_rate, 1):
+            raise ArgumentError(
+                f"learning_rate must be above 0, at most 1; got {self.learning_rate!r}"
+            )
+        if not is_count(self.seed, 0, 2**63 - 1):
+            raise ArgumentError(f"seed must be a whole number from 0; got {self.seed!r}")
 
     def _train(
         self,
@@ -130,7 +166,7 @@ class DenseClassifier:
                 chosen = order[batch * batch_size : (batch + 1) * batch_size]
                 loss, gradient = network.loss_and_gradient(xs[chosen], ys[chosen])
                 if not math.isfinite(loss):
-                    raise TrainingError("the loss is no longer a number; lower the learning rate")
+                    raise TrainingError(NOT_A_NUMBER)
                 optimiser.step(gradient)
                 curve.append(loss)
                 progress = BatchProgress(epoch + 1, self.epochs, batch + 1, batches, loss)
@@ -167,20 +203,3 @@ class DenseClassifier:
             )
         # 1e-9: 0.1 x 30 is 3 for people, and 3.0000000000000004 or 2.9999999999999996 for floats.
         return max(1, math.floor(size + 1e-9))
-
-    def _check_settings(self) -> None:
-        if self.basis not in LEARNING_RATES:
-            raise ArgumentError(f'basis must be "span" or "features"; got {self.basis!r}')
-        if not 1 <= self.units <= MAX_UNITS or not 1 <= self.epochs <= MAX_EPOCHS:
-            raise ArgumentError(
-                f"units must be 1 to {MAX_UNITS} and epochs 1 to {MAX_EPOCHS}; "
-                f"got {self.units} and {self.epochs}"
-            )
-        if not 0 < self.batch_fraction <= 1:
-            raise ArgumentError(
-                f"batch_fraction must be above 0 and at most 1; got {self.batch_fraction}"
-            )
-        if not 0 < self._learning_rate() <= 1:
-            raise ArgumentError(
-                f"learning_rate must be above 0, at most 1; got {self.learning_rate}"
-            )

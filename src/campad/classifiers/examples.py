@@ -11,6 +11,9 @@ from campad.errors import ArgumentError, TrainingError
 
 Matrix = NDArray[np.float32]
 
+SMALLEST_SQUARE = 1e-30
+"""Examples shorter than its root are as good as zero: a covered lens, or a dead layer."""
+
 
 def check_examples(xs: Any, ys: Any) -> tuple[Matrix, Matrix]:
     """Bring training data to the form that the mathematics uses.
@@ -46,8 +49,9 @@ def flatten(xs: Any) -> Matrix:
         ArgumentError: not an array of finite numbers with two dimensions or more.
     """
     try:
-        array = np.asarray(xs, dtype=np.float32)
-    except (TypeError, ValueError) as error:
+        with np.errstate(over="ignore"):  # what becomes infinite is refused below
+            array = np.asarray(xs, dtype=np.float32)
+    except (TypeError, ValueError, OverflowError) as error:
         raise ArgumentError(f"examples must be an array of numbers: {error}") from error
     if array.ndim < 2 or array[:1].size == 0:
         raise ArgumentError(f"examples must have shape (n, ...); got {array.shape}")
@@ -55,6 +59,36 @@ def flatten(xs: Any) -> Matrix:
     if not np.isfinite(flat).all():
         raise ArgumentError("examples must be finite; got NaN or infinity")
     return flat
+
+
+def gram_matrix(examples: Matrix) -> NDArray[np.float64]:
+    """Return K = X X^T in double precision: (n, d) -> (n, n).
+
+    Raises:
+        ArgumentError: numbers so large that their products are not finite.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        gram = (examples @ examples.T).astype(np.float64)
+    if not np.isfinite(gram).all():
+        raise ArgumentError("the examples' numbers are too large; scale them down")
+    return gram
+
+
+def mean_square_length(gram: NDArray[np.float64]) -> float:
+    """Return the examples' mean square length, what penalties are relative to; never 0."""
+    return max(float(np.trace(gram)) / len(gram), SMALLEST_SQUARE)
+
+
+def is_count(value: Any, smallest: int, largest: int) -> bool:
+    """Tell whether a setting is a whole number within its limits."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return whole and smallest <= value <= largest
+
+
+def is_number(value: Any, largest: float) -> bool:
+    """Tell whether a setting is a number above 0, and at most the limit."""
+    real = isinstance(value, int | float | np.integer | np.floating)
+    return real and not isinstance(value, bool) and 0 < value <= largest
 
 
 def check_query(xs: Any, size: int) -> Matrix:
@@ -76,10 +110,17 @@ def softmax(scores: NDArray[Any]) -> NDArray[Any]:
 
 
 def _one_hot(ys: Any) -> Matrix:
-    array = np.asarray(ys)
+    try:
+        array = np.asarray(ys)
+    except ValueError as error:
+        raise ArgumentError(f"labels must be one array: {error}") from error
     if array.ndim == 1 and array.dtype.kind in "iu" and array.size:
         if array.min() < 0:
             raise ArgumentError("class numbers start at 0")
+        if array.max() >= array.size:  # said before so many columns are made
+            raise TrainingError(
+                f"classes 0 to {array.max()} cannot all have examples: there are {array.size}"
+            )
         return np.eye(int(array.max()) + 1, dtype=np.float32)[array]
     if array.ndim != 2 or array.dtype.kind not in "fiub":
         raise ArgumentError(f"labels must be one-hot (n, k) or numbers (n,); got {array.shape}")

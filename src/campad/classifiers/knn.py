@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import Matrix, check_examples, check_query
+from campad.classifiers.examples import Matrix, check_examples, check_query, is_count
 from campad.errors import ArgumentError, NotTrainedError
 
 SHARPNESS = 20.0
 """How fast a vote loses weight with distance: exp(20 (cosine - best cosine))."""
+
+MAX_NEIGHBOURS = 1_000
 
 
 class KNNClassifier:
@@ -36,13 +38,19 @@ class KNNClassifier:
 
     def fit(self, xs: Any, ys: Any) -> KNNClassifier:
         """Keep the examples; arguments and errors as in `DenseClassifier.fit`."""
-        if not 1 <= self.neighbours <= 1_000:
-            raise ArgumentError(f"neighbours must be 1 to 1,000; got {self.neighbours}")
+        self.check_settings()
         examples, one_hot = check_examples(xs, ys)
         self.examples_: Matrix = _unit_length(examples)
         self.targets_: Matrix = one_hot
         self.classes_ = np.arange(one_hot.shape[1])
         return self
+
+    def check_settings(self) -> None:
+        """Check what the constructor took, or raise ArgumentError; `fit` does this first."""
+        if not is_count(self.neighbours, 1, MAX_NEIGHBOURS):
+            raise ArgumentError(
+                f"neighbours must be 1 to {MAX_NEIGHBOURS:,}; got {self.neighbours!r}"
+            )
 
     def predict_proba(self, xs: Any) -> NDArray[np.float32]:
         """Return class probabilities: (n, ...) -> (n, k), rows sum to 1."""
@@ -63,5 +71,7 @@ class KNNClassifier:
 
 
 def _unit_length(xs: Matrix) -> Matrix:
-    lengths = np.linalg.norm(xs, axis=1, keepdims=True)
-    return xs / np.maximum(lengths, np.finfo(np.float32).tiny)
+    tiny = np.finfo(np.float32).tiny
+    # By the largest number first: squares of very large or small ones leave float32's range.
+    scaled = xs / np.maximum(np.abs(xs).max(axis=1, keepdims=True), tiny)
+    return scaled / np.maximum(np.linalg.norm(scaled, axis=1, keepdims=True), tiny)

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import check_examples
+from campad.classifiers.examples import check_examples, gram_matrix, mean_square_length
+from campad.errors import ArgumentError
 
 PENALTY = 0.1
 """As `RidgeClassifier`'s default."""
@@ -77,25 +78,33 @@ def left_out_scores(xs: Any, ys: Any, bursts: Any, penalty: float = PENALTY) -> 
 
     Returns:
         Scores (n, k), about 1 for the predicted class and 0 for others.
+
+    Raises:
+        ArgumentError: arrays that cannot be used, or that differ in length.
+        TrainingError: a class has no examples.
     """
     examples, one_hot = check_examples(xs, ys)
-    gram = (examples @ examples.T).astype(np.float64)
-    gram[np.diag_indices_from(gram)] += penalty * np.trace(gram) / len(gram)
+    numbers = _check_bursts(bursts, len(examples))
+    gram = gram_matrix(examples)
+    gram[np.diag_indices_from(gram)] += penalty * mean_square_length(gram)
     targets = one_hot - 1 / one_hot.shape[1]
     inverse = np.linalg.inv(gram)
     duals = inverse @ targets
     scores = np.empty_like(duals)
-    for burst in np.unique(bursts):
-        inside = np.flatnonzero(np.asarray(bursts) == burst)
+    for burst in np.unique(numbers):
+        inside = np.flatnonzero(numbers == burst)
         block = inverse[np.ix_(inside, inside)]
         scores[inside] = targets[inside] - np.linalg.solve(block, duals[inside])
     return scores + 1 / one_hot.shape[1]
 
 
 def measure(xs: Any, ys: Any, bursts: Any, labels: Sequence[str]) -> Quality:
-    """Score all examples with their burst left out; arguments as in `left_out_scores`."""
-    classes = np.asarray(ys).argmax(axis=1)
-    numbers = np.asarray(bursts)
+    """Score all examples with their burst left out; arguments, errors as in `left_out_scores`."""
+    _examples, one_hot = check_examples(xs, ys)
+    if one_hot.shape[1] != len(labels):
+        raise ArgumentError(f"{len(labels)} names for {one_hot.shape[1]} classes")
+    classes = one_hot.argmax(axis=1)
+    numbers = _check_bursts(bursts, len(classes))
     single = [k for k in range(len(labels)) if len(set(numbers[classes == k])) < 2]
     judged = ~np.isin(classes, single)
     confusion = np.zeros((len(labels), len(labels)), np.intp)
@@ -103,3 +112,10 @@ def measure(xs: Any, ys: Any, bursts: Any, labels: Sequence[str]) -> Quality:
         taken = left_out_scores(xs, ys, bursts).argmax(axis=1)
         np.add.at(confusion, (classes[judged], taken[judged]), 1)
     return Quality(tuple(labels), confusion, int(judged.sum()), tuple(labels[k] for k in single))
+
+
+def _check_bursts(bursts: Any, examples: int) -> NDArray[Any]:
+    numbers = np.asarray(bursts)
+    if numbers.shape != (examples,):
+        raise ArgumentError(f"{examples} examples need as many bursts; got {numbers.shape}")
+    return numbers

@@ -13,18 +13,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import Matrix, check_examples, check_query, softmax
+from campad.classifiers.examples import (
+    Matrix,
+    check_examples,
+    check_query,
+    gram_matrix,
+    is_number,
+    mean_square_length,
+    softmax,
+)
 from campad.errors import ArgumentError, NotTrainedError
 
 TEMPERATURE = 0.15
 """Scores are about 1 for the right class and 0 for the others; this makes such a pair 0.99."""
+
+MAX_PENALTY = 1e6
 
 
 class RidgeClassifier:
     """Ridge regression on one-hot classes.
 
     Args:
-        penalty: lam above, relative to the examples' mean square length.
+        penalty: how strongly large weights are avoided, relative to the examples' mean square
+            length; lam in the module's formula.
 
     Attributes:
         weights_: (d, k).
@@ -36,16 +47,21 @@ class RidgeClassifier:
 
     def fit(self, xs: Any, ys: Any) -> RidgeClassifier:
         """Solve for the weights; arguments and errors as in `DenseClassifier.fit`."""
-        if not 0 < self.penalty <= 1e6:
-            raise ArgumentError(f"penalty must be above 0; got {self.penalty}")
+        self.check_settings()
         examples, one_hot = check_examples(xs, ys)
-        gram = (examples @ examples.T).astype(np.float64)
-        scale = max(float(np.trace(gram)) / len(gram), float(np.finfo(np.float32).tiny))
-        gram[np.diag_indices_from(gram)] += self.penalty * scale
+        gram = gram_matrix(examples)
+        gram[np.diag_indices_from(gram)] += self.penalty * mean_square_length(gram)
         duals = np.linalg.solve(gram, one_hot - 1 / one_hot.shape[1])
         self.weights_: Matrix = np.ascontiguousarray(examples.T @ duals.astype(np.float32))
         self.classes_ = np.arange(one_hot.shape[1])
         return self
+
+    def check_settings(self) -> None:
+        """Check what the constructor took, or raise ArgumentError; `fit` does this first."""
+        if not is_number(self.penalty, MAX_PENALTY):
+            raise ArgumentError(
+                f"penalty must be above 0, at most {MAX_PENALTY:,.0f}; got {self.penalty!r}"
+            )
 
     def predict_proba(self, xs: Any) -> NDArray[np.float32]:
         """Return class probabilities: (n, ...) -> (n, k), rows sum to 1."""

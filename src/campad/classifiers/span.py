@@ -1,8 +1,8 @@
 """The span: examples written in an orthonormal basis of the space that they span themselves.
 
-The first layer's gradient is always a combination of the examples, so training can only ever move
-its weights within their span. With n examples of d numbers, n much smaller than d, that space has
-at most n dimensions; the network is trained there and folded back once.
+The first layer's gradient is always a combination of the examples: nothing outside their span can
+be learned from them. With n examples of d numbers, n much smaller than d, that space has at most n
+dimensions; the network is trained there and folded back once.
 
     K = X X^T = U diag(s^2) U^T
     Z = U diag(s) / g             (n, r), g such that the examples have unit RMS

@@ -15,6 +15,7 @@ import json
 import math
 import os
 import re
+import struct
 import tempfile
 import zipfile
 from pathlib import Path
@@ -24,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
-from campad.dataset import MAX_ACTIVATION_SIZE, MAX_EXAMPLES
+from campad.dataset import MAX_ACTIVATION_SIZE, MAX_EXAMPLES, ControllerDataset
 from campad.errors import ArgumentError, CampadError, ProjectFileError
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def save(pad: Controller, path: Path) -> None:
 
 def _write(pad: Controller, kind: str, file: Any) -> None:
     dataset, classifier = pad.dataset, pad.classifier
-    trained = pad.trained_labels is not None
+    # A classifier that was put in place of the trained one has learned nothing yet.
+    trained = pad.trained_labels is not None and hasattr(classifier, LEARNED[kind][0])
     head = {name: getattr(classifier, name) for name in LEARNED[kind] if trained}
     manifest = {
         "format": FORMAT,
@@ -90,7 +92,7 @@ def _write(pad: Controller, kind: str, file: Any) -> None:
             "kind": kind,
             "settings": {name: getattr(classifier, name) for name in SETTINGS[kind]},
         },
-        "trained_labels": pad.trained_labels,
+        "trained_labels": pad.trained_labels if trained else None,
         "activation_shape": dataset.shape,
         "head": [{"name": name, "shape": array.shape} for name, array in head.items()],
     }
@@ -99,11 +101,17 @@ def _write(pad: Controller, kind: str, file: Any) -> None:
         "examples": [[example.label, example.burst] for example in dataset.examples],
     }
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+        archive.writestr("manifest.json", json.dumps(manifest, indent=1, default=_plain))
         archive.writestr("labels.json", json.dumps(labels))
         archive.writestr("head.bin", b"".join(_bytes(array) for array in head.values()))
-        for number, start in enumerate(range(0, len(dataset), CHUNK)):
-            archive.writestr(f"activations/{number}.f32", _bytes(dataset.xs[start : start + CHUNK]))
+        xs = dataset.xs
+        for number, start in enumerate(range(0, len(xs), CHUNK)):
+            archive.writestr(f"activations/{number}.f32", _bytes(xs[start : start + CHUNK]))
+
+
+def _plain(value: Any) -> Any:
+    """Settings may be NumPy's numbers."""
+    return value.item()
 
 
 def _bytes(array: NDArray[Any]) -> bytes:
@@ -122,6 +130,7 @@ def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            _check_entries(archive, Path(path).stat().st_size)
             return _read(archive, backbone)
     except ProjectFileError as error:
         raise ProjectFileError(f"{path}: {error}") from error
@@ -143,15 +152,17 @@ def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
         NotImplementedError,
         EOFError,
         RuntimeError,
+        OverflowError,
+        struct.error,
     ) as error:
         raise ProjectFileError(f"{path}: not a campad file, or damaged: {error}") from error
 
 
 def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:
     from campad.backbones import load_backbone
+    from campad.backbones.catalog import CATALOG
     from campad.controller import Controller
 
-    _check_entries(archive)
     manifest = _json(archive, "manifest.json")
     if manifest["format"] != FORMAT or not isinstance(manifest["version"], int):
         raise ProjectFileError("not a campad file")
@@ -162,32 +173,57 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:
     settings = {name: manifest["classifier"]["settings"][name] for name in SETTINGS[kind]}
     head, activations = _read_numbers(archive, manifest, document)
 
+    classifier = CLASSIFIERS[kind](**settings)
+    classifier.check_settings()
+    if backbone is None and named["name"] not in CATALOG:
+        # Not tried as a path: a file from someone else must not say what is opened here.
+        raise ProjectFileError(f"made with the network {named['name']!r}; load it and pass it on")
     network = backbone or load_backbone(named["name"], layer=named["layer"])
     if (network.name, network.layer) != (named["name"], named["layer"]):
         raise ProjectFileError(f"made with {named['name']} at {named['layer']}; got {network!r}")
-    pad = Controller(document["labels"], backbone=network, classifier=CLASSIFIERS[kind](**settings))
+    pad = Controller(document["labels"], backbone=network, classifier=classifier)
+    if len(activations) and activations.shape[1:] != network.shape:
+        raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
     for activation, (label, burst) in zip(activations, document["examples"], strict=True):
         pad.dataset.add(activation, label, burst)
+    pad.dataset.forget_history()
     if manifest["trained_labels"]:
-        for name in LEARNED[kind]:
-            setattr(pad.classifier, name, head[name])
-        classes = len(manifest["trained_labels"])
-        pad.classifier.classes_ = np.arange(classes)  # type: ignore[attr-defined]
-        pad.trained_labels = tuple(manifest["trained_labels"])
-        if pad.classifier.predict_proba(np.zeros((1, *network.shape))).shape != (1, classes):
-            raise ProjectFileError("the trained part does not fit its classes")
+        pad.trained_labels = ControllerDataset(manifest["trained_labels"]).labels
+        _put_head(classifier, LEARNED[kind], head, len(pad.trained_labels), network.shape)
     return pad
 
 
-def _check_entries(archive: zipfile.ZipFile) -> None:
+def _put_head(
+    classifier: Any,
+    names: tuple[str, ...],
+    head: dict[str, NDArray[np.float32]],
+    classes: int,
+    shape: tuple[int, ...],
+) -> None:
+    """Give a classifier what it had learned, if that is for `classes` and this shape."""
+    if set(head) != set(names) or any(array.ndim not in (1, 2) for array in head.values()):
+        raise ProjectFileError("the trained part is not of this classifier")
+    if "targets_" in head and len(head["targets_"]) != len(head["examples_"]):
+        raise ProjectFileError("the trained part has another number of classes than of examples")
+    for name in names:
+        setattr(classifier, name, head[name])
+    classifier.classes_ = np.arange(classes)
+    if classifier.predict_proba(np.zeros((1, *shape))).shape != (1, classes):
+        raise ProjectFileError("the trained part does not fit its classes")
+
+
+def _check_entries(archive: zipfile.ZipFile, file_bytes: int) -> None:
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
     if not all(ENTRY_NAMES.fullmatch(name) for name in names) or len(set(names)) < len(names):
         raise ProjectFileError("holds entries that a campad file does not have")
     if any(entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1 for entry in entries):
         raise ProjectFileError("its entries must be stored, neither compressed nor encrypted")
-    if sum(entry.file_size for entry in entries) > MAX_FILE_BYTES:
+    claimed = sum(entry.file_size for entry in entries)
+    if claimed > MAX_FILE_BYTES:
         raise ProjectFileError("larger than campad reads")
+    if claimed > file_bytes:
+        raise ProjectFileError("its entries overlap, or are shorter than they say")
 
 
 def _json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:

@@ -81,7 +81,8 @@ class Gate:
 
 
 _WITNESSES = (b"host", b"origin", b"sec-fetch-site")
-_SITES = {True: ("same-origin", "none"), False: ("same-origin", "none")}
+# Typing an address gives "none": that opens the page, and nothing else.
+_SITES = {True: ("same-origin", "none"), False: ("same-origin",)}
 
 
 def _values(scope: Scope, name: bytes) -> list[str]:

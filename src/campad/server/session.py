@@ -141,6 +141,7 @@ class Session:
             self._play.close()
         game = Game(seed=secrets.randbits(32), speed=message.speed)
         self._play = Play(game, self._show_game)
+        self._camera_direction = None  # a pose that is held already steers as well
 
     def _on_pause(self, message: protocol.Pause) -> None:
         if self._play:
@@ -261,10 +262,13 @@ class Session:
 
     def _train_if_wanted(self) -> None:
         if self.settings.auto_train and all(self.dataset.counts.values()):
-            try:
-                self._train()
-            except CampadError as error:
-                self._send(protocol.Failure(error.code, str(error)))
+            self._try_to_train()
+
+    def _try_to_train(self) -> None:
+        try:
+            self._train()
+        except CampadError as error:
+            self._send(protocol.Failure(error.code, str(error)))
 
     def _train(self) -> None:
         empty = [label for label, count in self.dataset.counts.items() if not count]
@@ -296,7 +300,7 @@ class Session:
             )
         if self._train_again:
             self._train_again = False
-            self._train_if_wanted()
+            self._try_to_train()
         self.send_state()
 
     # To the page

@@ -1,0 +1,196 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from campad.classifiers import BatchProgress, DenseClassifier
+from campad.classifiers.examples import softmax
+from campad.errors import TrainingError
+from synthetic import clusters
+
+
+def test_the_prediction_is_the_two_layers(rng: np.random.Generator) -> None:
+    """softmax(relu(x W1 + b1) W2): no bias in the second layer, as in the tutorial."""
+    xs, ys = clusters(rng)
+    model = DenseClassifier(units=9).fit(xs, ys)
+
+    hidden = np.maximum(xs @ model.hidden_weights_ + model.hidden_bias_, 0)
+
+    np.testing.assert_allclose(
+        model.predict_proba(xs), softmax(hidden @ model.output_weights_), atol=1e-6
+    )
+    assert model.hidden_weights_.shape == (20, 9)
+    assert model.hidden_bias_.shape == (9,)
+    assert model.output_weights_.shape == (9, 3)
+
+
+@pytest.mark.parametrize("basis", ["span", "features"])
+def test_the_loss_falls(basis: str, rng: np.random.Generator) -> None:
+    """The last epoch's losses are a small part of the first epoch's."""
+    xs, ys = clusters(rng, per_class=20)
+
+    curve = DenseClassifier(basis=basis, epochs=40, learning_rate=0.01).fit(xs, ys).loss_curve_  # type: ignore[arg-type]
+
+    assert np.mean(curve[-3:]) < 0.1 * np.mean(curve[:3])
+
+
+def test_the_folded_network_is_the_trained_one(rng: np.random.Generator) -> None:
+    """With all examples in one batch, the last loss is what the folded network has before its end.
+
+    One more epoch without learning shows the loss of the network as it was folded.
+    """
+    xs, ys = clusters(rng, size=400)
+    model = DenseClassifier(batch_fraction=1, epochs=8, learning_rate=1e-3).fit(xs, ys)
+    longer = DenseClassifier(batch_fraction=1, epochs=9, learning_rate=1e-3).fit(xs, ys)
+
+    right = model.predict_proba(xs)[np.arange(len(xs)), ys]
+
+    assert longer.loss_curve_[8] == pytest.approx(-np.log(right).mean(), rel=1e-4)
+
+
+def test_progress_counts_from_one(rng: np.random.Generator) -> None:
+    """Every batch of every epoch is told, with its loss."""
+    xs, ys = clusters(rng, classes=2, per_class=5)
+    told: list[BatchProgress] = []
+
+    model = DenseClassifier(epochs=3, batch_fraction=0.4).fit(xs, ys, on_batch=told.append)
+
+    numbers = [(p.epoch, p.epochs, p.batch, p.batches) for p in told]
+    assert [(e, 3, b, 3) for e in (1, 2, 3) for b in (1, 2, 3)] == numbers
+    assert [p.loss for p in told] == model.loss_curve_
+
+
+def test_a_training_can_be_stopped(rng: np.random.Generator) -> None:
+    """Returning False stops there, and what was learned so far predicts."""
+    xs, ys = clusters(rng)
+    told: list[BatchProgress] = []
+
+    def stop_at_five(progress: BatchProgress) -> bool:
+        told.append(progress)
+        return len(told) < 5
+
+    model = DenseClassifier().fit(xs, ys, on_batch=stop_at_five)
+
+    assert len(told) == len(model.loss_curve_) == 5
+    assert model.predict_proba(xs).shape == (len(xs), 3)
+
+
+@pytest.mark.parametrize("answer", [None, 0, True, "no"])
+def test_only_false_stops(answer: object, rng: np.random.Generator) -> None:
+    """A callback that returns something else, or nothing, stops nothing."""
+    xs, ys = clusters(rng)
+
+    model = DenseClassifier(epochs=4, batch_fraction=1).fit(xs, ys, on_batch=lambda _: answer)
+
+    assert len(model.loss_curve_) == 4
+
+
+def test_listening_changes_nothing(rng: np.random.Generator) -> None:
+    """With and without a callback the same is learned."""
+    xs, ys = clusters(rng)
+
+    heard = DenseClassifier().fit(xs, ys, on_batch=lambda _: None)
+
+    np.testing.assert_array_equal(
+        heard.predict_proba(xs), DenseClassifier().fit(xs, ys).predict_proba(xs)
+    )
+
+
+def test_a_callback_that_fails_leaves_the_old_model(rng: np.random.Generator) -> None:
+    """An error of the callback goes through, and the former training stays."""
+    xs, ys = clusters(rng)
+    model = DenseClassifier().fit(xs, ys)
+    expected = model.predict_proba(xs)
+
+    def fail(_: BatchProgress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(xs[::-1], ys, on_batch=fail)
+
+    np.testing.assert_array_equal(model.predict_proba(xs), expected)
+
+
+@pytest.mark.parametrize(
+    ("examples", "fraction", "batches"),
+    [
+        (10, 0.4, 3),  # 4, 4, 2
+        (10, 1.0, 1),
+        (10, 0.15, 10),  # 1.5 is rounded down
+        (10, 0.29, 5),  # 2.9 is rounded down
+        (30, 0.1, 10),  # 3, whatever floats make of it
+        (10, 0.05, 10),  # 0.5 and more is one
+        (10, 0.099, 10),
+    ],
+)
+def test_batch_sizes(
+    examples: int, fraction: float, batches: int, rng: np.random.Generator
+) -> None:
+    """The size is the fraction of the examples rounded down, at least 1."""
+    xs, ys = clusters(rng, classes=2, per_class=examples // 2)
+
+    model = DenseClassifier(batch_fraction=fraction, epochs=1).fit(xs, ys)
+
+    assert batches == len(model.loss_curve_)
+
+
+def test_batches_of_nothing_are_refused(rng: np.random.Generator) -> None:
+    """Below half an example a batch would be empty, which is said."""
+    xs, ys = clusters(rng, classes=2, per_class=2)
+
+    with pytest.raises(TrainingError, match="rounds to zero"):
+        DenseClassifier(batch_fraction=0.1).fit(xs, ys)
+
+
+def test_seeds_differ(rng: np.random.Generator) -> None:
+    """Another seed is another start and another order."""
+    xs, ys = clusters(rng)
+
+    curves = [DenseClassifier(seed=seed).fit(xs, ys).loss_curve_ for seed in (0, 1)]
+
+    assert curves[0] != curves[1]
+
+
+def test_global_chance_is_not_touched(rng: np.random.Generator) -> None:
+    """Training neither uses nor moves NumPy's global generator."""
+    xs, ys = clusters(rng)
+    np.random.seed(1)
+    expected = np.random.random()
+    np.random.seed(1)
+
+    DenseClassifier().fit(xs, ys)
+
+    assert expected == np.random.random()
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: DenseClassifier(basis="features", learning_rate=1, epochs=50)]
+)
+def test_a_loss_that_is_no_number_is_an_error(
+    make: Callable[[], DenseClassifier], rng: np.random.Generator
+) -> None:
+    """A training that explodes says so; the former training stays."""
+    xs, ys = clusters(rng)
+    model = make()
+    model.epochs, model.learning_rate = 20, 0.001
+    expected = model.fit(xs, ys).predict_proba(xs)
+    model.epochs, model.learning_rate = 50, 1
+
+    with pytest.raises(TrainingError, match="lower the learning rate"):
+        model.fit(xs * np.float32(1e30), ys)
+
+    np.testing.assert_array_equal(model.predict_proba(xs), expected)
+
+
+def test_new_examples_are_recognised_better_in_the_span(rng: np.random.Generator) -> None:
+    """With few examples of many numbers, the span beats the tutorial's training on features."""
+    xs, ys = clusters(rng, classes=4, per_class=60, size=2_000, spread=12)
+
+    scores = {
+        basis: (
+            DenseClassifier(basis=basis).fit(xs[:40], ys[:40]).predict(xs[40:]) == ys[40:]
+        ).mean()  # type: ignore[arg-type]
+        for basis in ("span", "features")
+    }
+
+    assert scores["span"] > scores["features"]

@@ -1,0 +1,71 @@
+"""What many tests share: the data folder, one cache of built networks, and the networks."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from campad.backbones import Backbone, load_backbone
+from campad.frame import Pixels, read_image
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of photos and networks that is not part of the project."""
+    folder = REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"needs the shared data, and there is no {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mobilenet_file(shared_data: Path) -> Path:
+    """The tutorial's network: model.json, its shards beside it."""
+    path = shared_data / "mobilenet_v1_0.25_224" / "model.json"
+    if not path.is_file():
+        pytest.skip(f"needs the tutorial's network, and there is no {path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def teachable_machine_file(shared_data: Path) -> Path:
+    """A real Teachable Machine export: model.json, weights.bin beside it."""
+    path = shared_data / "teachable_machine" / "model.json"
+    if not path.is_file():
+        pytest.skip(f"needs a Teachable Machine export, and there is no {path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache of built networks for all tests of a session."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def lite0(cache_folder: Path) -> Backbone:
+    """The default network at its default layer."""
+    return load_backbone(cache_folder=cache_folder, threads=2)
+
+
+@pytest.fixture
+def command_line_cache(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make commands use the session's cache, as a person may by the same variable."""
+    monkeypatch.setenv("CAMPAD_CACHE", str(cache_folder))
+    return cache_folder
+
+
+@pytest.fixture(scope="session")
+def photos() -> dict[str, Pixels]:
+    """Two public photos, a tabby cat and an espresso, that come with scikit-image."""
+    skimage = pytest.importorskip("skimage", reason="needs scikit-image for its two photos")
+    folder = Path(skimage.__file__).parent / "data"
+    return {name: read_image(folder / f"{name}.png") for name in ("chelsea", "coffee")}
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """The same numbers in every test and every run."""
+    return np.random.default_rng(2026)

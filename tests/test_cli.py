@@ -1,0 +1,296 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+import campad
+from campad.backbones import Backbone
+from campad.cli import main
+from synthetic import COLOURS, layer, photo_folder, sequential, shape_photo, write_model
+
+pytestmark = pytest.mark.usefixtures("command_line_cache", "lite0")
+
+
+def run(*arguments: Any) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+@pytest.fixture(scope="module")
+def photos_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return photo_folder(tmp_path_factory.mktemp("cli") / "photos")
+
+
+@pytest.fixture(scope="module")
+def project(photos_folder: Path, lite0: Backbone, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A trained file, made without the command line."""
+    rng = np.random.default_rng(0)
+    pad = campad.Controller(list(COLOURS), backbone=lite0)
+    for burst in range(3):
+        for label in COLOURS:
+            pad.add_example(shape_photo(label, rng), label, burst=burst)
+    path = tmp_path_factory.mktemp("project") / "me.campad"
+    pad.train().save(path)
+    return path
+
+
+@pytest.mark.parametrize("classifier", ["dense", "ridge", "knn"])
+def test_train_writes_a_file_and_prints_json(
+    classifier: str, photos_folder: Path, tmp_path: Path
+) -> None:
+    """Standard output holds one JSON document, words go to standard error, and the file works."""
+    path = tmp_path / "me.campad"
+
+    result = run("train", photos_folder, "-o", path, "--json", "--classifier", classifier)
+
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    assert document["examples"] == dict.fromkeys(sorted(COLOURS), 3)
+    assert (document["n"], document["unjudged"]) == (9, [])
+    assert 0 <= document["interval"][0] <= document["accuracy"] <= document["interval"][1] <= 1
+    assert np.sum(document["confusion"]) == 9
+    assert f"Saved {path}" in result.stderr
+    assert campad.load(path).labels == tuple(sorted(COLOURS))
+
+
+def test_train_prints_a_table(photos_folder: Path, tmp_path: Path) -> None:
+    """For people there is a table and a sentence."""
+    result = run("train", photos_folder, "-o", tmp_path / "me.campad")
+
+    assert result.exit_code == 0
+    assert "recognised" in result.stdout
+    assert all(label in result.stdout for label in COLOURS)
+    assert "of 9 examples are recognised" in result.stdout
+
+
+def test_train_without_a_second_recording(tmp_path: Path) -> None:
+    """One picture a class cannot be judged, which is said in place of a figure."""
+    folder = photo_folder(tmp_path / "photos", per_class=1)
+
+    result = run("train", folder, "-o", tmp_path / "me.campad")
+
+    assert result.exit_code == 0
+    assert "No honest score" in result.stdout
+
+
+@pytest.mark.parametrize("labels", [(), ("red",)])
+def test_train_on_too_little(labels: tuple[str, ...], tmp_path: Path) -> None:
+    """A folder with fewer than two classes is one line on standard error, and exit code 1."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    photo_folder(folder, labels)
+
+    result = run("train", folder, "-o", tmp_path / "me.campad")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "me.campad").exists()
+
+
+def test_train_on_a_missing_folder(tmp_path: Path) -> None:
+    """A missing folder is exit code 1."""
+    result = run("train", tmp_path / "nothing", "-o", tmp_path / "me.campad")
+
+    assert result.exit_code == 1
+    assert "is not a folder" in result.stderr
+
+
+def test_train_names_a_picture_that_cannot_be_read(tmp_path: Path) -> None:
+    """Training on less than there is would be wrong, so a damaged picture ends it."""
+    folder = photo_folder(tmp_path / "photos", per_class=1)
+    (folder / "red" / "broken.png").write_bytes(b"no picture")
+
+    result = run("train", folder, "-o", tmp_path / "me.campad")
+
+    assert result.exit_code == 1
+    assert "broken.png" in result.stderr
+    assert not (tmp_path / "me.campad").exists()
+
+
+def test_train_into_a_missing_folder(photos_folder: Path, tmp_path: Path) -> None:
+    """A file that cannot be written is exit code 1."""
+    result = run("train", photos_folder, "-o", tmp_path / "nowhere" / "me.campad")
+
+    assert result.exit_code == 1
+    assert "cannot write" in result.stderr
+
+
+def test_train_with_another_network(photos_folder: Path, tmp_path: Path) -> None:
+    """--backbone takes a file and --layer a place in it."""
+    kernel = np.random.default_rng(0).normal(size=(3, 3, 3, 4))
+    convolution = layer("Conv2D", "c", use_bias=False, batch_input_shape=[None, 32, 32, 3])
+    path = write_model(
+        tmp_path / "net",
+        sequential([convolution, layer("GlobalAveragePooling2D", "pool")]),
+        {"c/kernel": kernel},
+    )
+
+    result = run(
+        "train", photos_folder, "-o", tmp_path / "me.campad", "--backbone", path, "--layer", "pool"
+    )
+
+    assert result.exit_code == 0
+
+
+def test_predict_prints_a_line_for_each_frame(photos_folder: Path, project: Path) -> None:
+    """One JSON document a line: the file, the frame, the class and all probabilities."""
+    files = [photos_folder / label / "0.png" for label in COLOURS]
+
+    result = run("predict", project, *files)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["file"] for line in lines] == [str(path) for path in files]
+    assert [line["label"] for line in lines] == list(COLOURS)
+    for line in lines:
+        assert line["frame"] == 0
+        assert line["confidence"] == max(line["probabilities"].values())
+        assert sum(line["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+
+
+def test_predict_goes_on_after_a_file_that_cannot_be_read(
+    photos_folder: Path, project: Path, tmp_path: Path
+) -> None:
+    """The other files are predicted, the damaged one is named, and the exit code is 1."""
+    good, bad = photos_folder / "red" / "0.png", tmp_path / "bad.png"
+    bad.write_bytes(b"no picture")
+
+    result = run("predict", project, good, bad, tmp_path / "missing.png", good)
+
+    assert result.exit_code == 1
+    assert [json.loads(line)["file"] for line in result.stdout.splitlines()] == [str(good)] * 2
+    assert "bad.png: not a picture" in result.stderr
+    assert "missing.png: no such file" in result.stderr
+
+
+def test_predict_with_odd_file_names(project: Path, tmp_path: Path) -> None:
+    """A file's name that is no UTF-8, or has accents and emoji, is no obstacle."""
+    rng = np.random.default_rng(0)
+    paths = [tmp_path / "é 😀.png", Path(str(tmp_path) + "/caf\udce9.png")]
+    try:
+        for path in paths:
+            Image.fromarray(shape_photo("red", rng)).save(path)
+    except (OSError, UnicodeEncodeError):
+        pytest.skip("this file system takes no such names")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "campad", "predict", project, *paths],
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
+    assert [line["label"] for line in lines] == ["red", "red"]
+    assert lines[0]["file"] == str(paths[0])
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no project"])
+def test_predict_with_a_project_that_is_none(content: bytes | None, tmp_path: Path) -> None:
+    """A project that is missing or something else is exit code 1."""
+    path = tmp_path / "me.campad"
+    if content is not None:
+        path.write_bytes(content)
+
+    result = run("predict", path, "a.png")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "me.campad" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("predict",),
+        ("predict", "me.campad"),
+        ("predict", "me.campad", "a.png", "--camera", "0"),
+        ("predict", "me.campad", "--camera", "-1"),
+        ("train",),
+        ("train", "photos"),
+        ("train", "photos", "-o", "x", "--classifier", "forest"),
+        ("nonsense",),
+        ("--port", "70000"),
+        ("--nonsense",),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...]) -> None:
+    """Misuse is told from failure by its exit code, and says how it goes."""
+    result = run(*arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Usage:" in result.stderr
+
+
+def test_backbones() -> None:
+    """The known networks, as a table and as JSON."""
+    table, document = run("backbones"), run("backbones", "--json")
+
+    assert table.exit_code == document.exit_code == 0
+    rows = json.loads(document.stdout)
+    assert [row["name"] for row in rows] == ["efficientnet-lite0", "mobilenet-v1-0.25"]
+    for row in rows:
+        assert row["name"] in table.stdout
+        assert row["default_layer"] in table.stdout
+        assert row["licence"] == "Apache-2.0"
+
+
+def test_layers(lite0: Backbone) -> None:
+    """The places to cut at, with their shapes, as a table and as JSON."""
+    table, document = run("layers"), run("layers", "--json")
+
+    shapes = json.loads(document.stdout)
+    assert list(shapes) == list(lite0.layers)
+    assert shapes["two_taps"] == [6080]
+    assert "6 x 6 x 192" in table.stdout
+    assert table.stdout.count("\n") == len(shapes) + 2
+
+
+def test_unknown_networks_and_layers(photos_folder: Path, tmp_path: Path) -> None:
+    """Near names are listed, and the exit code is 1."""
+    named = run("layers", "efficientnet")
+    cut = run("train", photos_folder, "-o", tmp_path / "x", "--layer", "block14")
+
+    assert named.exit_code == cut.exit_code == 1
+    assert "did you mean efficientnet-lite0" in named.stderr
+    assert "block_14" in cut.stderr
+
+
+@pytest.mark.parametrize("command", ["train", "predict", "backbones", "layers", ""])
+def test_help_has_an_example(command: str) -> None:
+    """Every help text shows how it is used."""
+    result = run(*command.split(), "--help")
+
+    assert result.exit_code == 0
+    assert "Example: campad" in result.stdout
+    assert result.stderr == ""
+
+
+def test_version() -> None:
+    """--version says the package's version."""
+    assert run("--version").stdout == f"campad, version {campad.__version__}\n"
+
+
+def test_as_a_process(photos_folder: Path, project: Path) -> None:
+    """`python -m campad` is the command, with the same streams and exit codes."""
+
+    def process(*arguments: Any) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "campad", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    good = process("predict", project, photos_folder / "blue" / "0.png")
+    failed = process("predict", project, photos_folder / "nothing.png")
+    misused = process("predict")
+
+    assert (good.returncode, good.stderr) == (0, "")
+    assert json.loads(good.stdout)["label"] == "blue"
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "Traceback" not in failed.stderr
+    assert misused.returncode == 2
