@@ -51,7 +51,7 @@ OrderedDict_ = Global("collections", "OrderedDict")
 PythonPickler: Any = pickle._Pickler
 
 
-class Pickler(PythonPickler):  # the one written in Python
+class Pickler(PythonPickler):  # type: ignore[misc]  # the one written in Python
     """Writes the stand-ins above as torch would write the real things."""
 
     def persistent_id(self, obj: Any) -> Any:

@@ -186,11 +186,10 @@ def test_new_examples_are_recognised_better_in_the_span(rng: np.random.Generator
     """With few examples of many numbers, the span beats the tutorial's training on features."""
     xs, ys = clusters(rng, classes=4, per_class=60, size=2_000, spread=12)
 
+    models = {"span": DenseClassifier(), "features": DenseClassifier(basis="features")}
     scores = {
-        basis: (
-            DenseClassifier(basis=basis).fit(xs[:40], ys[:40]).predict(xs[40:]) == ys[40:]
-        ).mean()  # type: ignore[arg-type]
-        for basis in ("span", "features")
+        basis: (model.fit(xs[:40], ys[:40]).predict(xs[40:]) == ys[40:]).mean()
+        for basis, model in models.items()
     }
 
     assert scores["span"] > scores["features"]

@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from campad.classifiers.quality import Quality, left_out_scores, measure
+from campad.classifiers.quality import Advice, Quality, advise, left_out_scores, measure
 from campad.errors import ArgumentError, TrainingError
 from synthetic import clusters
 
@@ -137,3 +137,33 @@ def test_arrays_that_do_not_fit(
     """Lengths that differ and classes without examples are errors, not random scores."""
     with pytest.raises(error):
         measure(np.eye(4), np.eye(2)[ys], bursts, labels)
+
+
+def quality_of(confusion: list[list[int]], unjudged: tuple[str, ...] = ()) -> Quality:
+    counts = np.array(confusion)
+    return Quality(("up", "down", "left"), counts, int(counts.sum()), unjudged)
+
+
+def test_classes_that_are_taken_for_each_other_are_named_worst_first() -> None:
+    """Advice names the pairs that are confused, and no pair with a single slip."""
+    quality = quality_of([[7, 1, 2], [0, 10, 0], [4, 0, 6]])
+
+    advice = advise(quality, {"up": 10, "down": 10, "left": 10})
+
+    assert advice == [Advice("confused", ("up", "left"))]
+
+
+def test_few_examples_and_single_bursts_are_advised_on() -> None:
+    """Advice asks for more examples, and for a second burst where there is no honest score."""
+    quality = quality_of([[3, 0, 0], [0, 9, 0], [0, 0, 0]], unjudged=("left",))
+
+    advice = advise(quality, {"up": 3, "down": 9, "left": 8})
+
+    assert advice == [Advice("few", ("up",)), Advice("second-burst", ("left",))]
+
+
+def test_nothing_is_advised_when_all_is_well() -> None:
+    """Enough examples, all recognised: no advice."""
+    quality = quality_of([[9, 0, 0], [0, 9, 0], [0, 1, 8]])
+
+    assert advise(quality, {"up": 9, "down": 9, "left": 9}) == []

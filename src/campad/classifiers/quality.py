@@ -9,10 +9,11 @@ leave-one-out formula of Allen's PRESS statistic, 1974).
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,52 @@ class Quality:
             label: float(self.confusion[i, i] / totals[i]) if totals[i] else None
             for i, label in enumerate(self.labels)
         }
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What would make the classifier, or the score, better.
+
+    Attributes:
+        kind: "second-burst" (record these classes once more: there is no honest score of them
+            yet), "confused" (these two are taken for each other: record both again), or "few"
+            (these classes have few examples).
+        labels: the classes it is about.
+    """
+
+    kind: Literal["second-burst", "confused", "few"]
+    labels: tuple[str, ...]
+
+
+ENOUGH = 5
+"""Fewer examples of a class than this are few."""
+
+CONFUSED = 0.1
+"""Two classes are confused when this part of their examples is taken for the other one."""
+
+
+def advise(quality: Quality, counts: Mapping[str, int]) -> list[Advice]:
+    """Say what to do next, most useful first.
+
+    Args:
+        quality: from `measure`.
+        counts: how many examples each class has.
+    """
+    advice = []
+    totals = quality.confusion.sum(axis=1)
+    pairs = []
+    for i, j in itertools.combinations(range(len(quality.labels)), 2):
+        mistakes = int(quality.confusion[i, j] + quality.confusion[j, i])
+        if mistakes >= max(2, CONFUSED * (totals[i] + totals[j])):
+            pairs.append((mistakes, i, j))
+    for _mistakes, i, j in sorted(pairs, reverse=True):
+        advice.append(Advice("confused", (quality.labels[i], quality.labels[j])))
+    few = tuple(label for label, count in counts.items() if count < ENOUGH)
+    if few:
+        advice.append(Advice("few", few))
+    if quality.unjudged:
+        advice.append(Advice("second-burst", quality.unjudged))
+    return advice
 
 
 def left_out_scores(xs: Any, ys: Any, bursts: Any, penalty: float = PENALTY) -> NDArray[Any]:

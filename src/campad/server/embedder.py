@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.frame import Pixels
+from campad.predictions import Prediction
 from campad.server.limits import MAX_WAITING_EXAMPLES
 from campad.server.protocol import FrameHeader
 
@@ -42,7 +43,7 @@ class Embedded:
 
     header: FrameHeader
     activation: NDArray[np.float32] | None
-    probabilities: NDArray[np.float32] | None
+    prediction: Prediction | None
     error: Exception | None
     wait_ms: float
     embed_ms: float
@@ -52,7 +53,7 @@ class Embedded:
 class Mailbox:
     """One page's frames that wait, and who gets the results (called in the thread)."""
 
-    predict: Callable[[NDArray[np.float32]], NDArray[np.float32] | None]
+    predict: Callable[[NDArray[np.float32]], Prediction | None]
     deliver: Callable[[Embedded], Any]
     newest: Job | None = None
     examples: deque[Job] = field(default_factory=deque)
@@ -116,15 +117,15 @@ class Embedder:
 
     def _embed(self, mailbox: Mailbox, job: Job) -> Embedded:
         started = self._clock()
-        activation = probabilities = error = None
+        activation = prediction = error = None
         try:
             activation = self.backbone.embed(job.pixels)
-            probabilities = mailbox.predict(activation)
+            prediction = mailbox.predict(activation)
         except Exception as caught:  # whatever the network raises, the other pages go on
             log.exception("a frame could not be embedded")
             error = caught
         ended = self._clock()
         wait_ms = 1000 * (started - job.arrived_s)
         return Embedded(
-            job.header, activation, probabilities, error, wait_ms, 1000 * (ended - started)
+            job.header, activation, prediction, error, wait_ms, 1000 * (ended - started)
         )

@@ -236,13 +236,35 @@ class Loss(ToPage):
     epochs: int
 
 
+class AdviceState(Struct):
+    """See `campad.classifiers.quality.Advice`."""
+
+    kind: str
+    labels: list[str]
+
+
+class QualityState(Struct):
+    """How well examples are recognised from the other recordings; None: no honest figure yet."""
+
+    labels: list[str]
+    accuracy: float | None
+    interval: tuple[float, float] | None
+    n: int
+    confusion: list[list[int]]
+    """Row: what it is; column: what it was taken for."""
+    advice: list[AdviceState]
+
+
 class Trained(ToPage):
     """A training has ended."""
 
     ms: float
     examples: int
     loss: float | None
+    """Of the last batch."""
     stopped: bool
+    quality: QualityState | None
+    """None if there are too many examples to score at once."""
 
 
 class Failure(ToPage, tag="error"):

@@ -1,7 +1,7 @@
 """A session: one person's examples, classifier and game. Outlives a reload of the page.
 
-All methods run on the event loop, but for `_predict`, which the embedder's thread calls. What that
-thread reads, the trained head, is replaced as a whole and never changed.
+It does what the page's messages ask, passes frames on to the network, and tells the page what
+comes of them. Everything here runs on the event loop.
 """
 
 from __future__ import annotations
@@ -9,35 +9,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from campad import decisions
-from campad.controller import Classifier
-from campad.dataset import ControllerDataset
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Pixels
 from campad.pacman import Game, GameView
 from campad.predictions import Prediction
 from campad.server import protocol
 from campad.server.embedder import Embedded, Embedder, Mailbox
+from campad.server.learner import Learner
 from campad.server.outbox import Outbox
 from campad.server.play import Play
-from campad.server.training import Result, Training
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Head:
-    """A trained classifier and the names of its outputs."""
-
-    classifier: Classifier
-    labels: tuple[str, ...]
 
 
 class Session:
@@ -45,17 +32,13 @@ class Session:
 
     def __init__(self, labels: tuple[str, ...], embedder: Embedder) -> None:
         self.id = secrets.token_urlsafe(16)
-        self.dataset = ControllerDataset(labels)
-        self.settings = protocol.Settings()
         self.outbox: Outbox | None = None
         self.left_s: float | None = None
+        self.learner = Learner(labels, self._send, self.send_state)
+        self.dataset = self.learner.dataset
         self._embedder = embedder
         self._loop = asyncio.get_running_loop()
-        self._mailbox = Mailbox(self._predict, self._deliver)
-        self._head: Head | None = None
-        self._stale = False
-        self._training: Training | None = None
-        self._train_again = False
+        self._mailbox = Mailbox(self.learner.predict, self._deliver)
         self._recording = 0  # frames to be recorded that are still on their way
         self._released = False
         self._play: Play | None = None
@@ -78,8 +61,7 @@ class Session:
 
     def close(self) -> None:
         """End what is running."""
-        if self._training:
-            self._training.stop()
+        self.learner.stop()
         if self._play:
             self._play.close()
 
@@ -93,46 +75,28 @@ class Session:
             self._send(protocol.Failure(error.code, str(error)))
         self.send_state()
 
-    def handle_frame(self, header: protocol.FrameHeader, pixels: Pixels) -> None:
-        """Pass a frame on to the network."""
-        if header.record is not None and header.record not in self.dataset.labels:
-            # Renamed or deleted while its pad was held: the frame can still be predicted.
-            self._send(protocol.Failure("argument", f"There is no class {header.record!r} now."))
-            header = msgspec.structs.replace(header, record=None)
-        if not self._embedder.put(self._mailbox, header, pixels):
-            self._send(protocol.Failure("busy", "This machine cannot record that fast."))
-        elif header.record is not None:
-            self._recording += 1
-
     def _on_hello(self, _message: protocol.Hello) -> NoReturn:
         raise ArgumentError("hello is the first message and comes once")
 
     def _on_configure(self, message: protocol.Configure) -> None:
-        auto_train = self.settings.auto_train
-        learning = msgspec.structs.replace(message.settings, auto_train=auto_train)
-        changed = learning != self.settings
-        self.settings = message.settings
-        if changed and self._head:
-            self._stale = True
-            self._train_if_wanted()
+        self.learner.configure(message.settings)
 
     def _on_release(self, _message: protocol.Release) -> None:
         self._released = True
         self._finish_burst()
 
     def _on_train(self, _message: protocol.Train) -> None:
-        self._train()
+        self.learner.train()
 
     def _on_halt(self, _message: protocol.Halt) -> None:
-        if self._training:
-            self._train_again = False
-            self._training.stop()
+        if self.learner.training:
+            self.learner.stop()
         elif self._play:
             self._play.close()
             self._play = None
 
     def _on_play(self, message: protocol.Play) -> None:
-        if self._head is None:
+        if self.learner.trained is None:
             raise TrainingError("Train first: the camera does not know your poses yet.")
         if self._play and not self._play.over:
             self._play.paused = False
@@ -165,14 +129,7 @@ class Session:
         self._changed()
 
     def _on_rename(self, message: protocol.Rename) -> None:
-        before = self.dataset.labels
-        self.dataset.rename(message.label, message.to)
-        names = dict(zip(before, self.dataset.labels, strict=True))
-        if self._head:  # a name is not part of what was learned
-            labels = tuple(names.get(label, label) for label in self._head.labels)
-            self._head = replace(self._head, labels=labels)
-        if self._training:
-            self._train_again = True
+        self.learner.rename(message.label, message.to)
         self.send_kept()
 
     def _on_addclass(self, message: protocol.AddClass) -> None:
@@ -186,50 +143,61 @@ class Session:
     def _on_moveclass(self, message: protocol.MoveClass) -> None:
         self.dataset.move_class(message.label, message.position)
 
-    # Frames come back from the network
+    def _changed(self) -> None:
+        self.send_kept()
+        self.learner.changed()
 
-    def _predict(self, activation: NDArray[np.float32]) -> NDArray[np.float32] | None:
-        head = self._head
-        return head.classifier.predict_proba(activation)[0] if head else None
+    # Frames go to the network and come back
+
+    def handle_frame(self, header: protocol.FrameHeader, pixels: Pixels) -> None:
+        """Pass a frame on to the network."""
+        if header.record is not None and header.record not in self.dataset.labels:
+            # Renamed or deleted while its pad was held: the frame can still be predicted.
+            self._send(protocol.Failure("argument", f"There is no class {header.record!r} now."))
+            header = msgspec.structs.replace(header, record=None)
+        if not self._embedder.put(self._mailbox, header, pixels):
+            self._send(protocol.Failure("busy", "This machine cannot record that fast."))
+        elif header.record is not None:
+            self._recording += 1
 
     def _deliver(self, result: Embedded) -> None:
+        """Take a result over from the embedder's thread."""
         try:
             self._loop.call_soon_threadsafe(self._on_embedded, result)
         except RuntimeError:
             log.debug("a frame came back after the server had closed")
 
     def _on_embedded(self, result: Embedded) -> None:
-        header, label = result.header, result.header.record
-        if label is not None:
-            self._recording -= 1
+        self._recording -= result.header.record is not None
         if result.activation is None:
             self._send(protocol.Failure("network", f"The network failed: {result.error}"))
-        elif label is not None:
-            self._record(header, label, result.activation)
+        elif result.header.record is not None:
+            self._record(result)
         self._show_prediction(result)
         self._finish_burst()
 
-    def _record(
-        self, header: protocol.FrameHeader, label: str, activation: NDArray[np.float32]
-    ) -> None:
+    def _record(self, result: Embedded) -> None:
+        header, activation = result.header, result.activation
+        assert header.record is not None
+        assert activation is not None
         try:
-            number = self.dataset.add(activation, label, header.burst)
+            number = self.learner.add(activation, header.record, header.burst)
         except CampadError as error:
             self._send(protocol.Failure(error.code, str(error)))
             return
-        self._stale = True
-        self._send(protocol.Recorded(header.seq, number, label))
+        self._send(protocol.Recorded(header.seq, number, header.record))
 
     def _show_prediction(self, result: Embedded) -> None:
-        head, row = self._head, result.probabilities
-        prediction = None
-        if head and row is not None and len(row) == len(head.labels):
-            prediction = Prediction.from_row(head.labels, row)
+        # Between the prediction and now a class may have been renamed or deleted.
+        prediction = result.prediction
+        if prediction and tuple(prediction.probabilities) != self.learner.trained:
+            prediction = None
+        if prediction:
             self._steer(prediction)
         answer = protocol.Predicted(
             seq=result.header.seq,
             label=prediction.label if prediction else None,
-            probabilities=[float(p) for p in row] if prediction and row is not None else [],
+            probabilities=list(prediction.probabilities.values()) if prediction else [],
             embed_ms=round(result.embed_ms, 3),
             wait_ms=round(result.wait_ms, 3),
         )
@@ -244,64 +212,11 @@ class Session:
             self._play.wanted = direction
         self._camera_direction = direction
 
-    # Training
-
     def _finish_burst(self) -> None:
         if self._released and not self._recording:
             self._released = False
-            self._train_if_wanted()
+            self.learner.train_if_wanted()
             self.send_state()
-
-    def _changed(self) -> None:
-        """The examples or classes are others than before."""
-        self._stale = True
-        if self._head and not set(self._head.labels) <= set(self.dataset.labels):
-            self._head = None
-        self.send_kept()
-        self._train_if_wanted()
-
-    def _train_if_wanted(self) -> None:
-        if self.settings.auto_train and all(self.dataset.counts.values()):
-            self._try_to_train()
-
-    def _try_to_train(self) -> None:
-        try:
-            self._train()
-        except CampadError as error:
-            self._send(protocol.Failure(error.code, str(error)))
-
-    def _train(self) -> None:
-        empty = [label for label, count in self.dataset.counts.items() if not count]
-        if empty:
-            raise TrainingError(f"{', '.join(empty)} still needs examples.")
-        if self._training:
-            self._train_again = True
-            return
-        self._stale = False
-        self._training = Training(
-            self.settings,
-            self.dataset.labels,
-            self.dataset.xs,
-            self.dataset.ys,
-            self._send,
-            self._on_trained,
-        )
-
-    def _on_trained(self, result: Result) -> None:
-        self._training = None
-        if result.classifier is None:
-            self._stale = True
-            code = getattr(result.error, "code", "error")
-            self._send(protocol.Failure(code, f"Training failed: {result.error}"))
-        elif set(result.labels) <= set(self.dataset.labels):
-            self._head = Head(result.classifier, result.labels)
-            self._send(
-                protocol.Trained(round(result.ms, 1), result.examples, result.loss, result.stopped)
-            )
-        if self._train_again:
-            self._train_again = False
-            self._try_to_train()
-        self.send_state()
 
     # To the page
 
@@ -309,6 +224,7 @@ class Session:
         """Tell the page all that it shows."""
         directions: dict[str, Any] = decisions.default_directions(self.dataset.labels)
         counts = self.dataset.counts
+        trained = self.learner.trained
         playing = self._play is not None and not self._play.over
         self._send(
             protocol.State(
@@ -316,10 +232,10 @@ class Session:
                     protocol.ClassState(label, counts[label], directions.get(label))
                     for label in self.dataset.labels
                 ],
-                settings=self.settings,
-                trained=list(self._head.labels) if self._head else None,
-                stale=self._stale,
-                training=self._training is not None,
+                settings=self.learner.settings,
+                trained=list(trained) if trained else None,
+                stale=self.learner.stale,
+                training=self.learner.training,
                 playing=playing,
                 paused=playing and self._play is not None and self._play.paused,
                 can_undo=self.dataset.can_undo,
@@ -328,15 +244,15 @@ class Session:
         if self._play and self._play.paused:
             self._show_game(self._play.game.view)
 
+    def send_kept(self) -> None:
+        """Tell the page which examples there are."""
+        self._send(protocol.Removed([(e.id, e.label) for e in self.dataset.examples]))
+
     def _show_game(self, view: GameView) -> None:
         if self.outbox:
             self.outbox.send_newest("game", protocol.GameState(view))
             if view.phase == "over":
                 self._loop.call_soon(self.send_state)
-
-    def send_kept(self) -> None:
-        """Tell the page which examples there are."""
-        self._send(protocol.Removed([(e.id, e.label) for e in self.dataset.examples]))
 
     def _send(self, message: protocol.ToPage) -> None:
         if self.outbox:

@@ -13,11 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers import BatchProgress, DenseClassifier, KNNClassifier, RidgeClassifier
+from campad.classifiers.quality import Quality, measure
 from campad.controller import Classifier
 from campad.server.protocol import Loss, Settings
 
 REPORT_EVERY_S = 0.03
 """A screen shows nothing faster; reporting each of a thousand batches would cost more than them."""
+
+MOST_SCORED = 2_000
+"""Scoring inverts an n x n matrix; beyond this it would take seconds after every burst."""
 
 
 def make_classifier(settings: Settings) -> Classifier:
@@ -46,6 +50,7 @@ class Result:
     ms: float
     stopped: bool
     error: Exception | None
+    quality: Quality | None
 
 
 class Training:
@@ -54,7 +59,7 @@ class Training:
     Args:
         settings: what to train, and how.
         labels: the classes' names, for the result.
-        xs: activations (n, ...). ys: one-hot (n, k).
+        xs: activations (n, ...). ys: one-hot (n, k). bursts: (n,).
         on_loss: given the new points of the curve every now and then.
         on_end: given the result, once.
     """
@@ -65,10 +70,12 @@ class Training:
         labels: tuple[str, ...],
         xs: NDArray[np.float32],
         ys: NDArray[np.float32],
+        bursts: NDArray[np.int64],
         on_loss: Callable[[Loss], Any],
         on_end: Callable[[Result], Any],
     ) -> None:
-        self._settings, self._labels, self._xs, self._ys = settings, labels, xs, ys
+        self._settings, self._labels = settings, labels
+        self._xs, self._ys, self._bursts = xs, ys, bursts
         self._on_loss, self._on_end = on_loss, on_end
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
@@ -102,8 +109,14 @@ class Training:
             ms,
             self._stop.is_set(),
             error,
+            None if error else self._score(),
         )
         self._call(self._on_end, result)
+
+    def _score(self) -> Quality | None:
+        if len(self._xs) > MOST_SCORED:
+            return None
+        return measure(self._xs, self._ys, self._bursts, self._labels)
 
     def _on_batch(self, progress: BatchProgress) -> bool:
         self._unsent.append(progress.loss)
