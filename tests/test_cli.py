@@ -294,3 +294,35 @@ def test_as_a_process(photos_folder: Path, project: Path) -> None:
     assert (failed.returncode, failed.stdout) == (1, "")
     assert "Traceback" not in failed.stderr
     assert misused.returncode == 2
+
+
+def test_evaluate_judges_files_and_folders_and_can_fail(
+    photos_folder: Path, tmp_path: Path
+) -> None:
+    """A project and its folder get the same score; below --min-accuracy the exit code is 1."""
+    project = tmp_path / "me.campad"
+    run("train", photos_folder, "-o", project)
+
+    of_project = run("evaluate", project, "--json")
+    of_folder = run("evaluate", photos_folder, "--json", "--min-accuracy", "1")
+    lonely = photo_folder(tmp_path / "lonely", per_class=1)
+    unknown = run("evaluate", lonely, "--min-accuracy", "1")
+
+    assert json.loads(of_project.stdout) == json.loads(of_folder.stdout)
+    assert (of_project.exit_code, of_folder.exit_code, unknown.exit_code) == (0, 0, 1)
+
+
+def test_a_network_without_a_name_is_given_again(
+    photos_folder: Path, tmp_path: Path, teachable_machine_file: Path
+) -> None:
+    """A project made with one's own model.json opens with the same --backbone."""
+    project = tmp_path / "me.campad"
+    run("train", photos_folder, "-o", project, "--backbone", teachable_machine_file)
+    photo = next(photos_folder.rglob("*.png"))
+
+    without = run("predict", project, photo)
+    with_it = run("predict", project, photo, "--backbone", teachable_machine_file)
+
+    assert without.exit_code == 1
+    assert with_it.exit_code == 0
+    assert json.loads(with_it.stdout)["label"] == photo.parent.name

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import campad
+from campad.cli_output import DownloadBar, print_prediction, print_quality, print_table, progress
 from campad.errors import CampadError, SourceError
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
-    from campad.classifiers.quality import Quality
-    from campad.controller import Controller
-    from campad.frame import Pixels
+    from campad.controller import Classifier, Controller
 
 DEFAULT_CLASSES = "up,down,left,right"
+DEFAULT_BACKBONE = "efficientnet-lite0"
 
 
 class _Group(click.Group):
@@ -35,10 +32,15 @@ class _Group(click.Group):
 
 backbone_option = click.option(
     "--backbone",
-    default="efficientnet-lite0",
+    default=DEFAULT_BACKBONE,
     show_default=True,
     metavar="NAME|PATH",
     help="The network: a name that `campad backbones` lists, or a TF.js model.json.",
+)
+own_backbone_option = click.option(
+    "--backbone",
+    metavar="PATH",
+    help="The model.json that a .campad file was made with, if campad has no name for it.",
 )
 layer_option = click.option(
     "--layer", metavar="NAME", help="Where to cut it; `campad layers` lists the names."
@@ -107,33 +109,61 @@ def train(
 
     Example: campad train photos -o me.campad
     """
-    from campad.controller import Controller
     from campad.projects.archive import CLASSIFIERS
-    from campad.sources import labelled_files, read_frames
 
-    files = labelled_files(folder)
-    labels = list(dict.fromkeys(file.label for file in files))
-    pad = Controller(labels, backbone=_load(backbone, layer), classifier=CLASSIFIERS[classifier]())
-    with _progress("Looking at the pictures", len(files)) as advance:
-        for burst, file in enumerate(files):
-            for frame in read_frames(file.path):
-                pad.add_example(frame, file.label, burst=burst)
-            advance()
+    pad = _collect(folder, _load(backbone, layer), CLASSIFIERS[classifier]())
     pad.train()
     pad.save(output)
-    quality = pad.quality()
-    if as_json:
-        click.echo(json.dumps(_quality_document(pad, quality)))
-    else:
-        _print_quality(pad, quality)
+    print_quality(pad, as_json)
     click.echo(f"Saved {output}", err=True)
+
+
+@main.command()
+@click.argument("project", metavar="PROJECT|FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "--min-accuracy",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with 1 if the accuracy is lower, or unknown.",
+)
+@own_backbone_option
+@layer_option
+@json_option
+def evaluate(
+    project: Path,
+    min_accuracy: float | None,
+    backbone: str | None,
+    layer: str | None,
+    as_json: bool,
+) -> None:
+    """Say how well the examples of a .campad file, or the pictures of a folder, are recognised.
+
+    Every example is judged by what is learned from the other recordings only.
+
+    Example: campad evaluate me.campad --min-accuracy 90
+    """
+    if project.is_dir():
+        pad = _collect(project, _load(backbone or DEFAULT_BACKBONE, layer))
+    else:
+        pad = _open(project, backbone, layer)
+    accuracy = print_quality(pad, as_json).accuracy
+    if min_accuracy is not None and (accuracy is None or 100 * accuracy < min_accuracy):
+        raise click.ClickException(f"the accuracy is below {min_accuracy:g} %")
 
 
 @main.command()
 @click.argument("project", type=click.Path(path_type=Path))
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
-def predict(project: Path, files: tuple[Path, ...], camera: int | None) -> None:
+@own_backbone_option
+@layer_option
+def predict(
+    project: Path,
+    files: tuple[Path, ...],
+    camera: int | None,
+    backbone: str | None,
+    layer: str | None,
+) -> None:
     """Say what FILES show, by PROJECT, a .campad file: one JSON line for each frame.
 
     Example: campad predict me.campad photo.jpg
@@ -142,15 +172,15 @@ def predict(project: Path, files: tuple[Path, ...], camera: int | None) -> None:
 
     if bool(files) == (camera is not None):
         raise click.UsageError("give files, or --camera")
-    pad = campad.load(project)
+    pad = _open(project, backbone, layer)
     if camera is not None:
         for number, frame in enumerate(read_camera(camera)):
-            _print_prediction(pad, f"camera {camera}", number, frame)
+            print_prediction(pad, f"camera {camera}", number, frame)
     failed = False
     for path in files:
         try:
             for number, frame in enumerate(read_frames(path)):
-                _print_prediction(pad, click.format_filename(path), number, frame)
+                print_prediction(pad, click.format_filename(path), number, frame)
         except CampadError as error:  # the other files are still wanted
             click.echo(f"Error: {error}", err=True)
             failed = True
@@ -184,11 +214,11 @@ def backbones(as_json: bool) -> None:
         click.echo(json.dumps(rows))
         return
     columns = ("name", "title", "frame_size", "default_layer", "normalisation", "size")
-    _print_table(columns, [[str(row[column]) for column in columns] for row in rows])
+    print_table(columns, [[str(row[column]) for column in columns] for row in rows])
 
 
 @main.command()
-@click.argument("backbone", default="efficientnet-lite0")
+@click.argument("backbone", default=DEFAULT_BACKBONE)
 @json_option
 def layers(backbone: str, as_json: bool) -> None:
     """List where BACKBONE can be cut, in the network's order.
@@ -197,18 +227,39 @@ def layers(backbone: str, as_json: bool) -> None:
     """
     from campad.backbones.load import list_layers
 
-    found = list_layers(backbone, on_progress=_DownloadBar())
+    found = list_layers(backbone, on_progress=DownloadBar())
     if as_json:
         click.echo(json.dumps({name: list(shape) for name, shape in found.items()}))
         return
     rows = [[name, " x ".join(map(str, shape))] for name, shape in found.items()]
-    _print_table(("layer", "shape"), rows)
+    print_table(("layer", "shape"), rows)
+
+
+def _collect(folder: Path, backbone: Backbone, classifier: Classifier | None = None) -> Controller:
+    """Embed the pictures and videos of a folder that has a subfolder for each class."""
+    from campad.controller import Controller
+    from campad.sources import labelled_files, read_frames
+
+    files = labelled_files(folder)
+    labels = list(dict.fromkeys(file.label for file in files))
+    pad = Controller(labels, backbone=backbone, classifier=classifier)
+    with progress("Looking at the pictures", len(files)) as advance:
+        for burst, file in enumerate(files):
+            for frame in read_frames(file.path):
+                pad.add_example(frame, file.label, burst=burst)
+            advance()
+    return pad
+
+
+def _open(project: Path, backbone: str | None, layer: str | None) -> Controller:
+    """Open a .campad file with the network that it names, or with the one that is given."""
+    return campad.load(project, backbone=_load(backbone, layer) if backbone else None)
 
 
 def _load(backbone: str, layer: str | None) -> Backbone:
     from campad.backbones import load_backbone
 
-    return load_backbone(backbone, layer=layer, on_progress=_DownloadBar())
+    return load_backbone(backbone, layer=layer, on_progress=DownloadBar())
 
 
 def _open_browser(address: str) -> None:
@@ -220,86 +271,3 @@ def _open_browser(address: str) -> None:
         opened = False
     if not opened:
         click.echo("No browser could be opened; open the address yourself.", err=True)
-
-
-def _print_prediction(pad: Controller, name: str, number: int, frame: Pixels) -> None:
-    prediction = pad.predict(frame)
-    line = {
-        "file": name,
-        "frame": number,
-        "label": prediction.label,
-        "confidence": round(prediction.confidence, 6),
-        "probabilities": {k: round(p, 6) for k, p in prediction.probabilities.items()},
-    }
-    click.echo(json.dumps(line, ensure_ascii=False))
-
-
-def _quality_document(pad: Controller, quality: Quality) -> dict[str, Any]:
-    return {
-        "examples": pad.dataset.counts,
-        "accuracy": quality.accuracy,
-        "interval": quality.interval,
-        "n": quality.n,
-        "recall": quality.recall,
-        "confusion": quality.confusion.tolist(),
-        "unjudged": quality.unjudged,
-    }
-
-
-def _print_quality(pad: Controller, quality: Quality) -> None:
-    rows = [
-        [label, str(count), "-" if (r := quality.recall[label]) is None else f"{100 * r:.0f} %"]
-        for label, count in pad.dataset.counts.items()
-    ]
-    _print_table(("class", "examples", "recognised"), rows)
-    if quality.accuracy is None or quality.interval is None:
-        click.echo("No honest score: every class has one recording only. Record a second one.")
-        return
-    low, high = (100 * bound for bound in quality.interval)
-    click.echo(
-        f"\n{100 * quality.accuracy:.1f} % of {quality.n} examples are recognised from the other "
-        f"recordings (95 % interval: {low:.0f} to {high:.0f} %)"
-    )
-
-
-def _print_table(header: tuple[str, ...], rows: list[list[str]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*header, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for row in rows:
-        table.add_row(*row)
-    width = None if sys.stdout.isatty() else 200
-    Console(highlight=False, markup=False, width=width).print(table)
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Any]:
-    """Show a bar on a terminal; say nothing elsewhere. Gives what to call after each piece."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)
-
-
-class _DownloadBar:
-    """Shows the progress of a download on a terminal; made when the first bytes have come."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __call__(self, done: int, total: int) -> None:
-        if not sys.stderr.isatty():
-            return
-        if self._bar is None:
-            self._bar = click.progressbar(
-                length=total, label="Fetching the network", file=sys.stderr
-            )
-            self._bar.__enter__()
-        self._bar.update(done - self._bar.pos)
-        if done >= total:
-            self._bar.__exit__(None, None, None)
