@@ -104,7 +104,7 @@ def test_a_camera_that_is_not_allowed_says_how_to_allow_it(
     with visitor(playwright, FAKE) as (user, _):
         user.open(address)
         user.button("Use my camera").click()
-        expect(user.page.get_by_text("choose Allow, then try again")).to_be_visible()
+        expect(user.status).to_contain_text("choose Allow, then try again")
         user.button("Use the demo camera").click()
         user.hold("up", 400)
         assert user.count("up") >= 1
@@ -115,7 +115,7 @@ def test_no_camera_says_so(playwright: Playwright, address: str) -> None:
     with visitor(playwright, f"{FAKE}=device-count=0", ALLOW) as (user, _):
         user.open(address)
         user.button("Use my camera").click()
-        expect(user.page.get_by_text("No camera was found")).to_be_visible()
+        expect(user.status).to_contain_text("No camera was found")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_other_failures_are_told_apart(
     user = User(context.new_page()).open(address)
     if user.button("Use my camera").is_visible():
         user.button("Use my camera").click()
-    expect(user.page.get_by_text(words)).to_be_visible()
+    expect(user.status).to_contain_text(words)
     user.page.evaluate("window.cameraFails = null")
     user.button("Try again").click()
     expect(user.page.locator("video")).to_be_visible()
@@ -144,6 +144,6 @@ def test_an_unplugged_camera_is_noticed(user: User, address: str) -> None:
     user.open(address)
     expect(user.page.locator("video")).to_be_visible()
     user.page.evaluate("cameraTrack.dispatchEvent(new Event('ended'))")
-    expect(user.page.get_by_text("The camera was unplugged")).to_be_visible()
+    expect(user.status).to_contain_text("The camera was unplugged")
     user.button("Try again").click()
     expect(user.page.locator("video")).to_be_visible()

@@ -14,6 +14,7 @@ import { listenToKeys } from "./keys.js";
 import { nextStep } from "./lead.js";
 import { Meters } from "./meters.js";
 import { Pads, THUMB_PX } from "./pads.js";
+import { showQuality } from "./quality.js";
 import { Recorder } from "./recorder.js";
 import { SettingsForm } from "./settings.js";
 import { Stage } from "./stage.js";
@@ -27,10 +28,11 @@ const NOTICE_MS = 8000;
 const view = {
   connection: "connecting",
   hasPicture: false,
+  cameraTrouble: null,
   recording: null,
   notice: null,
   state: null,
-  loss: null,
+  progress: null,
   result: null,
   game: null,
 };
@@ -51,7 +53,7 @@ const inside = new Inside(pump.canvas);
 const recorder = new Recorder({ onStart: recordingStarts, onEnd: recordingEnds });
 const pads = new Pads(byId("pads"), { onPress: press, onRelease: () => recorder.release(), onEdit: editClass });
 const settings = new SettingsForm((chosenSettings) => say("configure", { settings: chosenSettings }));
-const stage = new Stage(pump, refresh);
+const stage = new Stage(pump, pictureChanged);
 const connection = new Connection(receive, (state) => {
   view.connection = state;
   if (state !== "open") forgetFrames();
@@ -104,6 +106,18 @@ function recordingStarts(label) {
   refresh();
 }
 
+/** A camera came or went. Without one nothing is recognised, and a game waits. */
+function pictureChanged() {
+  if (!stage.hasPicture) {
+    recorder.cancel();
+    forgetFrames();
+    chosen = null;
+    meters.show([], [], null);
+    if (view.state?.playing && !view.state.paused) say("pause", { on: true });
+  }
+  refresh();
+}
+
 function recordingEnds() {
   view.recording = null;
   say("release");
@@ -124,7 +138,7 @@ const HANDLERS = {
   },
   state(message) {
     view.state = message;
-    if (!message.training) view.loss = null;
+    if (!message.training) view.progress = null;
     refresh();
   },
   recorded(message) {
@@ -154,13 +168,14 @@ const HANDLERS = {
   removed: (message) => pads.keepThumbs(message.kept),
   loss(message) {
     curve.add(message.start, message.values);
-    view.loss = message.values[message.values.length - 1];
+    view.progress = { loss: message.values[message.values.length - 1], epoch: message.epoch, epochs: message.epochs };
     refresh();
   },
   trained(message) {
     view.result = message;
     if (message.loss === null) curve.add(true, []);
     curve.finish();
+    showQuality(message.quality);
     refresh();
   },
   game(message) {
@@ -195,6 +210,7 @@ function notice(text) {
 
 function refresh() {
   view.hasPicture = stage.hasPicture;
+  view.cameraTrouble = stage.trouble;
   const { text, kind } = nextStep(view);
   setText(byId("lead"), text);
   setAttribute(byId("lead"), "data-kind", kind);
@@ -208,7 +224,10 @@ function showState(state) {
   pads.mark(view.recording, state.trained ? chosen : null);
   stage.setClasses(state.classes);
   meters.setLabels(state.classes.map((/** @type {any} */ entry) => entry.label));
-  if (!state.trained) meters.show([], [], null);
+  if (!state.trained) {
+    meters.show([], [], null);
+    showQuality(null);
+  }
   settings.show(state.settings);
   const complete = state.classes.every((/** @type {any} */ entry) => entry.count > 0);
   const online = view.connection === "open";

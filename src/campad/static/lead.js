@@ -7,10 +7,11 @@ import { LEAD } from "./texts.js";
  * @typedef {object} LeadView
  * @property {"connecting" | "open" | "lost" | "elsewhere" | "full"} connection
  * @property {boolean} hasPicture a camera or the demo camera gives frames
+ * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording
  * @property {string | null} notice an error in words, shown for a while
  * @property {any} state the server's last state message
- * @property {number | null} loss of the training that is going on
+ * @property {{loss: number, epoch: number, epochs: number} | null} progress of the training that is going on
  * @property {any} result the last trained message, while it is news
  * @property {{phase: string, score: number} | null} game
  */
@@ -22,10 +23,10 @@ export function nextStep(view) {
   const { state } = view;
   if (!state) return { text: LEAD.connecting, kind: "step" };
   if (view.recording !== null) return { text: LEAD.recording(view.recording), kind: "step" };
-  if (state.training) return { text: LEAD.training(view.loss), kind: "step" };
+  if (state.training) return { text: LEAD.training(view.progress), kind: "step" };
   if (state.playing) return { text: state.paused ? LEAD.paused : LEAD.playing, kind: "step" };
   if (view.game && view.game.phase === "over") return { text: LEAD.over(view.game.score), kind: "good" };
-  if (!view.hasPicture) return { text: LEAD.camera, kind: "step" };
+  if (!view.hasPicture) return { text: view.cameraTrouble ?? LEAD.camera, kind: view.cameraTrouble ? "error" : "step" };
   return collecting(view);
 }
 

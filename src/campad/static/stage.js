@@ -52,6 +52,11 @@ export class Stage {
     return this.state === "on" || this.state === "demo";
   }
 
+  /** Why there is no picture, in words; null if there is one, or if none was asked for yet. */
+  get trouble() {
+    return this.hasPicture || this.state === "off" ? null : MESSAGES[this.state];
+  }
+
   /** Strike this class's pose, in the demo; null goes through all. @param {string | null} label */
   setPose(label) {
     this._demo.pose = label;

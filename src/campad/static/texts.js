@@ -25,12 +25,18 @@ export const LEAD = {
   recording: (name) => `Recording ${name}. Move a little while you hold.`,
   train: "Every pad has examples: press Train.",
   stale: "The examples have changed: press Train again.",
-  /** @param {number | null} loss */
-  training: (loss) => (loss === null ? "Training …" : `Training: loss ${loss.toFixed(3)}`),
-  /** @param {{examples: number, ms: number, loss: number | null, stopped: boolean}} result */
-  trained: ({ examples: n, ms, loss, stopped }) =>
-    `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)} in ${duration(ms)}` +
-    `${loss === null ? "" : ` (loss ${loss.toFixed(3)})`}. Move: the bars follow. Then press Play.`,
+  /** @param {{loss: number, epoch: number, epochs: number} | null} progress */
+  training: (progress) =>
+    progress ? `Training: loss ${progress.loss.toFixed(2)}, epoch ${progress.epoch} of ${progress.epochs}` : "Training …",
+  /** @param {{examples: number, ms: number, loss: number | null, stopped: boolean, quality: {advice: Advice[]} | null}} result */
+  trained: ({ examples: n, ms, loss, stopped, quality }) => {
+    const confused = quality?.advice.find((advice) => advice.kind === "confused");
+    return (
+      `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)} in ${duration(ms)}` +
+      `${loss === null ? "" : ` (last loss ${loss.toFixed(3)})`}. ` +
+      (confused ? QUALITY.advice(confused) : "Move, then press Play.")
+    );
+  },
   ready: "The camera knows your poses: press Play, or record more.",
   playing: "Playing: your poses steer.",
   paused: "The game waits: press Play to go on.",
@@ -94,6 +100,23 @@ export const FACTS = {
   round: "Pixels to answer",
   embed: "of that, network and classifier",
   wait: "of that, waiting",
+};
+
+/** @typedef {{kind: string, labels: string[]}} Advice */
+
+export const QUALITY = {
+  /** @param {number} right @param {number} n @param {[number, number]} interval */
+  score: (right, n, [low, high]) =>
+    `${right} of ${n} examples are recognised from your other recordings (${Math.round(100 * low)} to ${Math.round(100 * high)} %).`,
+  unknown: "No honest score yet: hold each pad a second time.",
+  caption: "Rows: what it is. Columns: what it was taken for, when its own recording was left out.",
+  /** @param {Advice} advice */
+  advice: ({ kind, labels }) =>
+    ({
+      confused: `${list(labels)} look alike to me: show me both once more.`,
+      few: `More of ${list(labels)} would help.`,
+      "second-burst": `Record ${list(labels)} a second time for an honest score.`,
+    })[kind] ?? "",
 };
 
 export const DIALOG = {
