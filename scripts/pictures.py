@@ -1,0 +1,171 @@
+"""Makes the pictures of the documentation: starts campad, uses its page, and photographs it.
+
+    python scripts/pictures.py [FOLDER]
+
+The pictures go to docs/pictures, or to FOLDER. Needs the package playwright and Chromium; the
+variable CAMPAD_CHROMIUM names one that is not found by itself. The camera is the page's demo
+camera, so the pictures show nobody. Look at every picture before you keep it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import (
+    Browser,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+)
+DESKTOP: ViewportSize = {"width": 1280, "height": 820}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LABELS = ("up", "down", "left", "right")
+ENOUGH = 18  # examples of each class; half of them when a picture is taken meanwhile
+ROUTE = (("left", 2_600), ("up", 1_500), ("right", 2_000), ("down", 1_200), ("right", 1_500))
+MAX_BYTES = 250_000
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with running_campad() as address, sync_playwright() as playwright:
+        browser = launch(playwright)
+        photograph_desktop(browser, address, folder)
+        photograph_phone(browser, address, folder)
+        browser.close()
+
+
+@contextmanager
+def running_campad() -> Iterator[str]:
+    """Start campad on a free port; give the page's address; end it by its process."""
+    command = [sys.executable, "-m", "campad", "--no-browser", "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        said = ""
+        for line in process.stderr:
+            said += line
+            if found := re.search(r"http://\S+", line):
+                yield found.group()
+                return
+        raise SystemExit(f"campad did not start: {said}")
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def launch(playwright: Playwright) -> Browser:
+    named = os.environ.get("CAMPAD_CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, NAMES)), None)
+    return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+
+
+def photograph_desktop(browser: Browser, address: str, folder: Path) -> None:
+    context = browser.new_context(viewport=DESKTOP, color_scheme="light")
+    page = context.new_page()
+    page.goto(address)
+    expect(page.get_by_role("status")).to_contain_text("Let the camera in")
+    photograph(page, folder / "first-visit.png")
+
+    page.get_by_role("button", name="Use the demo camera").click()
+    for label in LABELS:
+        hold(page, label, folder / "recording.png" if label == "left" else None)
+    expect(page.get_by_role("status")).to_contain_text("Trained on")
+
+    play(page)
+    photograph(page, folder / "page.png")
+    context.close()
+
+
+def photograph_phone(browser: Browser, address: str, folder: Path) -> None:
+    context = browser.new_context(
+        viewport=PHONE, device_scale_factor=2, has_touch=True, is_mobile=True, color_scheme="dark"
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Use the demo camera").click()
+    for label in LABELS:
+        hold(page, label)
+    expect(page.get_by_role("status")).to_contain_text("Trained on")
+    page.evaluate("scrollTo(0, 0)")
+    strike(page, "up", 1_500)
+    photograph(page, folder / "phone.png")
+    context.close()
+
+
+def hold(page: Page, label: str, picture: Path | None = None) -> None:
+    """Hold a pad by the keyboard, which needs no pointer; photograph it while it is held."""
+    button = page.get_by_role("button", name=f"Record {label}", exact=True)
+    button.focus()
+    page.keyboard.down("Enter")
+    if picture:
+        wait_for_examples(page, label, ENOUGH // 2)
+        photograph(page, picture)
+    wait_for_examples(page, label, ENOUGH)
+    page.keyboard.up("Enter")
+    button.blur()
+    page.wait_for_timeout(300)
+
+
+def wait_for_examples(page: Page, label: str, count: int) -> None:
+    pad = page.get_by_role("group", name=label, exact=True).get_by_text(re.compile(r"\d+ example"))
+    for _ in range(600):
+        if int(pad.inner_text().split()[0]) >= count:
+            return
+        page.wait_for_timeout(50)
+    raise SystemExit(f"{label} did not get {count} examples")
+
+
+def play(page: Page) -> None:
+    """Play for a while, steered by the demo figure's poses."""
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_timeout(2_000)  # the game says "ready"
+    for label, milliseconds in ROUTE:
+        strike(page, label, milliseconds)
+
+
+def strike(page: Page, label: str, milliseconds: float) -> None:
+    """Let the demo figure take a pose and stay in it for a while."""
+    poses = page.get_by_role("group", name="Poses of the demo figure")
+    poses.get_by_role("button", name=label, exact=True).click()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(milliseconds)
+
+
+def photograph(page: Page, path: Path) -> None:
+    """Save what the page shows, in as few colours as it needs: at most 256."""
+    shot = Image.open(io.BytesIO(page.screenshot()))
+    small = shot.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
+    size = path.stat().st_size
+    print(f"{path.name}: {small.width} x {small.height}, {size:,} bytes")
+    if size > MAX_BYTES:
+        raise SystemExit(f"{path.name} is larger than {MAX_BYTES:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

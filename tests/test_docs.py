@@ -1,0 +1,104 @@
+"""The documentation says what is so: made anew, run, and looked up in the code."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import campad
+from campad.cli import main
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+DOCS = REPOSITORY / "docs"
+PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
+MAX_PICTURE_BYTES = 250_000
+FOLDERS = ("src/campad", "tests", "scripts")
+
+
+def test_the_reference_is_current() -> None:
+    """docs/reference.md is what scripts/reference.py would write."""
+    script = REPOSITORY / "scripts" / "reference.py"
+
+    result = subprocess.run(
+        [sys.executable, script, "--check"], capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_readmes_example_runs(
+    command_line_cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What the README shows runs as it stands, and prints what it says."""
+    text = PAGES[0].read_text("utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+
+    exec(compile(example, "README.md", "exec"), {})
+
+    assert capsys.readouterr().out == "left\n"
+    assert campad.load(tmp_path / "me.campad").labels == ("left", "right")
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/reference.md"])
+def test_every_command_is_documented(page: str) -> None:
+    """Whatever the command line offers is in the README and in the reference."""
+    text = (REPOSITORY / page).read_text("utf-8")
+
+    assert [name for name in main.commands if f"`campad {name}" not in text] == []
+
+
+def test_no_other_command_is_documented() -> None:
+    """Every command that a page names exists."""
+    named = {
+        word for page in PAGES for word in re.findall(r"`campad ([a-z]+)", page.read_text("utf-8"))
+    }
+
+    assert named - set(main.commands) == set()
+
+
+@pytest.mark.parametrize("name", campad.__all__)
+def test_every_public_name_is_documented(name: str) -> None:
+    """Each name of the package has a heading of its own in the reference."""
+    text = (DOCS / "reference.md").read_text("utf-8")
+
+    assert re.search(rf"^##.*`campad\.{name}`$|^`campad\.{name}` ", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every file that a page links to, or shows, is there."""
+    targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    inner = [target for target in targets if not target.startswith("https://")]
+
+    assert [target for target in inner if not (page.parent / target).exists()] == []
+
+
+def test_files_and_tests_that_are_named_exist() -> None:
+    """A page that names a file or a test as its witness names one that exists."""
+    tests = "".join(path.read_text("utf-8") for path in (REPOSITORY / "tests").rglob("*.py"))
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        named = re.findall(r"`([\w/.-]+/[\w.-]*\.(?:py|js|html|css)|[a-z]+\.py)`", text)
+        roots = [REPOSITORY, *(REPOSITORY / folder for folder in FOLDERS)]
+        missing = [name for name in named if not any((root / name).is_file() for root in roots)]
+        unknown = [
+            name for name in re.findall(r"`(test_\w+)`", text) if f"def {name}(" not in tests
+        ]
+
+        assert (page.name, missing, unknown) == (page.name, [], [])
+
+
+def test_pictures_are_small_and_shown() -> None:
+    """No picture is heavy, and none lies there unused."""
+    text = "".join(page.read_text("utf-8") for page in PAGES)
+    pictures = sorted((DOCS / "pictures").glob("*"))
+
+    assert pictures
+    assert [p.name for p in pictures if p.stat().st_size > MAX_PICTURE_BYTES] == []
+    assert [p.name for p in pictures if f"pictures/{p.name}" not in text] == []
