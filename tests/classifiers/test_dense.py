@@ -5,6 +5,7 @@ import pytest
 
 from campad.classifiers import BatchProgress, DenseClassifier
 from campad.classifiers.examples import softmax
+from campad.classifiers.network import TwoLayerNetwork
 from campad.errors import TrainingError
 from synthetic import clusters
 
@@ -193,3 +194,32 @@ def test_new_examples_are_recognised_better_in_the_span(rng: np.random.Generator
     }
 
     assert scores["span"] > scores["features"]
+
+
+def test_a_class_with_many_examples_is_not_favoured() -> None:
+    """Between two classes that overlap, one with nine times the examples wins no more often."""
+    rng = np.random.default_rng(0)
+    few, many = rng.normal(-0.5, 1, (20, 6)), rng.normal(0.5, 1, (180, 6))
+    xs = np.concatenate([few, many]).astype(np.float32)
+    ys = np.repeat([0, 1], [20, 180])
+    query = rng.normal(0, 1, (2_000, 6)).astype(np.float32)
+
+    favoured = DenseClassifier(basis="span", epochs=10).fit(xs, ys).predict(query).mean()
+    plain = DenseClassifier(basis="features", learning_rate=0.01, epochs=10).fit(xs, ys)
+
+    assert abs(favoured - 0.5) < 0.15
+    assert plain.predict(query).mean() > 0.7
+
+
+def test_weights_count_as_repeated_examples() -> None:
+    """An example of weight 2 has the gradient of the same example given twice."""
+    rng = np.random.default_rng(1)
+    network = TwoLayerNetwork(rng.normal(size=(5, 7)), rng.normal(size=7), rng.normal(size=(7, 3)))
+    xs, ys = rng.normal(size=(4, 5)), np.eye(3)[[0, 1, 2, 0]]
+    repeated = [0, 0, 1, 2, 3]
+
+    loss, gradient = network.loss_and_gradient(xs, ys, np.array([2.0, 1, 1, 1]))
+    expected_loss, expected = network.loss_and_gradient(xs[repeated], ys[repeated])
+
+    assert loss * 4 == pytest.approx(expected_loss * 5)
+    np.testing.assert_allclose(gradient * 4, expected * 5)

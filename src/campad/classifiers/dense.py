@@ -62,7 +62,8 @@ class DenseClassifier:
             rounded down as in the tutorial, and is at least 1.
         seed: for the first weights and the order of examples; the same seed and data give the
             same result.
-        basis: "span" or "features".
+        basis: "span" or "features". In the span every class counts the same however many examples
+            it has; on features every example does, as in the tutorial.
 
     Attributes:
         hidden_weights_, hidden_bias_, output_weights_: the layers, on features: (d, units),
@@ -112,12 +113,13 @@ class DenseClassifier:
         rng = np.random.default_rng(self.seed)
         network = TwoLayerNetwork.random(inputs.shape[1], self.units, one_hot.shape[1], rng)
         with np.errstate(over="ignore", invalid="ignore"):  # checked below, and for every batch
-            curve = self._train(network, inputs, one_hot, batch_size, rng, on_batch)
+            weights = _balance(one_hot) if span else None
+            curve = self._train(network, inputs, one_hot, weights, batch_size, rng, on_batch)
         if not np.isfinite(network.parameters).all():
             raise TrainingError(NOT_A_NUMBER)
 
-        weights = network.hidden_weights
-        self.hidden_weights_: Matrix = span.fold(examples, weights) if span else weights
+        hidden = network.hidden_weights
+        self.hidden_weights_: Matrix = span.fold(examples, hidden) if span else hidden
         self.hidden_bias_: Matrix = network.hidden_bias
         self.output_weights_: Matrix = network.output_weights
         self.classes_ = np.arange(one_hot.shape[1])
@@ -153,6 +155,7 @@ class DenseClassifier:
         network: TwoLayerNetwork,
         xs: Matrix,
         ys: Matrix,
+        weights: Matrix | None,
         batch_size: int,
         rng: np.random.Generator,
         on_batch: OnBatch | None,
@@ -164,7 +167,8 @@ class DenseClassifier:
             order = rng.permutation(len(xs))
             for batch in range(batches):
                 chosen = order[batch * batch_size : (batch + 1) * batch_size]
-                loss, gradient = network.loss_and_gradient(xs[chosen], ys[chosen])
+                weight = None if weights is None else weights[chosen]
+                loss, gradient = network.loss_and_gradient(xs[chosen], ys[chosen], weight)
                 if not math.isfinite(loss):
                     raise TrainingError(NOT_A_NUMBER)
                 optimiser.step(gradient)
@@ -203,3 +207,12 @@ class DenseClassifier:
             )
         # 1e-9: 0.1 x 30 is 3 for people, and 3.0000000000000004 or 2.9999999999999996 for floats.
         return max(1, math.floor(size + 1e-9))
+
+
+def _balance(one_hot: Matrix) -> Matrix | None:
+    """Weigh examples so that all classes count the same: (n, k) -> (n,); None if they do."""
+    counts = one_hot.sum(axis=0)
+    if (counts == counts[0]).all():
+        return None
+    per_class = len(one_hot) / (len(counts) * counts)
+    return (one_hot @ per_class).astype(np.float32)

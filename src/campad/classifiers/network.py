@@ -54,12 +54,15 @@ class TwoLayerNetwork:
         hidden: Array = np.maximum(xs @ self.hidden_weights + self.hidden_bias, 0)
         return np.asarray(hidden @ self.output_weights)
 
-    def loss_and_gradient(self, xs: Array, ys: Array) -> tuple[float, Array]:
+    def loss_and_gradient(
+        self, xs: Array, ys: Array, weights: Array | None = None
+    ) -> tuple[float, Array]:
         """Return the mean cross-entropy and its gradient, flat like `parameters`.
 
         Args:
             xs: (n, d).
             ys: one-hot (n, k).
+            weights: how much each example counts, (n,), about 1 in the mean; None is 1 each.
         """
         hidden = xs @ self.hidden_weights
         hidden += self.hidden_bias
@@ -67,9 +70,11 @@ class TwoLayerNetwork:
         probabilities = softmax(hidden @ self.output_weights)
         right = np.einsum("nk,nk->n", probabilities, ys)
         # A probability of exactly 0 has no logarithm; TF.js clips at the same epsilon.
-        loss = -float(np.log(np.maximum(right, EPSILON)).mean())
-
+        losses = -np.log(np.maximum(right, EPSILON))
         error = (probabilities - ys) / len(xs)  # d loss / d scores
+        if weights is not None:
+            losses *= weights
+            error *= weights[:, None]
         back = error @ self.output_weights.T
         back *= hidden > 0
         gradient = np.empty_like(self.parameters)
@@ -77,7 +82,7 @@ class TwoLayerNetwork:
         np.matmul(xs.T, back, out=hidden_weights)
         np.sum(back, axis=0, out=hidden_bias)
         np.matmul(hidden.T, error, out=output_weights)
-        return loss, gradient
+        return float(losses.mean()), gradient
 
     def _views(self, flat: Array) -> list[Array]:
         views, start = [], 0
