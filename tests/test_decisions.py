@@ -10,6 +10,11 @@ def test_the_most_probable_class_is_decided() -> None:
     assert decide(None) == Decision(None)
 
 
+def test_nothing_is_decided_where_it_is_unsure() -> None:
+    """The most probable class steers only if it is more probable than all others together."""
+    assert decide(Prediction("a", 0.49, {"a": 0.49, "b": 0.31, "c": 0.2})) == Decision(None)
+
+
 @pytest.mark.parametrize(
     ("labels", "expected"),
     [

@@ -1,7 +1,7 @@
 """From what the classifier says to what is done: Prediction -> Decision.
 
-Today the most probable class is the decision. Whatever decides better (smoothing, thresholds for
-on and off, dwell) belongs here and nowhere else.
+Today the most probable class is the decision, if it is more probable than all others together.
+Whatever decides better (smoothing, thresholds for on and off, dwell) belongs here and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from campad.predictions import Prediction
 
 DIRECTIONS = ("up", "down", "left", "right")
+
+
+CONFIDENT = 0.5
+"""Below this the camera sees nothing that it is sure of, and what was wanted before stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,9 @@ class Decision:
 
 
 def decide(prediction: Prediction | None) -> Decision:
-    """Decide on one prediction: its most probable class."""
-    return Decision(prediction.label if prediction else None)
+    """Decide on one prediction: its most probable class, or nothing where that is unsure."""
+    sure = prediction is not None and prediction.confidence >= CONFIDENT
+    return Decision(prediction.label if prediction and sure else None)
 
 
 def default_directions(labels: tuple[str, ...]) -> dict[str, str]:

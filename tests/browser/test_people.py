@@ -196,3 +196,54 @@ def test_no_rule_of_axe_is_broken(demo_user: User, scheme: str) -> None:
 def _violations(user: User) -> list[str]:
     found = Axe().run(user.page).response["violations"]
     return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def test_hands_free_recording_counts_and_then_records(demo_user: User) -> None:
+    """One click counts to three aloud, records for two seconds, and stops by itself."""
+    demo_user.button("Use the demo camera").click()
+    demo_user.page.get_by_label("Hands free").check()
+    demo_user.pad_button("up").click()
+    expect(demo_user.status).to_contain_text("up in 3")
+    expect(demo_user.status).to_contain_text("up in 1")
+    expect(demo_user.status).to_contain_text("Recording up")
+    expect(demo_user.status).not_to_contain_text("Recording")
+
+    assert demo_user.count("up") >= 10
+
+
+def test_single_examples_can_be_deleted_and_moved(demo_user: User) -> None:
+    """In a class's dialog its thumbnails can be chosen, and those deleted or moved elsewhere."""
+    demo_user.button("Use the demo camera").click()
+    for count in (1, 2, 3):
+        demo_user.pad_button("up").click()
+        demo_user.see_count("up", count)
+    demo_user.button("Edit up").click()
+    demo_user.button("Example 2 of up").click()
+    demo_user.button("Delete chosen").click()
+    demo_user.see_count("up", 2)
+    demo_user.button("Edit up").click()
+    demo_user.button("Example 1 of up").click()
+    demo_user.page.get_by_label("Move to").select_option("left")
+    demo_user.button("Move chosen").click()
+    demo_user.see_count("up", 1)
+    demo_user.see_count("left", 1)
+
+
+def test_a_project_is_saved_and_opened(demo_user: User, tmp_path: Path) -> None:
+    """Save gives a file; Open brings its examples back; a file that is none is refused."""
+    page, user = demo_user.page, demo_user
+    user.button("Use the demo camera").click()
+    user.pad_button("up").click()
+    user.see_count("up", 1)
+    with page.expect_download() as download:
+        user.button("Save project").click()
+    file = tmp_path / "mine.campad"
+    download.value.save_as(file)
+    user.button("Undo").click()
+    user.see_count("up", 0)
+    page.locator("#project-file").set_input_files(file)
+    user.see_count("up", 1)
+    file.write_bytes(b"nonsense")
+    user.allowed = "422"  # the browser notes the refusal in its console
+    page.locator("#project-file").set_input_files(file)
+    expect(user.status).to_contain_text("not a campad file")

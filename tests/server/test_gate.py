@@ -83,3 +83,15 @@ def test_files_outside_the_page_cannot_be_read(client: TestClient) -> None:
     """No path leads out of the page's folder."""
     for path in ["/assets/../app.py", "/assets/%2e%2e/cli.py", "/assets//etc/passwd"]:
         assert client.get(path).status_code == 404
+
+
+def test_a_project_is_for_its_own_page_only(client: TestClient) -> None:
+    """Without the session's id, or from another page, nothing is saved and nothing opened."""
+    path = "/api/project"
+    with client:
+        assert client.get(path).status_code == 401
+        assert client.get(path, headers={"authorization": "Bearer nobody"}).status_code == 401
+        assert client.post(path).status_code == 403
+        assert client.post(path, headers={"origin": "http://evil.example"}).status_code == 403
+        assert client.post(path, headers={"origin": f"http://{GOOD}"}).status_code == 401
+        assert client.put(path).status_code == 405

@@ -188,6 +188,7 @@ def test_undo_clear_rename_and_delete_reach_the_examples(page: Page) -> None:
         {"type": "addclass", "label": "red"},
         {"type": "deleteclass", "label": "red"},
         {"type": "remove", "ids": [99]},
+        {"type": "relabel", "ids": [99], "label": "red"},
         {"type": "undo"},
         {"type": "clear", "label": "nobody"},
     ],
@@ -290,3 +291,24 @@ def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
             with pytest.raises(WebSocketDisconnect) as closed:
                 socket.receive_text()
         assert closed.value.code == 1013
+
+
+def test_a_project_is_saved_and_opened_again(client: TestClient, page: Page) -> None:
+    """What one page saved goes on in another: examples, and what was learned from them."""
+    page.teach()
+    mine = {"authorization": f"Bearer {page.welcome['session']}"}
+    saved = client.get("/api/project", headers=mine)
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        other = Page(socket)
+        theirs = {
+            "authorization": f"Bearer {other.welcome['session']}",
+            "content-type": "application/octet-stream",
+        }
+
+        opened = client.post("/api/project", headers=theirs, content=saved.content)
+        damaged = client.post("/api/project", headers=theirs, content=saved.content[:-50])
+
+        assert (saved.status_code, opened.status_code, damaged.status_code) == (200, 204, 422)
+        assert [c["count"] for c in other.hear("state", trained=list(COLOURS))["classes"]] == [3, 3]
+        seq = other.send(COLOURS["blue"])
+        assert other.hear("predicted", seq=seq)["label"] == "blue"

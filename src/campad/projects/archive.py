@@ -11,6 +11,7 @@ written beside its place and then renamed, so the old one survives whatever happ
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import os
@@ -61,9 +62,7 @@ def save(pad: Controller, path: Path) -> None:
     Raises:
         ProjectFileError: the classifier is not one of campad's, or the file cannot be written.
     """
-    kind = next((k for k, c in CLASSIFIERS.items() if type(pad.classifier) is c), None)
-    if kind is None:
-        raise ProjectFileError(f"a {type(pad.classifier).__name__} cannot be saved in a file")
+    kind = _kind(pad)
     try:
         handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, suffix=".campad-part")
         try:
@@ -77,6 +76,24 @@ def save(pad: Controller, path: Path) -> None:
             raise
     except OSError as error:
         raise ProjectFileError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def dumps(pad: Controller) -> bytes:
+    """Return what `save` writes.
+
+    Raises:
+        ProjectFileError: the classifier is not one of campad's.
+    """
+    file = io.BytesIO()
+    _write(pad, _kind(pad), file)
+    return file.getvalue()
+
+
+def _kind(pad: Controller) -> str:
+    kind = next((k for k, c in CLASSIFIERS.items() if type(pad.classifier) is c), None)
+    if kind is None:
+        raise ProjectFileError(f"a {type(pad.classifier).__name__} cannot be saved in a file")
+    return kind
 
 
 def _write(pad: Controller, kind: str, file: Any) -> None:
@@ -129,15 +146,30 @@ def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
         ProjectFileError: damaged, hostile, of a newer version, or made with another network.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            _check_entries(archive, Path(path).stat().st_size)
-            return _read(archive, backbone)
-    except ProjectFileError as error:
-        raise ProjectFileError(f"{path}: {error}") from error
+        with Path(path).open("rb") as file:
+            return _parse(file, Path(path).stat().st_size, str(path), backbone)
     except FileNotFoundError as error:
         raise ProjectFileError(f"{path}: no such file") from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, CampadError):
+            raise
+        raise ProjectFileError(f"{path}: cannot be read: {error}") from error
+
+
+def loads(data: bytes, *, backbone: Backbone | None = None) -> Controller:
+    """Read a controller from the bytes of a .campad file; otherwise as `load`."""
+    return _parse(io.BytesIO(data), len(data), "this file", backbone)
+
+
+def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Controller:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_entries(archive, size)
+            return _read(archive, backbone)
+    except ProjectFileError as error:
+        raise ProjectFileError(f"{name}: {error}") from error
     except ArgumentError as error:
-        raise ProjectFileError(f"{path}: damaged: {error}") from error
+        raise ProjectFileError(f"{name}: damaged: {error}") from error
     except CampadError:
         raise
     except (
@@ -155,7 +187,7 @@ def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
         OverflowError,
         struct.error,
     ) as error:
-        raise ProjectFileError(f"{path}: not a campad file, or damaged: {error}") from error
+        raise ProjectFileError(f"{name}: not a campad file, or damaged: {error}") from error
 
 
 def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:

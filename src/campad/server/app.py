@@ -20,6 +20,7 @@ from campad.errors import ArgumentError
 from campad.server.connection import serve_page
 from campad.server.gate import Gate
 from campad.server.limits import MAX_FRAME_SIZE
+from campad.server.project import project
 from campad.server.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def create_app(backbone: Backbone, *, labels: Sequence[str], port: int) -> ASGIA
         routes=[
             Route("/", _page),
             Route("/healthz", _health),
+            Route("/api/project", project, methods=["GET", "POST"]),
             Mount("/assets", StaticFiles(directory=STATIC)),
             WebSocketRoute("/ws", _socket),
         ],

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 METHODS = frozenset({"GET", "HEAD"})
+POSTED = frozenset({"/api/project"})
+"""The only paths that take a POST; without an Origin they take none."""
+
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -73,6 +76,9 @@ class Gate:
         if scope["type"] == "websocket":
             if not origins:
                 return 403, "a WebSocket must name its Origin"
+        elif scope["method"] == "POST" and scope["path"] in POSTED:
+            if not origins:
+                return 403, "a POST must name its Origin"
         elif scope["method"] not in METHODS:
             return 405, "this method is not allowed"
         if any(site not in _SITES[scope["path"] == "/"] for site in sites):

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.quality import Quality, advise
-from campad.controller import Classifier
+from campad.controller import Classifier, Controller
 from campad.dataset import ControllerDataset
 from campad.errors import CampadError, TrainingError
 from campad.predictions import Prediction
 from campad.server import protocol
-from campad.server.training import Result, Training
+from campad.server.training import Result, Training, make_classifier
+
+if TYPE_CHECKING:
+    from campad.backbones import Backbone
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,24 @@ class Learner:
     def training(self) -> bool:
         """A training is going on."""
         return self._training is not None
+
+    # Keeping
+
+    def to_controller(self, backbone: Backbone) -> Controller:
+        """Return what is known as a controller, to be saved."""
+        classifier = self._head.classifier if self._head else make_classifier(self.settings)
+        pad = Controller(self.dataset.labels, backbone=backbone, classifier=classifier)
+        pad.dataset, pad.trained_labels = self.dataset, self.trained
+        return pad
+
+    def open(self, pad: Controller) -> None:
+        """Go on with what a controller knows; what was known here is given up."""
+        self.stop()
+        self.dataset = pad.dataset
+        self._head = Head(pad.classifier, pad.trained_labels) if pad.trained_labels else None
+        self.stale = pad.trained_labels != self.dataset.labels
+        if self.stale:
+            self.train_if_wanted()
 
     # Predicting
 
@@ -126,10 +147,7 @@ class Learner:
         self.stale = False
         self._training = Training(
             self.settings,
-            self.dataset.labels,
-            self.dataset.xs,
-            self.dataset.ys,
-            self.dataset.bursts,
+            self.dataset,
             self._send,
             self._ended,
         )
@@ -153,7 +171,9 @@ class Learner:
 
     def _ended(self, result: Result) -> None:
         self._training = None
-        if result.classifier is None:
+        if result.dataset is not self.dataset:
+            pass  # another project was opened meanwhile
+        elif result.classifier is None:
             self.stale = True
             code = getattr(result.error, "code", "error")
             self._send(protocol.Failure(code, f"Training failed: {result.error}"))

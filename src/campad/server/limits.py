@@ -34,3 +34,6 @@ MAX_CONTROL_QUEUE = 256
 
 STRIKES = 3
 """So many messages that break the protocol, and the connection is closed."""
+
+MAX_PROJECT_BYTES = 256 * 2**20
+"""A .campad file that is opened in the page; `campad.load` reads larger ones."""

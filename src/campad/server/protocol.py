@@ -115,6 +115,13 @@ class Remove(FromPage):
     ids: Annotated[list[Number], Meta(max_length=1_000)]
 
 
+class Relabel(FromPage):
+    """Move single examples to another class."""
+
+    ids: Annotated[list[Number], Meta(max_length=1_000)]
+    label: Label
+
+
 class Rename(FromPage):
     """Give a class another name."""
 
@@ -143,7 +150,7 @@ class MoveClass(FromPage):
 
 PageMessage = (
     Hello | Configure | Release | Train | Halt | Play | Pause | Steer | Undo | Clear | Remove
-    | Rename | AddClass | DeleteClass | MoveClass
+    | Relabel | Rename | AddClass | DeleteClass | MoveClass
 )  # fmt: skip
 
 _page_message = msgspec.json.Decoder(PageMessage)

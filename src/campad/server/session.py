@@ -14,10 +14,12 @@ from typing import Any, NoReturn
 import msgspec
 
 from campad import decisions
+from campad.dataset import ControllerDataset
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Pixels
 from campad.pacman import Game, GameView
 from campad.predictions import Prediction
+from campad.projects import archive
 from campad.server import protocol
 from campad.server.embedder import Embedded, Embedder, Mailbox
 from campad.server.learner import Learner
@@ -35,7 +37,6 @@ class Session:
         self.outbox: Outbox | None = None
         self.left_s: float | None = None
         self.learner = Learner(labels, self._send, self.send_state)
-        self.dataset = self.learner.dataset
         self._embedder = embedder
         self._loop = asyncio.get_running_loop()
         self._mailbox = Mailbox(self.learner.predict, self._deliver)
@@ -43,6 +44,11 @@ class Session:
         self._released = False
         self._play: Play | None = None
         self._camera_direction: str | None = None
+
+    @property
+    def dataset(self) -> ControllerDataset:
+        """The examples."""
+        return self.learner.dataset
 
     # The page comes and goes
 
@@ -64,6 +70,25 @@ class Session:
         self.learner.stop()
         if self._play:
             self._play.close()
+
+    # Projects
+
+    def save_project(self) -> bytes:
+        """Return everything but pictures as a .campad file."""
+        return archive.dumps(self.learner.to_controller(self._embedder.backbone))
+
+    def open_project(self, data: bytes) -> None:
+        """Go on with a .campad file in place of what is here.
+
+        Raises:
+            ProjectFileError: it cannot be read, or was made with another network; nothing changed.
+        """
+        self.learner.open(archive.loads(data, backbone=self._embedder.backbone))
+        if self._play:
+            self._play.close()
+            self._play = None
+        self.send_kept()
+        self.send_state()
 
     # Messages from the page
 
@@ -126,6 +151,10 @@ class Session:
 
     def _on_remove(self, message: protocol.Remove) -> None:
         self.dataset.remove(message.ids)
+        self._changed()
+
+    def _on_relabel(self, message: protocol.Relabel) -> None:
+        self.dataset.relabel(message.ids, message.label)
         self._changed()
 
     def _on_rename(self, message: protocol.Rename) -> None:

@@ -46,6 +46,10 @@ class Sessions:
         self._sessions[session.id] = session
         return session
 
+    def find(self, number: str) -> Session | None:
+        """Return the session with this id, if there is one."""
+        return self._sessions.get(number)
+
     def _forget(self) -> None:
         now = asyncio.get_running_loop().time()
         for session in list(self._sessions.values()):

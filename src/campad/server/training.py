@@ -9,12 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from campad.classifiers import BatchProgress, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers.quality import Quality, measure
 from campad.controller import Classifier
+from campad.dataset import ControllerDataset
 from campad.server.protocol import Loss, Settings
 
 REPORT_EVERY_S = 0.03
@@ -44,6 +42,7 @@ class Result:
     """How a training ended: with a classifier, or with an error."""
 
     classifier: Classifier | None
+    dataset: ControllerDataset
     labels: tuple[str, ...]
     examples: int
     loss: float | None
@@ -58,8 +57,7 @@ class Training:
 
     Args:
         settings: what to train, and how.
-        labels: the classes' names, for the result.
-        xs: activations (n, ...). ys: one-hot (n, k). bursts: (n,).
+        dataset: the examples; what is added to it later is not trained on.
         on_loss: given the new points of the curve every now and then.
         on_end: given the result, once.
     """
@@ -67,15 +65,12 @@ class Training:
     def __init__(
         self,
         settings: Settings,
-        labels: tuple[str, ...],
-        xs: NDArray[np.float32],
-        ys: NDArray[np.float32],
-        bursts: NDArray[np.int64],
+        dataset: ControllerDataset,
         on_loss: Callable[[Loss], Any],
         on_end: Callable[[Result], Any],
     ) -> None:
-        self._settings, self._labels = settings, labels
-        self._xs, self._ys, self._bursts = xs, ys, bursts
+        self._settings, self._dataset, self._labels = settings, dataset, dataset.labels
+        self._xs, self._ys, self._bursts = dataset.xs, dataset.ys, dataset.bursts
         self._on_loss, self._on_end = on_loss, on_end
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
@@ -103,6 +98,7 @@ class Training:
         curve = getattr(classifier, "loss_curve_", [])
         result = Result(
             None if error else classifier,
+            self._dataset,
             self._labels,
             len(self._xs),
             curve[-1] if curve else None,

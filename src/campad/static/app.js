@@ -1,8 +1,9 @@
 // @ts-check
 // Joins the parts: what the server says is shown, what the person does is said to the server.
 
-import { Connection } from "./connection.js";
+import { Connection, SESSION } from "./connection.js";
 import { frameMessage } from "./crop.js";
+import { Countdown } from "./countdown.js";
 import { Curve } from "./curve.js";
 import { askClass, showKeys } from "./dialogs.js";
 import { byId, setAttribute, setText } from "./dom.js";
@@ -14,11 +15,12 @@ import { listenToKeys } from "./keys.js";
 import { nextStep } from "./lead.js";
 import { Meters } from "./meters.js";
 import { Pads, THUMB_PX } from "./pads.js";
+import { handleProjects } from "./project.js";
 import { showQuality } from "./quality.js";
 import { Recorder } from "./recorder.js";
 import { SettingsForm } from "./settings.js";
 import { Stage } from "./stage.js";
-import { LEAD, WHY } from "./texts.js";
+import { LEAD, PROJECT, WHY } from "./texts.js";
 
 const MOST_ON_THE_WAY = 2; // frames sent and not answered; more would only wait
 const GIVE_UP_MS = 2000; // an answer that late will not come
@@ -51,7 +53,9 @@ const sounds = new GameSounds();
 const pump = new FramePump(byId("network-eye"), sendFrame);
 const inside = new Inside(pump.canvas);
 const recorder = new Recorder({ onStart: recordingStarts, onEnd: recordingEnds });
-const pads = new Pads(byId("pads"), { onPress: press, onRelease: () => recorder.release(), onEdit: editClass });
+const countdown = new Countdown({ tick: countdownTicks, start: (label) => recorder.press(label), stop: () => recorder.release() });
+const handsFree = /** @type {HTMLInputElement} */ (byId("hands-free"));
+const pads = new Pads(byId("pads"), { onPress: press, onRelease: release, onEdit: editClass });
 const settings = new SettingsForm((chosenSettings) => say("configure", { settings: chosenSettings }));
 const stage = new Stage(pump, pictureChanged);
 const connection = new Connection(receive, (state) => {
@@ -95,7 +99,19 @@ function forgetFrames() {
 /** @param {string} label */
 function press(label) {
   if (!stage.hasPicture) return notice(LEAD.camera);
-  if (view.connection === "open") recorder.press(label);
+  if (view.connection !== "open") return;
+  if (handsFree.checked || countdown.running) countdown.toggle(label);
+  else recorder.press(label);
+}
+
+function release() {
+  if (!countdown.running) recorder.release();
+}
+
+/** @param {string} label @param {number} seconds */
+function countdownTicks(label, seconds) {
+  stage.setPose(label);
+  notice(LEAD.countdown(label, seconds), "step");
 }
 
 /** @param {string} label */
@@ -109,6 +125,7 @@ function recordingStarts(label) {
 /** A camera came or went. Without one nothing is recognised, and a game waits. */
 function pictureChanged() {
   if (!stage.hasPicture) {
+    if (countdown.running) countdown.cancel();
     recorder.cancel();
     forgetFrames();
     chosen = null;
@@ -195,9 +212,9 @@ function receive(message) {
   HANDLERS[message.type]?.(message);
 }
 
-/** Show an error in words, for a while. @param {string} text */
-function notice(text) {
-  view.notice = text;
+/** Show a sentence for a while. @param {string} text @param {"error" | "step" | "good"} [kind] */
+function notice(text, kind = "error") {
+  view.notice = { text, kind };
   clearTimeout(noticeTimer);
   noticeTimer = setTimeout(() => {
     view.notice = null;
@@ -235,6 +252,8 @@ function showState(state) {
   enable("play", online && Boolean(state.trained) && (!state.playing || state.paused));
   enable("stop", online && (state.training || state.playing));
   enable("undo", online && state.can_undo);
+  enable("save-project", online && state.classes.some((/** @type {any} */ entry) => entry.count > 0));
+  enable("open-project", online);
   setText(byId("train-why"), complete ? "" : WHY.trainMissing);
   setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
   document.body.classList.toggle("playing", state.playing);
@@ -262,9 +281,11 @@ function playOrPause() {
 /** @param {string} label */
 async function editClass(label) {
   const labels = view.state.classes.map((/** @type {any} */ entry) => entry.label);
-  const { action, name } = await askClass(label, labels);
+  const { action, name, ids, target } = await askClass(label, labels, pads.examplesOf(label));
   const place = labels.indexOf(label);
   if (action === "save" && name && name !== label) say("rename", { label, to: name });
+  else if (action === "remove") say("remove", { ids });
+  else if (action === "relabel") say("relabel", { ids, label: target });
   else if (action === "clear") say("clear", { label });
   else if (action === "delete") say("deleteclass", { label });
   else if (action === "earlier" && place > 0) say("moveclass", { label, position: place - 1 });
@@ -294,6 +315,11 @@ byId("sound").addEventListener("change", (event) => {
   sounds.enabled = /** @type {HTMLInputElement} */ (event.target).checked;
 });
 
+handleProjects(
+  () => sessionStorage.getItem(SESSION),
+  (text) => notice(text, text === PROJECT.opened ? "good" : "error"),
+);
+
 function toggleInside() {
   inside.show(!inside.shown);
   setAttribute(byId("inside-button"), "aria-pressed", String(inside.shown));
@@ -304,7 +330,7 @@ listenToKeys({
     const entry = view.state?.classes[index];
     if (entry) press(entry.label);
   },
-  release: () => recorder.release(),
+  release,
   steer: (direction) => Boolean(view.state?.playing) && say("steer", { direction }),
   keys: {
     t: train,

@@ -3,7 +3,8 @@
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
-const STORED = "campad.session";
+/** Where the session's id is kept, for a reload: for this tab only. */
+export const SESSION = "campad.session";
 const TAKEN_OVER = 4001;
 const TRY_LATER = 1013;
 
@@ -40,11 +41,11 @@ export class Connection {
     this._onState(this._everOpen ? "lost" : "connecting");
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`);
     this._socket = socket;
-    socket.onopen = () => socket.send(JSON.stringify({ type: "hello", session: sessionStorage.getItem(STORED) }));
+    socket.onopen = () => socket.send(JSON.stringify({ type: "hello", session: sessionStorage.getItem(SESSION) }));
     socket.onmessage = (event) => {
       const message = JSON.parse(event.data);
       if (message.type === "welcome") {
-        sessionStorage.setItem(STORED, message.session);
+        sessionStorage.setItem(SESSION, message.session);
         this._wait = FIRST_WAIT_MS;
         this._everOpen = true;
         this._onState("open");

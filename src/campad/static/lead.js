@@ -9,7 +9,7 @@ import { LEAD } from "./texts.js";
  * @property {boolean} hasPicture a camera or the demo camera gives frames
  * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording
- * @property {string | null} notice an error in words, shown for a while
+ * @property {{text: string, kind: "step" | "error" | "good"} | null} notice shown for a while
  * @property {any} state the server's last state message
  * @property {{loss: number, epoch: number, epochs: number} | null} progress of the training that is going on
  * @property {any} result the last trained message, while it is news
@@ -19,7 +19,7 @@ import { LEAD } from "./texts.js";
 /** @param {LeadView} view @returns {{text: string, kind: "step" | "error" | "good"}} */
 export function nextStep(view) {
   if (view.connection !== "open") return { text: LEAD[view.connection], kind: view.connection === "connecting" ? "step" : "error" };
-  if (view.notice) return { text: view.notice, kind: "error" };
+  if (view.notice) return view.notice;
   const { state } = view;
   if (!state) return { text: LEAD.connecting, kind: "step" };
   if (view.recording !== null) return { text: LEAD.recording(view.recording), kind: "step" };

@@ -6,6 +6,7 @@ import { SIGNS, examples } from "./texts.js";
 
 const ENOUGH = 15;
 const SHOWN = 5;
+const MOST_THUMBS = 1_000; // 16 kB each; the oldest go first, their examples stay
 export const THUMB_PX = 64;
 const RING = 2 * Math.PI * 46;
 const HUES = 8;
@@ -104,6 +105,12 @@ class Pad {
     this._ring.lastElementChild?.setAttribute("stroke-dashoffset", String(RING * (1 - Math.min(1, entry.count / ENOUGH))));
   }
 
+  /** @param {HTMLCanvasElement} thumb */
+  push(thumb) {
+    this._thumbs.prepend(thumb);
+    if (this._thumbs.children.length > SHOWN) this._thumbs.lastElementChild?.remove();
+  }
+
   /** @param {HTMLCanvasElement[]} thumbs newest last */
   show(thumbs) {
     this._thumbs.replaceChildren(...thumbs.slice(-SHOWN).reverse());
@@ -150,7 +157,9 @@ export class Pads {
   /** @param {number} id @param {string} label @param {HTMLCanvasElement} thumb */
   addThumb(id, label, thumb) {
     this._thumbs.set(id, { label, thumb });
-    this._showThumbs(label);
+    // A Map keeps its order: the first is the oldest.
+    if (this._thumbs.size > MOST_THUMBS) this._thumbs.delete(/** @type {number} */ (this._thumbs.keys().next().value));
+    this._pads.get(label)?.push(thumb);
   }
 
   /** Forget the thumbnails of examples that are gone. @param {[number, string][]} kept ids and labels */
@@ -168,6 +177,11 @@ export class Pads {
   _showThumbs(label) {
     const own = [...this._thumbs.values()].filter((entry) => entry.label === label);
     this._pads.get(label)?.show(own.map((entry) => entry.thumb));
+  }
+
+  /** The examples of a class whose pictures this page has seen. @param {string} label */
+  examplesOf(label) {
+    return [...this._thumbs].filter(([, entry]) => entry.label === label).map(([id, { thumb }]) => ({ id, thumb }));
   }
 
   /** @param {string | null} recording @param {string | null} chosen */

@@ -23,6 +23,8 @@ export const LEAD = {
   missing: (names) => `${list(names)} still ${names.length === 1 ? "needs" : "need"} examples.`,
   /** @param {string} name */
   recording: (name) => `Recording ${name}. Move a little while you hold.`,
+  /** @param {string} name @param {number} seconds */
+  countdown: (name, seconds) => `${name} in ${seconds} …`,
   train: "Every pad has examples: press Train.",
   stale: "The examples have changed: press Train again.",
   /** @param {{loss: number, epoch: number, epochs: number} | null} progress */
@@ -66,6 +68,13 @@ export const CAMERA = {
   defaultChoice: "Default camera",
   /** @param {number} n */
   unnamed: (n) => `Camera ${n}`,
+};
+
+export const PROJECT = {
+  opened: "The project is open; go on with it.",
+  wrongFile: "That is no .campad file.",
+  failed: "The project could not be sent; is campad still running?",
+  name: "my-pads.campad",
 };
 
 export const WHY = {
@@ -123,6 +132,8 @@ export const DIALOG = {
   add: "Add a class",
   /** @param {string} label */
   edit: (label) => `Edit ${label}`,
+  /** @param {string} label @param {number} n */
+  example: (label, n) => `Example ${n} of ${label}`,
   taken: "There is a class of that name already.",
 };
 

@@ -1,0 +1,47 @@
+"""Saving and opening a project from the page: GET and POST of the session's .campad file.
+
+Who asks must know the session's id, which only its own page has.
+"""
+
+from __future__ import annotations
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+
+from campad.errors import CampadError
+from campad.server.limits import MAX_PROJECT_BYTES
+from campad.server.session import Session
+from campad.server.sessions import Sessions
+
+MEDIA_TYPE = "application/octet-stream"
+
+
+async def project(request: Request) -> Response:
+    """Answer a request for the session's project."""
+    session = _session(request)
+    if session is None:
+        return PlainTextResponse("This page has no session; reload it.", 401)
+    if request.method != "POST":
+        name = 'attachment; filename="my-pads.campad"'
+        headers = {"Content-Disposition": name}
+        return Response(session.save_project(), media_type=MEDIA_TYPE, headers=headers)
+    if request.headers.get("content-type") != MEDIA_TYPE:
+        return PlainTextResponse("A project is sent as bytes.", 415)
+    data = bytearray()
+    try:
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > MAX_PROJECT_BYTES:
+                return PlainTextResponse("This file is too large.", 413)
+        session.open_project(bytes(data))
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except CampadError as error:
+        return PlainTextResponse(str(error), 422)
+    return Response(status_code=204)
+
+
+def _session(request: Request) -> Session | None:
+    sessions: Sessions = request.app.state.sessions
+    kind, _, number = request.headers.get("authorization", "").partition(" ")
+    return sessions.find(number) if kind == "Bearer" else None
