@@ -19,7 +19,6 @@ from campad.classifiers.examples import (
     Matrix,
     check_examples,
     check_query,
-    gram_matrix,
     is_count,
     is_number,
     softmax,
@@ -108,7 +107,7 @@ class DenseClassifier:
         self.check_settings()
         examples, one_hot = check_examples(xs, ys)
         batch_size = self._batch_size(len(examples))
-        span = Span.of(gram_matrix(examples)) if self.basis == "span" else None
+        span = Span.of(examples, one_hot.argmax(axis=1)) if self.basis == "span" else None
         inputs = span.coordinates if span else examples
         rng = np.random.default_rng(self.seed)
         network = TwoLayerNetwork.random(inputs.shape[1], self.units, one_hot.shape[1], rng)
@@ -119,7 +118,7 @@ class DenseClassifier:
             raise TrainingError(NOT_A_NUMBER)
 
         hidden = network.hidden_weights
-        self.hidden_weights_: Matrix = span.fold(examples, hidden) if span else hidden
+        self.hidden_weights_: Matrix = span.fold(hidden) if span else hidden
         self.hidden_bias_: Matrix = network.hidden_bias
         self.output_weights_: Matrix = network.output_weights
         self.classes_ = np.arange(one_hot.shape[1])

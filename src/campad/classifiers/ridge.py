@@ -22,6 +22,7 @@ from campad.classifiers.examples import (
     mean_square_length,
     softmax,
 )
+from campad.classifiers.span import MOST_LANDMARKS, Span
 from campad.errors import ArgumentError, NotTrainedError
 
 TEMPERATURE = 0.15
@@ -49,12 +50,27 @@ class RidgeClassifier:
         """Solve for the weights; arguments and errors as in `DenseClassifier.fit`."""
         self.check_settings()
         examples, one_hot = check_examples(xs, ys)
-        gram = gram_matrix(examples)
-        gram[np.diag_indices_from(gram)] += self.penalty * mean_square_length(gram)
-        duals = np.linalg.solve(gram, one_hot - 1 / one_hot.shape[1])
-        self.weights_: Matrix = np.ascontiguousarray(examples.T @ duals.astype(np.float32))
+        targets = one_hot - 1 / one_hot.shape[1]
+        solve = self._solve if len(examples) <= MOST_LANDMARKS else self._solve_in_span
+        self.weights_: Matrix = solve(examples, targets)
         self.classes_ = np.arange(one_hot.shape[1])
         return self
+
+    def _solve(self, xs: Matrix, targets: Matrix) -> Matrix:
+        gram = gram_matrix(xs)
+        gram[np.diag_indices_from(gram)] += self.penalty * mean_square_length(gram)
+        duals = np.linalg.solve(gram, targets)
+        return np.ascontiguousarray(xs.T @ duals.astype(np.float32))
+
+    def _solve_in_span(self, xs: Matrix, targets: Matrix) -> Matrix:
+        """The same problem for many examples, in the leading directions of their span."""
+        span = Span.of(xs, targets.argmax(axis=1))
+        zs = span.coordinates.astype(np.float64)
+        squares = zs.T @ zs
+        # Coordinates are shorter than features by the factor g, and so their squares by g^2.
+        length = np.einsum("nd,nd->", xs, xs, dtype=np.float64) / len(xs) / span.scale**2
+        squares[np.diag_indices_from(squares)] += self.penalty * length
+        return span.fold(np.linalg.solve(squares, zs.T @ targets))
 
     def check_settings(self) -> None:
         """Check what the constructor took, or raise ArgumentError; `fit` does this first."""

@@ -18,7 +18,7 @@ from campad.server.protocol import Loss, Settings
 REPORT_EVERY_S = 0.03
 """A screen shows nothing faster; reporting each of a thousand batches would cost more than them."""
 
-MOST_SCORED = 2_000
+MOST_SCORED = 1_000
 """Scoring inverts an n x n matrix; beyond this it would take seconds after every burst."""
 
 
