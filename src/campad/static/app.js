@@ -256,7 +256,9 @@ function showState(state) {
   enable("open-project", online);
   setText(byId("train-why"), complete ? "" : WHY.trainMissing);
   setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
+  const starts = state.playing && !document.body.classList.contains("playing");
   document.body.classList.toggle("playing", state.playing);
+  if (starts) gameElement.scrollIntoView({ block: "nearest" }); // in a narrow window it is below
   document.body.classList.toggle("trained", Boolean(state.trained));
 }
 

@@ -30,6 +30,7 @@ class Pad {
     this.label = label;
     this._ring = ring();
     this._sign = make("span", { class: "sign", "aria-hidden": "true" });
+    this._name = make("span", { class: "name", "aria-hidden": "true", text: label });
     this._number = make("kbd", { class: "number", "aria-hidden": "true" });
     this._chosen = make("span", { class: "chosen-mark", "aria-hidden": "true", text: "✓" });
     this.button = make(
@@ -37,7 +38,7 @@ class Pad {
       { type: "button", class: "record", "aria-label": `Record ${label}` },
       this._ring,
       this._sign,
-      make("span", { class: "name", "aria-hidden": "true", text: label }),
+      this._name,
       this._number,
       this._chosen,
     );
@@ -99,7 +100,9 @@ class Pad {
   update(entry, index, joystick) {
     const place = joystick && entry.direction ? ` at-${entry.direction}` : "";
     setAttribute(this.element, "class", `pad hue-${index % HUES}${place}${entry.count >= ENOUGH ? " enough" : ""}`);
-    setText(this._sign, signOf(entry));
+    const sign = signOf(entry);
+    setText(this._sign, sign);
+    this._name.hidden = sign === this.label; // a name of one letter is said by its sign
     setText(this._number, index < 9 ? String(index + 1) : "");
     setText(this._count, examples(entry.count));
     this._ring.lastElementChild?.setAttribute("stroke-dashoffset", String(RING * (1 - Math.min(1, entry.count / ENOUGH))));
