@@ -39,6 +39,7 @@ def test_everything_can_be_done_by_keyboard_alone(demo_user: User) -> None:
         page.keyboard.up(str(number))
         assert user.count(label) >= 5
     expect(user.status).to_contain_text("Trained on")
+    expect(page.get_by_text("No honest score yet")).to_be_visible()
 
     before = user.count("up")
     user.pad_button("up").focus()

@@ -2,7 +2,6 @@
 // Joins the parts: what the server says is shown, what the person does is said to the server.
 
 import { Connection, SESSION } from "./connection.js";
-import { frameMessage } from "./crop.js";
 import { Countdown } from "./countdown.js";
 import { Curve } from "./curve.js";
 import { askClass, showKeys } from "./dialogs.js";
@@ -21,9 +20,8 @@ import { Recorder } from "./recorder.js";
 import { SettingsForm } from "./settings.js";
 import { Stage } from "./stage.js";
 import { LEAD, PROJECT, WHY } from "./texts.js";
+import { Uplink } from "./uplink.js";
 
-const MOST_ON_THE_WAY = 2; // frames sent and not answered; more would only wait
-const GIVE_UP_MS = 2000; // an answer that late will not come
 const NOTICE_MS = 8000;
 
 /** Everything that the page knows. @type {import("./lead.js").LeadView} */
@@ -38,12 +36,8 @@ const view = {
   result: null,
   game: null,
 };
-let sent = 0;
-let answered = 0;
 let chosen = /** @type {string | null} */ (null);
 let noticeTimer = 0;
-/** @type {Map<number, {at: number, thumb: HTMLCanvasElement | null}>} */
-const onTheWay = new Map();
 
 const meters = new Meters(byId("meters"));
 const curve = new Curve(byId("curve"), byId("curve-text"));
@@ -60,9 +54,10 @@ const settings = new SettingsForm((chosenSettings) => say("configure", { setting
 const stage = new Stage(pump, pictureChanged);
 const connection = new Connection(receive, (state) => {
   view.connection = state;
-  if (state !== "open") forgetFrames();
+  if (state !== "open") uplink.forget();
   refresh();
 });
+const uplink = new Uplink((message) => connection.send(message));
 
 /** @param {string} type @param {object} [fields] */
 function say(type, fields = {}) {
@@ -76,24 +71,12 @@ function sendFrame(from) {
   const now = performance.now();
   const recording = recorder.due(now);
   const wanted = recording || (view.state && view.state.trained);
-  if (!wanted || view.connection !== "open") return;
-  if (sent - answered >= MOST_ON_THE_WAY) {
-    const oldest = onTheWay.values().next().value;
-    if (oldest && now - oldest.at > GIVE_UP_MS) forgetFrames();
-    return;
-  }
+  if (!wanted || view.connection !== "open" || !uplink.ready(now)) return;
   const pixels = from.grab();
   if (!pixels) return;
-  sent += 1;
-  const header = recording ? { seq: sent, record: recorder.label, burst: recorder.burst } : { seq: sent };
-  connection.send(frameMessage(header, pixels));
-  onTheWay.set(sent, { at: now, thumb: recording ? from.thumbnail(THUMB_PX) : null });
+  const header = recording ? { record: recorder.label, burst: recorder.burst } : {};
+  uplink.put(pixels, header, { at: now, thumb: recording ? from.thumbnail(THUMB_PX) : null });
   if (recording) recorder.took(now);
-}
-
-function forgetFrames() {
-  answered = sent;
-  onTheWay.clear();
 }
 
 /** @param {string} label */
@@ -127,7 +110,7 @@ function pictureChanged() {
   if (!stage.hasPicture) {
     if (countdown.running) countdown.cancel();
     recorder.cancel();
-    forgetFrames();
+    uplink.forget();
     chosen = null;
     meters.show([], [], null);
     if (view.state?.playing && !view.state.paused) say("pause", { on: true });
@@ -156,10 +139,11 @@ const HANDLERS = {
   state(message) {
     view.state = message;
     if (!message.training) view.progress = null;
+    if (!message.trained) showQuality(null);
     refresh();
   },
   recorded(message) {
-    const thumb = onTheWay.get(message.seq)?.thumb;
+    const thumb = uplink.look(message.seq)?.thumb;
     if (thumb) pads.addThumb(message.id, message.label, thumb);
     const entry = view.state.classes.find((/** @type {any} */ c) => c.label === message.label);
     if (entry) entry.count += 1;
@@ -168,9 +152,7 @@ const HANDLERS = {
   },
   predicted(message) {
     const now = performance.now();
-    const frame = onTheWay.get(message.seq);
-    answered = Math.max(answered, message.seq);
-    for (const seq of onTheWay.keys()) if (seq <= message.seq) onTheWay.delete(seq);
+    const frame = uplink.answered(message.seq);
     chosen = message.label;
     meters.show(view.state?.trained ?? [], message.probabilities, chosen);
     pads.mark(view.recording, chosen);
@@ -241,10 +223,7 @@ function showState(state) {
   pads.mark(view.recording, state.trained ? chosen : null);
   stage.setClasses(state.classes);
   meters.setLabels(state.classes.map((/** @type {any} */ entry) => entry.label));
-  if (!state.trained) {
-    meters.show([], [], null);
-    showQuality(null);
-  }
+  if (!state.trained) meters.show([], [], null);
   settings.show(state.settings);
   const complete = state.classes.every((/** @type {any} */ entry) => entry.count > 0);
   const online = view.connection === "open";

@@ -1,0 +1,54 @@
+// @ts-check
+// Frames on their way to the server: a few at most, so that none ever waits behind another.
+
+import { frameMessage } from "./crop.js";
+
+const MOST = 2; // sent and not answered; more would only wait
+const GIVE_UP_MS = 2000; // an answer that late will not come
+
+/** @typedef {{at: number, thumb: HTMLCanvasElement | null}} Sent when a frame went out, and its thumbnail if recorded */
+
+export class Uplink {
+  /** @param {(message: Uint8Array) => void} send */
+  constructor(send) {
+    this._send = send;
+    this._seq = 0;
+    /** @type {Map<number, Sent>} */
+    this._open = new Map();
+  }
+
+  /** Can another frame go out? @param {number} now milliseconds */
+  ready(now) {
+    const oldest = this._open.values().next().value;
+    if (oldest && now - oldest.at > GIVE_UP_MS) this.forget();
+    return this._open.size < MOST;
+  }
+
+  /**
+   * @param {Uint8ClampedArray} pixels RGBA
+   * @param {object} header what goes with them
+   * @param {Sent} sent
+   */
+  put(pixels, header, sent) {
+    this._seq += 1;
+    this._open.set(this._seq, sent);
+    this._send(frameMessage({ seq: this._seq, ...header }, pixels));
+  }
+
+  /** @param {number} seq */
+  look(seq) {
+    return this._open.get(seq);
+  }
+
+  /** This frame is answered, and so are all before it. @param {number} seq @returns {Sent | undefined} */
+  answered(seq) {
+    const sent = this._open.get(seq);
+    for (const open of this._open.keys()) if (open <= seq) this._open.delete(open);
+    return sent;
+  }
+
+  /** No answers will come any more. */
+  forget() {
+    this._open.clear();
+  }
+}
