@@ -213,10 +213,24 @@ def test_a_session_is_there_again_after_a_reload(client: TestClient) -> None:
         second = Page(socket, first.welcome["session"])
 
         assert second.welcome["resumed"]
-        assert second.welcome["next_burst"] == 2
         state = second.hear("state")
+        assert state["next_burst"] == 2
         assert [c["count"] for c in state["classes"]] == [3, 3]
         assert state["trained"] == list(COLOURS)
+
+
+def test_only_the_last_pages_that_have_gone_are_remembered(client: TestClient) -> None:
+    """However many pages come and go, memory holds a bounded number of their sessions."""
+    ids = []
+    for _ in range(18):
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            ids.append(Page(socket).welcome["session"])
+    resumed = []
+    for number in (ids[0], ids[-1]):
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            resumed.append(Page(socket, number).welcome["resumed"])
+
+    assert resumed == [False, True]
 
 
 def test_a_second_tab_takes_the_session_over(client: TestClient, page: Page) -> None:
@@ -309,6 +323,8 @@ def test_a_project_is_saved_and_opened_again(client: TestClient, page: Page) -> 
         damaged = client.post("/api/project", headers=theirs, content=saved.content[:-50])
 
         assert (saved.status_code, opened.status_code, damaged.status_code) == (200, 204, 422)
-        assert [c["count"] for c in other.hear("state", trained=list(COLOURS))["classes"]] == [3, 3]
+        state = other.hear("state", trained=list(COLOURS))
+        assert [c["count"] for c in state["classes"]] == [3, 3]
+        assert state["next_burst"] == 2
         seq = other.send(COLOURS["blue"])
         assert other.hear("predicted", seq=seq)["label"] == "blue"

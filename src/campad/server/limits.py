@@ -23,6 +23,9 @@ MAX_SESSIONS = 8
 SESSION_KEPT_S = 600
 """A page that was closed or reloaded finds its examples again for so long."""
 
+MAX_KEPT_SESSIONS = 16
+"""Of pages that have gone, so many are remembered, the last ones."""
+
 HELLO_S = 10
 """A connection that says nothing for so long is closed."""
 

@@ -185,6 +185,8 @@ class State(ToPage):
     playing: bool
     paused: bool
     can_undo: bool
+    next_burst: int
+    """The page numbers its next recording so, or higher."""
 
 
 class Welcome(ToPage):
@@ -200,8 +202,6 @@ class Welcome(ToPage):
     activation_size: int
     normalisation: str
     maze: list[str]
-    next_burst: int
-    """The page counts its bursts from here."""
 
 
 class Recorded(ToPage):

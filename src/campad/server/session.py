@@ -268,6 +268,7 @@ class Session:
                 playing=playing,
                 paused=playing and self._play is not None and self._play.paused,
                 can_undo=self.dataset.can_undo,
+                next_burst=self.dataset.next_burst,
             )
         )
         if self._play and self._play.paused:

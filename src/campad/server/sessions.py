@@ -51,9 +51,12 @@ class Sessions:
         return self._sessions.get(number)
 
     def _forget(self) -> None:
+        """Drop the sessions whose pages have been gone for too long, and all but the newest few."""
         now = asyncio.get_running_loop().time()
-        for session in list(self._sessions.values()):
-            if session.left_s is not None and now - session.left_s > limits.SESSION_KEPT_S:
+        gone = [(s.left_s, s) for s in self._sessions.values() if s.left_s is not None]
+        gone.sort(key=lambda pair: pair[0], reverse=True)
+        for number, (left_s, session) in enumerate(gone):
+            if now - left_s > limits.SESSION_KEPT_S or number >= limits.MAX_KEPT_SESSIONS:
                 session.close()
                 del self._sessions[session.id]
 
@@ -74,7 +77,6 @@ class Sessions:
             activation_size=size,
             normalisation=backbone.normalisation,
             maze=list(Maze().rows),
-            next_burst=session.dataset.next_burst,
         )
 
     def close(self) -> None:

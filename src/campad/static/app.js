@@ -131,13 +131,14 @@ function recordingEnds() {
 const HANDLERS = {
   welcome(message) {
     pump.setSize(message.frame_size);
-    recorder.burst = message.next_burst;
     game.setMaze(message.maze);
     inside.setNetwork(message);
     if (!message.resumed) pads.keepThumbs([]);
   },
   state(message) {
     view.state = message;
+    // Numbers of an opened project must not come twice; the recording that is going on keeps its own.
+    if (!recorder.active) recorder.burst = Math.max(recorder.burst, message.next_burst);
     if (!message.training) view.progress = null;
     if (!message.trained) showQuality(null);
     refresh();
