@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,15 +81,27 @@ class Backbone:
         return activations
 
 
-def _open_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
+NO_TELEMETRY = "ORT_DISABLE_TELEMETRY"
+"""Since 1.29 ONNX Runtime tells its makers, unless this is set before it is imported, what machine
+it runs on and which networks it loads, and keeps what it could not send in the user's cache."""
+
+
+def _import_runtime() -> ModuleType:
+    os.environ[NO_TELEMETRY] = "1"
     import onnxruntime
 
-    options = onnxruntime.SessionOptions()
+    onnxruntime.disable_telemetry_events()  # where somebody else imported it before us
+    return onnxruntime
+
+
+def _open_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
+    runtime = _import_runtime()
+    options = runtime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
     # Idle threads that spin would take the processor from the browser on the same machine.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        return runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors have no common public base
         raise ModelFileError(f"ONNX Runtime cannot load the network: {error}") from error
