@@ -19,7 +19,7 @@ import { showQuality } from "./quality.js";
 import { Recorder } from "./recorder.js";
 import { SettingsForm } from "./settings.js";
 import { Stage } from "./stage.js";
-import { LEAD, PROJECT, WHY } from "./texts.js";
+import { LEAD, PROJECT, VEIL, WHY } from "./texts.js";
 import { Uplink } from "./uplink.js";
 
 const NOTICE_MS = 8000;
@@ -230,6 +230,8 @@ function showState(state) {
   const online = view.connection === "open";
   enable("train", online && complete && !state.training);
   enable("play", online && Boolean(state.trained) && (!state.playing || state.paused));
+  enable("pause", online && state.playing);
+  showPause(state.playing && !state.paused);
   enable("stop", online && (state.training || state.playing));
   enable("undo", online && state.can_undo);
   enable("save-project", online && state.classes.some((/** @type {any} */ entry) => entry.count > 0));
@@ -240,6 +242,20 @@ function showState(state) {
   document.body.classList.toggle("playing", state.playing);
   if (starts) gameElement.scrollIntoView({ block: "nearest" }); // in a narrow window it is below
   document.body.classList.toggle("trained", Boolean(state.trained));
+}
+
+/** Where Play was is Pause while the game runs; whoever pressed the one stands on the other. @param {boolean} running */
+function showPause(running) {
+  const [shown, hidden] = running ? [byId("pause"), byId("play")] : [byId("play"), byId("pause")];
+  if (!hidden.hidden) {
+    const focused = document.activeElement === hidden;
+    shown.hidden = false;
+    hidden.hidden = true;
+    if (focused) shown.focus({ preventScroll: true });
+  }
+  const still = view.game !== null && view.game.phase !== "over" && !running;
+  byId("game-veil").hidden = !still;
+  setText(byId("game-veil"), view.state.playing ? VEIL.paused : VEIL.stopped);
 }
 
 /** @param {string} id @param {boolean} on */
@@ -288,6 +304,7 @@ const train = () => {
 };
 onClick("train", train);
 onClick("play", play);
+onClick("pause", () => say("pause", { on: true }));
 onClick("stop", () => say("halt"));
 onClick("undo", () => say("undo"));
 onClick("add-class", addClass);

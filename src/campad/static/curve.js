@@ -42,6 +42,7 @@ export class Curve {
 
   _draw() {
     const { canvas, values } = this;
+    canvas.parentElement?.classList.toggle("drawn", values.length > 0);
     const scale = devicePixelRatio || 1;
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (!width) return;

@@ -1,7 +1,7 @@
 // @ts-check
 // The sentence at the top: always the next step, and only that. Pure: a view of the page in, text out.
 
-import { LEAD } from "./texts.js";
+import { CAMERA, LEAD } from "./texts.js";
 
 /**
  * @typedef {object} LeadView
@@ -26,7 +26,10 @@ export function nextStep(view) {
   if (state.training) return { text: LEAD.training(view.progress), kind: "step" };
   if (state.playing) return { text: state.paused ? LEAD.paused : LEAD.playing, kind: "step" };
   if (view.game && view.game.phase === "over") return { text: LEAD.over(view.game.score), kind: "good" };
-  if (!view.hasPicture) return { text: view.cameraTrouble ?? LEAD.camera, kind: view.cameraTrouble ? "error" : "step" };
+  if (!view.hasPicture) {
+    const harmless = view.cameraTrouble === null || view.cameraTrouble === CAMERA.asking;
+    return { text: view.cameraTrouble ?? LEAD.camera, kind: harmless ? "step" : "error" };
+  }
   return collecting(view);
 }
 

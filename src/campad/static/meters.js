@@ -3,6 +3,8 @@
 
 import { make, setText } from "./dom.js";
 
+const MANY = 8; // more of them stand in two columns
+
 export class Meters {
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -17,10 +19,11 @@ export class Meters {
   setLabels(labels) {
     if (labels.join("\n") === this._labels.join("\n")) return;
     this._labels = labels;
+    this.element.classList.toggle("many", labels.length > MANY);
     this._rows = labels.map((label, index) => {
       const meter = /** @type {HTMLMeterElement} */ (make("meter", { min: "0", max: "1", value: "0", "aria-label": label }));
       const percent = make("span", { class: "percent", "aria-hidden": "true", text: "–" });
-      const name = make("span", { class: "meter-name", "aria-hidden": "true", text: label });
+      const name = make("span", { class: "meter-name", "aria-hidden": "true", text: label, dir: "auto" });
       const mark = make("span", { class: "meter-mark", "aria-hidden": "true", text: "▶" });
       const fill = make("span", { class: "fill", "aria-hidden": "true" });
       const bar = make("div", { class: "bar" }, meter, fill);

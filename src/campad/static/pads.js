@@ -10,15 +10,18 @@ const MOST_THUMBS = 1_000; // 16 kB each; the oldest go first, their examples st
 export const THUMB_PX = 64;
 const RING = 2 * Math.PI * 46;
 const HUES = 8;
+const SHORT = 3; // a name of so many letters is its own sign
+const MOST_JOYSTICK = 6; // with more classes their order is easier to follow than where they lie
 
 /** @typedef {{label: string, count: number, direction: string | null}} PadClass */
 
-/** The sign on a pad: its direction's arrow, a leading emoji, or the first letter. @param {PadClass} entry */
+/** The sign on a pad: its direction's arrow, a leading emoji, a short name, or the first letter. @param {PadClass} entry */
 export function signOf(entry) {
   const first = Array.from(entry.label)[0] || "?";
   if (/\p{Extended_Pictographic}/u.test(first)) return first;
   const arrow = entry.direction && SIGNS[/** @type {keyof SIGNS} */ (entry.direction)];
-  return arrow || first.toUpperCase();
+  if (arrow) return arrow;
+  return Array.from(entry.label).length <= SHORT ? entry.label : first.toUpperCase();
 }
 
 class Pad {
@@ -30,7 +33,7 @@ class Pad {
     this.label = label;
     this._ring = ring();
     this._sign = make("span", { class: "sign", "aria-hidden": "true" });
-    this._name = make("span", { class: "name", "aria-hidden": "true", text: label });
+    this._name = make("span", { class: "name", "aria-hidden": "true", text: label, dir: "auto" });
     this._number = make("kbd", { class: "number", "aria-hidden": "true" });
     this._chosen = make("span", { class: "chosen-mark", "aria-hidden": "true", text: "✓" });
     this.button = make(
@@ -102,7 +105,7 @@ class Pad {
     setAttribute(this.element, "class", `pad hue-${index % HUES}${place}${entry.count >= ENOUGH ? " enough" : ""}`);
     const sign = signOf(entry);
     setText(this._sign, sign);
-    this._name.hidden = sign === this.label; // a name of one letter is said by its sign
+    this._name.hidden = sign === this.label; // a short name is said by its sign
     setText(this._number, index < 9 ? String(index + 1) : "");
     setText(this._count, examples(entry.count));
     this._ring.lastElementChild?.setAttribute("stroke-dashoffset", String(RING * (1 - Math.min(1, entry.count / ENOUGH))));
@@ -139,7 +142,8 @@ export class Pads {
   /** @param {PadClass[]} classes */
   update(classes) {
     const directions = new Set(classes.map((entry) => entry.direction));
-    const joystick = ["up", "down", "left", "right"].every((direction) => directions.has(direction));
+    const all = ["up", "down", "left", "right"].every((direction) => directions.has(direction));
+    const joystick = all && classes.length <= MOST_JOYSTICK;
     this.element.classList.toggle("joystick", joystick);
     const labels = classes.map((entry) => entry.label);
     for (const [label, pad] of this._pads) {

@@ -6,11 +6,20 @@ export const SIGNS = { up: "↑", down: "↓", left: "←", right: "→" };
 /** @param {number} n */
 export const examples = (n) => (n === 1 ? "1 example" : `${n} examples`);
 
+const MOST_NAMES = 5;
+
 /** @param {string[]} names */
 export function list(names) {
-  if (names.length < 2) return names.join("");
-  return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+  const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES - 1), `${names.length - MOST_NAMES + 1} more`] : names;
+  if (shown.length < 2) return shown.join("");
+  return `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}`;
 }
+
+/** A class's name inside a sentence: one from right to left does not turn the rest around. @param {string} name */
+const own = (name) => (/[\u0590-\u08ff]/.test(name) ? `\u2068${name}\u2069` : name);
+
+/** @param {string} name */
+const quoted = (name) => `“${own(name)}”`;
 
 export const LEAD = {
   connecting: "Looking for campad on this machine …",
@@ -20,11 +29,12 @@ export const LEAD = {
   camera: "Let the camera in, or use the demo camera.",
   record: "Hold a pad and strike a pose; about 15 pictures each.",
   /** @param {string[]} names */
-  missing: (names) => `${list(names)} still ${names.length === 1 ? "needs" : "need"} examples.`,
+  missing: (names) =>
+    `${list(names.map(quoted))} still ${names.length === 1 ? "needs examples: hold its pad." : "need examples: hold their pads."}`,
   /** @param {string} name */
-  recording: (name) => `Recording ${name}. Move a little while you hold.`,
+  recording: (name) => `Recording ${own(name)}. Move a little while you hold.`,
   /** @param {string} name @param {number} seconds */
-  countdown: (name, seconds) => `${name} in ${seconds} …`,
+  countdown: (name, seconds) => `${own(name)} in ${seconds} …`,
   train: "Every pad has examples: press Train.",
   stale: "The examples have changed: press Train again.",
   /** @param {{loss: number, epoch: number, epochs: number} | null} progress */
@@ -81,6 +91,9 @@ export const WHY = {
   trainMissing: "Train waits for examples of every class.",
   playUntrained: "Play waits until the camera knows your poses.",
 };
+
+/** Written over the game while it stands still. */
+export const VEIL = { paused: "Paused", stopped: "Stopped" };
 
 export const POSES = { auto: "By itself" };
 
