@@ -75,8 +75,10 @@ def _fetch(url: str, limit: int) -> bytes:
     import requests
 
     body = _Bounded(limit)
+    answers: list[requests.Response] = []
+    keep = {"response": lambda answer, *_args, **_kwargs: answers.append(answer)}
     try:
-        pooch.HTTPDownloader(progressbar=False, timeout=TIMEOUT_S)(url, body, None)
+        pooch.HTTPDownloader(progressbar=False, timeout=TIMEOUT_S, hooks=keep)(url, body, None)
     except requests.RequestException as error:
         host = url.rpartition("://")[2].partition("/")[0]
         reason = getattr(error.response, "status_code", None) or type(error).__name__
@@ -84,4 +86,7 @@ def _fetch(url: str, limit: int) -> bytes:
             f"cannot download {url.rsplit('/', 1)[-1]} from {host} ({reason}); connect to the "
             "network once, or give a local copy: --backbone path/to/model.json"
         ) from error
+    finally:
+        for answer in answers:  # pooch leaves an answer open when it is refused halfway
+            answer.close()
     return body.getvalue()
