@@ -84,7 +84,10 @@ def main(
             _open_browser(address)
 
     labels = [label for label in classes.split(",") if label.strip()]
-    run(_load(backbone, layer), labels, port, ready)
+    try:
+        run(_load(backbone, layer), labels, port, ready)
+    except KeyboardInterrupt:  # how a person ends it; nothing went wrong
+        click.echo("\ncampad has ended.", err=True)
 
 
 @main.command()
