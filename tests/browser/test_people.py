@@ -41,13 +41,17 @@ def test_everything_can_be_done_by_keyboard_alone(demo_user: User) -> None:
     expect(user.status).to_contain_text("Trained on")
     expect(page.get_by_text("No honest score yet")).to_be_visible()
 
+    page.wait_for_timeout(500)  # frames of the last hold may still be on their way
     before = user.count("up")
     user.pad_button("up").focus()
     page.keyboard.press("Enter")
     user.see_count("up", before + 1)
+    page.wait_for_timeout(500)
+    recorded = user.count("up")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("z")
     user.see_count("up", before)
+    assert recorded == before + 1
     page.keyboard.press("t")
     expect(user.status).to_contain_text("Trained on")
 
