@@ -23,6 +23,7 @@ import { LEAD, PROJECT, VEIL, WHY } from "./texts.js";
 import { Uplink } from "./uplink.js";
 
 const NOTICE_MS = 8000;
+const PROGRESS_MS = 3000; // screen readers say every line; the curve shows every batch
 
 /** Everything that the page knows. @type {import("./lead.js").LeadView} */
 const view = {
@@ -38,6 +39,7 @@ const view = {
 };
 let chosen = /** @type {string | null} */ (null);
 let noticeTimer = 0;
+let progressAt = 0;
 
 const meters = new Meters(byId("meters"));
 const curve = new Curve(byId("curve"), byId("curve-text"));
@@ -168,6 +170,9 @@ const HANDLERS = {
   removed: (message) => pads.keepThumbs(message.kept),
   loss(message) {
     curve.add(message.start, message.values);
+    const now = performance.now();
+    if (!message.start && now - progressAt < PROGRESS_MS) return;
+    progressAt = now;
     view.progress = { loss: message.values[message.values.length - 1], epoch: message.epoch, epochs: message.epochs };
     refresh();
   },
@@ -238,9 +243,10 @@ function showState(state) {
   enable("open-project", online);
   setText(byId("train-why"), complete ? "" : WHY.trainMissing);
   setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
-  const starts = state.playing && !document.body.classList.contains("playing");
+  const played = document.body.classList.contains("playing");
+  const over = played && !state.playing && view.game?.phase === "over";
   document.body.classList.toggle("playing", state.playing);
-  if (starts) gameElement.scrollIntoView({ block: "nearest" }); // in a narrow window it is below
+  if (over || (state.playing && !played)) gameElement.scrollIntoView({ block: "nearest" }); // in a narrow window it is below
   document.body.classList.toggle("trained", Boolean(state.trained));
 }
 

@@ -1,0 +1,73 @@
+"""What is in sight on which window: nothing is cut off, and a game is never out of reach."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.user import User
+
+WINDOWS = ((320, 640), (390, 844), (768, 1024), (844, 390), (1024, 768), (1280, 800), (1920, 1080))
+LONG = "Donaudampfschifffahrtsgesellschaftskapit"
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The page of someone without a camera."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    someone = User(context.new_page()).open(address)
+    yield someone.page
+    context.close()
+    assert someone.complaints == []
+
+
+def sizes(page: Page) -> Iterator[str]:
+    """Give the page each window in turn."""
+    for width, height in WINDOWS:
+        page.set_viewport_size({"width": width, "height": height})
+        yield f"{width} x {height}"
+
+
+def outside(page: Page, *selectors: str) -> list[str]:
+    """Those that do not lie wholly in the window."""
+    script = """all => all.filter(selector => {
+      const box = document.querySelector(selector).getBoundingClientRect();
+      const [right, bottom] = [innerWidth + 1, innerHeight + 1];
+      return !box.width || box.top < 0 || box.left < 0 || box.right > right || box.bottom > bottom;
+    })"""
+    return [str(selector) for selector in page.evaluate(script, list(selectors))]
+
+
+def test_nothing_is_wider_than_the_window(page: Page) -> None:
+    """Not even with a name of 40 letters that cannot be broken."""
+    user = User(page)
+    user.button("Add class").click()
+    page.get_by_label("Name").fill(LONG)
+    page.keyboard.press("Enter")
+    expect(user.pad_button(LONG)).to_be_visible()
+    user.button("Use the demo camera").click()
+    for size in sizes(page):
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
+
+
+def test_both_ways_to_a_picture_are_in_sight_at_first(page: Page) -> None:
+    """The question for the camera is never cut off."""
+    for size in sizes(page):
+        assert outside(page, "#camera-start", "#demo-start") == [], size
+
+
+def test_a_game_its_camera_and_its_buttons_are_in_sight(page: Page) -> None:
+    """Whatever the window, Play needs no scrolling; Pause is where Play was, with its focus."""
+    user = User(page)
+    user.button("Use the demo camera").click()
+    for label in ("up", "down", "left", "right"):
+        user.hold(label, 300)
+    expect(user.status).to_contain_text("Trained on")
+    user.button("Play").focus()
+    page.keyboard.press("Enter")
+    expect(user.button("Pause")).to_be_focused()
+    for size in sizes(page):
+        assert outside(page, "#lead", "#view", "#game", "#pause", "#stop") == [], size
+    page.keyboard.press("Space")
+    expect(user.status).to_contain_text("waits")
+    expect(user.button("Play")).to_be_focused()
