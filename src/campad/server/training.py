@@ -86,15 +86,18 @@ class Training:
     def _run(self) -> None:
         classifier = make_classifier(self._settings)
         error: Exception | None = None
+        quality: Quality | None = None
+        ms = 0.0
         started = time.perf_counter()
         try:
             if isinstance(classifier, DenseClassifier):
                 classifier.fit(self._xs, self._ys, on_batch=self._on_batch)
             else:
                 classifier.fit(self._xs, self._ys)
+            ms = 1000 * (time.perf_counter() - started)
+            quality = self._score()
         except Exception as caught:  # told to the person by on_end; the session goes on
             error = caught
-        ms = 1000 * (time.perf_counter() - started)
         curve = getattr(classifier, "loss_curve_", [])
         result = Result(
             None if error else classifier,
@@ -105,7 +108,7 @@ class Training:
             ms,
             self._stop.is_set(),
             error,
-            None if error else self._score(),
+            quality,
         )
         self._call(self._on_end, result)
 
