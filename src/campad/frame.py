@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.errors import ImageError
+from campad.errors import ArgumentError, ImageError
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -28,6 +29,12 @@ MAX_FRAME_PIXELS = 16_384 * 16_384
 MAX_IMAGE_BYTES = 64 * 2**20
 EXIF_ORIENTATION = 0x0112
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+"""How bright red, green and blue look beside each other, ITU-R Rec. 601."""
+
+MAX_SHARPNESS = 4 * 255.0
+"""What a Laplacian of four neighbours cannot exceed."""
+
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"})
 
 
@@ -185,3 +192,43 @@ def to_squares(frames: Any, size: int) -> Pixels:
     for square, frame in zip(squares, array, strict=True):
         square[...] = to_square(frame, size)
     return squares
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a picture looks, for telling a person that it is dark or blurred.
+
+    Attributes:
+        brightness: its mean luma, 0 (black) to 1 (white).
+        sharpness: from 0 (flat, or all blurred), relative to its contrast; see `look_at`.
+
+    Raises:
+        ArgumentError: numbers that no picture has.
+    """
+
+    brightness: float
+    sharpness: float
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.brightness <= 1 and 0 <= self.sharpness <= MAX_SHARPNESS):
+            raise ArgumentError(f"no picture looks like this: {self}")
+
+
+def look_at(frame: Any) -> Look:
+    """Measure the brightness and the sharpness of one frame, uint8 (h, w, 3) of 3 pixels or more.
+
+    Sharpness is the standard deviation of the luma's Laplacian (four neighbours, luma 0 to 255)
+    over the standard deviation of the luma itself plus 1. So it is relative to the contrast: a dark
+    picture that is sharp does not count as blurred.
+
+    Raises:
+        ImageError: not one uint8 RGB frame, or too small.
+    """
+    pixels = check_frames(frame)
+    if np.ndim(frame) != 3 or min(pixels.shape[1:3]) < 3:
+        raise ImageError(f"a frame to look at has 3 x 3 pixels or more; got {np.shape(frame)}")
+    luma = pixels[0] @ LUMA
+    rows, columns = luma[1:-1], luma[:, 1:-1]
+    neighbours = columns[:-2] + columns[2:] + rows[:, :-2] + rows[:, 2:]
+    sharpness = (neighbours - 4 * rows[:, 1:-1]).std() / (luma.std() + 1)
+    return Look(min(1.0, float(luma.mean()) / 255), float(sharpness))

@@ -12,7 +12,8 @@ import campad
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.backbones import Backbone
 from campad.errors import ProjectFileError
-from campad.projects import archive
+from campad.frame import Look
+from campad.projects import archive, entries, examples
 from campad.projects.archive import load, save
 from synthetic import TinyBackbone, shape_photo
 
@@ -25,9 +26,12 @@ CLASSIFIERS: dict[str, Any] = {
 }
 
 
-def make_pad(kind: str = "dense", per_class: int = 4, *, train: bool = True) -> Controller:
+def make_pad(
+    kind: str = "dense", per_class: int = 4, *, train: bool = True, copies: bool = True
+) -> Controller:
     rng = np.random.default_rng(0)
-    pad = Controller(LABELS, backbone=TinyBackbone(), classifier=CLASSIFIERS[kind]())  # type: ignore[arg-type]
+    classifier, backbone = CLASSIFIERS[kind](), TinyBackbone()
+    pad = Controller(LABELS, backbone=backbone, classifier=classifier, copies=copies)  # type: ignore[arg-type]
     for burst in range(per_class):
         for label in LABELS:
             pad.add_example(shape_photo(label, rng), label, burst=burst)
@@ -40,18 +44,45 @@ def check_equal(first: Controller, second: Controller) -> None:
     """Everything that a person would miss is the same, bit for bit."""
     assert first.labels == second.labels
     assert first.trained_labels == second.trained_labels
+    assert first.lost == second.lost
+    assert [f.label for f in first.challenge.frames] == [f.label for f in second.challenge.frames]
     np.testing.assert_array_equal(first.dataset.xs, second.dataset.xs)
     np.testing.assert_array_equal(first.dataset.ys, second.dataset.ys)
     np.testing.assert_array_equal(first.dataset.bursts, second.dataset.bursts)
+    np.testing.assert_array_equal(first.dataset.vectors, second.dataset.vectors)
+    assert first.dataset.copied == second.dataset.copied
+    assert [e.look for e in first.dataset.examples] == [e.look for e in second.dataset.examples]
     assert type(first.classifier) is type(second.classifier)
     kind = next(k for k, c in archive.CLASSIFIERS.items() if type(first.classifier) is c)
     for name in archive.SETTINGS[kind]:
         assert getattr(first.classifier, name) == getattr(second.classifier, name)
-    if first.trained_labels:
+    if first.head:
+        assert second.head
+        assert first.head.temperature == second.head.temperature
         for name in (*archive.LEARNED[kind], "classes_"):
             one, two = getattr(first.classifier, name), getattr(second.classifier, name)
             assert one.dtype == two.dtype
             np.testing.assert_array_equal(one, two)
+
+
+def add_warped(pad: Controller, count: int, every: int = 1) -> None:
+    """Add examples with looks to a controller, and to every so manieth of them copies."""
+    rng = np.random.default_rng(1)
+    for number in range(count):
+        look = Look(rng.random(), 10 * rng.random()) if number % 3 else None
+        added = pad.dataset.add(rng.random((4, 4, 3)), LABELS[number % 3], burst=9, look=look)
+        if number % every == 0:
+            pad.dataset.add_copies(added, rng.random((4, 4, 4, 3)))
+
+
+@pytest.fixture(scope="module")
+def warped(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A file as campad writes it, of 7 examples; the first, fourth and seventh have copies."""
+    path = tmp_path_factory.mktemp("warped") / "me.campad"
+    pad = make_pad(per_class=0)
+    add_warped(pad, 7, every=3)
+    pad.save(path)
+    return path.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -73,25 +104,25 @@ def entries_of(data: bytes) -> dict[str, bytes]:
         return {name: file.read(name) for name in file.namelist()}
 
 
-def packed(entries: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
+def packed(files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as file:
-        for name, content in entries.items():
+        for name, content in files.items():
             file.writestr(name, content)
     return buffer.getvalue()
 
 
 def with_json(data: bytes, entry: str, **changes: Any) -> bytes:
     """The file with some values of one of its JSON documents replaced."""
-    entries = entries_of(data)
-    document = json.loads(entries[entry])
+    files = entries_of(data)
+    document = json.loads(files[entry])
     for path, value in changes.items():
         *parents, last = path.split("__")
         place = document
         for parent in parents:
             place = place[parent]
         place[last] = value
-    return packed(entries | {entry: json.dumps(document).encode()})
+    return packed(files | {entry: json.dumps(document).encode()})
 
 
 @pytest.mark.parametrize("kind", CLASSIFIERS)
@@ -182,7 +213,7 @@ def test_more_examples_than_one_entry_holds(tmp_path: Path) -> None:
     """Activations are spread over entries and come back in order."""
     pad = Controller(["a", "b"], backbone=TinyBackbone())  # type: ignore[arg-type]
     rng = np.random.default_rng(0)
-    for number in range(2 * archive.CHUNK + 5):
+    for number in range(2 * entries.CHUNK + 5):
         pad.dataset.add(rng.random((4, 4, 3), np.float32), "ab"[number % 2], burst=number // 10)
     pad.dataset.remove([3])
 
@@ -190,6 +221,142 @@ def test_more_examples_than_one_entry_holds(tmp_path: Path) -> None:
 
     check_equal(pad, load(tmp_path / "me.campad", backbone=TinyBackbone()))  # type: ignore[arg-type]
     assert "activations/2.f32" in entries_of((tmp_path / "me.campad").read_bytes())
+
+
+@pytest.mark.parametrize(("every", "copied"), [(1, 7), (3, 3), (10, 1)])
+def test_copies_and_looks_come_back(every: int, copied: int, tmp_path: Path) -> None:
+    """What copies said is kept bit for bit, of each example that has some; and so is each look."""
+    pad = make_pad(per_class=0)
+    add_warped(pad, 7, every)
+
+    pad.save(tmp_path / "me.campad")
+    again = load(tmp_path / "me.campad", backbone=TinyBackbone())  # type: ignore[arg-type]
+
+    check_equal(pad, again)
+    assert again.dataset.copied == copied
+    assert again.dataset.vectors.shape == (7, 3, 48)
+    assert not again.dataset.can_undo
+
+
+def test_saving_copies_that_were_loaded_gives_the_same_file(warped: bytes, tmp_path: Path) -> None:
+    """Load and save change no entry of a file with copies either."""
+    reopened(warped, tmp_path).save(tmp_path / "again.campad")
+
+    assert entries_of((tmp_path / "again.campad").read_bytes()) == entries_of(warped)
+
+
+def test_copies_are_spread_over_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vectors lie in entries of CHUNK rows, wherever an example's three are parted."""
+    monkeypatch.setattr(entries, "CHUNK", 5)
+    pad = make_pad(per_class=0)
+    add_warped(pad, 7, every=2)
+
+    pad.save(tmp_path / "me.campad")
+
+    names = set(entries_of((tmp_path / "me.campad").read_bytes()))
+    assert {name for name in names if "/" in name} == {
+        "activations/0.f32",
+        "activations/1.f32",
+        "vectors/0.f32",
+        "vectors/1.f32",
+        "vectors/2.f32",
+    }
+    check_equal(pad, load(tmp_path / "me.campad", backbone=TinyBackbone()))  # type: ignore[arg-type]
+
+
+def test_copies_that_do_not_count_are_not_kept(
+    warped: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more examples than copies count for, a file holds none, and none are read."""
+    from campad.dataset import controller_dataset, copies
+
+    for place in (copies, controller_dataset, examples):
+        monkeypatch.setattr(place, "MAX_COPIED", 6)
+
+    again = reopened(warped, tmp_path)
+    again.save(tmp_path / "again.campad")
+
+    assert (len(again.dataset), again.dataset.copied) == (7, 0)
+    assert "vectors/0.f32" not in entries_of((tmp_path / "again.campad").read_bytes())
+
+
+def as_version_1(data: bytes) -> bytes:
+    """The file as campad wrote it before there were looks and copies."""
+    files = entries_of(with_json(data, "manifest.json", version=1))
+    files.pop("vectors/0.f32", None)
+    manifest = json.loads(files["manifest.json"])
+    for key in ("temperature", "lost", "challenge"):
+        del manifest[key]
+    files["manifest.json"] = json.dumps(manifest).encode()
+    document = json.loads(files["labels.json"])
+    del document["looks"], document["copied"]
+    return packed(files | {"labels.json": json.dumps(document).encode()})
+
+
+@pytest.mark.parametrize("kind", CLASSIFIERS)
+def test_files_of_version_1_are_opened(kind: str, tmp_path: Path) -> None:
+    """A file without looks and copies is read as it always was."""
+    pad = make_pad(kind, copies=False)
+    pad.save(tmp_path / "me.campad")
+
+    again = reopened(as_version_1((tmp_path / "me.campad").read_bytes()), tmp_path)
+
+    assert again.head
+    assert again.head.temperature == 1
+    np.testing.assert_array_equal(pad.dataset.xs, again.dataset.xs)
+    for name in archive.LEARNED["dense" if kind == "tutorial" else kind]:
+        one, two = getattr(pad.classifier, name), getattr(again.classifier, name)
+        np.testing.assert_array_equal(one, two)
+
+
+def test_a_challenge_set_and_what_may_be_lost_come_back(tmp_path: Path) -> None:
+    """Frames to judge by, and how strict "none of these" is, are kept; they are scored as before."""
+    pad, rng = make_pad(), np.random.default_rng(5)
+    pad.lost = 0.25
+    for label in ("red", "blue", "blue"):
+        pad.add_challenge(shape_photo(label, rng), label)
+    before = pad.challenge_score()
+    pad.save(tmp_path / "me.campad")
+
+    again = load(tmp_path / "me.campad", backbone=TinyBackbone())  # type: ignore[arg-type]
+
+    check_equal(pad, again)
+    assert before is not None
+    assert before == again.challenge_score()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("temperature", 0),
+        ("temperature", "1"),
+        ("temperature", True),
+        ("temperature", 1e9),
+        ("lost", -1),
+        ("lost", float("nan")),
+        ("lost", None),
+        ("challenge", {}),
+        ("challenge", ["red"]),
+        ("challenge", ["red"] * 5_000),
+        ("challenge", None),
+    ],
+)
+def test_a_manifest_that_lies_about_the_head(key: str, value: Any, tmp_path: Path) -> None:
+    """Temperatures, parts and challenge sets that cannot be are refused."""
+    make_pad().save(tmp_path / "me.campad")
+    data = (tmp_path / "me.campad").read_bytes()
+
+    with pytest.raises(ProjectFileError):
+        reopened(with_json(data, "manifest.json", **{key: value}), tmp_path)
+
+
+def test_version_1_has_neither_looks_nor_copies(warped: bytes, tmp_path: Path) -> None:
+    """Examples of an old file have no look and no copies, and may get some."""
+    again = reopened(as_version_1(warped), tmp_path)
+
+    assert again.dataset.copied == 0
+    assert {example.look for example in again.dataset.examples} == {None}
+    assert again.dataset.add_copies(0, np.zeros((4, 4, 4, 3)))
 
 
 def test_no_picture_is_kept(tmp_path: Path) -> None:
@@ -201,11 +368,12 @@ def test_no_picture_is_kept(tmp_path: Path) -> None:
     data = (tmp_path / "me.campad").read_bytes()
 
     assert frame.tobytes()[:500] not in data
-    assert set(entries_of(data)) == {
+    assert set(entries_of(data)) | {"vectors/0.f32"} == {
         "manifest.json",
         "labels.json",
         "head.bin",
         "activations/0.f32",
+        "vectors/0.f32",
     }
 
 
@@ -259,7 +427,10 @@ def test_an_unknown_layer_is_a_damaged_file(
 
 MANIFEST: dict[str, dict[str, Any]] = {
     "format": {"format": "other"},
-    "newer": {"version": 2},
+    "newer": {"version": 3},
+    "version 0": {"version": 0},
+    "version true": {"version": True},
+    "version a fraction": {"version": 1.5},
     "version a word": {"version": "1"},
     "no classifier": {"classifier": None},
     "unknown classifier": {"classifier__kind": "forest"},
@@ -329,12 +500,91 @@ def test_labels_that_lie(changes: dict[str, Any], good: bytes, tmp_path: Path) -
         reopened(with_json(good, "labels.json", **changes), tmp_path)
 
 
+NOT_LOOKS = [
+    None,
+    5,
+    {},
+    [],
+    [None] * 6,
+    [None] * 8,
+    [*[None] * 6, [0.5]],
+    [*[None] * 6, [0.5, 1, 1]],
+    [*[None] * 6, ["a", "b"]],
+    [*[None] * 6, "ab"],
+    [*[None] * 6, [1.5, 1]],
+    [*[None] * 6, [0.5, -1]],
+    [*[None] * 6, [float("nan"), 1]],
+    [*[None] * 6, [0.5, float("inf")]],
+    [*[None] * 6, [0.5, 10**400]],
+    [*[None] * 6, [[0.5], [1]]],
+    [*[None] * 6, 0],
+]
+NOT_COPIED = [
+    None,
+    3,
+    {},
+    [],
+    [True, False, False, True, False, False],
+    [True, False, False, True, False, False, True, False],
+    [False, False, False, True, False, False, True],
+    [True, True, False, True, False, False, True],
+    [True] * 7,
+    [1, 0, 0, 1, 0, 0, 1],
+    ["a", "", "", "b", "", "", "c"],
+    [3, False, False, False, False, False, False],
+    [3, -3, 3, False, False, False, False],
+    "yes",
+]
+
+
+@pytest.mark.parametrize("looks", NOT_LOOKS, ids=lambda value: str(value)[:60])
+def test_looks_that_lie(looks: Any, warped: bytes, tmp_path: Path) -> None:
+    """Looks that no picture has, or more or fewer than examples, are refused."""
+    with pytest.raises(ProjectFileError):
+        reopened(with_json(warped, "labels.json", looks=looks), tmp_path)
+
+
+@pytest.mark.parametrize("copied", NOT_COPIED, ids=str)
+def test_copies_that_lie(copied: Any, warped: bytes, tmp_path: Path) -> None:
+    """What does not say of each example whether it has copies, as many as there are, is refused."""
+    with pytest.raises(ProjectFileError):
+        reopened(with_json(warped, "labels.json", copied=copied), tmp_path)
+
+
+@pytest.mark.parametrize("key", ["looks", "copied"])
+def test_version_2_has_looks_and_copies(key: str, warped: bytes, tmp_path: Path) -> None:
+    """A new file that does not say how its examples look, or which have copies, is damaged."""
+    files = entries_of(warped)
+    document = json.loads(files["labels.json"])
+    del document[key]
+
+    with pytest.raises(ProjectFileError):
+        reopened(packed(files | {"labels.json": json.dumps(document).encode()}), tmp_path)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", bytes(3 * 3 * 48 * 4 - 4), bytes(5_000)])
+def test_vectors_that_are_no_good(content: bytes | None, warped: bytes, tmp_path: Path) -> None:
+    """Vectors that are missing, or fewer or more than are needed, are refused."""
+    with pytest.raises(ProjectFileError):
+        reopened(changed(warped, "vectors/0.f32", content), tmp_path)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("-inf")])
+def test_vectors_that_are_not_finite(number: float, warped: bytes, tmp_path: Path) -> None:
+    """One NaN or infinity among the vectors is refused."""
+    content = bytearray(entries_of(warped)["vectors/0.f32"])
+    struct.pack_into("<f", content, len(content) - 4, number)
+
+    with pytest.raises(ProjectFileError, match="finite"):
+        reopened(changed(warped, "vectors/0.f32", bytes(content)), tmp_path)
+
+
 def changed(good: bytes, name: str, content: bytes | None) -> bytes:
-    entries = entries_of(good)
+    files = entries_of(good)
     if content is None:
-        del entries[name]
-        return packed(entries)
-    return packed(entries | {name: content})
+        del files[name]
+        return packed(files)
+    return packed(files | {name: content})
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "labels.json", "head.bin", "activations/0.f32"])
@@ -370,6 +620,9 @@ def test_numbers_that_are_not_finite(name: str, number: float, good: bytes, tmp_
         "manifest.json/",
         "extra.txt",
         "activations/0000000.f32",
+        "vectors/0000000.f32",
+        "vectors/x.f32",
+        "vectors/0.json",
         "MANIFEST.JSON",
     ],
 )
@@ -384,10 +637,10 @@ def test_other_entries_are_refused(name: str, good: bytes, tmp_path: Path) -> No
 @pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_compressed_files_are_refused(compression: int, good: bytes, tmp_path: Path) -> None:
     """A small file that unpacks to gigabytes is no campad file: entries are stored."""
-    entries = entries_of(good) | {"activations/0.f32": bytes(30_000_000)}
+    files = entries_of(good) | {"activations/0.f32": bytes(30_000_000)}
 
     with pytest.raises(ProjectFileError, match="must be stored"):
-        reopened(packed(entries, compression), tmp_path)
+        reopened(packed(files, compression), tmp_path)
 
 
 def test_duplicate_entries_are_refused(good: bytes, tmp_path: Path) -> None:

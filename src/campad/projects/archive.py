@@ -1,12 +1,15 @@
 """The .campad file: a zip of JSON and raw numbers that holds a controller, without pictures.
 
     manifest.json                format, version, network, classifier and its settings, array table
-    labels.json                  class names, and of every example its class and burst
+    labels.json                  class names, and of every example its class and burst; since
+                                 version 2 also how its picture looked and whether it has copies
     head.bin                     the trained classifier's arrays, one after the other
-    activations/0.f32, 1.f32 …   the examples' activations, CHUNK of them in a file
+    activations/0.f32, 1.f32 …   the examples' activations
+    vectors/0.f32, 1.f32 …       three vectors of every example that has copies
+    challenge/0.f32              the challenge set's activations; its classes are in the manifest
 
-Numbers are little-endian. Entries are stored, not compressed: activations do not shrink. A file is
-written beside its place and then renamed, so the old one survives whatever happens.
+How entries are written is said in `entries.py`; all of the examples is written by `examples.py`. A
+file is written beside its place and then renamed, so the old one survives whatever happens.
 """
 
 from __future__ import annotations
@@ -15,7 +18,6 @@ import io
 import json
 import math
 import os
-import re
 import struct
 import tempfile
 import zipfile
@@ -26,18 +28,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
-from campad.dataset import MAX_ACTIVATION_SIZE, MAX_EXAMPLES, ControllerDataset
+from campad.classifiers.calibration import TEMPERATURES
+from campad.dataset.labels import check_labels
 from campad.errors import ArgumentError, CampadError, ProjectFileError
+from campad.projects.entries import check_entries, check_shape, read_arrays, read_json, write_arrays
+from campad.projects.examples import (
+    read_challenge,
+    read_examples,
+    write_challenge,
+    write_examples,
+)
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
     from campad.controller import Controller
 
-FORMAT, VERSION = "campad", 1
-CHUNK = 1_024
-MAX_FILE_BYTES = 2 * 2**30
-MAX_JSON_BYTES = 16 * 2**20
-ENTRY_NAMES = re.compile(r"manifest\.json|labels\.json|head\.bin|activations/[0-9]{1,6}\.f32")
+FORMAT, VERSION = "campad", 2
 
 CLASSIFIERS: dict[str, type[Any]] = {
     "dense": DenseClassifier,
@@ -99,7 +105,7 @@ def _kind(pad: Controller) -> str:
 def _write(pad: Controller, kind: str, file: Any) -> None:
     dataset, classifier = pad.dataset, pad.classifier
     # A classifier that was put in place of the trained one has learned nothing yet.
-    trained = pad.trained_labels is not None and hasattr(classifier, LEARNED[kind][0])
+    trained = pad.head is not None and pad.head.classifier is classifier
     head = {name: getattr(classifier, name) for name in LEARNED[kind] if trained}
     manifest = {
         "format": FORMAT,
@@ -110,29 +116,22 @@ def _write(pad: Controller, kind: str, file: Any) -> None:
             "settings": {name: getattr(classifier, name) for name in SETTINGS[kind]},
         },
         "trained_labels": pad.trained_labels if trained else None,
+        "temperature": pad.head.temperature if trained and pad.head else 1.0,
+        "lost": pad.lost,
+        "challenge": [frame.label for frame in pad.challenge.frames],
         "activation_shape": dataset.shape,
         "head": [{"name": name, "shape": array.shape} for name, array in head.items()],
     }
-    labels = {
-        "labels": dataset.labels,
-        "examples": [[example.label, example.burst] for example in dataset.examples],
-    }
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("manifest.json", json.dumps(manifest, indent=1, default=_plain))
-        archive.writestr("labels.json", json.dumps(labels))
-        archive.writestr("head.bin", b"".join(_bytes(array) for array in head.values()))
-        xs = dataset.xs
-        for number, start in enumerate(range(0, len(xs), CHUNK)):
-            archive.writestr(f"activations/{number}.f32", _bytes(xs[start : start + CHUNK]))
+        write_arrays(archive, "head.bin", head.values())
+        write_examples(archive, dataset)
+        write_challenge(archive, pad.challenge)
 
 
 def _plain(value: Any) -> Any:
     """Settings may be NumPy's numbers."""
     return value.item()
-
-
-def _bytes(array: NDArray[Any]) -> bytes:
-    return np.ascontiguousarray(array, "<f4").tobytes()
 
 
 def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
@@ -164,7 +163,7 @@ def loads(data: bytes, *, backbone: Backbone | None = None) -> Controller:
 def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Controller:
     try:
         with zipfile.ZipFile(file) as archive:
-            _check_entries(archive, size)
+            check_entries(archive, size)
             return _read(archive, backbone)
     except ProjectFileError as error:
         raise ProjectFileError(f"{name}: {error}") from error
@@ -195,15 +194,18 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:
     from campad.backbones.catalog import CATALOG
     from campad.controller import Controller
 
-    manifest = _json(archive, "manifest.json")
-    if manifest["format"] != FORMAT or not isinstance(manifest["version"], int):
+    manifest = read_json(archive, "manifest.json")
+    version = manifest["version"]
+    if manifest["format"] != FORMAT or type(version) is not int or version < 1:
         raise ProjectFileError("not a campad file")
-    if manifest["version"] > VERSION:
+    if version > VERSION:
         raise ProjectFileError("written by a newer campad; update campad to open it")
-    document = _json(archive, "labels.json")
+    document = read_json(archive, "labels.json")
     kind, named = manifest["classifier"]["kind"], manifest["backbone"]
     settings = {name: manifest["classifier"]["settings"][name] for name in SETTINGS[kind]}
-    head, activations = _read_numbers(archive, manifest, document)
+    shapes = {entry["name"]: check_shape(entry["shape"]) for entry in manifest["head"]}
+    head = read_arrays(archive, "head.bin", shapes)
+    examples = read_examples(archive, document, version, manifest["activation_shape"])
 
     classifier = CLASSIFIERS[kind](**settings)
     classifier.check_settings()
@@ -214,15 +216,27 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:
     if (network.name, network.layer) != (named["name"], named["layer"]):
         raise ProjectFileError(f"made with {named['name']} at {named['layer']}; got {network!r}")
     pad = Controller(document["labels"], backbone=network, classifier=classifier)
-    if len(activations) and activations.shape[1:] != network.shape:
-        raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
-    for activation, (label, burst) in zip(activations, document["examples"], strict=True):
-        pad.dataset.add(activation, label, burst)
+    for example in examples:
+        if example.activation.shape != network.shape:
+            raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
+        example.add_to(pad.dataset)
     pad.dataset.forget_history()
     if manifest["trained_labels"]:
-        pad.trained_labels = ControllerDataset(manifest["trained_labels"]).labels
-        _put_head(classifier, LEARNED[kind], head, len(pad.trained_labels), network.shape)
+        labels = tuple(check_labels(manifest["trained_labels"]))
+        _put_head(classifier, LEARNED[kind], head, len(labels), network.shape)
+        pad.resume(labels, _temperature(manifest) if version > 1 else 1.0)
+    if version > 1:
+        pad.lost = manifest["lost"]
+        size = math.prod(network.shape)
+        read_challenge(archive, manifest["challenge"], size, pad.challenge)
     return pad
+
+
+def _temperature(manifest: dict[str, Any]) -> float:
+    value, known = manifest["temperature"], TEMPERATURES
+    if type(value) not in (int, float) or not known[0] <= value <= known[-1]:
+        raise ProjectFileError(f"a temperature of {value!r} cannot be")
+    return float(value)
 
 
 def _put_head(
@@ -242,60 +256,3 @@ def _put_head(
     classifier.classes_ = np.arange(classes)
     if classifier.predict_proba(np.zeros((1, *shape))).shape != (1, classes):
         raise ProjectFileError("the trained part does not fit its classes")
-
-
-def _check_entries(archive: zipfile.ZipFile, file_bytes: int) -> None:
-    entries = archive.infolist()
-    names = [entry.filename for entry in entries]
-    if not all(ENTRY_NAMES.fullmatch(name) for name in names) or len(set(names)) < len(names):
-        raise ProjectFileError("holds entries that a campad file does not have")
-    if any(entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1 for entry in entries):
-        raise ProjectFileError("its entries must be stored, neither compressed nor encrypted")
-    claimed = sum(entry.file_size for entry in entries)
-    if claimed > MAX_FILE_BYTES:
-        raise ProjectFileError("larger than campad reads")
-    if claimed > file_bytes:
-        raise ProjectFileError("its entries overlap, or are shorter than they say")
-
-
-def _json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
-    if archive.getinfo(name).file_size > MAX_JSON_BYTES:
-        raise ProjectFileError(f"{name} is too large")
-    document = json.loads(archive.read(name))
-    if not isinstance(document, dict):
-        raise ProjectFileError(f"{name} is damaged")
-    return document
-
-
-def _read_numbers(
-    archive: zipfile.ZipFile, manifest: dict[str, Any], document: dict[str, Any]
-) -> tuple[dict[str, NDArray[np.float32]], NDArray[np.float32]]:
-    """Read the head's arrays by name, and the activations (n, *shape)."""
-    shapes = {entry["name"]: _shape(entry["shape"]) for entry in manifest["head"]}
-    data = archive.read("head.bin")
-    if len(data) != 4 * sum(math.prod(shape) for shape in shapes.values()):
-        raise ProjectFileError("head.bin is shorter or longer than it says")
-    head, start = {}, 0
-    for name, shape in shapes.items():
-        head[name] = np.frombuffer(data, "<f4", math.prod(shape), start).reshape(shape)
-        start += 4 * math.prod(shape)
-    if not all(np.isfinite(array).all() for array in head.values()):
-        raise ProjectFileError("head.bin holds numbers that are not finite")
-
-    count = len(document["examples"])
-    if count > MAX_EXAMPLES:
-        raise ProjectFileError(f"more than {MAX_EXAMPLES:,} examples")
-    if not count:
-        return head, np.empty((0, 1), np.float32)
-    shape = _shape(manifest["activation_shape"])
-    if math.prod(shape) > MAX_ACTIVATION_SIZE:
-        raise ProjectFileError(f"activations of shape {shape} are too large")
-    chunks = [archive.read(f"activations/{i}.f32") for i in range(math.ceil(count / CHUNK))]
-    values = np.frombuffer(b"".join(chunks), "<f4")
-    return head, values.reshape(count, *shape)
-
-
-def _shape(value: Any) -> tuple[int, ...]:
-    if not all(type(n) is int and 0 < n <= 2**31 for n in value) or len(value) > 4:
-        raise ProjectFileError(f"an array of shape {value} cannot be")
-    return tuple(value)

@@ -6,12 +6,23 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from campad.dataset import MAX_UNDO, ControllerDataset
+from campad.dataset import copies as copies_module
+from campad.dataset import controller_dataset as module
+from campad.dataset import ControllerDataset
+from campad.dataset.records import MAX_UNDO
 from campad.errors import ArgumentError
+from campad.tangents import centre_and_tangents
+
+MAX_COPIED = 60
 
 
 def activation(number: float) -> np.ndarray:
     return np.full((2, 3), number, np.float32)
+
+
+def copies(number: int) -> np.ndarray:
+    """Four copies' activations, all different, whatever the number."""
+    return np.arange(4 * 6, dtype=np.float32).reshape(4, 2, 3) ** 2 + number
 
 
 Model = tuple[list[str], list[tuple[int, float, str, int]]]
@@ -29,7 +40,13 @@ class AgainstLists(RuleBasedStateMachine):
         self.last: tuple[int, str] | None = None
         self.number = 0
         self.next_burst = 0
+        self.copies: dict[int, int] = {}  # of every example that ever had some, the latest ones
+        self.copy_number = 0
         self.given: list[tuple[np.ndarray, np.ndarray]] = []
+        self.meant: dict[tuple[int, int], bytes] = {}
+        self.patch = pytest.MonkeyPatch()
+        for place in (module, copies_module):  # so that it is met and undercut
+            self.patch.setattr(place, "MAX_COPIED", MAX_COPIED)
 
     def change(self, labels: list[str], examples: list[tuple[int, float, str, int]]) -> None:
         self.remember()
@@ -61,6 +78,21 @@ class AgainstLists(RuleBasedStateMachine):
             assert self.dataset.add(activation(self.number), label, burst) == self.number
             self.examples = [*self.examples, (self.number, float(self.number), label, number)]
             self.number += 1
+
+    @rule(picks=st.lists(st.integers(0, 500), max_size=30), every=st.booleans())
+    def add_copies(self, picks: list[int], every: bool) -> None:
+        ids = [e[0] for e in self.examples] if every else self.some_ids(picks)
+        kept = len(self.examples) <= MAX_COPIED
+        for number in ids:
+            self.copy_number += 1
+            assert self.dataset.add_copies(number, copies(self.copy_number)) is kept
+            if kept:
+                self.copies[number] = self.copy_number
+
+    @rule()
+    def add_copies_of_another(self) -> None:
+        with pytest.raises(ArgumentError):
+            self.dataset.add_copies(self.number, copies(0))
 
     @rule(picks=st.lists(st.integers(0, 500), max_size=30))
     def remove(self, picks: list[int]) -> None:
@@ -132,7 +164,8 @@ class AgainstLists(RuleBasedStateMachine):
 
     @rule()
     def keep_arrays(self) -> None:
-        self.given.append((self.dataset.xs, self.dataset.xs.copy()))
+        for array in (self.dataset.xs, self.dataset.vectors):
+            self.given.append((array, array.copy()))
 
     @invariant()
     def equal(self) -> None:
@@ -151,9 +184,32 @@ class AgainstLists(RuleBasedStateMachine):
         assert dataset.next_burst == self.next_burst
         assert dataset.can_undo is bool(self.past)
 
+    @invariant()
+    def equal_vectors(self) -> None:
+        dataset, vectors = self.dataset, self.dataset.vectors
+        copied = [e for e in self.examples if e[0] in self.copies]
+        assert dataset.copied == len(copied)
+        count = copied and len(self.examples) <= MAX_COPIED
+        expected = np.zeros((len(self.examples), 3 if count else 1, 6 if dataset.shape else 0))
+        for rows, (number, x, _, _) in zip(expected, self.examples, strict=True):
+            rows[0] = x
+            if count and number in self.copies:
+                four = copies(self.copies[number])
+                rows[:] = centre_and_tangents(activation(x), four).reshape(3, -1)
+        np.testing.assert_array_equal(expected, vectors)
+
+    @invariant()
+    def keys_mean_vectors(self) -> None:
+        dataset = self.dataset
+        assert [e[0] for e in self.examples] == [number for number, _ in dataset.keys]
+        for key, rows in zip(dataset.keys, dataset.vectors, strict=True):
+            now = rows[: 3 if key[1] >= 0 else 1].tobytes()
+            assert self.meant.setdefault(key, now) == now
+
     def teardown(self) -> None:
         for array, then in self.given:
             np.testing.assert_array_equal(array, then)
+        self.patch.undo()
 
 
 TestAgainstLists = AgainstLists.TestCase

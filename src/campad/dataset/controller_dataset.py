@@ -1,0 +1,288 @@
+"""ControllerDataset: labelled activations, each with the burst it was recorded in.
+
+The original copies the whole set at every new example. Here activations lie in growing arrays
+(`rows.py`), and what a person changes is only a list of small records. That makes every act cheap
+to take back: undo puts the former list in place again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.dataset.arguments import check_activation, check_activations, check_number
+from campad.dataset.copies import MAX_COPIED, Copies
+from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES, check_known, check_labels, check_new
+from campad.dataset.records import Example, History, State, check_ids
+from campad.dataset.rows import Rows
+from campad.errors import ArgumentError
+from campad.frame import Look
+from campad.tangents import COPIES, VECTORS, centre_and_tangents
+
+MAX_EXAMPLES = 20_000
+MAX_BURST = 2**53 - 1
+"""The largest whole number that the page's own numbers hold exactly."""
+
+
+class ControllerDataset:
+    """Labelled activations: what the tutorial calls the controller dataset.
+
+    Example:
+        >>> dataset = ControllerDataset(["left", "right"])
+        >>> dataset.add(np.zeros(4, np.float32), "left", burst=0)
+        0
+        >>> dataset.counts
+        {'left': 1, 'right': 0}
+
+    Every method that is given something it cannot use raises ArgumentError and changes nothing.
+    """
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._labels = check_labels(labels)
+        self._examples: list[Example] = []
+        self._history = History()
+        self._shape: tuple[int, ...] | None = None
+        self._activations, self._copies = Rows(0), Copies(0)
+        self._next_id = 0
+        self._next_burst = 0
+
+    # What there is
+
+    def __len__(self) -> int:
+        return len(self._examples)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes' names, in order."""
+        return tuple(self._labels)
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The examples' records, oldest first."""
+        return tuple(self._examples)
+
+    @property
+    def shape(self) -> tuple[int, ...] | None:
+        """One activation's shape; None while there are no examples."""
+        return self._shape
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many examples each class has."""
+        counts = dict.fromkeys(self._labels, 0)
+        for example in self._examples:
+            counts[example.label] += 1
+        return counts
+
+    @property
+    def xs(self) -> NDArray[np.float32]:
+        """The activations: float32 (n, *shape), read-only; without a copy where possible."""
+        if self._shape is None:
+            return np.empty((0,), np.float32)
+        return self._activations.take(self._ids).reshape(len(self), *self._shape)
+
+    @property
+    def class_indices(self) -> NDArray[np.intp]:
+        """Each example's class as an index into `labels`: (n,)."""
+        index = {label: number for number, label in enumerate(self._labels)}
+        return np.array([index[example.label] for example in self._examples], np.intp)
+
+    @property
+    def ys(self) -> NDArray[np.float32]:
+        """The classes one-hot: float32 (n, classes)."""
+        return np.eye(len(self._labels), dtype=np.float32)[self.class_indices]
+
+    @property
+    def bursts(self) -> NDArray[np.int64]:
+        """Each example's burst: (n,)."""
+        return np.array([example.burst for example in self._examples], np.int64)
+
+    @property
+    def next_burst(self) -> int:
+        """A burst number that no example has or had."""
+        return self._next_burst
+
+    @property
+    def copied(self) -> int:
+        """How many examples have copies."""
+        return self._copies.count(self._ids)
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """What is known of each example: float32 (n, 3, d), read-only, d numbers an activation.
+
+        An example's centre and two tangents, as `centre_and_tangents` gives them; without copies
+        its activation and zeros. Where no example has copies, or there are more than MAX_COPIED,
+        only the activations: (n, 1, d). Without a copy where possible, and never changed later.
+        """
+        return self._copies.vectors(self._ids, self._activations.take(self._ids))
+
+    @property
+    def keys(self) -> tuple[tuple[int, int], ...]:
+        """For each example a pair that changes when its vectors do: (id, -1 without copies)."""
+        return self._copies.keys(self._ids)
+
+    # Adding
+
+    def add(
+        self, activation: Any, label: str, burst: int | None = None, look: Look | None = None
+    ) -> int:
+        """Add one example.
+
+        Args:
+            activation: finite numbers, the same shape for every example, or with a leading 1. Of
+                the first one, a leading 1 counts as "one frame" where it has 2 or 4 dimensions,
+                as embedded numbers (n, d) and pictures (n, h, w, c) have.
+            label: one of `labels`.
+            burst: the recording it belongs to; None makes it a burst of its own.
+            look: what `look_at` said of its picture, if anything.
+
+        Returns:
+            The example's id.
+        """
+        check_known(label, self._labels)
+        if len(self._examples) >= MAX_EXAMPLES:
+            raise ArgumentError(f"a dataset holds at most {MAX_EXAMPLES:,} examples")
+        if look is not None and not isinstance(look, Look):
+            raise ArgumentError(f"look must be a Look; got {look!r}")
+        number = check_number("burst", self.next_burst if burst is None else burst, MAX_BURST)
+        array = check_activation(activation, self._shape if self._examples else None)
+        self._take_shape(array.shape)
+        self._history.will_add(len(self), number, label)
+        self._next_burst = max(self._next_burst, number + 1)
+        example = Example(self._next_id, label, number, look)
+        self._next_id += 1
+        self._activations.put(example.id, array.reshape(-1), self._ids_in_use)
+        self._examples.append(example)
+        return example.id
+
+    def add_example(self, example: Any, label: int) -> int:
+        """Add one example as the tutorial does: `label` is the class's index."""
+        index = check_number("label", label, len(self._labels) - 1)
+        return self.add(example, self._labels[index])
+
+    def add_copies(self, example_id: int, copies: Any) -> bool:
+        """Take what the network says of warped copies of an example; see `vectors`.
+
+        Those it had are replaced. This is no act to undo: copies come and go with their example.
+
+        Args:
+            example_id: the example's id.
+            copies: finite numbers (4, *shape), in the order of `warp.warped_pairs`.
+
+        Returns:
+            False where nothing is kept, since there are more than MAX_COPIED examples.
+        """
+        check_ids([example_id], self._examples)
+        original = self._activations.take([example_id]).reshape(self._shape or ())
+        array = check_activations(copies, (COPIES, *original.shape))
+        with np.errstate(over="ignore"):  # what becomes infinite is refused by add_vectors
+            return self.add_vectors(example_id, centre_and_tangents(original, array))
+
+    def add_vectors(self, example_id: int, vectors: Any) -> bool:
+        """Take an example's centre and tangents themselves, (3, *shape); otherwise `add_copies`."""
+        check_ids([example_id], self._examples)
+        array = check_activations(vectors, (VECTORS, *(self._shape or ())))
+        if len(self) > MAX_COPIED:
+            return False
+        self._copies.put(int(example_id), array, self._ids_in_use)
+        return True
+
+    # Changing
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove the examples with these ids."""
+        gone = check_ids(ids, self._examples)
+        self._change([example for example in self._examples if example.id not in gone])
+
+    def relabel(self, ids: Sequence[int], label: str) -> None:
+        """Move the examples with these ids to another class."""
+        check_known(label, self._labels)
+        moved = check_ids(ids, self._examples)
+        self._change([replace(e, label=label) if e.id in moved else e for e in self._examples])
+
+    def clear(self, label: str | None = None) -> None:
+        """Remove all examples of one class, or of every class."""
+        if label is not None:
+            check_known(label, self._labels)
+        self._change([e for e in self._examples if label is not None and e.label != label])
+
+    def rename(self, label: str, new_label: str) -> None:
+        """Give a class another name; its examples go with it."""
+        check_known(label, self._labels)
+        new_label = check_new(new_label, [name for name in self._labels if name != label])
+        self._change(
+            [replace(e, label=new_label) if e.label == label else e for e in self._examples],
+            [new_label if name == label else name for name in self._labels],
+        )
+
+    def add_class(self, label: str) -> None:
+        """Add an empty class at the end."""
+        if len(self._labels) >= MAX_CLASSES:
+            raise ArgumentError(f"at most {MAX_CLASSES} classes")
+        self._change(self._examples, [*self._labels, check_new(label, self._labels)])
+
+    def delete_class(self, label: str) -> None:
+        """Remove a class and its examples."""
+        check_known(label, self._labels)
+        if len(self._labels) <= MIN_CLASSES:
+            raise ArgumentError(f"at least {MIN_CLASSES} classes must stay")
+        self._change(
+            [example for example in self._examples if example.label != label],
+            [name for name in self._labels if name != label],
+        )
+
+    def move_class(self, label: str, position: int) -> None:
+        """Put a class at another place in the order of `labels`."""
+        check_known(label, self._labels)
+        others = [name for name in self._labels if name != label]
+        position = check_number("position", position, len(others))
+        self._change(self._examples, [*others[:position], label, *others[position:]])
+
+    @property
+    def can_undo(self) -> bool:
+        """There is an act that `undo` would take back."""
+        return bool(self._history)
+
+    def undo(self) -> bool:
+        """Take back the last act (a burst counts as one); False when there is none left."""
+        if not self._history:
+            return False
+        before = self._history.pop()
+        if isinstance(before, int):
+            del self._examples[before:]
+        else:
+            self._labels, self._examples = list(before.labels), list(before.examples)
+        return True
+
+    def forget_history(self) -> None:
+        """Make what is there now the beginning: there is nothing to undo."""
+        self._history.clear()
+
+    # Storage
+
+    @property
+    def _ids(self) -> list[int]:
+        return [example.id for example in self._examples]
+
+    def _ids_in_use(self) -> dict[int, None]:
+        """The examples' ids, then those that undo could bring back, latest acts first."""
+        return dict.fromkeys([*self._ids, *self._history.ids()])
+
+    def _take_shape(self, shape: tuple[int, ...]) -> None:
+        if shape == self._shape:
+            return
+        if self._shape is not None:
+            self._history.clear()  # empty, and now for another network
+        self._shape, size = shape, math.prod(shape)
+        self._activations, self._copies = Rows(size), Copies(size)
+
+    def _change(self, examples: list[Example], labels: list[str] | None = None) -> None:
+        self._history.will_change(State(self.labels, self.examples))
+        self._examples = list(examples)
+        self._labels = labels if labels is not None else self._labels

@@ -1,0 +1,70 @@
+"""Rows: numbers by key in one growing array, which other threads may read meanwhile.
+
+A row that was written is never written again, so arrays that were given out stay as they were. A
+key that gets other numbers gets another row; rows nobody needs are left behind when the array
+grows, so putting is amortised O(1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+FIRST_CAPACITY = 64
+
+
+class Rows:
+    """float32 numbers, `size` of them for every key."""
+
+    def __init__(self, size: int) -> None:
+        self._array: NDArray[np.float32] = np.empty((FIRST_CAPACITY, size), np.float32)
+        self._used = 0
+        self._row_of: dict[int, int] = {}
+        self._serial_of: dict[int, int] = {}
+        self._next_serial = 0
+
+    def __contains__(self, key: int) -> bool:
+        return key in self._row_of
+
+    def serial(self, key: int) -> int:
+        """Return a number that changes when the key's row does, and only then; -1 without a row."""
+        return self._serial_of.get(key, -1)
+
+    def put(
+        self, key: int, numbers: NDArray[np.float32], in_use: Callable[[], Iterable[int]]
+    ) -> None:
+        """Write a key's numbers, (size,), in place of those it had.
+
+        Args:
+            key: the key.
+            numbers: its numbers.
+            in_use: asked, where there is no room, for the keys whose rows are needed any longer.
+        """
+        if self._used == len(self._array):
+            self._make_room(in_use())
+        self._array[self._used] = numbers
+        self._row_of[key], self._serial_of[key] = self._used, self._next_serial
+        self._used += 1
+        self._next_serial += 1
+
+    def take(self, keys: Sequence[int]) -> NDArray[np.float32]:
+        """Return these keys' rows: (n, size), read-only; a view where they lie in this order."""
+        rows = [self._row_of[key] for key in keys]
+        in_order = rows == list(range(len(rows)))
+        taken = self._array[: len(rows)] if in_order else self._array[rows]
+        taken.flags.writeable = False
+        return taken
+
+    def _make_room(self, keys: Iterable[int]) -> None:
+        """Move these keys' rows, where they have one, to an array with as much room again."""
+        kept = sorted((self._row_of[key], key) for key in set(keys) if key in self._row_of)
+        array = np.empty((max(FIRST_CAPACITY, 2 * len(kept)), self._array.shape[1]), np.float32)
+        if len(kept) == self._used:
+            array[: len(kept)] = self._array[: self._used]
+        else:
+            np.take(self._array, [row for row, _ in kept], axis=0, out=array[: len(kept)])
+        self._array, self._used = array, len(kept)
+        self._row_of = {key: row for row, (_, key) in enumerate(kept)}
+        self._serial_of = {key: self._serial_of[key] for key in self._row_of}

@@ -1,0 +1,51 @@
+from typing import Any
+
+import pytest
+
+from campad.dataset.labels import check_known, check_label, check_labels, check_new
+from campad.errors import ArgumentError
+
+
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [
+        (" up ", "up"),
+        ("👍🏽", "👍🏽"),
+        ("👨‍👩‍👧", "👨‍👩‍👧"),
+        ("x" * 40, "x" * 40),
+        ("<b>", "<b>"),
+        ("a b", "a b"),
+    ],
+)
+def test_names_are_text_as_people_write_it(label: str, kept: str) -> None:
+    """Blanks around a name are dropped, and emoji are welcome."""
+    assert kept == check_label(label)
+
+
+@pytest.mark.parametrize(
+    "label", ["", " ", "x" * 41, "a\nb", "a\x00", "a\u202eb", "\ud800", 1, None, b"a", ["a"]]
+)
+def test_names_that_cannot_be_shown(label: Any) -> None:
+    """Empty, long, unprintable or other than text is no name."""
+    with pytest.raises(ArgumentError, match="a class's name"):
+        check_label(label)
+
+
+def test_all_names_together() -> None:
+    """Names are given back in order and without outer blanks."""
+    assert ["b", "a"] == check_labels((" b", "a "))
+
+
+@pytest.mark.parametrize("label", ["c", "A", "", None, 1, ["a"]])
+def test_classes_that_there_are_not(label: Any) -> None:
+    """Only a name of the list is known; the message says which there are."""
+    with pytest.raises(ArgumentError, match="there are: a, b"):
+        check_known(label, ["a", "b"])
+    check_known("a", ["a", "b"])
+
+
+def test_a_new_name_is_another_one() -> None:
+    """A name that is taken is refused, with blanks around it as well."""
+    assert check_new(" c ", ["a", "b"]) == "c"
+    with pytest.raises(ArgumentError, match="'a' already"):
+        check_new(" a ", ["a", "b"])
