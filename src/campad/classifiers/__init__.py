@@ -1,7 +1,8 @@
 """The estimators: settings in the constructor, `fit`, `predict_proba`, `predict`; numpy only."""
 
-from campad.classifiers.dense import BatchProgress, DenseClassifier
+from campad.classifiers.dense import DenseClassifier
 from campad.classifiers.knn import KNNClassifier
 from campad.classifiers.ridge import RidgeClassifier
+from campad.classifiers.training import BatchProgress
 
 __all__ = ["BatchProgress", "DenseClassifier", "KNNClassifier", "RidgeClassifier"]

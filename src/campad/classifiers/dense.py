@@ -8,46 +8,22 @@ better; with `basis="features"` it is trained on the activations themselves, as 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import (
-    Matrix,
-    check_examples,
-    check_query,
-    is_count,
-    is_number,
-    softmax,
-)
-from campad.classifiers.network import Adam, TwoLayerNetwork
+from campad.classifiers.examples import Matrix, check_query, is_count, is_number, softmax
+from campad.classifiers.problem import Problem
 from campad.classifiers.span import Span
+from campad.classifiers.training import NOT_A_NUMBER, OnBatch, Schedule, train
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
 
 LEARNING_RATES = {"span": 0.01, "features": 0.0001}
-"""What `learning_rate=None` means. On features it is the tutorial's; in the span, where examples
-have unit RMS, a hundred times that learns the same examples in the same number of epochs."""
+"""What `learning_rate=None` means. On features it is the tutorial's; in the span, where there are
+far fewer numbers to learn, a hundred times that learns as much in the same number of epochs."""
 
 MAX_UNITS, MAX_EPOCHS = 1_024, 500
-NOT_A_NUMBER = "the loss is no longer a number; lower the learning rate"
-
-
-@dataclass(frozen=True, slots=True)
-class BatchProgress:
-    """Where a training stands after one batch. Numbers count from 1."""
-
-    epoch: int
-    epochs: int
-    batch: int
-    batches: int
-    loss: float
-
-
-OnBatch = Callable[[BatchProgress], Any]
-"""Called after every batch; return False to stop there and keep what was learned."""
 
 
 class DenseClassifier:
@@ -88,13 +64,23 @@ class DenseClassifier:
         self.seed = seed
         self.basis = basis
 
-    def fit(self, xs: Any, ys: Any, on_batch: OnBatch | None = None) -> DenseClassifier:
+    @property
+    def uses_tangents(self) -> bool:
+        """Warped copies help: not where the tutorial is followed to the letter."""
+        return self.basis == "span"
+
+    def fit(
+        self, xs: Any, ys: Any, on_batch: OnBatch | None = None, tangents: Any = None
+    ) -> DenseClassifier:
         """Train from scratch.
 
         Args:
             xs: activations, (n, ...).
             ys: one-hot (n, k), or class numbers (n,).
             on_batch: told of every batch; may stop the training by returning False.
+            tangents: how each example changes when its picture moves, (n, m, ...); see
+                `campad.tangents`. In every epoch the network sees each example moved along one of
+                its tangents, forwards or backwards in turn. Without use on features.
 
         Returns:
             This classifier.
@@ -105,25 +91,50 @@ class DenseClassifier:
                 a loss that stopped being a number. What was learned before stays.
         """
         self.check_settings()
-        examples, one_hot = check_examples(xs, ys)
-        batch_size = self._batch_size(len(examples))
-        span = Span.of(examples, one_hot.argmax(axis=1)) if self.basis == "span" else None
-        inputs = span.coordinates if span else examples
-        rng = np.random.default_rng(self.seed)
-        network = TwoLayerNetwork.random(inputs.shape[1], self.units, one_hot.shape[1], rng)
-        with np.errstate(over="ignore", invalid="ignore"):  # checked below, and for every batch
-            weights = _balance(one_hot) if span else None
-            curve = self._train(network, inputs, one_hot, weights, batch_size, rng, on_batch)
+        return self.learn(Problem.of(xs, ys, tangents if self.uses_tangents else None), on_batch)
+
+    def learn(self, problem: Problem, on_batch: OnBatch | None = None) -> DenseClassifier:
+        """Train from scratch on what is prepared already; otherwise as `fit`."""
+        self.check_settings()
+        schedule = self._schedule(len(problem))
+        one_hot = problem.one_hot
+        span = Span(problem) if self.basis == "span" else None
+        inputs = span.coordinates() if span else problem.centres[:, None]
+        network, curve = train(schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch)
         if not np.isfinite(network.parameters).all():
             raise TrainingError(NOT_A_NUMBER)
 
-        hidden = network.hidden_weights
-        self.hidden_weights_: Matrix = span.fold(hidden) if span else hidden
+        self.hidden_weights_: Matrix = network.hidden_weights
         self.hidden_bias_: Matrix = network.hidden_bias
+        if span:
+            self.hidden_weights_, shift = span.fold(network.hidden_weights)
+            self.hidden_bias_ = network.hidden_bias + shift
         self.output_weights_: Matrix = network.output_weights
         self.classes_ = np.arange(one_hot.shape[1])
         self.loss_curve_ = curve
         return self
+
+    def left_out(self, problem: Problem, folds: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return each example's probabilities by a network that has not seen its fold.
+
+        Args:
+            problem: the examples.
+            folds: (n,), see `left_out.make_folds`.
+
+        Returns:
+            (n, k); those of examples that are never left out are 1 / k.
+        """
+        self.check_settings()
+        probabilities = np.full_like(problem.one_hot, 1 / problem.one_hot.shape[1])
+        for fold in np.unique(folds[folds >= 0]):
+            inside, rest = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+            span = Span(problem, rest) if self.basis == "span" else None
+            inputs = span.coordinates() if span else problem.centres[rest, None]
+            asked = span.coordinates(inside)[:, 0] if span else problem.centres[inside]
+            schedule, one_hot = self._schedule(len(rest)), problem.one_hot[rest]
+            network, _curve = train(schedule, inputs, one_hot, balanced=bool(span))
+            probabilities[inside] = softmax(network.scores(asked))
+        return probabilities
 
     def check_settings(self) -> None:
         """Check what the constructor took; `fit` does this first.
@@ -149,34 +160,6 @@ class DenseClassifier:
         if not is_count(self.seed, 0, 2**63 - 1):
             raise ArgumentError(f"seed must be a whole number from 0; got {self.seed!r}")
 
-    def _train(
-        self,
-        network: TwoLayerNetwork,
-        xs: Matrix,
-        ys: Matrix,
-        weights: Matrix | None,
-        batch_size: int,
-        rng: np.random.Generator,
-        on_batch: OnBatch | None,
-    ) -> list[float]:
-        optimiser = Adam(network.parameters, self._learning_rate())
-        curve: list[float] = []
-        batches = math.ceil(len(xs) / batch_size)
-        for epoch in range(self.epochs):
-            order = rng.permutation(len(xs))
-            for batch in range(batches):
-                chosen = order[batch * batch_size : (batch + 1) * batch_size]
-                weight = None if weights is None else weights[chosen]
-                loss, gradient = network.loss_and_gradient(xs[chosen], ys[chosen], weight)
-                if not math.isfinite(loss):
-                    raise TrainingError(NOT_A_NUMBER)
-                optimiser.step(gradient)
-                curve.append(loss)
-                progress = BatchProgress(epoch + 1, self.epochs, batch + 1, batches, loss)
-                if on_batch and on_batch(progress) is False:
-                    return curve
-        return curve
-
     def predict_proba(self, xs: Any) -> NDArray[np.float32]:
         """Return class probabilities: (n, ...) -> (n, k), rows sum to 1.
 
@@ -194,8 +177,9 @@ class DenseClassifier:
         """Return class numbers: (n, ...) -> (n,)."""
         return self.predict_proba(xs).argmax(axis=1)
 
-    def _learning_rate(self) -> float:
-        return LEARNING_RATES[self.basis] if self.learning_rate is None else self.learning_rate
+    def _schedule(self, examples: int) -> Schedule:
+        rate = LEARNING_RATES[self.basis] if self.learning_rate is None else self.learning_rate
+        return Schedule(self.units, self.epochs, rate, self._batch_size(examples), self.seed)
 
     def _batch_size(self, examples: int) -> int:
         size = self.batch_fraction * examples
@@ -206,12 +190,3 @@ class DenseClassifier:
             )
         # 1e-9: 0.1 x 30 is 3 for people, and 3.0000000000000004 or 2.9999999999999996 for floats.
         return max(1, math.floor(size + 1e-9))
-
-
-def _balance(one_hot: Matrix) -> Matrix | None:
-    """Weigh examples so that all classes count the same: (n, k) -> (n,); None if they do."""
-    counts = one_hot.sum(axis=0)
-    if (counts == counts[0]).all():
-        return None
-    per_class = len(one_hot) / (len(counts) * counts)
-    return (one_hot @ per_class).astype(np.float32)

@@ -42,6 +42,30 @@ def check_examples(xs: Any, ys: Any) -> tuple[Matrix, Matrix]:
     return flat, one_hot
 
 
+def check_tangents(tangents: Any, examples: Matrix) -> Matrix:
+    """Bring the examples' tangents to float32 (n, m, d).
+
+    Args:
+        tangents: numbers (n, m, ...), as many and as long as the examples.
+        examples: (n, d).
+
+    Raises:
+        ArgumentError: not finite numbers, or another number or size than the examples.
+    """
+    try:
+        array = np.asarray(tangents, dtype=np.float32)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ArgumentError(f"tangents must be an array of numbers: {error}") from error
+    n, d = examples.shape
+    if array.ndim < 3 or len(array) != n or array[0, 0].size != d:
+        raise ArgumentError(
+            f"tangents must have shape ({n}, m, ...) of {d} numbers; got {array.shape}"
+        )
+    if not np.isfinite(array).all():
+        raise ArgumentError("tangents must be finite; got NaN or infinity")
+    return array.reshape(n, -1, d)
+
+
 def flatten(xs: Any) -> Matrix:
     """Return `xs` as float32 (n, d), without a copy where it is that already.
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import Matrix, check_examples, check_query, is_count
+from campad.classifiers.examples import Matrix, check_query, is_count
+from campad.classifiers.problem import Problem
 from campad.errors import ArgumentError, NotTrainedError
 
 SHARPNESS = 20.0
@@ -33,17 +34,32 @@ class KNNClassifier:
         classes_: class numbers, 0 to k - 1.
     """
 
+    uses_tangents = False
+    """It compares with what was seen, and moves nothing."""
+
     def __init__(self, *, neighbours: int = 3) -> None:
         self.neighbours = neighbours
 
     def fit(self, xs: Any, ys: Any) -> KNNClassifier:
         """Keep the examples; arguments and errors as in `DenseClassifier.fit`."""
         self.check_settings()
-        examples, one_hot = check_examples(xs, ys)
-        self.examples_: Matrix = _unit_length(examples)
-        self.targets_: Matrix = one_hot
-        self.classes_ = np.arange(one_hot.shape[1])
+        return self.learn(Problem.of(xs, ys))
+
+    def learn(self, problem: Problem) -> KNNClassifier:
+        """Keep the examples, from what is prepared already; otherwise as `fit`."""
+        self.check_settings()
+        self.examples_: Matrix = _unit_length(problem.centres)
+        self.targets_: Matrix = problem.one_hot
+        self.classes_ = np.arange(problem.one_hot.shape[1])
         return self
+
+    def left_out(self, problem: Problem, folds: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return each example's probabilities by the examples of the other folds: (n, k)."""
+        self.check_settings()
+        examples = _unit_length(problem.centres)
+        cosines = examples @ examples.T
+        cosines[folds[:, None] == folds[None, :]] = -np.inf
+        return self._vote(cosines, problem.one_hot)
 
     def check_settings(self) -> None:
         """Check what the constructor took, or raise ArgumentError; `fit` does this first."""
@@ -57,13 +73,15 @@ class KNNClassifier:
         if not hasattr(self, "examples_"):
             raise NotTrainedError("this KNNClassifier is not trained yet; call fit first")
         queries = _unit_length(check_query(xs, self.examples_.shape[1]))
-        cosines = queries @ self.examples_.T
-        count = min(self.neighbours, len(self.examples_))
+        return self._vote(queries @ self.examples_.T, self.targets_)
+
+    def _vote(self, cosines: Matrix, targets: Matrix) -> NDArray[np.float32]:
+        count = min(self.neighbours, len(targets))
         nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
         near = np.take_along_axis(cosines, nearest, axis=1)
         votes = np.exp(SHARPNESS * (near - near.max(axis=1, keepdims=True)))
         votes /= votes.sum(axis=1, keepdims=True)
-        return np.einsum("nc,nck->nk", votes, self.targets_[nearest])
+        return np.einsum("nc,nck->nk", votes, targets[nearest])
 
     def predict(self, xs: Any) -> NDArray[np.intp]:
         """Return class numbers: (n, ...) -> (n,)."""

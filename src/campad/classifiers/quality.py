@@ -1,10 +1,8 @@
-"""How good is it? Honest scores from the examples themselves, without training again.
+"""How good is it? Honest scores from the examples themselves, and what would make them better.
 
-Every example is judged by a classifier that has not seen it, nor any other frame of its burst:
-frames of one burst are near copies, so judging by their neighbours would flatter. For ridge
-regression this needs one matrix inverse and no refitting. With H = (K + lam I)^-1 and A = H Y, the
-predictions for a burst B when it is left out are  Y_B - H_BB^-1 A_B  (the block form of the
-leave-one-out formula of Allen's PRESS statistic, 1974).
+Every example is judged by a classifier that has not seen it, nor any other frame of its burst
+(left_out.py). In: what was said of each example when it was left out. Out: accuracy with its
+interval, who is taken for whom, and advice.
 """
 
 from __future__ import annotations
@@ -18,11 +16,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import check_examples, gram_matrix, mean_square_length
+from campad.classifiers.left_out import check_bursts, judged, left_out_scores
+from campad.classifiers.problem import Problem
+from campad.classifiers.ridge import PENALTY
 from campad.errors import ArgumentError
-
-PENALTY = 0.1
-"""As `RidgeClassifier`'s default."""
 
 Z95 = 1.959964
 """The normal distribution's two-sided 95 % point."""
@@ -52,13 +49,8 @@ class Quality:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Where the accuracy lies with 95 % confidence (Wilson's score interval, 1927)."""
-        if self.accuracy is None:
-            return None
-        n, p = self.n, self.accuracy
-        middle = (p + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
-        half = Z95 * math.sqrt(p * (1 - p) / n + Z95**2 / (4 * n * n)) / (1 + Z95**2 / n)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        """Where the accuracy lies with 95 % confidence."""
+        return wilson(int(np.trace(self.confusion)), self.n) if self.n else None
 
     @property
     def recall(self) -> dict[str, float | None]:
@@ -68,6 +60,14 @@ class Quality:
             label: float(self.confusion[i, i] / totals[i]) if totals[i] else None
             for i, label in enumerate(self.labels)
         }
+
+
+def wilson(right: int, n: int) -> tuple[float, float]:
+    """Return where a proportion lies with 95 % confidence (Wilson's score interval, 1927)."""
+    p = right / n
+    middle = (p + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
+    half = Z95 * math.sqrt(p * (1 - p) / n + Z95**2 / (4 * n * n)) / (1 + Z95**2 / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def advise(quality: Quality, counts: Mapping[str, int]) -> list[Advice]:
         quality: from `measure`.
         counts: how many examples each class has.
     """
-    advice = []
+    advice: list[Advice] = []
     totals = quality.confusion.sum(axis=1)
     pairs = []
     for i, j in itertools.combinations(range(len(quality.labels)), 2):
@@ -116,53 +116,37 @@ def advise(quality: Quality, counts: Mapping[str, int]) -> list[Advice]:
     return advice
 
 
-def left_out_scores(xs: Any, ys: Any, bursts: Any, penalty: float = PENALTY) -> NDArray[Any]:
-    """Predict every example by ridge regression on all bursts but its own.
+def measure(xs: Any, ys: Any, bursts: Any, labels: Sequence[str]) -> Quality:
+    """Score all examples with their burst left out, by ridge regression.
 
     Args:
-        xs: activations (n, ...). ys: one-hot (n, k). bursts: (n,).
-        penalty: relative to the mean square length of the examples.
-
-    Returns:
-        Scores (n, k), about 1 for the predicted class and 0 for others.
+        xs: activations (n, ...). ys: one-hot (n, k), or class numbers (n,). bursts: (n,).
+        labels: the classes' names.
 
     Raises:
         ArgumentError: arrays that cannot be used, or that differ in length.
         TrainingError: a class has no examples.
     """
-    examples, one_hot = check_examples(xs, ys)
-    numbers = _check_bursts(bursts, len(examples))
-    gram = gram_matrix(examples)
-    gram[np.diag_indices_from(gram)] += penalty * mean_square_length(gram)
-    targets = one_hot - 1 / one_hot.shape[1]
-    inverse = np.linalg.inv(gram)
-    duals = inverse @ targets
-    scores = np.empty_like(duals)
-    for burst in np.unique(numbers):
-        inside = np.flatnonzero(numbers == burst)
-        block = inverse[np.ix_(inside, inside)]
-        scores[inside] = targets[inside] - np.linalg.solve(block, duals[inside])
-    return scores + 1 / one_hot.shape[1]
+    problem = Problem.of(xs, ys)
+    numbers = check_bursts(bursts, len(problem))
+    if problem.one_hot.shape[1] != len(labels):
+        raise ArgumentError(f"{len(labels)} names for {problem.one_hot.shape[1]} classes")
+    return count(left_out_scores(problem, numbers, PENALTY), problem.classes, numbers, labels)
 
 
-def measure(xs: Any, ys: Any, bursts: Any, labels: Sequence[str]) -> Quality:
-    """Score all examples with their burst left out; arguments, errors as in `left_out_scores`."""
-    _examples, one_hot = check_examples(xs, ys)
-    if one_hot.shape[1] != len(labels):
-        raise ArgumentError(f"{len(labels)} names for {one_hot.shape[1]} classes")
-    classes = one_hot.argmax(axis=1)
-    numbers = _check_bursts(bursts, len(classes))
-    single = [k for k in range(len(labels)) if len(set(numbers[classes == k])) < 2]
-    judged = ~np.isin(classes, single)
+def count(
+    scores: NDArray[Any], classes: NDArray[Any], bursts: NDArray[Any], labels: Sequence[str]
+) -> Quality:
+    """Count what left-out examples were taken for.
+
+    Args:
+        scores: (n, k), the largest says the class.
+        classes: what they are, (n,).
+        bursts: (n,).
+        labels: the k classes' names.
+    """
+    fair = judged(classes, bursts)
     confusion = np.zeros((len(labels), len(labels)), np.intp)
-    if judged.any():
-        taken = left_out_scores(xs, ys, bursts).argmax(axis=1)
-        np.add.at(confusion, (classes[judged], taken[judged]), 1)
-    return Quality(tuple(labels), confusion, int(judged.sum()), tuple(labels[k] for k in single))
-
-
-def _check_bursts(bursts: Any, examples: int) -> NDArray[Any]:
-    numbers = np.asarray(bursts)
-    if numbers.shape != (examples,):
-        raise ArgumentError(f"{examples} examples need as many bursts; got {numbers.shape}")
-    return numbers
+    np.add.at(confusion, (classes[fair], scores[fair].argmax(axis=1)), 1)
+    unjudged = tuple(labels[c] for c in np.unique(classes[~fair]))
+    return Quality(tuple(labels), confusion, int(fair.sum()), unjudged)

@@ -1,0 +1,111 @@
+"""Doubtful examples: those a person should look at again, and why.
+
+In: the examples' products, what was said of them when they were left out, and how their pictures
+looked. Out: one doubt at most for each example, the gravest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Kind = Literal["constant", "other-class", "dark", "blurred", "copy"]
+
+SURE = 0.5
+"""An example is taken for another class for sure when its score there is so much larger: half of
+what separates a right class from a wrong one."""
+
+COPY = 1e-3
+"""Squared distance of two copies, as a part of their squared length. Neighbours on a camera, a
+tenth of a second apart, differ by several times as much where anything moves."""
+
+DARK = 0.08
+"""Mean brightness, 0 to 1: a covered lens, or a room without light."""
+
+BLURRED = 0.4
+"""Of the median sharpness of all examples."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One example to look at again.
+
+    Attributes:
+        index: which one.
+        kind: "constant" (the network says the same of all: a covered lens),
+            "other-class" (it looks like `other`), "dark", "blurred", "copy" (of example `other`).
+        other: a class's number, or an example's index; -1 where there is none.
+    """
+
+    index: int
+    kind: Kind
+    other: int = -1
+
+
+def find_doubts(
+    gram: Array,
+    scores: Array,
+    classes: Array,
+    fair: Array,
+    brightness: Sequence[float | None],
+    sharpness: Sequence[float | None],
+) -> list[Doubt]:
+    """Find the doubtful examples, oldest first.
+
+    Args:
+        gram: the products of the examples' centres, (n, n).
+        scores: of left-out examples, (n, k).
+        classes: (n,).
+        fair: which scores are honest, (n,) of bool.
+        brightness: of each picture, 0 to 1; None where it is not known.
+        sharpness: of each picture; None where it is not known.
+    """
+    if len(gram) > 1 and _distances(gram).max() <= COPY:
+        return [Doubt(index, "constant") for index in range(len(gram))]
+    doubts: dict[int, Doubt] = {}
+    for found in (
+        _other_class(scores, classes, fair),
+        _dark(brightness),
+        _blurred(sharpness),
+        _copies(gram),
+    ):
+        for doubt in found:
+            doubts.setdefault(doubt.index, doubt)
+    return [doubts[index] for index in sorted(doubts)]
+
+
+def _other_class(scores: Array, classes: Array, fair: Array) -> list[Doubt]:
+    own = scores[np.arange(len(scores)), classes]
+    best = scores.argmax(axis=1)
+    wrong = np.flatnonzero(fair & (scores.max(axis=1) - own > SURE))
+    return [Doubt(int(i), "other-class", int(best[i])) for i in wrong]
+
+
+def _dark(brightness: Sequence[float | None]) -> list[Doubt]:
+    return [Doubt(i, "dark") for i, b in enumerate(brightness) if b is not None and b < DARK]
+
+
+def _blurred(sharpness: Sequence[float | None]) -> list[Doubt]:
+    known = [s for s in sharpness if s is not None]
+    limit = BLURRED * float(np.median(known)) if known else 0.0
+    return [Doubt(i, "blurred") for i, s in enumerate(sharpness) if s is not None and s < limit]
+
+
+def _copies(gram: Array) -> list[Doubt]:
+    """Name every example that is a copy of an older one."""
+    close = np.tril(_distances(gram) <= COPY, -1)
+    return [
+        Doubt(int(i), "copy", int(close[i].argmax())) for i in np.flatnonzero(close.any(axis=1))
+    ]
+
+
+def _distances(gram: Array) -> Array:
+    """Return squared distances as a part of the squared lengths: (n, n) -> (n, n)."""
+    squares = np.diagonal(gram)
+    sums = squares[:, None] + squares[None, :]
+    return (sums - 2 * gram) / np.maximum(sums / 2, np.finfo(np.float32).tiny)

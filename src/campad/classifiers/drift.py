@@ -1,0 +1,148 @@
+"""Drift: has the camera's world moved away from the recorded one, and by how much?
+
+Another day, room, light or coat moves all activations by about the same vector. It shows in the
+mean of the last frames: wherever in the classes' poses a person rests, that mean should lie near
+the plane through the classes' means. What sticks out of the plane is drift.
+
+Recalibration repairs it without a single label: the mean of frames in all poses, less the mean of
+what was recorded, is the vector, and is taken off every frame from then on. The mean of somebody
+who rests in one pose is that pose, not the vector; so it is refused when the frames vary little and
+look like one class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+DRIFTED = 0.8
+"""In units of the classes' own spread. On people recorded twice: 0.24 to 0.33 within a recording,
+up to 0.8 for somebody resting in one pose, about 1 in the second recording or another light
+(benchmarks/drift.py)."""
+
+SMALLEST_SPREAD = 0.3
+"""Of the spread of all examples: a class with one burst is a set of near copies and varies less."""
+
+RESTING_SPREAD = 0.4
+RESTING_SHARE = 0.4
+"""Frames that vary little more than one class does, 0, against all classes, 1, and of which so many
+look like one class, are a person at rest."""
+
+MIXED_SHARE = 0.45
+"""Up to here the poses are mixed well enough for the plain mean."""
+
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What the recorded examples looked like.
+
+    Attributes:
+        means: of each class, (k, d).
+        spread: the root mean square distance of examples from their class's mean.
+        full_spread: and from the mean of all.
+    """
+
+    means: NDArray[np.float32]
+    spread: float
+    full_spread: float
+
+    @classmethod
+    def of(cls, xs: Array, classes: Array) -> Reference:
+        """Take the measures of examples (n, d) and their class numbers (n,); no class is empty."""
+        means = np.stack([xs[classes == c].mean(axis=0) for c in range(int(classes.max()) + 1)])
+        middle = means.mean(axis=0)
+        return cls(means, _rms(xs - means[classes]), _rms(xs - middle))
+
+    @cached_property
+    def mean(self) -> NDArray[np.float32]:
+        """Of all classes, each counting the same: (d,)."""
+        return self.means.mean(axis=0)
+
+    @cached_property
+    def _plane(self) -> Array:
+        """An orthonormal basis of the differences between classes: (d, k - 1)."""
+        return np.linalg.qr((self.means[:-1] - self.mean).T)[0]
+
+    def drift(self, live: Array) -> float:
+        """Say how far the mean of live frames, (d,), lies from the plane of the classes' means.
+
+        Returns:
+            In units of the classes' own spread; above DRIFTED is much.
+        """
+        away = live - self.mean
+        outside = away - self._plane @ (self._plane.T @ away)
+        unit = max(self.spread, SMALLEST_SPREAD * self.full_spread)
+        return float(np.linalg.norm(outside)) / unit if unit else 0.0
+
+
+@dataclass(frozen=True)
+class Recalibration:
+    """What came of some seconds of frames.
+
+    Attributes:
+        shift: to be taken off every frame, (d,); None if the person rested in one pose.
+        share: the part of the frames that look like the most frequent class.
+        most: that class's number.
+    """
+
+    shift: NDArray[np.float32] | None
+    share: float
+    most: int
+
+
+def recalibrate(
+    frames: Array, reference: Reference, predict: Callable[[Array], Array]
+) -> Recalibration:
+    """Find what has moved all frames, from frames without labels.
+
+    Args:
+        frames: live activations in all poses, (n, d).
+        reference: the recorded examples.
+        predict: probabilities (n, k) of activations (n, d).
+    """
+    shift = frames.mean(axis=0) - reference.mean
+    before = predict(frames).mean(axis=0)
+    balanced = _balance(frames, reference, predict, shift)
+    after = predict(frames - balanced).mean(axis=0)
+    shares = max(before, after, key=np.max)
+    share, most = float(shares.max()), int(shares.argmax())
+    if _spread(frames, reference) < RESTING_SPREAD and share > RESTING_SHARE:
+        return Recalibration(None, share, most)
+    chosen = shift if share <= MIXED_SHARE else balanced
+    return Recalibration(chosen.astype(np.float32), share, most)
+
+
+def _balance(
+    frames: Array, reference: Reference, predict: Callable[[Array], Array], shift: Array
+) -> Array:
+    """Guess the classes, then the shift from their means, in turn: every class counts the same."""
+    for _ in range(ROUNDS):
+        guesses = predict(frames - shift)
+        weights = guesses.sum(axis=0)
+        seen = weights > 2
+        if not seen.any():
+            break
+        live = guesses.T[seen] @ frames / weights[seen, None]
+        shift = (live - reference.means[seen]).mean(axis=0)
+    return shift
+
+
+def _spread(frames: Array, reference: Reference) -> float:
+    """Say how much frames vary: 0 as one class does, 1 as all examples do."""
+    low, high = reference.spread**2, reference.full_spread**2
+    variance = _rms(frames - frames.mean(axis=0)) ** 2
+    return (variance - low) / (high - low) if high > low else 0.0
+
+
+def _rms(vectors: Array) -> float:
+    """Return the root mean square length: (n, d) -> number."""
+    return float(np.sqrt((vectors**2).sum(axis=1).mean()))

@@ -1,0 +1,128 @@
+"""None of these: how much a frame is like anything that was taught.
+
+A frame is strange if ridge regression hardly prefers one class to the next, or if much of it lies
+outside what the examples span. With s the scores of ridge regression and k the products of the
+frame x with the examples' centres,
+
+    likeness(x) = (largest s - second s) - (x x - k (K + ridge I)^-1 k)
+
+The second part is the variance of a Gaussian process (Rasmussen and Williams, 2006, eq. 2.26), here
+the squared distance from the span. Both have closed forms for left-out bursts, where the variance
+of burst B is the diagonal of H_BB^-1, less the ridge. What the strangest few of the left-out
+examples reach is the threshold: so many of the known are lost to find the unknown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.classifiers.examples import check_query
+from campad.classifiers.left_out import judged, left_out_scores
+from campad.classifiers.problem import Problem
+from campad.classifiers.ridge import PENALTY
+
+Array = NDArray[Any]
+
+LOST = 0.06
+"""The part of left-out examples that may be called strange. Of new frames of the same things it is
+then below a tenth (benchmarks/unknown.py)."""
+
+MOST_CENTRES = 200
+"""So many examples, drawn evenly, give the variance: it costs 5 MB to be read for each frame."""
+
+WIDTH = 0.1
+"""How far from the threshold a likeness is clear; about a tenth of what separates the scores of two
+classes."""
+
+SLACK = 0.3
+"""How much lower the threshold must be than what the examples say where they say too little: where
+they are very few, and where no class has a second burst, so that halves of the only one, which are
+near copies, stand in for it."""
+
+
+class Novelty:
+    """Knows what was taught, and tells how much a frame is like it.
+
+    Args:
+        problem: the examples; at most MOST_EXAMPLES of them (problem.py).
+        bursts: (n,).
+    """
+
+    def __init__(self, problem: Problem, bursts: Array) -> None:
+        self._weights = problem.combine(problem.duals(PENALTY))  # (d, k)
+        chosen = _evenly(len(problem), MOST_CENTRES)
+        self._centres = problem.centres[chosen]  # (m, d)
+        gram = problem.gram[:: problem.rows, :: problem.rows][np.ix_(chosen, chosen)].copy()
+        ridge = problem.ridge(PENALTY)
+        gram[np.diag_indices_from(gram)] += ridge
+        self._inverse = np.linalg.inv(gram)
+        self.left_out = _left_out(problem, bursts, chosen, self._inverse, ridge)
+        """The likeness of left-out examples, sorted."""
+
+    def likeness(self, xs: Any) -> NDArray[np.float64]:
+        """Return how much frames are like what was taught: (n, ...) -> (n,), above 0 is much."""
+        flat = check_query(xs, len(self._weights))
+        products = (flat @ self._centres.T).astype(np.float64)
+        explained = np.einsum("nm,nm->n", products @ self._inverse, products)
+        squares = np.einsum("nd,nd->n", flat, flat, dtype=np.float64)
+        return _margin(flat @ self._weights) - (squares - explained)
+
+    def threshold(self, lost: float = LOST) -> float:
+        """Return the likeness below which a frame is none of these.
+
+        Args:
+            lost: the part of left-out examples that may be lost, 0 to 1; 0 calls nothing strange.
+        """
+        if not lost:
+            return -np.inf
+        # Of n left-out examples and a new one, each is equally likely to be the strangest
+        # (conformal prediction: Vovk, Gammerman and Shafer, 2005).
+        strangest = int(lost * (len(self.left_out) + 1))
+        if strangest:
+            return float(self.left_out[strangest - 1])
+        return float(self.left_out[0]) - SLACK  # too few to tell
+
+    def familiarity(self, xs: Any, lost: float = LOST) -> NDArray[np.float64]:
+        """Return 0, strange, to 1, with 0.5 at the threshold: (n, ...) -> (n,)."""
+        distance = (self.likeness(xs) - self.threshold(lost)) / WIDTH
+        return 1 / (1 + np.exp(-np.clip(distance, -50, 50)))
+
+
+def _left_out(
+    problem: Problem, bursts: Array, chosen: Array, inverse: Array, ridge: float
+) -> NDArray[np.float64]:
+    fair = judged(problem.classes, bursts)
+    slack = 0.0
+    if not fair.any():
+        bursts, slack = _halves(bursts), SLACK
+        fair = np.ones(len(bursts), bool)
+    margins = _margin(left_out_scores(problem, bursts, PENALTY))[chosen]
+    variances = np.empty(len(chosen))
+    for burst in np.unique(bursts[chosen]):
+        inside = np.flatnonzero(bursts[chosen] == burst)
+        block = np.linalg.inv(inverse[np.ix_(inside, inside)])
+        variances[inside] = np.diagonal(block) - ridge
+    return np.sort((margins - variances)[fair[chosen]]) - slack
+
+
+def _margin(scores: Array) -> NDArray[np.float64]:
+    """Return the largest score less the second: (n, k) -> (n,)."""
+    top = np.partition(scores, -2, axis=1)[:, -2:]
+    return (top[:, 1] - top[:, 0]).astype(np.float64)
+
+
+def _halves(bursts: Array) -> Array:
+    """Cut every burst into two, the frames that came first and those that came later."""
+    halves = np.empty(len(bursts), np.intp)
+    for number, burst in enumerate(np.unique(bursts)):
+        inside = np.flatnonzero(bursts == burst)
+        halves[inside] = 2 * number + (np.arange(len(inside)) >= len(inside) / 2)
+    return halves
+
+
+def _evenly(count: int, most: int) -> Array:
+    """Return `most` numbers below `count` with equal steps, or all of them."""
+    return np.arange(count) if count <= most else np.linspace(0, count - 1, most).astype(np.intp)

@@ -1,0 +1,109 @@
+"""The training loop: epochs of batches, each example in another version every epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.classifiers.examples import Matrix
+from campad.classifiers.network import Adam, TwoLayerNetwork
+from campad.errors import TrainingError
+
+NOT_A_NUMBER = "the loss is no longer a number; lower the learning rate"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """Where a training stands after one batch. Numbers count from 1."""
+
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    loss: float
+
+
+OnBatch = Callable[[BatchProgress], Any]
+"""Called after every batch; return False to stop there and keep what was learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How to train."""
+
+    units: int
+    epochs: int
+    learning_rate: float
+    batch_size: int
+    seed: int
+
+
+def train(
+    schedule: Schedule,
+    rows: Matrix,
+    one_hot: Matrix,
+    *,
+    balanced: bool,
+    on_batch: OnBatch | None = None,
+) -> tuple[TwoLayerNetwork, list[float]]:
+    """Train a network from scratch.
+
+    Args:
+        schedule: how.
+        rows: (n, t, d), of every example its centre and its t - 1 tangents.
+        one_hot: (n, k).
+        balanced: every class counts the same, however many examples it has.
+        on_batch: told of every batch.
+
+    Returns:
+        The network, and the loss of every batch.
+
+    Raises:
+        TrainingError: the loss stopped being a number.
+    """
+    versions = _versions(rows)
+    rng = np.random.default_rng(schedule.seed)
+    network = TwoLayerNetwork.random(rows.shape[2], schedule.units, one_hot.shape[1], rng)
+    optimiser = Adam(network.parameters, schedule.learning_rate)
+    weights = _balance(one_hot) if balanced else None
+    curve: list[float] = []
+    examples = np.arange(len(rows))
+    batches = math.ceil(len(rows) / schedule.batch_size)
+    with np.errstate(over="ignore", invalid="ignore"):  # checked for every batch
+        for epoch in range(schedule.epochs):
+            order = rng.permutation(len(rows))
+            inputs = versions[examples, (examples + epoch) % versions.shape[1]]
+            for batch in range(batches):
+                chosen = order[batch * schedule.batch_size : (batch + 1) * schedule.batch_size]
+                weight = None if weights is None else weights[chosen]
+                loss, gradient = network.loss_and_gradient(inputs[chosen], one_hot[chosen], weight)
+                if not math.isfinite(loss):
+                    raise TrainingError(NOT_A_NUMBER)
+                optimiser.step(gradient)
+                curve.append(loss)
+                progress = BatchProgress(epoch + 1, schedule.epochs, batch + 1, batches, loss)
+                if on_batch and on_batch(progress) is False:
+                    return network, curve
+    return network, curve
+
+
+def _versions(rows: Matrix) -> Matrix:
+    """Move examples along their tangents, both ways: (n, t, d) -> (n, 2 (t - 1) or 1, d)."""
+    centres, tangents = rows[:, :1], rows[:, 1:]
+    if not tangents.size:
+        return centres
+    return np.concatenate([centres + tangents, centres - tangents], axis=1)
+
+
+def _balance(one_hot: Matrix) -> NDArray[np.float32] | None:
+    """Weigh examples so that all classes count the same: (n, k) -> (n,); None if they do."""
+    counts = one_hot.sum(axis=0)
+    if (counts == counts[0]).all():
+        return None
+    per_class = len(one_hot) / (len(counts) * counts)
+    return (one_hot @ per_class).astype(np.float32)
