@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+# Before NumPy is imported. Its OpenBLAS shares small products out among threads that wait for each
+# other; beside a browser and the network's threads, which is where campad runs, the eigenvectors of
+# a 200 x 200 matrix then take 380 ms. One thread takes 3 ms in any company.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import campad
 from campad.cli_output import DownloadBar, print_prediction, print_quality, print_table, progress
@@ -14,7 +20,8 @@ from campad.errors import CampadError, SourceError
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
-    from campad.controller import Classifier, Controller
+    from campad.controller import Controller
+    from campad.head import Classifier
 
 DEFAULT_CLASSES = "up,down,left,right"
 DEFAULT_BACKBONE = "efficientnet-lite0"

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from campad.challenge import Challenge, ChallengeScore
 from campad.classifiers import DenseClassifier
-from campad.classifiers.quality import Quality, measure
-from campad.dataset import ControllerDataset
-from campad.errors import NotTrainedError, TrainingError
+from campad.classifiers.drift import Recalibration, Reference
+from campad.classifiers.novelty import LOST, Novelty
+from campad.classifiers.problem import MOST_EXAMPLES
+from campad.classifiers.quality import Quality
+from campad.dataset import ControllerDataset, Snapshot
+from campad.dataset.copies import MAX_COPIED
+from campad.errors import ArgumentError, NotTrainedError, TrainingError
+from campad.frame import look_at, to_squares
+from campad.head import Classifier, Head
 from campad.predictions import Prediction
+from campad.study import Study, study
+from campad.warp import warped_pairs
+from campad.workbench import Workbench, make_problem
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
 
-
-class Classifier(Protocol):
-    """What a controller needs of a classifier; those in `campad.classifiers` have it."""
-
-    def fit(self, xs: Any, ys: Any) -> Any:
-        """Learn from activations (n, ...) and one-hot classes (n, k)."""
-
-    def predict_proba(self, xs: Any) -> NDArray[np.float32]:
-        """Return (n, k) probabilities."""
+FEWEST_FRAMES = 10
+"""To recalibrate with; ten seconds of a camera give hundreds."""
 
 
 class Controller:
@@ -36,6 +39,14 @@ class Controller:
         labels: the classes' names, 2 to 32.
         backbone: from `load_backbone`; None loads the default one.
         classifier: None is a `DenseClassifier` with its default settings.
+        copies: learn from four slightly warped copies of every frame as well: fewer errors, and
+            five times the work for each example. Of the first MAX_COPIED examples.
+
+    Attributes:
+        dataset: the examples.
+        classifier: what learns.
+        challenge: frames that are never learned from, only judged by.
+        head: what is said of frames, and when it is believed; None before `train`.
 
     Example:
         >>> pad = campad.Controller(["up", "down"])
@@ -51,11 +62,16 @@ class Controller:
         *,
         backbone: Backbone | None = None,
         classifier: Classifier | None = None,
+        copies: bool = True,
     ) -> None:
         self.dataset = ControllerDataset(labels)
         self.classifier: Classifier = classifier or DenseClassifier()
-        self.trained_labels: tuple[str, ...] | None = None
+        self.copies = copies
+        self.challenge = Challenge()
+        self.head: Head | None = None
         self._backbone = backbone
+        self._bench = Workbench()
+        self._lost = LOST
 
     @property
     def backbone(self) -> Backbone:
@@ -71,6 +87,11 @@ class Controller:
         """The classes' names, in order."""
         return self.dataset.labels
 
+    @property
+    def trained_labels(self) -> tuple[str, ...] | None:
+        """The classes that can be recognised; None before `train`."""
+        return self.head.labels if self.head else None
+
     def add_example(self, frame: Any, label: str, burst: int | None = None) -> int:
         """Embed one frame, uint8 RGB of any size, and keep its activation as an example.
 
@@ -82,10 +103,34 @@ class Controller:
         Raises:
             ArgumentError: an unknown class. ImageError: no uint8 RGB frame.
         """
-        return self.dataset.add(self.backbone.embed(frame)[0], label, burst)
+        square = to_squares(frame, self.backbone.frame_size)[0]
+        activation = self.backbone.embed(square)[0]
+        example = self.dataset.add(self._as_recorded(activation), label, burst, look_at(square))
+        if self.copies and len(self.dataset) <= MAX_COPIED:
+            copies = self.backbone.embed(warped_pairs(square, seed=example))
+            self.dataset.add_copies(example, self._as_recorded(copies))
+        return example
+
+    def add_challenge(self, frame: Any, label: str) -> None:
+        """Embed one frame that is never learned from, only judged by; see `challenge_score`.
+
+        Raises:
+            ArgumentError: an unknown class. ImageError: no uint8 RGB frame.
+        """
+        if label not in self.labels:
+            raise ArgumentError(f"there is no class {label!r}; there are: {', '.join(self.labels)}")
+        self.challenge.add(self.backbone.embed(frame)[0], label)
+
+    def challenge_score(self) -> ChallengeScore | None:
+        """Say how well the challenge set is recognised; None if it is empty.
+
+        Raises:
+            NotTrainedError: before `train`.
+        """
+        return self.challenge.score(self._trained())
 
     def train(self, on_batch: Callable[..., Any] | None = None) -> Controller:
-        """Train the classifier on all examples.
+        """Train the classifier on all examples, and study them: see `quality` and `study`.
 
         Args:
             on_batch: see `DenseClassifier.fit`; the other classifiers have no batches.
@@ -94,13 +139,24 @@ class Controller:
             TrainingError: a class has no examples; the message names it.
         """
         self._check_counts()
-        xs, ys = self.dataset.xs, self.dataset.ys
-        if on_batch is not None and isinstance(self.classifier, DenseClassifier):
-            self.classifier.fit(xs, ys, on_batch=on_batch)
-        else:
-            self.classifier.fit(xs, ys)
-        self.trained_labels = self.labels
+        snapshot = Snapshot.of(self.dataset)
+        learn(self.classifier, snapshot, self._bench, on_batch)
+        shift = self.head.shift if self.head else None
+        head = Head(self.classifier, snapshot.labels, lost=self._lost, shift=shift)
+        self.head = head.informed(self._study(snapshot))
         return self
+
+    def resume(self, labels: tuple[str, ...], temperature: float) -> None:
+        """Take `classifier` as trained, for these classes; what a saved file remembers.
+
+        What is none of these, and what the recordings looked like, is found out again.
+        """
+        self.head = Head(self.classifier, labels, temperature, lost=self._lost)
+        snapshot = Snapshot.of(self.dataset).thinned(MOST_EXAMPLES)
+        if len(np.unique(snapshot.classes)) == len(self.labels):
+            novelty = Novelty(self._bench.problem(snapshot), snapshot.bursts)
+            reference = Reference.of(snapshot.xs, snapshot.classes)
+            self.head = replace(self.head, novelty=novelty, reference=reference)
 
     def predict(self, frame: Any) -> Prediction:
         """Say what one frame shows.
@@ -112,10 +168,24 @@ class Controller:
 
     def predict_activations(self, activations: Any) -> list[Prediction]:
         """Say what frames show that are embedded already: (n, *shape) -> n predictions."""
-        if self.trained_labels is None:
-            raise NotTrainedError("nothing is learned yet; add examples and call train")
-        rows = self.classifier.predict_proba(activations)
-        return [Prediction.from_row(self.trained_labels, row) for row in rows]
+        return self._trained().predict(activations)
+
+    @property
+    def lost(self) -> float:
+        """The part of known frames that may be lost to find strange ones: 0 (finds none) to 0.5.
+
+        Raises:
+            ArgumentError: set to something else.
+        """
+        return self._lost
+
+    @lost.setter
+    def lost(self, part: float) -> None:
+        if isinstance(part, bool) or not isinstance(part, int | float) or not 0 <= part <= 0.5:
+            raise ArgumentError(f"lost must be 0 to 0.5; got {part!r}")
+        self._lost = float(part)
+        if self.head:
+            self.head = replace(self.head, lost=self._lost)
 
     def quality(self) -> Quality:
         """Score every example by what is learned from all bursts but its own.
@@ -126,9 +196,47 @@ class Controller:
         Raises:
             TrainingError: a class has no examples.
         """
+        return self.study().quality
+
+    def study(self) -> Study:
+        """Say all that the examples tell: quality, advice, doubtful examples, and so on.
+
+        Raises:
+            TrainingError: a class has no examples.
+        """
         self._check_counts()
-        dataset = self.dataset
-        return measure(dataset.xs, dataset.ys, dataset.bursts, dataset.labels)
+        found = self._study(Snapshot.of(self.dataset))
+        if found is None:
+            raise TrainingError("too many examples, and too few of one class, to be studied")
+        return found
+
+    def recalibrate(self, frames: Any) -> Recalibration:
+        """Follow light, room or clothes that have changed, from frames without labels.
+
+        Args:
+            frames: uint8 RGB, some seconds of the person moving through all poses, in any order:
+                a list or array of FEWEST_FRAMES frames or more.
+
+        Returns:
+            What was found; its `shift` is None if the frames show one pose only. Then nothing is
+            changed.
+
+        Raises:
+            NotTrainedError: before `train`. ArgumentError: too few frames, or nothing to compare
+            them with. ImageError: no uint8 RGB frames.
+        """
+        head = self._trained()
+        if len(frames) < FEWEST_FRAMES:
+            raise ArgumentError(f"recalibrating takes {FEWEST_FRAMES} frames; got {len(frames)}")
+        if head.reference is None:
+            raise ArgumentError("there are no examples to compare the frames with")
+        activations = np.concatenate([self.backbone.embed(frame) for frame in frames])
+        self.head, found = head.recalibrated(activations)
+        return found
+
+    def undo_recalibration(self) -> None:
+        """See the camera's world as it was recorded again."""
+        self.head = replace(self._trained(), shift=None)
 
     def save(self, path: str | Path) -> None:
         """Write everything but pictures to a .campad file; see `campad.load`."""
@@ -136,9 +244,50 @@ class Controller:
 
         save(self, Path(path))
 
+    def _as_recorded(self, activations: Any) -> Any:
+        """Take off what recalibration has found: examples of another day fit those of the first."""
+        if self.head is None or self.head.shift is None:
+            return activations
+        return activations - self.head.shift.reshape(self.backbone.shape)
+
+    def _study(self, snapshot: Snapshot) -> Study | None:
+        return study(snapshot, self.classifier, self._bench)
+
+    def _trained(self) -> Head:
+        if self.head is None:
+            raise NotTrainedError("nothing is learned yet; add examples and call train")
+        return self.head
+
     def _check_counts(self) -> None:
         empty = [label for label, count in self.dataset.counts.items() if not count]
         if empty:
             raise TrainingError(
                 f"no examples yet of: {', '.join(empty)}; record some, or remove the class"
             )
+
+
+def learn(
+    classifier: Any,
+    snapshot: Snapshot,
+    bench: Workbench,
+    on_batch: Callable[..., Any] | None = None,
+) -> None:
+    """Train a classifier on a snapshot; errors as in `DenseClassifier.fit`.
+
+    Args:
+        classifier: one of campad's, or any that has `fit`.
+        snapshot: the examples.
+        bench: whose products are used, and grown.
+        on_batch: told of every batch of a `DenseClassifier`.
+    """
+    if not hasattr(classifier, "learn"):
+        classifier.fit(
+            snapshot.xs, np.eye(len(snapshot.labels), dtype=np.float32)[snapshot.classes]
+        )
+        return
+    uses = classifier.uses_tangents
+    problem = bench.problem(snapshot) if uses else make_problem(snapshot, tangents=False)
+    if on_batch is not None and isinstance(classifier, DenseClassifier):
+        classifier.learn(problem, on_batch)
+    else:
+        classifier.learn(problem)

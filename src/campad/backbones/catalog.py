@@ -24,6 +24,8 @@ class Entry:
     """Of the weights file; for TF.js models of all shards in the manifest's order."""
     licence: str
     size: str
+    layers_to_rank: tuple[str, ...] = ()
+    """A handful that differ: from where things are to what they are."""
 
 
 EFFICIENTNET_LITE0 = Entry(
@@ -36,6 +38,7 @@ EFFICIENTNET_LITE0 = Entry(
     sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
     licence="Apache-2.0",
     size="installed",
+    layers_to_rank=("block_10", "block_12", "block_14", "block_15", "pool", "two_taps"),
 )
 
 MOBILENET_V1 = Entry(
@@ -48,6 +51,7 @@ MOBILENET_V1 = Entry(
     sha256="eb49857447f6089e7e392f7991f3f4fdce1936efaf83d535f5eb8aaba9538e0b",
     licence="Apache-2.0",
     size="1.9 MB, fetched once",
+    layers_to_rank=("conv_pw_5_relu", "conv_pw_9_relu", "conv_pw_11_relu", "conv_pw_13_relu"),
 )
 
 DEFAULT = EFFICIENTNET_LITE0.name

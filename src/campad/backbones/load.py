@@ -82,6 +82,7 @@ def load_backbone(
         shape=index.shapes[chosen],
         frame_size=index.frame_size,
         normalisation=recipe.entry.normalisation,
+        source=str(name),
         threads=threads,
     )
 
@@ -100,6 +101,14 @@ def list_layers(
     recipe = _recipe(name, on_progress)
     home = _home(recipe, folder)
     return (_read_index(home / "layers.json") or _build(recipe, home)).shapes
+
+
+def is_at_hand(name: str, *, cache_folder: Path | None = None) -> bool:
+    """Tell whether a network of the catalog can be loaded without fetching anything."""
+    if name == catalog.EFFICIENTNET_LITE0.name:
+        return True
+    home = _home(_recipe(name, None), cache_folder or cache.default_folder())
+    return (home / "layers.json").is_file() and (home / "whole.onnx").is_file()
 
 
 def _home(recipe: _Recipe, folder: Path) -> Path:

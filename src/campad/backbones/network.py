@@ -28,6 +28,7 @@ class Backbone:
 
     Attributes:
         name: as in `load_backbone`.
+        source: what `load_backbone` was given: a name or a path.
         layer: where it is cut.
         layers: every name that `layer=` accepts, in the network's order.
         shape: of one frame's activation, e.g. (7, 7, 256), channels last.
@@ -45,9 +46,11 @@ class Backbone:
         shape: tuple[int, ...],
         frame_size: int,
         normalisation: str,
+        source: str = "",
         threads: int | None = None,
     ) -> None:
         self.name = name
+        self.source = source
         self.layer = layer
         self.layers = tuple(layers)
         self.shape = shape

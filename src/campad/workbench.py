@@ -1,0 +1,47 @@
+"""Workbench: from a dataset's snapshot to what classifiers learn from.
+
+The products of the last examples are kept, so that the next training starts from them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from campad.classifiers.gram import GrowingGram, GrowingInverse
+from campad.classifiers.problem import MOST_EXAMPLES, Problem
+from campad.dataset import Snapshot
+
+
+def make_problem(snapshot: Snapshot, *, tangents: bool, **known: Any) -> Problem:
+    """Return what a classifier learns from; nothing is kept of it.
+
+    Args:
+        snapshot: the examples; none of its classes is empty.
+        tangents: with those of warped copies, where there are any.
+        known: products that are known, see `Problem`.
+    """
+    vectors = snapshot.vectors if tangents else snapshot.xs[:, None]
+    one_hot = np.eye(len(snapshot.labels), dtype=np.float32)[snapshot.classes]
+    return Problem(vectors, one_hot, **known)
+
+
+class Workbench:
+    """Keeps products and inverse of the last examples of one dataset. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._gram = GrowingGram()
+        self._inverse = GrowingInverse()
+
+    def problem(self, snapshot: Snapshot) -> Problem:
+        """Return what a classifier learns from, with tangents where there are any."""
+        if len(snapshot.examples) > MOST_EXAMPLES:
+            return make_problem(snapshot, tangents=True)
+        keys = snapshot.keys
+        return make_problem(
+            snapshot,
+            tangents=True,
+            gram=self._gram.update(keys, snapshot.vectors),
+            invert=lambda gram, ridge: self._inverse.update(keys, gram, ridge),
+        )
