@@ -7,31 +7,31 @@ thread reads, the head, is replaced as a whole and never changed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.quality import Quality, advise
-from campad.controller import Classifier, Controller
+from campad.challenge import Challenge
+from campad.controller import Controller
 from campad.dataset import ControllerDataset
-from campad.errors import CampadError, TrainingError
+from campad.errors import ArgumentError, CampadError, TrainingError
+from campad.frame import Look
+from campad.head import Head
 from campad.predictions import Prediction
 from campad.server import protocol
+from campad.server.reports import report_challenge, report_training
 from campad.server.training import Result, Training, make_classifier
+from campad.server.watch import Watch
+from campad.workbench import Workbench
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
 
-
-@dataclass(frozen=True)
-class Head:
-    """A trained classifier and the names of its outputs."""
-
-    classifier: Classifier
-    labels: tuple[str, ...]
+FEWEST_FRAMES = 30
+"""To recalibrate with: one second of a camera."""
 
 
 class Learner:
@@ -50,13 +50,17 @@ class Learner:
         on_trained: Callable[[], Any],
     ) -> None:
         self.dataset = ControllerDataset(labels)
+        self.challenge = Challenge()
         self.settings = protocol.Settings()
         self.stale = False
+        self.watch = Watch()
         self._send = send
         self._on_trained = on_trained
         self._head: Head | None = None
+        self._bench = Workbench()
         self._training: Training | None = None
         self._train_again = False
+        self._refining = False
 
     @property
     def trained(self) -> tuple[str, ...] | None:
@@ -68,23 +72,29 @@ class Learner:
         """A training is going on."""
         return self._training is not None
 
+    @property
+    def recalibrated(self) -> bool:
+        """A shift is taken off every activation."""
+        return self._head is not None and self._head.shift is not None
+
     # Keeping
 
     def to_controller(self, backbone: Backbone) -> Controller:
         """Return what is known as a controller, to be saved."""
         classifier = self._head.classifier if self._head else make_classifier(self.settings)
         pad = Controller(self.dataset.labels, backbone=backbone, classifier=classifier)
-        pad.dataset, pad.trained_labels = self.dataset, self.trained
+        pad.dataset, pad.head, pad.challenge = self.dataset, self._head, self.challenge
         return pad
 
     def open(self, pad: Controller) -> None:
         """Go on with what a controller knows; what was known here is given up."""
         self.stop()
-        self.dataset = pad.dataset
-        self._head = Head(pad.classifier, pad.trained_labels) if pad.trained_labels else None
-        self.stale = pad.trained_labels != self.dataset.labels
-        if self.stale:
-            self.train_if_wanted()
+        self.dataset, self._head, self.challenge = pad.dataset, pad.head, pad.challenge
+        self._bench = Workbench()  # what is kept goes by examples' ids, which begin anew
+        self.watch.forget()
+        # Trained as well where it was: the page wants to be told about the examples.
+        self.stale = True
+        self.train_if_wanted()
 
     # Predicting
 
@@ -93,21 +103,37 @@ class Learner:
         head = self._head
         if head is None:
             return None
-        return Prediction.from_row(head.labels, head.classifier.predict_proba(activation)[0])
+        self.watch.see(activation, head)
+        return head.predict(activation)[0]
 
     # Changing
 
-    def add(self, activation: NDArray[np.float32], label: str, burst: int) -> int:
+    def add(
+        self, activation: NDArray[np.float32], label: str, burst: int, look: Look | None
+    ) -> int:
         """Add an example and return its id; training waits for the end of the burst."""
-        number = self.dataset.add(activation, label, burst)
+        number = self.dataset.add(self._as_recorded(activation), label, burst, look)
         self.stale = True
         return number
+
+    def add_copies(self, example: int, copies: NDArray[np.float32]) -> None:
+        """Add the copies of an example, if it is still there."""
+        try:
+            self.dataset.add_copies(example, self._as_recorded(copies))
+        except ArgumentError:
+            return  # it was taken back meanwhile, or another project was opened
+        self.stale = True
+
+    def add_challenge(self, activation: NDArray[np.float32], label: str) -> None:
+        """Add a frame to judge by, which is never learned from."""
+        self.challenge.add(activation, label)
 
     def changed(self) -> None:
         """Examples or classes were changed: what was learned may be out of date."""
         self.stale = True
         if self._head and not set(self._head.labels) <= set(self.dataset.labels):
             self._head = None
+        self.challenge.rename({label: label for label in self.dataset.labels})
         self.train_if_wanted()
 
     def rename(self, label: str, to: str) -> None:
@@ -115,6 +141,7 @@ class Learner:
         before = self.dataset.labels
         self.dataset.rename(label, to)
         names = dict(zip(before, self.dataset.labels, strict=True))
+        self.challenge.rename(names)
         if self._head:
             labels = tuple(names.get(name, name) for name in self._head.labels)
             self._head = replace(self._head, labels=labels)
@@ -122,10 +149,11 @@ class Learner:
 
     def configure(self, settings: protocol.Settings) -> None:
         """Take new settings; if they change what is learned, learn again."""
-        auto_train = self.settings.auto_train
-        learning = msgspec.structs.replace(settings, auto_train=auto_train)
-        changed = learning != self.settings
+        same = {name: getattr(self.settings, name) for name in ("auto_train", "copies", "lost")}
+        changed = msgspec.structs.replace(settings, **same) != self.settings
         self.settings = settings
+        if self._head:
+            self._head = replace(self._head, lost=settings.lost)
         if changed and self._head:
             self.changed()
 
@@ -146,16 +174,20 @@ class Learner:
             return
         self.stale = False
         self._training = Training(
-            self.settings,
-            self.dataset,
-            self._send,
-            self._ended,
+            self.settings, self.dataset, self._bench, self._report_loss, self._ended
         )
 
     def train_if_wanted(self) -> None:
         """Start a training if the person wants that by itself, and every class has examples."""
         if self.settings.auto_train and all(self.dataset.counts.values()):
             self._try_to_train()
+
+    def refine_if_wanted(self) -> None:
+        """Copies of examples that are learned already have come: learn again, but as no news."""
+        if self._head and self.stale and not self._training:
+            self._refining = True
+            self.train_if_wanted()
+            self._refining = self.training
 
     def stop(self) -> None:
         """End the training that is going on; what it has learned so far is kept."""
@@ -169,36 +201,62 @@ class Learner:
         except CampadError as error:
             self._send(protocol.Failure(error.code, str(error)))
 
+    def _report_loss(self, message: protocol.Loss) -> None:
+        if not self._refining:
+            self._send(message)
+
     def _ended(self, result: Result) -> None:
         self._training = None
+        refined, self._refining = self._refining, False
         if result.dataset is not self.dataset:
             pass  # another project was opened meanwhile
         elif result.classifier is None:
             self.stale = True
             code = getattr(result.error, "code", "error")
             self._send(protocol.Failure(code, f"Training failed: {result.error}"))
-        elif set(result.labels) <= set(self.dataset.labels):
-            self._head = Head(result.classifier, result.labels)
-            self._send(self._report(result))
+        elif set(result.snapshot.labels) <= set(self.dataset.labels):
+            shift = self._head.shift if self._head else None
+            head = Head(result.classifier, result.snapshot.labels, lost=self.settings.lost)
+            self._head = replace(head.informed(result.study), shift=shift)
+            self._send(report_training(result, refined=refined))
+            self.tell_challenge()
         if self._train_again:
             self._train_again = False
             self._try_to_train()
         self._on_trained()
 
-    def _report(self, result: Result) -> protocol.Trained:
-        quality = self._quality_state(result.quality) if result.quality else None
-        ms = round(result.ms, 1)
-        return protocol.Trained(ms, result.examples, result.loss, result.stopped, quality)
+    # Following the camera's world
 
-    def _quality_state(self, quality: Quality) -> protocol.QualityState:
-        return protocol.QualityState(
-            labels=list(quality.labels),
-            accuracy=quality.accuracy,
-            interval=quality.interval,
-            n=quality.n,
-            confusion=quality.confusion.tolist(),
-            advice=[
-                protocol.AdviceState(advice.kind, list(advice.labels))
-                for advice in advise(quality, self.dataset.counts)
-            ],
-        )
+    def finish_recalibration(self) -> None:
+        """Take the frames that were watched, and follow them if they show all poses.
+
+        Raises:
+            ArgumentError: there was no camera, or nothing to compare its frames with.
+        """
+        frames, head = self.watch.take(), self._head
+        if head is None or head.reference is None:
+            raise ArgumentError("Train first: there is nothing to compare the camera with.")
+        if len(frames) < FEWEST_FRAMES:
+            raise ArgumentError("The camera gave too few pictures to recalibrate.")
+        self._head, found = head.recalibrated(np.stack(frames))
+        label = None if found.shift is not None else head.labels[found.most]
+        self._send(protocol.Recalibrated(found.shift is not None, label, found.share))
+        self.watch.forget()
+        self.tell_challenge()
+
+    def undo_recalibration(self) -> None:
+        """See the camera's world as it was recorded again."""
+        if self._head:
+            self._head = replace(self._head, shift=None)
+        self.watch.forget()
+        self.tell_challenge()
+
+    def tell_challenge(self) -> None:
+        """Tell the page how well the challenge set is recognised."""
+        self._send(report_challenge(self.challenge, self._head))
+
+    def _as_recorded(self, activations: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Take off what recalibration has found: examples of another day fit those of the first."""
+        if self._head is None or self._head.shift is None:
+            return activations
+        return activations - self._head.shift.reshape(activations.shape[1:])

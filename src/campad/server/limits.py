@@ -17,6 +17,19 @@ MAX_CONTROL_BYTES = 16_384
 MAX_WAITING_EXAMPLES = 4
 """Frames to be recorded that may wait; the page keeps two on their way at most."""
 
+MAX_WAITING_COPIES = 200
+"""Recorded frames whose warped copies are not embedded yet, of all pages: 22 MB of pixels. What is
+recorded faster than this machine embeds does without copies."""
+
+MAX_RANKED_FRAMES = 400
+"""Frames of a page that layers are ranked on: 44 MB of pixels, and some seconds for each layer."""
+
+RECALIBRATE_S = 10
+"""So long a person has to move through all poses."""
+
+MAX_RECALIBRATION_FRAMES = 600
+"""Activations that are kept meanwhile: 15 MB at the default network."""
+
 MAX_SESSIONS = 8
 """Pages at once; more would not get predictions in time."""
 

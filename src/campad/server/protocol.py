@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta, Struct
 
+from campad.classifiers.novelty import LOST
 from campad.errors import ArgumentError
 from campad.frame import Pixels
 from campad.pacman import GameView
@@ -40,6 +41,9 @@ class FrameHeader(Struct, forbid_unknown_fields=True):
     """The class to keep this frame as an example of; None only predicts."""
     burst: Number = 0
     """Which press of a pad a recorded frame belongs to."""
+    use: Literal["learn", "challenge", "rank"] = "learn"
+    """What a frame with `record` is for: an example, one of the challenge set, which is never
+    learned from, or a picture to rank layers with, which is forgotten after that."""
 
 
 class Settings(Struct, forbid_unknown_fields=True, frozen=True):
@@ -51,6 +55,10 @@ class Settings(Struct, forbid_unknown_fields=True, frozen=True):
     epochs: Annotated[int, Meta(ge=1, le=500)] = 20
     units: Annotated[int, Meta(ge=1, le=1024)] = 100
     auto_train: bool = True
+    copies: bool = True
+    """Learn from warped copies of every frame as well."""
+    lost: Annotated[float, Meta(ge=0, le=0.5)] = LOST
+    """The part of known frames that may be lost to find those that are none of these; 0: off."""
 
 
 class FromPage(Struct, forbid_unknown_fields=True, tag_field="type", tag=lambda name: name.lower()):
@@ -97,6 +105,26 @@ class Steer(FromPage):
     """An arrow key."""
 
     direction: Direction
+
+
+class Compare(FromPage):
+    """Try every classifier on the examples."""
+
+
+class Rank(FromPage):
+    """Rank layers on the frames that were sent for it, or, with `forget`, only forget them."""
+
+    forget: bool = False
+
+
+class Recalibrate(FromPage):
+    """Begin to watch for a new mean; `on` false: see the world as it was recorded again."""
+
+    on: bool
+
+
+class ClearChallenge(FromPage):
+    """Forget the challenge set."""
 
 
 class Undo(FromPage):
@@ -150,7 +178,8 @@ class MoveClass(FromPage):
 
 PageMessage = (
     Hello | Configure | Release | Train | Halt | Play | Pause | Steer | Undo | Clear | Remove
-    | Relabel | Rename | AddClass | DeleteClass | MoveClass
+    | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank | Recalibrate
+    | ClearChallenge
 )  # fmt: skip
 
 _page_message = msgspec.json.Decoder(PageMessage)
@@ -184,6 +213,14 @@ class State(ToPage):
     training: bool
     playing: bool
     paused: bool
+    recalibrating: bool
+    """Frames are watched for a new mean."""
+    recalibrated: bool
+    """A shift is taken off every activation."""
+    working: list[Literal["compare", "rank"]]
+    """What is being computed."""
+    challenge: int
+    """How many frames the challenge set has."""
     can_undo: bool
     next_burst: int
     """The page numbers its next recording so, or higher."""
@@ -217,7 +254,12 @@ class Predicted(ToPage):
 
     seq: int
     label: str | None
+    """None: nothing is learned yet, or the frame is none of the classes."""
     probabilities: list[float]
+    familiarity: float
+    """0, like nothing that was taught, to 1."""
+    drifted: bool
+    """The camera's world has moved away from the recorded one."""
     embed_ms: float
     wait_ms: float
 
@@ -259,7 +301,86 @@ class QualityState(Struct):
     n: int
     confusion: list[list[int]]
     """Row: what it is; column: what it was taken for."""
+    taken: list[tuple[int, int]]
+    """Of every judged example its id, and the number of the class it was taken for."""
     advice: list[AdviceState]
+    doubts: list[DoubtState]
+    threshold: float
+    """The likeness below which a frame is none of the classes."""
+    temperature: float
+    """Of the confidences."""
+
+
+class DoubtState(Struct):
+    """An example to look at again; see `campad.classifiers.doubts.Doubt`."""
+
+    id: int
+    kind: str
+    other: str | int | None
+    """The class that it looks like, or the id of the example that it is a copy of."""
+
+
+class ChallengeState(Struct):
+    """How well the challenge set is recognised."""
+
+    n: int
+    right: int
+    none: int
+    """So many were taken for none of the classes."""
+    interval: tuple[float, float]
+
+
+class Challenged(ToPage):
+    """The challenge set or what judges it has changed; None: it is empty, or nothing is learned."""
+
+    score: ChallengeState | None
+
+
+class ComparisonState(Struct):
+    """One classifier's line; see `campad.classifiers.compare.Comparison`."""
+
+    name: str
+    accuracy: float | None
+    interval: tuple[float, float] | None
+    n: int
+    confusion: list[list[int]]
+    train_ms: float
+    predict_ms: float
+
+
+class Compared(ToPage):
+    """Every classifier has been tried on the examples."""
+
+    labels: list[str]
+    rows: list[ComparisonState]
+
+
+class RankedLayer(Struct):
+    """One layer's line; see `campad.ranking.Ranked`."""
+
+    backbone: str
+    layer: str
+    numbers: int
+    accuracy: float | None
+    ms: float
+    """To embed one frame."""
+    used: bool
+    """The layer that campad was started with."""
+
+
+class RankedLayers(ToPage, tag="ranked"):
+    """Layers have been ranked, best first. `frames` were looked at."""
+
+    rows: list[RankedLayer]
+    frames: int
+
+
+class Recalibrated(ToPage):
+    """Watching for a new mean has ended. Not `found`: the frames showed mostly `label`."""
+
+    found: bool
+    label: str | None
+    share: float
 
 
 class Trained(ToPage):
@@ -270,8 +391,10 @@ class Trained(ToPage):
     loss: float | None
     """Of the last batch."""
     stopped: bool
+    refined: bool
+    """The same examples as last time, with more of their copies: no news for the person."""
     quality: QualityState | None
-    """None if there are too many examples to score at once."""
+    """None if too few of very many examples could be scored."""
 
 
 class Failure(ToPage, tag="error"):

@@ -12,17 +12,22 @@ import secrets
 from typing import Any, NoReturn
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from campad import decisions
 from campad.dataset import ControllerDataset
+from campad.dataset.copies import MAX_COPIED
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Pixels
 from campad.pacman import Game, GameView
 from campad.predictions import Prediction
 from campad.projects import archive
 from campad.server import protocol
-from campad.server.embedder import Embedded, Embedder, Mailbox
+from campad.server.embedder import CopyJob, Embedded, Embedder, Mailbox
+from campad.server.experiments import Experiments
 from campad.server.learner import Learner
+from campad.server.limits import RECALIBRATE_S
 from campad.server.outbox import Outbox
 from campad.server.play import Play
 
@@ -40,7 +45,10 @@ class Session:
         self._embedder = embedder
         self._loop = asyncio.get_running_loop()
         self._mailbox = Mailbox(self.learner.predict, self._deliver)
+        self._experiments = Experiments(self._send, self.send_state)
         self._recording = 0  # frames to be recorded that are still on their way
+        self._copying = 0  # recorded frames whose copies are still on their way
+        self._recalibration: asyncio.TimerHandle | None = None
         self._released = False
         self._play: Play | None = None
         self._camera_direction: str | None = None
@@ -68,6 +76,8 @@ class Session:
     def close(self) -> None:
         """End what is running."""
         self.learner.stop()
+        self._experiments.close()
+        self._stop_recalibrating()
         if self._play:
             self._play.close()
 
@@ -84,9 +94,12 @@ class Session:
             ProjectFileError: it cannot be read, or was made with another network; nothing changed.
         """
         self.learner.open(archive.loads(data, backbone=self._embedder.backbone))
+        self._experiments.forget_frames()
+        self._stop_recalibrating()
         if self._play:
             self._play.close()
             self._play = None
+        self.learner.tell_challenge()
         self.send_kept()
         self.send_state()
 
@@ -175,6 +188,46 @@ class Session:
     def _changed(self) -> None:
         self.send_kept()
         self.learner.changed()
+        self.learner.tell_challenge()
+
+    # Experiments, and following the camera's world
+
+    def _on_compare(self, _message: protocol.Compare) -> None:
+        self._experiments.compare(self.dataset)
+
+    def _on_rank(self, message: protocol.Rank) -> None:
+        if message.forget:
+            self._experiments.forget_frames()
+        else:
+            self._experiments.rank(self._embedder.backbone)
+
+    def _on_recalibrate(self, message: protocol.Recalibrate) -> None:
+        if not message.on:
+            self._stop_recalibrating()
+            self.learner.undo_recalibration()
+        elif self.learner.trained is None:
+            raise TrainingError("Train first: there is nothing to compare the camera with.")
+        elif self._recalibration is None:
+            self.learner.watch.start()
+            self._recalibration = self._loop.call_later(RECALIBRATE_S, self._recalibrated)
+
+    def _recalibrated(self) -> None:
+        self._recalibration = None
+        try:
+            self.learner.finish_recalibration()
+        except CampadError as error:
+            self._send(protocol.Failure(error.code, str(error)))
+        self.send_state()
+
+    def _stop_recalibrating(self) -> None:
+        if self._recalibration:
+            self._recalibration.cancel()
+            self._recalibration = None
+            self.learner.watch.take()
+
+    def _on_clearchallenge(self, _message: protocol.ClearChallenge) -> None:
+        self.learner.challenge.clear()
+        self.learner.tell_challenge()
 
     # Frames go to the network and come back
 
@@ -210,11 +263,40 @@ class Session:
         assert header.record is not None
         assert activation is not None
         try:
-            number = self.learner.add(activation, header.record, header.burst)
+            if header.use == "challenge":
+                self.learner.add_challenge(activation[0], header.record)
+            elif header.use == "rank":
+                assert result.pixels is not None
+                self._experiments.add_frame(result.pixels[0], header.record, header.burst)
+            else:
+                self._keep(result, header.record)
         except CampadError as error:
             self._send(protocol.Failure(error.code, str(error)))
-            return
-        self._send(protocol.Recorded(header.seq, number, header.record))
+
+    def _keep(self, result: Embedded, label: str) -> None:
+        """Keep an example, and order its copies."""
+        header = result.header
+        assert result.activation is not None
+        assert result.pixels is not None
+        number = self.learner.add(result.activation, label, header.burst, result.look)
+        self._send(protocol.Recorded(header.seq, number, label))
+        if self.learner.settings.copies and len(self.dataset) <= MAX_COPIED:
+            job = CopyJob(result.pixels, number, lambda found: self._deliver_copies(number, found))
+            self._copying += self._embedder.put_copies(job)
+
+    def _deliver_copies(self, example: int, copies: NDArray[np.float32] | None) -> None:
+        """Take copies over from the embedder's thread."""
+        try:
+            self._loop.call_soon_threadsafe(self._on_copied, example, copies)
+        except RuntimeError:
+            log.debug("copies came back after the server had closed")
+
+    def _on_copied(self, example: int, copies: NDArray[np.float32] | None) -> None:
+        self._copying -= 1
+        if copies is not None:
+            self.learner.add_copies(example, copies)
+        if not self._copying and not self._recording and not self._released:
+            self.learner.refine_if_wanted()
 
     def _show_prediction(self, result: Embedded) -> None:
         # Between the prediction and now a class may have been renamed or deleted.
@@ -227,6 +309,8 @@ class Session:
             seq=result.header.seq,
             label=prediction.label if prediction else None,
             probabilities=list(prediction.probabilities.values()) if prediction else [],
+            familiarity=round(prediction.familiarity, 4) if prediction else 1.0,
+            drifted=self.learner.watch.drifted,
             embed_ms=round(result.embed_ms, 3),
             wait_ms=round(result.wait_ms, 3),
         )
@@ -244,7 +328,9 @@ class Session:
     def _finish_burst(self) -> None:
         if self._released and not self._recording:
             self._released = False
-            self.learner.train_if_wanted()
+            if self.learner.stale:
+                self.learner.train_if_wanted()
+            self.learner.tell_challenge()
             self.send_state()
 
     # To the page
@@ -267,6 +353,10 @@ class Session:
                 training=self.learner.training,
                 playing=playing,
                 paused=playing and self._play is not None and self._play.paused,
+                recalibrating=self._recalibration is not None,
+                recalibrated=self.learner.recalibrated,
+                working=self._experiments.working,
+                challenge=len(self.learner.challenge),
                 can_undo=self.dataset.can_undo,
                 next_burst=self.dataset.next_burst,
             )

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from campad.classifiers import BatchProgress, DenseClassifier, KNNClassifier, RidgeClassifier
-from campad.classifiers.quality import Quality, measure
-from campad.controller import Classifier
-from campad.dataset import ControllerDataset
+from campad.controller import learn
+from campad.dataset import ControllerDataset, Snapshot
+from campad.head import Classifier
 from campad.server.protocol import Loss, Settings
+from campad.study import Study, study
+from campad.workbench import Workbench
 
 REPORT_EVERY_S = 0.03
 """A screen shows nothing faster; reporting each of a thousand batches would cost more than them."""
-
-MOST_SCORED = 1_000
-"""Scoring inverts an n x n matrix; beyond this it would take seconds after every burst."""
 
 
 def make_classifier(settings: Settings) -> Classifier:
@@ -43,13 +42,12 @@ class Result:
 
     classifier: Classifier | None
     dataset: ControllerDataset
-    labels: tuple[str, ...]
-    examples: int
+    snapshot: Snapshot
     loss: float | None
     ms: float
     stopped: bool
     error: Exception | None
-    quality: Quality | None
+    study: Study | None
 
 
 class Training:
@@ -58,6 +56,7 @@ class Training:
     Args:
         settings: what to train, and how.
         dataset: the examples; what is added to it later is not trained on.
+        bench: what is known of their products; no other thread uses it meanwhile.
         on_loss: given the new points of the curve every now and then.
         on_end: given the result, once.
     """
@@ -66,11 +65,12 @@ class Training:
         self,
         settings: Settings,
         dataset: ControllerDataset,
+        bench: Workbench,
         on_loss: Callable[[Loss], Any],
         on_end: Callable[[Result], Any],
     ) -> None:
-        self._settings, self._dataset, self._labels = settings, dataset, dataset.labels
-        self._xs, self._ys, self._bursts = dataset.xs, dataset.ys, dataset.bursts
+        self._settings, self._dataset, self._bench = settings, dataset, bench
+        self._snapshot = Snapshot.of(dataset)
         self._on_loss, self._on_end = on_loss, on_end
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
@@ -86,36 +86,27 @@ class Training:
     def _run(self) -> None:
         classifier = make_classifier(self._settings)
         error: Exception | None = None
-        quality: Quality | None = None
+        found: Study | None = None
         ms = 0.0
         started = time.perf_counter()
         try:
-            if isinstance(classifier, DenseClassifier):
-                classifier.fit(self._xs, self._ys, on_batch=self._on_batch)
-            else:
-                classifier.fit(self._xs, self._ys)
+            learn(classifier, self._snapshot, self._bench, self._on_batch)
             ms = 1000 * (time.perf_counter() - started)
-            quality = self._score()
+            found = study(self._snapshot, classifier, self._bench)
         except Exception as caught:  # told to the person by on_end; the session goes on
             error = caught
         curve = getattr(classifier, "loss_curve_", [])
         result = Result(
             None if error else classifier,
             self._dataset,
-            self._labels,
-            len(self._xs),
+            self._snapshot,
             curve[-1] if curve else None,
             ms,
             self._stop.is_set(),
             error,
-            quality,
+            found,
         )
         self._call(self._on_end, result)
-
-    def _score(self) -> Quality | None:
-        if len(self._xs) > MOST_SCORED:
-            return None
-        return measure(self._xs, self._ys, self._bursts, self._labels)
 
     def _on_batch(self, progress: BatchProgress) -> bool:
         self._unsent.append(progress.loss)
