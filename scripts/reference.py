@@ -36,7 +36,7 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Examples",
         "Labelled activations.",
-        ("campad:ControllerDataset", "campad.dataset:Example"),
+        ("campad:ControllerDataset", "campad.dataset.records:Example"),
     ),
     (
         "Classifiers",

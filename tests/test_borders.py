@@ -29,6 +29,7 @@ DOORS = {
         "classifiers/",
         "controller.py",
         "dataset/",
+        "folders.py",
         "frame.py",
         "head.py",
         "projects/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,19 @@ import click
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import campad
-from campad.cli_output import DownloadBar, print_prediction, print_quality, print_table, progress
+from campad.cli_output import (
+    DownloadBar,
+    print_prediction,
+    print_quality,
+    print_ranking,
+    print_table,
+    progress,
+)
 from campad.errors import CampadError, SourceError
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
     from campad.controller import Controller
-    from campad.head import Classifier
 
 DEFAULT_CLASSES = "up,down,left,right"
 DEFAULT_BACKBONE = "efficientnet-lite0"
@@ -51,6 +58,12 @@ own_backbone_option = click.option(
 )
 layer_option = click.option(
     "--layer", metavar="NAME", help="Where to cut it; `campad layers` lists the names."
+)
+copies_option = click.option(
+    "--copies/--no-copies",
+    default=True,
+    show_default=True,
+    help="Learn from slightly warped copies of every picture as well: fewer mistakes, slower.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -107,11 +120,18 @@ def main(
     show_default=True,
     help="What learns: the tutorial's network, ridge regression, or nearest neighbours.",
 )
+@copies_option
 @backbone_option
 @layer_option
 @json_option
 def train(
-    folder: Path, output: Path, classifier: str, backbone: str, layer: str | None, as_json: bool
+    folder: Path,
+    output: Path,
+    classifier: str,
+    copies: bool,
+    backbone: str,
+    layer: str | None,
+    as_json: bool,
 ) -> None:
     """Train on FOLDER, which has a subfolder of pictures or videos for each class.
 
@@ -121,7 +141,9 @@ def train(
     """
     from campad.projects.archive import CLASSIFIERS
 
-    pad = _collect(folder, _load(backbone, layer), CLASSIFIERS[classifier]())
+    pad = _collect(
+        folder, _load(backbone, layer), classifier=CLASSIFIERS[classifier](), copies=copies
+    )
     pad.train()
     pad.save(output)
     print_quality(pad, as_json)
@@ -136,12 +158,23 @@ def train(
     metavar="PERCENT",
     help="Exit with 1 if the accuracy is lower, or unknown.",
 )
+@click.option("--compare", is_flag=True, help="Try every classifier on the examples.")
+@click.option(
+    "--challenge",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Also say how well these other pictures are recognised, a subfolder for each class.",
+)
+@copies_option
 @own_backbone_option
 @layer_option
 @json_option
 def evaluate(
     project: Path,
     min_accuracy: float | None,
+    compare: bool,
+    challenge: Path | None,
+    copies: bool,
     backbone: str | None,
     layer: str | None,
     as_json: bool,
@@ -152,11 +185,18 @@ def evaluate(
 
     Example: campad evaluate me.campad --min-accuracy 90
     """
+    from campad import folders
+
     if project.is_dir():
-        pad = _collect(project, _load(backbone or DEFAULT_BACKBONE, layer))
+        pad = _collect(project, _load(backbone or DEFAULT_BACKBONE, layer), copies=copies)
+        pad.train()
     else:
         pad = _open(project, backbone, layer)
-    accuracy = print_quality(pad, as_json).accuracy
+    if challenge:
+        with progress("Looking at the challenge set") as bar:
+            folders.challenge(pad, challenge, bar)
+    comparison = pad.compare(time.perf_counter) if compare else []
+    accuracy = print_quality(pad, as_json, comparison).accuracy
     if min_accuracy is not None and (accuracy is None or 100 * accuracy < min_accuracy):
         raise click.ClickException(f"the accuracy is below {min_accuracy:g} %")
 
@@ -229,14 +269,32 @@ def backbones(as_json: bool) -> None:
 
 @main.command()
 @click.argument("backbone", default=DEFAULT_BACKBONE)
+@click.option(
+    "--rank",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Rank a handful of layers of every network at hand on these pictures.",
+)
 @json_option
-def layers(backbone: str, as_json: bool) -> None:
-    """List where BACKBONE can be cut, in the network's order.
+def layers(backbone: str, rank: Path | None, as_json: bool) -> None:
+    """List where BACKBONE can be cut, in the network's order; or rank layers on your pictures.
+
+    FOLDER has a subfolder of pictures or videos for each class. A .campad file holds no pictures,
+    and activations of one layer say nothing about another: give the folder it was made from.
 
     Example: campad layers mobilenet-v1-0.25
     """
     from campad.backbones.load import list_layers
 
+    if rank is not None:
+        from campad import folders
+        from campad.ranking import candidates, own_cut
+
+        with progress("Trying layers") as bar:
+            cuts = candidates(own_cut(backbone))
+            ranked, frames = folders.rank(rank, cuts, time.perf_counter, bar)
+        print_ranking(ranked, frames, as_json)
+        return
     found = list_layers(backbone, on_progress=DownloadBar())
     if as_json:
         click.echo(json.dumps({name: list(shape) for name, shape in found.items()}))
@@ -245,20 +303,11 @@ def layers(backbone: str, as_json: bool) -> None:
     print_table(("layer", "shape"), rows)
 
 
-def _collect(folder: Path, backbone: Backbone, classifier: Classifier | None = None) -> Controller:
-    """Embed the pictures and videos of a folder that has a subfolder for each class."""
-    from campad.controller import Controller
-    from campad.sources import labelled_files, read_frames
+def _collect(folder: Path, backbone: Backbone, **options: Any) -> Controller:
+    from campad.folders import collect
 
-    files = labelled_files(folder)
-    labels = list(dict.fromkeys(file.label for file in files))
-    pad = Controller(labels, backbone=backbone, classifier=classifier)
-    with progress("Looking at the pictures", len(files)) as advance:
-        for burst, file in enumerate(files):
-            for frame in read_frames(file.path):
-                pad.add_example(frame, file.label, burst=burst)
-            advance()
-    return pad
+    with progress("Looking at the pictures") as bar:
+        return collect(folder, backbone, progress=bar, **options)
 
 
 def _open(project: Path, backbone: str | None, layer: str | None) -> Controller:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from campad.challenge import ChallengeScore
+    from campad.classifiers.compare import Comparison
+    from campad.classifiers.doubts import Doubt
     from campad.classifiers.quality import Quality
     from campad.controller import Controller
     from campad.frame import Pixels
+    from campad.ranking import Ranked
+    from campad.study import Study
 
 
 def print_prediction(pad: Controller, name: str, number: int, frame: Pixels) -> None:
@@ -24,6 +29,7 @@ def print_prediction(pad: Controller, name: str, number: int, frame: Pixels) -> 
         "frame": number,
         "label": prediction.label,
         "confidence": round(prediction.confidence, 6),
+        "familiarity": round(prediction.familiarity, 6),
         "probabilities": {k: round(p, 6) for k, p in prediction.probabilities.items()},
     }
     click.echo(json.dumps(line, ensure_ascii=False))
@@ -33,44 +39,164 @@ ADVICE = {
     "confused": "{} are taken for each other: add examples of both.",
     "few": "Few examples of {}: add some.",
     "second-burst": "Only one recording of {}: no honest score of it yet; record a second one.",
+    "constant": "The network says the same of all pictures: is something before the lens?",
 }
+DOUBTS = {
+    "constant": "says the same as all others",
+    "other-class": "looks like {}",
+    "dark": "is dark",
+    "blurred": "is blurred",
+    "copy": "is a near copy of example {}",
+}
+MOST_DOUBTS = 10
 
 
-def print_quality(pad: Controller, as_json: bool) -> Quality:
+def print_quality(pad: Controller, as_json: bool, comparison: Sequence[Comparison] = ()) -> Quality:
     """Print how well the examples are recognised, and what would help; return the scores."""
-    from campad.classifiers.quality import advise
-
-    quality = pad.quality()
-    advice = advise(quality, pad.dataset.counts)
+    study = pad.study()
+    challenge = pad.challenge_score() if pad.head else None
     if as_json:
-        document = {
-            "examples": pad.dataset.counts,
-            "accuracy": quality.accuracy,
-            "interval": quality.interval,
-            "n": quality.n,
-            "recall": quality.recall,
-            "confusion": quality.confusion.tolist(),
-            "unjudged": quality.unjudged,
-            "advice": [{"kind": a.kind, "labels": a.labels} for a in advice],
-        }
-        click.echo(json.dumps(document))
-        return quality
+        click.echo(json.dumps(_quality_document(pad, study, challenge, comparison)))
+        return study.quality
+    quality = study.quality
     rows = [
-        [label, str(count), "-" if (r := quality.recall[label]) is None else f"{100 * r:.0f} %"]
+        [label, str(count), _percent(quality.recall[label])]
         for label, count in pad.dataset.counts.items()
     ]
     print_table(("class", "examples", "recognised"), rows)
     if quality.accuracy is not None and quality.interval is not None:
-        low, high = (100 * bound for bound in quality.interval)
         click.echo(
             f"\n{100 * quality.accuracy:.1f} % of {quality.n} examples are recognised from the "
-            f"other recordings (95 % interval: {low:.0f} to {high:.0f} %; by ridge regression)"
+            f"other recordings ({_interval(quality.interval)}; by ridge regression)"
         )
     else:
         click.echo("\nNo honest score: every class has one recording only.")
-    for entry in advice:
+    if challenge:
+        click.echo(
+            f"{100 * challenge.accuracy:.1f} % of {challenge.n} pictures of the challenge set are "
+            f"recognised ({_interval(challenge.interval)})"
+        )
+    for entry in study.advice:
         click.echo(ADVICE[entry.kind].format(" and ".join(entry.labels)))
+    for doubt in study.doubts[:MOST_DOUBTS]:
+        click.echo(_doubt_in_words(doubt, study))
+    if len(study.doubts) > MOST_DOUBTS:
+        click.echo(f"{len(study.doubts) - MOST_DOUBTS} more examples are doubtful.")
+    if comparison:
+        _print_comparison(comparison)
     return quality
+
+
+def _quality_document(
+    pad: Controller,
+    study: Study,
+    challenge: ChallengeScore | None,
+    comparison: Sequence[Comparison],
+) -> dict[str, Any]:
+    quality = study.quality
+    document: dict[str, Any] = {
+        "examples": pad.dataset.counts,
+        "accuracy": quality.accuracy,
+        "interval": quality.interval,
+        "n": quality.n,
+        "recall": quality.recall,
+        "confusion": quality.confusion.tolist(),
+        "unjudged": quality.unjudged,
+        "temperature": study.temperature,
+        "advice": [{"kind": a.kind, "labels": a.labels} for a in study.advice],
+        "doubts": [
+            {"example": d.index, "kind": d.kind, "other": _other(d, study)} for d in study.doubts
+        ],
+    }
+    if challenge:
+        document["challenge"] = {
+            "accuracy": challenge.accuracy,
+            "interval": challenge.interval,
+            "n": challenge.n,
+            "none": challenge.none,
+        }
+    if comparison:
+        document["comparison"] = [
+            {
+                "classifier": row.name,
+                "accuracy": row.quality.accuracy,
+                "interval": row.quality.interval,
+                "n": row.quality.n,
+                "confusion": row.quality.confusion.tolist(),
+                "train_ms": row.train_ms,
+                "predict_ms": row.predict_ms,
+            }
+            for row in comparison
+        ]
+    return document
+
+
+def _other(doubt: Doubt, study: Study) -> str | int | None:
+    if doubt.kind == "other-class":
+        return study.quality.labels[doubt.other]
+    return doubt.other if doubt.kind == "copy" else None
+
+
+def _doubt_in_words(doubt: Doubt, study: Study) -> str:
+    label = study.examples[doubt.index].label
+    words = DOUBTS[doubt.kind].format(_other(doubt, study))
+    return f"Look at example {doubt.index} ({label}): it {words}."
+
+
+def _print_comparison(rows: Sequence[Comparison]) -> None:
+    click.echo("\nThe classifiers side by side, each judged by recordings it has not seen:")
+    cells = [
+        [
+            row.name,
+            _percent(row.quality.accuracy),
+            _interval(row.quality.interval) if row.quality.interval else "-",
+            f"{row.train_ms:.1f} ms",
+            f"{row.predict_ms:.2f} ms",
+        ]
+        for row in rows
+    ]
+    print_table(("classifier", "recognised", "interval", "training", "one frame"), cells)
+
+
+def print_ranking(ranked: Sequence[Ranked], frames: int, as_json: bool) -> None:
+    """Print where to cut which network, the most accurate first."""
+    if as_json:
+        rows = [
+            {
+                "backbone": row.cut.backbone,
+                "layer": row.cut.layer,
+                "numbers": row.numbers,
+                "accuracy": row.accuracy,
+                "interval": row.interval,
+                "n": row.n,
+                "ms": row.ms,
+            }
+            for row in ranked
+        ]
+        click.echo(json.dumps(rows))
+        return
+    cells = [
+        [
+            row.cut.backbone,
+            row.cut.layer,
+            f"{row.numbers:,}",
+            _percent(row.accuracy),
+            _interval(row.interval) if row.interval else "-",
+            f"{row.ms:.1f} ms",
+        ]
+        for row in ranked
+    ]
+    print_table(("network", "layer", "numbers", "recognised", "interval", "one frame"), cells)
+    click.echo(f"\nOn {frames} pictures; each judged by the other recordings, by ridge regression.")
+
+
+def _percent(part: float | None) -> str:
+    return "-" if part is None else f"{100 * part:.0f} %"
+
+
+def _interval(bounds: tuple[float, float]) -> str:
+    low, high = (100 * bound for bound in bounds)
+    return f"95 % interval: {low:.0f} to {high:.0f} %"
 
 
 def print_table(header: tuple[str, ...], rows: list[list[str]]) -> None:
@@ -87,15 +213,22 @@ def print_table(header: tuple[str, ...], rows: list[list[str]]) -> None:
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Any]:
-    """Show a bar on a terminal; say nothing elsewhere. Gives what to call after each piece."""
+def progress(what: str) -> Iterator[Callable[[int], Callable[[], Any]]]:
+    """Show a bar on a terminal; say nothing elsewhere.
+
+    Gives what to tell the number of pieces, which gives what to call after each.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)
+
+        def start(total: int) -> Callable[[], Any]:
+            task = bar.add_task(what, total=total)
+            return lambda: bar.advance(task)
+
+        yield start
 
 
 class DownloadBar:

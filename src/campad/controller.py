@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 
 from campad.challenge import Challenge, ChallengeScore
 from campad.classifiers import DenseClassifier
+from campad.classifiers.compare import Comparison, compare
 from campad.classifiers.drift import Recalibration, Reference
 from campad.classifiers.novelty import LOST, Novelty
 from campad.classifiers.problem import MOST_EXAMPLES
@@ -209,6 +211,24 @@ class Controller:
         if found is None:
             raise TrainingError("too many examples, and too few of one class, to be studied")
         return found
+
+    def compare(self, clock: Callable[[], float] = time.perf_counter) -> list[Comparison]:
+        """Try every classifier on the examples, with its default settings.
+
+        Args:
+            clock: gives seconds.
+
+        Raises:
+            TrainingError: a class has no examples.
+        """
+        self._check_counts()
+        snapshot = Snapshot.of(self.dataset).thinned(MOST_EXAMPLES)
+        return compare(
+            lambda tangents: make_problem(snapshot, tangents=tangents),
+            snapshot.bursts,
+            snapshot.labels,
+            clock,
+        )
 
     def recalibrate(self, frames: Any) -> Recalibration:
         """Follow light, room or clothes that have changed, from frames without labels.

@@ -76,6 +76,13 @@ def candidates(own: Cut | None = None) -> list[Cut]:
     return cuts
 
 
+def own_cut(backbone: str) -> Cut | None:
+    """Return the usual cut of one's own network; None for a name of the catalog."""
+    if backbone in CATALOG:
+        return None
+    return Cut(backbone, load_backbone(backbone).layer)
+
+
 def rank_layers(
     frames: Sequence[Any],
     classes: NDArray[np.intp],

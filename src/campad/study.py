@@ -83,9 +83,12 @@ def study(
         [look.brightness if look else None for look in looks],
         [look.sharpness if look else None for look in looks],
     )
+    advice = advise(quality, snapshot.counts)
+    if doubts and doubts[0].kind == "constant":
+        advice.insert(0, Advice("constant", ()))
     return Study(
         quality,
-        advise(quality, snapshot.counts),
+        advice,
         doubts,
         thin.examples,
         scores.argmax(axis=1),

@@ -76,12 +76,12 @@ class Advice:
 
     Attributes:
         kind: "second-burst" (record these classes once more: there is no honest score of them
-            yet), "confused" (these two are taken for each other: record both again), or "few"
-            (these classes have few examples).
+            yet), "confused" (these two are taken for each other: record both again), "few" (these
+            classes have few examples), or "constant" (the network says the same of all pictures).
         labels: the classes it is about.
     """
 
-    kind: Literal["second-burst", "confused", "few"]
+    kind: Literal["second-burst", "confused", "few", "constant"]
     labels: tuple[str, ...]
 
 
