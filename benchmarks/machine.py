@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 
+def one_thread() -> None:
+    """Use one thread for NumPy, as `campad` itself does (cli.py). Before NumPy is imported."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def arguments(description: str) -> argparse.ArgumentParser:
     """The options that all benchmarks share."""
     parser = argparse.ArgumentParser(description=description)

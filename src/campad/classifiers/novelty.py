@@ -2,12 +2,12 @@
 
 A frame is strange if ridge regression hardly prefers one class to the next, or if much of it lies
 outside what the examples span. With s the scores of ridge regression and k the products of the
-frame x with the examples' centres,
+frame x with the examples' centres, whose mean square length is l,
 
-    likeness(x) = (largest s - second s) - (x x - k (K + ridge I)^-1 k)
+    likeness(x) = (largest s - second s) - OUTSIDE (x x - k (K + ridge I)^-1 k) / l
 
-The second part is the variance of a Gaussian process (Rasmussen and Williams, 2006, eq. 2.26), here
-the squared distance from the span. Both have closed forms for left-out bursts, where the variance
+The bracket is the variance of a Gaussian process (Rasmussen and Williams, 2006, eq. 2.26), here the
+squared distance from the span. Both parts have closed forms for left-out bursts, where the variance
 of burst B is the diagonal of H_BB^-1, less the ridge. What the strangest few of the left-out
 examples reach is the threshold: so many of the known are lost to find the unknown.
 """
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import check_query
+from campad.classifiers.examples import check_query, mean_square_length
 from campad.classifiers.left_out import judged, left_out_scores
 from campad.classifiers.problem import Problem
 from campad.classifiers.ridge import PENALTY
@@ -29,6 +29,9 @@ Array = NDArray[Any]
 LOST = 0.06
 """The part of left-out examples that may be called strange. Of new frames of the same things it is
 then below a tenth (benchmarks/unknown.py)."""
+
+OUTSIDE = 2.0
+"""How much it counts to lie outside the span altogether; to be between two classes counts 1."""
 
 MOST_CENTRES = 200
 """So many examples, drawn evenly, give the variance: it costs 5 MB to be read for each frame."""
@@ -52,29 +55,31 @@ class Novelty:
     """
 
     def __init__(self, problem: Problem, bursts: Array) -> None:
-        self._weights = problem.combine(problem.duals(PENALTY))  # (d, k)
+        self._scores = problem.combine(problem.duals(PENALTY))  # (d, k)
         chosen = _evenly(len(problem), MOST_CENTRES)
         self._centres = problem.centres[chosen]  # (m, d)
-        gram = problem.gram[:: problem.rows, :: problem.rows][np.ix_(chosen, chosen)].copy()
+        centres = problem.gram[:: problem.rows, :: problem.rows]
+        self._weight = OUTSIDE / mean_square_length(centres)
+        gram = centres[np.ix_(chosen, chosen)].copy()
         ridge = problem.ridge(PENALTY)
         gram[np.diag_indices_from(gram)] += ridge
         self._inverse = np.linalg.inv(gram)
-        self.left_out = _left_out(problem, bursts, chosen, self._inverse, ridge)
+        self.left_out = self._leave_out(problem, bursts, chosen, ridge)
         """The likeness of left-out examples, sorted."""
 
     def likeness(self, xs: Any) -> NDArray[np.float64]:
         """Return how much frames are like what was taught: (n, ...) -> (n,), above 0 is much."""
-        flat = check_query(xs, len(self._weights))
+        flat = check_query(xs, len(self._scores))
         products = (flat @ self._centres.T).astype(np.float64)
         explained = np.einsum("nm,nm->n", products @ self._inverse, products)
         squares = np.einsum("nd,nd->n", flat, flat, dtype=np.float64)
-        return _margin(flat @ self._weights) - (squares - explained)
+        return _margin(flat @ self._scores) - self._weight * (squares - explained)
 
     def threshold(self, lost: float = LOST) -> float:
         """Return the likeness below which a frame is none of these.
 
         Args:
-            lost: the part of left-out examples that may be lost, 0 to 1; 0 calls nothing strange.
+            lost: the part of left-out examples that may be lost, 0 to 0.5; 0 calls nothing strange.
         """
         if not lost:
             return -np.inf
@@ -90,22 +95,20 @@ class Novelty:
         distance = (self.likeness(xs) - self.threshold(lost)) / WIDTH
         return 1 / (1 + np.exp(-np.clip(distance, -50, 50)))
 
-
-def _left_out(
-    problem: Problem, bursts: Array, chosen: Array, inverse: Array, ridge: float
-) -> NDArray[np.float64]:
-    fair = judged(problem.classes, bursts)
-    slack = 0.0
-    if not fair.any():
-        bursts, slack = _halves(bursts), SLACK
-        fair = np.ones(len(bursts), bool)
-    margins = _margin(left_out_scores(problem, bursts, PENALTY))[chosen]
-    variances = np.empty(len(chosen))
-    for burst in np.unique(bursts[chosen]):
-        inside = np.flatnonzero(bursts[chosen] == burst)
-        block = np.linalg.inv(inverse[np.ix_(inside, inside)])
-        variances[inside] = np.diagonal(block) - ridge
-    return np.sort((margins - variances)[fair[chosen]]) - slack
+    def _leave_out(
+        self, problem: Problem, bursts: Array, chosen: Array, ridge: float
+    ) -> NDArray[np.float64]:
+        fair, slack = judged(problem.classes, bursts)[chosen], 0.0
+        if not fair.any():
+            bursts, slack = _halves(bursts), SLACK
+            fair = np.ones(len(chosen), bool)
+        margins = _margin(left_out_scores(problem, bursts, PENALTY))[chosen]
+        variances = np.empty(len(chosen))
+        for burst in np.unique(bursts[chosen]):
+            inside = np.flatnonzero(bursts[chosen] == burst)
+            block = np.linalg.inv(self._inverse[np.ix_(inside, inside)])
+            variances[inside] = np.diagonal(block) - ridge
+        return np.sort((margins - self._weight * variances)[fair]) - slack
 
 
 def _margin(scores: Array) -> NDArray[np.float64]:

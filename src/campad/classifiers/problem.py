@@ -144,7 +144,8 @@ class Problem:
     def combine(self, weights: Array) -> Matrix:
         """Return V^T weights, what weights on the rows are on the features: (n t, c) -> (d, c)."""
         flat = self.vectors.reshape(-1, self.vectors.shape[2])
-        return np.ascontiguousarray(flat.T @ weights.astype(np.float32))
+        # So many rows and so few columns: this way round takes two thirds of the time.
+        return np.ascontiguousarray((weights.T.astype(np.float32) @ flat).T)
 
 
 def round_length(square: float) -> float:

@@ -36,7 +36,7 @@ FILLED = 200
 
 MOST_DIRECTIONS = 512
 
-RMS = 0.05
+RMS = 0.1
 """Of the centres' coordinates. With smaller inputs the network's first random weights count less:
 half a point to one point more accurate than 1 (benchmarks/accuracy.py), and no more below this."""
 
@@ -63,12 +63,14 @@ class Span:
             evenly = _draw_evenly(problem.classes[self._chosen], MOST_EXAMPLES)
             self._landmarks = self._chosen[evenly]
         self._sums = self._add_up_tangents()
-        products = self._products()
-        self._basis = self._find_basis(products)
-        centres = products[self._chosen, 0] @ self._basis
+        products, origin = self._products()
+        basis = self._find_basis(products)
+        coordinates = products.astype(np.float32) @ basis.astype(np.float32)
         # Where all examples are equal there is nothing to scale.
-        self.scale = float(np.sqrt(np.mean(centres**2))) / RMS or 1.0
-        self._all = products
+        self.scale = float(np.sqrt(np.mean(coordinates[self._chosen, 0] ** 2))) / RMS or 1.0
+        self._basis = basis / self.scale
+        self._origin = origin @ self._basis
+        self._coordinates = coordinates / np.float32(self.scale)
 
     @property
     def directions(self) -> int:
@@ -77,8 +79,7 @@ class Span:
 
     def coordinates(self, which: Array | None = None) -> Matrix:
         """Return the rows of some examples in this basis: float32 (n, t, r); None is the chosen."""
-        rows = self._all[self._chosen if which is None else which]
-        return (rows @ self._basis / self.scale).astype(np.float32)
+        return self._coordinates[self._chosen if which is None else which]
 
     def fold(self, weights: Array) -> tuple[Matrix, Matrix]:
         """Turn a layer on the coordinates, (r, units), into the same layer on the features.
@@ -86,29 +87,27 @@ class Span:
         Returns:
             Weights, float32 (d, units), and what must be added to the bias, (units,).
         """
-        parts = self._basis @ (weights / self.scale)  # on the landmarks
-        on_centres = parts[: len(self._landmarks)]
-        centres = self._problem.centres
-        taken = centres if len(self._landmarks) == len(centres) else centres[self._landmarks]
-        folded = taken.T @ on_centres.astype(np.float32)
-        if self._centred:  # landmarks are centres less the mean of all chosen ones
-            folded -= np.outer(self._mean(), on_centres.sum(axis=0))
+        parts = (self._basis @ weights).astype(np.float32)  # on the landmarks
+        count = len(self._landmarks)
+        folded = self._fold_centres(parts[:count])
         if len(self._sums):
-            on_tangents = (self._sums.T @ parts[len(self._landmarks) :]).astype(np.float32)
-            rows = on_tangents.reshape(len(self._chosen), -1, on_tangents.shape[1])
+            on_tangents = self._sums.T.astype(np.float32) @ parts[count:]
+            rows = on_tangents.reshape(len(self._chosen), -1, parts.shape[1])
             for number in range(rows.shape[1]):
-                tangents = self._problem.vectors[:, 1 + number]
-                taken = tangents if len(self._chosen) == len(tangents) else tangents[self._chosen]
-                folded += taken.T @ rows[:, number]
-        return np.ascontiguousarray(folded, np.float32), -(self._mean() @ folded)
+                tangents = _take(self._problem.vectors[:, 1 + number], self._chosen)
+                folded += tangents.T @ rows[:, number]
+        return folded, -(self._origin @ weights).astype(np.float32)
 
-    def _mean(self) -> Matrix:
-        """The origin: (d,)."""
+    def _fold_centres(self, parts: Matrix) -> Matrix:
+        """Return what weights on the landmarks that are centres are on the features."""
         centres = self._problem.centres
         if not self._centred:
-            return np.zeros(centres.shape[1], np.float32)
-        chosen = centres if len(self._chosen) == len(centres) else centres[self._chosen]
-        return chosen.mean(axis=0)
+            return _take(centres, self._landmarks).T @ parts
+        # A landmark is a centre less the mean of all chosen ones.
+        if len(self._landmarks) == len(self._chosen):
+            return _take(centres, self._chosen).T @ (parts - parts.mean(axis=0))
+        mean = _take(centres, self._chosen).mean(axis=0)
+        return centres[self._landmarks].T @ parts - np.outer(mean, parts.sum(axis=0))
 
     def _add_up_tangents(self) -> Array:
         """Return (p, n (t - 1)): how p landmarks are made of the chosen examples' tangents."""
@@ -121,24 +120,39 @@ class Span:
             sums[np.arange(tangents) % room, np.arange(tangents)] = signs
         return sums
 
-    def _products(self) -> Array:
-        """Return the products of every row with every landmark, less the mean: (n, t, m)."""
+    def _products(self) -> tuple[Array, Array]:
+        """Return the products of every row with every landmark, (n, t, m), and those of the origin.
+
+        The origin is taken off centres and landmarks; tangents are differences already.
+        """
         problem, chosen = self._problem, self._chosen
         if not problem.small:
-            mean = self._mean()
-            landmarks = problem.centres[self._landmarks] - mean
-            return (problem.centres @ landmarks.T - mean @ landmarks.T)[:, None]
-        n, t = len(problem), problem.rows
-        gram = problem.gram.reshape(n, t, n, t)
-        products = gram[:, :, chosen, 0]
-        if self._centred:
-            products = products - products.mean(axis=2, keepdims=True)
-        if len(self._sums):
-            with_tangents = gram[:, :, chosen, 1:].reshape(n, t, -1)
-            products = np.concatenate([products, with_tangents @ self._sums.T], axis=2)
-        if self._centred:
-            products[:, 0] -= products[chosen, 0].mean(axis=0)
-        return products
+            products = problem.centres @ problem.centres[self._landmarks].T
+            products = products[:, None]
+        else:
+            n, t = len(problem), problem.rows
+            gram = problem.gram.reshape(n, t, n, t)
+            products = gram[:, :, chosen, 0]
+            if len(self._sums):
+                with_tangents = gram[:, :, chosen, 1:].reshape(n, t, -1)
+                products = np.concatenate([products, with_tangents @ self._sums.T], axis=2)
+        if not self._centred:
+            return products, np.zeros(products.shape[2])
+        return self._centre(products)
+
+    def _centre(self, products: Array) -> tuple[Array, Array]:
+        """Move the origin to the mean of the chosen centres."""
+        count = len(self._landmarks)
+        if count == len(self._chosen):
+            with_mean = products[:, :, :count].mean(axis=2)
+        else:
+            centres = self._problem.centres
+            with_mean = (centres @ _take(centres, self._chosen).mean(axis=0))[:, None]
+        centred = products.copy()
+        centred[:, :, :count] -= with_mean[:, :, None]
+        origin = centred[self._chosen, 0].mean(axis=0)
+        centred[:, 0] -= origin
+        return centred, origin
 
     def _find_basis(self, products: Array) -> Array:
         """Return U diag(1 / s): (m, r)."""
@@ -152,6 +166,11 @@ class Span:
         if not kept.any():  # all examples are equal: one direction, in which nothing differs
             return np.zeros((len(square), 1))
         return vectors[:, kept] / np.sqrt(variances[kept])
+
+
+def _take(vectors: Matrix, chosen: Array) -> Matrix:
+    """Return the chosen rows; without copying where those are all."""
+    return vectors if len(chosen) == len(vectors) else vectors[chosen]
 
 
 def _draw_evenly(classes: Array, count: int) -> Array:

@@ -1,0 +1,109 @@
+"""Does a confidence mean what it says, and is what was never taught found out?
+
+    python benchmarks/unknown.py ../shared/data
+
+Calibration: trained on k examples a class of half of the people, asked about the other half; the
+expected calibration error in 10 bins (Naeini, Cooper and Hauskrecht, 2015), with the default
+settings, and of the same network without its temperature. Unknown: five signs are taught, 20
+examples a class, and new people show all ten: how many of the taught are lost, how many of the
+others are called none of these, and how many photos from another world: heads, rooms, a grey frame.
+"""
+
+import functools
+from pathlib import Path
+from typing import Any
+
+from machine import arguments, one_thread, report
+
+one_thread()
+
+import numpy as np  # noqa: E402
+from photos import Array, Photos, Pipeline, new_people, pipelines  # noqa: E402
+
+from campad.classifiers.calibration import cool, find_temperature  # noqa: E402
+from campad.classifiers.left_out import make_folds  # noqa: E402
+from campad.classifiers.novelty import Novelty  # noqa: E402
+from campad.sources import read_video  # noqa: E402
+
+BINS = 10
+TAUGHT = 5
+FRAMES_PER_SECOND = 2.0
+
+
+def calibration_error(probabilities: Array, classes: Array) -> float:
+    """Mean distance between confidence and accuracy, over bins of equal width."""
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == classes
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    return sum(
+        (bins == b).mean() * abs(right[bins == b].mean() - confidence[bins == b].mean())
+        for b in np.unique(bins)
+    )
+
+
+def calibration(pipeline: Pipeline, photos: Photos, k: int, seed: int) -> tuple[float, float]:
+    """Return the error with and without the temperature."""
+    train, test = new_people(photos, k, seed)
+    problem, model = pipeline.problem(photos, train), pipeline.trained(photos, train, seed)
+    bursts = np.arange(len(train))  # each photo is a recording of its own
+    folds = make_folds(problem.classes, bursts)
+    temperature = find_temperature(model.left_out(problem, folds), problem.classes)
+    said = model.predict_proba(pipeline.features(photos).asked[test])
+    classes = photos.classes[test]
+    return calibration_error(cool(said, temperature), classes), calibration_error(said, classes)
+
+
+def unknown(pipeline: Pipeline, photos: Photos, elsewhere: Array, seed: int) -> list[float]:
+    """Return the parts called none of these: of what was taught, of other signs, of elsewhere."""
+    train, test = new_people(photos, 20, seed)
+    taught = np.random.default_rng(seed).permutation(len(photos.labels))[:TAUGHT]
+    train = train[np.isin(photos.classes[train], taught)]
+    novelty = Novelty(pipeline.problem(photos, train), np.arange(len(train)))
+    asked = pipeline.features(photos).asked[test]
+    known = np.isin(photos.classes[test], taught)
+    frames = (asked[known], asked[~known], elsewhere)
+    return [float((novelty.familiarity(f) < 0.5).mean()) for f in frames]
+
+
+def another_world(data: Path, pipeline: Pipeline) -> Array:
+    """Embed photos of heads, frames of rooms, and a grey frame."""
+    heads = Photos(data / "head_poses").frames[::8]
+    clips = [
+        frame
+        for file in sorted((data / "webcam_clips").glob("*.mkv"))
+        for frame in read_video(file, FRAMES_PER_SECOND)
+    ]
+    grey = np.full((240, 320, 3), 128, np.uint8)
+    embed = pipeline.backbone.embed
+    return np.concatenate([embed(frame) for frame in [*heads, *clips, grey]])
+
+
+def main() -> None:
+    parser = arguments(__doc__ or "")
+    parser.add_argument("data", type=Path, help="folder of sign_digits, head_poses, webcam_clips")
+    parser.add_argument("--seeds", type=int, default=10)
+    options = parser.parse_args()
+    photos = Photos(options.data / "sign_digits")
+    named = pipelines(options.data)
+    rows: list[dict[str, Any]] = []
+    for name in ("campad, default", "campad, ridge"):
+        for k in (5, 10, 20):
+            measure = functools.partial(calibration, named[name], photos, k)
+            errors = np.mean([measure(seed) for seed in range(options.seeds)], axis=0)
+            rows.append({"pipeline": name, "k": k, "error": errors[0], "untempered": errors[1]})
+    report(f"Expected calibration error, mean of {options.seeds} seeds", rows, options.json)
+
+    pipeline = named["campad, default"]
+    elsewhere = another_world(options.data, pipeline)
+    parts = [unknown(pipeline, photos, elsewhere, seed) for seed in range(options.seeds)]
+    lost, others, worlds = (100 * np.array(parts)).T
+    print(f"\nNone of these, percent, mean of {options.seeds} seeds (least, most)")
+    for what, part in (
+        ("taught signs, lost", lost),
+        ("signs never taught", others),
+        (f"another world, {len(elsewhere)} frames", worlds),
+    ):
+        print(f"{what:32s}{part.mean():6.1f} ({part.min():.1f}, {part.max():.1f})")
+
+
+if __name__ == "__main__":
+    main()
