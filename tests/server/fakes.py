@@ -18,6 +18,7 @@ class ColourBackbone:
     """
 
     name, layer, layers = "colours", "grid", ("grid",)
+    source = "colours"
     shape = (12,)
     frame_size = 8
     normalisation = "x / 255"
