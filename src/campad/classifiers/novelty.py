@@ -41,9 +41,13 @@ WIDTH = 0.1
 classes."""
 
 SLACK = 0.3
-"""How much lower the threshold must be than what the examples say where they say too little: where
-they are very few, and where no class has a second burst, so that halves of the only one, which are
-near copies, stand in for it."""
+"""How much lower than the strangest of them the threshold is where left-out bursts are too few to
+tell, about as much as the strangest of ten differ from the strangest of a hundred."""
+
+UNTOLD = -0.75
+"""The threshold where no class has a second burst: frames of one burst are near copies, and would
+call every other frame strange. On people who recorded each head pose once: their other photos have
+-0.3 and more, rooms and other people -1.4 and less."""
 
 
 class Novelty:
@@ -64,8 +68,11 @@ class Novelty:
         ridge = problem.ridge(PENALTY)
         gram[np.diag_indices_from(gram)] += ridge
         self._inverse = np.linalg.inv(gram)
-        self.left_out = self._leave_out(problem, bursts, chosen, ridge)
-        """The likeness of left-out examples, sorted."""
+        fair = judged(problem.classes, bursts)[chosen]
+        likeness = self._leave_out(problem, bursts, chosen, ridge)
+        self.left_out = np.sort(likeness[fair])
+        """The likeness of left-out examples that can be judged, sorted."""
+        self._bursts = len(np.unique(bursts[chosen][fair]))
 
     def likeness(self, xs: Any) -> NDArray[np.float64]:
         """Return how much frames are like what was taught: (n, ...) -> (n,), above 0 is much."""
@@ -83,12 +90,13 @@ class Novelty:
         """
         if not lost:
             return -np.inf
-        # Of n left-out examples and a new one, each is equally likely to be the strangest
-        # (conformal prediction: Vovk, Gammerman and Shafer, 2005).
-        strangest = int(lost * (len(self.left_out) + 1))
-        if strangest:
-            return float(self.left_out[strangest - 1])
-        return float(self.left_out[0]) - SLACK  # too few to tell
+        if not self._bursts:
+            return UNTOLD
+        # Of n left-out bursts and a new one, each is equally likely to be the strangest (conformal
+        # prediction: Vovk, Gammerman and Shafer, 2005). Frames of one burst count as one here.
+        if int(lost * (self._bursts + 1)) < 1:
+            return float(self.left_out[0]) - SLACK
+        return float(self.left_out[int(lost * (len(self.left_out) + 1)) - 1])
 
     def familiarity(self, xs: Any, lost: float = LOST) -> NDArray[np.float64]:
         """Return 0, strange, to 1, with 0.5 at the threshold: (n, ...) -> (n,)."""
@@ -98,32 +106,20 @@ class Novelty:
     def _leave_out(
         self, problem: Problem, bursts: Array, chosen: Array, ridge: float
     ) -> NDArray[np.float64]:
-        fair, slack = judged(problem.classes, bursts)[chosen], 0.0
-        if not fair.any():
-            bursts, slack = _halves(bursts), SLACK
-            fair = np.ones(len(chosen), bool)
+        """Return the likeness of examples whose burst is left out: (m,)."""
         margins = _margin(left_out_scores(problem, bursts, PENALTY))[chosen]
         variances = np.empty(len(chosen))
         for burst in np.unique(bursts[chosen]):
             inside = np.flatnonzero(bursts[chosen] == burst)
             block = np.linalg.inv(self._inverse[np.ix_(inside, inside)])
             variances[inside] = np.diagonal(block) - ridge
-        return np.sort((margins - self._weight * variances)[fair]) - slack
+        return margins - self._weight * variances
 
 
 def _margin(scores: Array) -> NDArray[np.float64]:
     """Return the largest score less the second: (n, k) -> (n,)."""
     top = np.partition(scores, -2, axis=1)[:, -2:]
     return (top[:, 1] - top[:, 0]).astype(np.float64)
-
-
-def _halves(bursts: Array) -> Array:
-    """Cut every burst into two, the frames that came first and those that came later."""
-    halves = np.empty(len(bursts), np.intp)
-    for number, burst in enumerate(np.unique(bursts)):
-        inside = np.flatnonzero(bursts == burst)
-        halves[inside] = 2 * number + (np.arange(len(inside)) >= len(inside) / 2)
-    return halves
 
 
 def _evenly(count: int, most: int) -> Array:
