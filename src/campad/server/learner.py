@@ -60,6 +60,7 @@ class Learner:
         self._bench = Workbench()
         self._training: Training | None = None
         self._train_again = False
+        self._new_copies = False
         self._refining = False
 
     @property
@@ -121,8 +122,8 @@ class Learner:
         try:
             self.dataset.add_copies(example, self._as_recorded(copies))
         except ArgumentError:
-            return  # it was taken back meanwhile, or another project was opened
-        self.stale = True
+            return  # it was taken back meanwhile
+        self._new_copies = True
 
     def add_challenge(self, activation: NDArray[np.float32], label: str) -> None:
         """Add a frame to judge by, which is never learned from."""
@@ -172,7 +173,7 @@ class Learner:
         if self._training:
             self._train_again = True
             return
-        self.stale = False
+        self.stale = self._new_copies = False
         self._training = Training(
             self.settings, self.dataset, self._bench, self._report_loss, self._ended
         )
@@ -184,9 +185,10 @@ class Learner:
 
     def refine_if_wanted(self) -> None:
         """Copies of examples that are learned already have come: learn again, but as no news."""
-        if self._head and self.stale and not self._training:
+        useful = self._new_copies and self.settings.classifier in ("dense", "ridge")
+        if self._head and useful and not self.stale and not self._training:
             self._refining = True
-            self.train_if_wanted()
+            self._try_to_train()
             self._refining = self.training
 
     def stop(self) -> None:

@@ -41,7 +41,7 @@ class Session:
         self.id = secrets.token_urlsafe(16)
         self.outbox: Outbox | None = None
         self.left_s: float | None = None
-        self.learner = Learner(labels, self._send, self.send_state)
+        self.learner = Learner(labels, self._send, self._on_trained)
         self._embedder = embedder
         self._loop = asyncio.get_running_loop()
         self._mailbox = Mailbox(self.learner.predict, self._deliver)
@@ -281,21 +281,35 @@ class Session:
         number = self.learner.add(result.activation, label, header.burst, result.look)
         self._send(protocol.Recorded(header.seq, number, label))
         if self.learner.settings.copies and len(self.dataset) <= MAX_COPIED:
-            job = CopyJob(result.pixels, number, lambda found: self._deliver_copies(number, found))
+            dataset = self.dataset  # another project's examples have the same numbers
+            job = CopyJob(
+                result.pixels, number, lambda found: self._deliver_copies(dataset, number, found)
+            )
             self._copying += self._embedder.put_copies(job)
 
-    def _deliver_copies(self, example: int, copies: NDArray[np.float32] | None) -> None:
+    def _deliver_copies(
+        self, dataset: ControllerDataset, example: int, copies: NDArray[np.float32] | None
+    ) -> None:
         """Take copies over from the embedder's thread."""
         try:
-            self._loop.call_soon_threadsafe(self._on_copied, example, copies)
+            self._loop.call_soon_threadsafe(self._on_copied, dataset, example, copies)
         except RuntimeError:
             log.debug("copies came back after the server had closed")
 
-    def _on_copied(self, example: int, copies: NDArray[np.float32] | None) -> None:
+    def _on_copied(
+        self, dataset: ControllerDataset, example: int, copies: NDArray[np.float32] | None
+    ) -> None:
         self._copying -= 1
-        if copies is not None:
+        if copies is not None and dataset is self.dataset:
             self.learner.add_copies(example, copies)
-        if not self._copying and not self._recording and not self._released:
+        self._refine()
+
+    def _on_trained(self) -> None:
+        self._refine()  # copies may have come during the training
+        self.send_state()
+
+    def _refine(self) -> None:
+        if not self._copying:
             self.learner.refine_if_wanted()
 
     def _show_prediction(self, result: Embedded) -> None:
