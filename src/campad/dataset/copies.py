@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from campad.dataset.rows import Rows
 from campad.tangents import VECTORS
 
-MAX_COPIED = 1_000
-"""Copies count up to so many examples: they help where there are few, and each takes 3 rows."""
+MAX_COPIED = 500
+"""Copies count up to so many examples. They help where there are few; and each example with copies
+takes three rows, whose products and inverse grow with the square and the cube of their number."""
 
 MAX_KEPT = 2 * MAX_COPIED
 """Those of examples that only undo would bring back are kept as far as this reaches."""

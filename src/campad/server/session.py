@@ -7,31 +7,24 @@ comes of them. Everything here runs on the event loop.
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 from typing import Any, NoReturn
 
-import msgspec
-import numpy as np
-from numpy.typing import NDArray
-
 from campad import decisions
 from campad.dataset import ControllerDataset
-from campad.dataset.copies import MAX_COPIED
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Pixels
 from campad.pacman import Game, GameView
 from campad.predictions import Prediction
 from campad.projects import archive
 from campad.server import protocol
-from campad.server.embedder import CopyJob, Embedded, Embedder, Mailbox
+from campad.server.embedder import Embedded, Embedder
 from campad.server.experiments import Experiments
+from campad.server.intake import Intake
 from campad.server.learner import Learner
 from campad.server.limits import RECALIBRATE_S
 from campad.server.outbox import Outbox
 from campad.server.play import Play
-
-log = logging.getLogger(__name__)
 
 
 class Session:
@@ -44,12 +37,11 @@ class Session:
         self.learner = Learner(labels, self._send, self._on_trained)
         self._embedder = embedder
         self._loop = asyncio.get_running_loop()
-        self._mailbox = Mailbox(self.learner.predict, self._deliver)
         self._experiments = Experiments(self._send, self.send_state)
-        self._recording = 0  # frames to be recorded that are still on their way
-        self._copying = 0  # recorded frames whose copies are still on their way
+        self._intake = Intake(
+            self.learner, self._experiments, embedder, self._send, self._show_prediction
+        )
         self._recalibration: asyncio.TimerHandle | None = None
-        self._released = False
         self._play: Play | None = None
         self._camera_direction: str | None = None
 
@@ -120,8 +112,18 @@ class Session:
         self.learner.configure(message.settings)
 
     def _on_release(self, _message: protocol.Release) -> None:
-        self._released = True
-        self._finish_burst()
+        self._intake.end_burst(self._burst_ended)
+
+    def _burst_ended(self) -> None:
+        """All frames of the burst have come back."""
+        if self.learner.stale:
+            self.learner.train_if_wanted()
+        self.learner.tell_challenge()
+        self.send_state()
+
+    def _on_trained(self) -> None:
+        self._intake.refine()  # copies may have come during the training
+        self.send_state()
 
     def _on_train(self, _message: protocol.Train) -> None:
         self.learner.train()
@@ -233,84 +235,7 @@ class Session:
 
     def handle_frame(self, header: protocol.FrameHeader, pixels: Pixels) -> None:
         """Pass a frame on to the network."""
-        if header.record is not None and header.record not in self.dataset.labels:
-            # Renamed or deleted while its pad was held: the frame can still be predicted.
-            self._send(protocol.Failure("argument", f"There is no class {header.record!r} now."))
-            header = msgspec.structs.replace(header, record=None)
-        if not self._embedder.put(self._mailbox, header, pixels):
-            self._send(protocol.Failure("busy", "This machine cannot record that fast."))
-        elif header.record is not None:
-            self._recording += 1
-
-    def _deliver(self, result: Embedded) -> None:
-        """Take a result over from the embedder's thread."""
-        try:
-            self._loop.call_soon_threadsafe(self._on_embedded, result)
-        except RuntimeError:
-            log.debug("a frame came back after the server had closed")
-
-    def _on_embedded(self, result: Embedded) -> None:
-        self._recording -= result.header.record is not None
-        if result.activation is None:
-            self._send(protocol.Failure("network", f"The network failed: {result.error}"))
-        elif result.header.record is not None:
-            self._record(result)
-        self._show_prediction(result)
-        self._finish_burst()
-
-    def _record(self, result: Embedded) -> None:
-        header, activation = result.header, result.activation
-        assert header.record is not None
-        assert activation is not None
-        try:
-            if header.use == "challenge":
-                self.learner.add_challenge(activation[0], header.record)
-            elif header.use == "rank":
-                assert result.pixels is not None
-                self._experiments.add_frame(result.pixels[0], header.record, header.burst)
-            else:
-                self._keep(result, header.record)
-        except CampadError as error:
-            self._send(protocol.Failure(error.code, str(error)))
-
-    def _keep(self, result: Embedded, label: str) -> None:
-        """Keep an example, and order its copies."""
-        header = result.header
-        assert result.activation is not None
-        assert result.pixels is not None
-        number = self.learner.add(result.activation, label, header.burst, result.look)
-        self._send(protocol.Recorded(header.seq, number, label))
-        if self.learner.settings.copies and len(self.dataset) <= MAX_COPIED:
-            dataset = self.dataset  # another project's examples have the same numbers
-            job = CopyJob(
-                result.pixels, number, lambda found: self._deliver_copies(dataset, number, found)
-            )
-            self._copying += self._embedder.put_copies(job)
-
-    def _deliver_copies(
-        self, dataset: ControllerDataset, example: int, copies: NDArray[np.float32] | None
-    ) -> None:
-        """Take copies over from the embedder's thread."""
-        try:
-            self._loop.call_soon_threadsafe(self._on_copied, dataset, example, copies)
-        except RuntimeError:
-            log.debug("copies came back after the server had closed")
-
-    def _on_copied(
-        self, dataset: ControllerDataset, example: int, copies: NDArray[np.float32] | None
-    ) -> None:
-        self._copying -= 1
-        if copies is not None and dataset is self.dataset:
-            self.learner.add_copies(example, copies)
-        self._refine()
-
-    def _on_trained(self) -> None:
-        self._refine()  # copies may have come during the training
-        self.send_state()
-
-    def _refine(self) -> None:
-        if not self._copying:
-            self.learner.refine_if_wanted()
+        self._intake.put(header, pixels)
 
     def _show_prediction(self, result: Embedded) -> None:
         # Between the prediction and now a class may have been renamed or deleted.
@@ -338,14 +263,6 @@ class Session:
         if direction and direction != self._camera_direction and self._play:
             self._play.wanted = direction
         self._camera_direction = direction
-
-    def _finish_burst(self) -> None:
-        if self._released and not self._recording:
-            self._released = False
-            if self.learner.stale:
-                self.learner.train_if_wanted()
-            self.learner.tell_challenge()
-            self.send_state()
 
     # To the page
 

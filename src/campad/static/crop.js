@@ -12,30 +12,30 @@ export function centreSquare(width, height) {
 }
 
 /**
- * Drop the alpha of RGBA pixels, writing RGB into `rgb` from `offset` on.
+ * Drop the alpha of RGBA pixels.
  * @param {Uint8ClampedArray | Uint8Array} rgba
- * @param {Uint8Array} rgb
- * @param {number} offset
  */
-export function packRgb(rgba, rgb, offset) {
-  for (let from = 0, to = offset; from < rgba.length; from += 4, to += 3) {
+export function toRgb(rgba) {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
     rgb[to] = rgba[from];
     rgb[to + 1] = rgba[from + 1];
     rgb[to + 2] = rgba[from + 2];
   }
+  return rgb;
 }
 
 /**
  * A frame's message: header length (2 bytes, little-endian), header, pixels.
  * @param {object} header
- * @param {Uint8ClampedArray | Uint8Array} rgba
+ * @param {Uint8Array} rgb
  */
-export function frameMessage(header, rgba) {
+export function frameMessage(header, rgb) {
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const message = new Uint8Array(2 + json.length + (rgba.length / 4) * 3);
+  const message = new Uint8Array(2 + json.length + rgb.length);
   message[0] = json.length & 255;
   message[1] = json.length >> 8;
   message.set(json, 2);
-  packRgb(rgba, message, 2 + json.length);
+  message.set(rgb, 2 + json.length);
   return message;
 }

@@ -1,29 +1,51 @@
 // @ts-check
 // The two dialogs: a class's name and what can be done with it, and the list of keys.
 
-import { byId, make, setAttribute, setChoices, setText } from "./dom.js";
+import { byId, make, setText } from "./dom.js";
+import { ExampleStrip } from "./strip.js";
 import { DIALOG, KEYS } from "./texts.js";
 
 const dialog = /** @type {HTMLDialogElement} */ (byId("class-dialog"));
 const keysDialog = /** @type {HTMLDialogElement} */ (byId("keys-dialog"));
 const input = /** @type {HTMLInputElement} */ (byId("class-name"));
 
-/** @typedef {{id: number, thumb: HTMLCanvasElement}} ShownExample */
+const strip = byId("class-strip");
+
+/** @typedef {{action: string, name: string, ids: number[], target: string}} Answer */
 
 /**
  * Ask for a class's name, or for what to do with the class and its examples.
  * @param {string | null} label null adds a class
  * @param {string[]} labels all there are
- * @param {ShownExample[]} [examples] those of the class whose pictures this page has seen
- * @returns {Promise<{action: string, name: string, ids: number[], target: string}>} action: "save", "cancel",
- *   "earlier", "later", "clear", "delete", and for the chosen ids "remove" or "relabel" to the target
+ * @param {() => import("./strip.js").StripItem[]} [examples] those of the class whose pictures this page has
+ * @param {(ids: number[]) => void} [keep] the doubts about these are not shared; the dialog goes on
+ * @returns {Promise<Answer>} action: "save", "cancel", "earlier", "later", "clear", "delete", and for some ids
+ *   "remove" or "relabel" to the target
  */
-export function askClass(label, labels, examples = []) {
+export function askClass(label, labels, examples = () => [], keep = () => {}) {
   setText(byId("class-dialog-title"), label === null ? DIALOG.add : DIALOG.edit(label));
   byId("class-more").hidden = label === null;
   setText(byId("class-error"), "");
   input.value = label ?? "";
-  const chosen = showExamples(label ?? "", labels, examples);
+  const chosen = { ids: /** @type {number[]} */ ([]), target: "" };
+  const act = (/** @type {string} */ action, /** @type {number[]} */ ids, target = "") => {
+    Object.assign(chosen, { ids, target });
+    dialog.close(action);
+  };
+  const shown = new ExampleStrip(strip, {
+    onRemove: (ids) => act("remove", ids),
+    onMove: (ids, target) => act("relabel", ids, target),
+    onKeep: (ids) => {
+      keep(ids);
+      show();
+    },
+  });
+  const show = () => {
+    const items = examples();
+    byId("class-examples").hidden = !items.length;
+    shown.show(items.length ? [{ label: label ?? "", heading: "", hue: "", items, note: "" }] : [], labels);
+  };
+  show();
   dialog.returnValue = "cancel";
   dialog.showModal();
   input.select();
@@ -38,49 +60,12 @@ export function askClass(label, labels, examples = []) {
     };
     const closed = () => {
       dialog.removeEventListener("submit", submit);
-      resolve({
-        action: dialog.returnValue || "cancel",
-        name: input.value.trim(),
-        ids: [...chosen],
-        target: /** @type {HTMLSelectElement} */ (byId("examples-target")).value,
-      });
+      strip.replaceChildren();
+      resolve({ action: dialog.returnValue || "cancel", name: input.value.trim(), ...chosen });
     };
     dialog.addEventListener("submit", submit);
     dialog.addEventListener("close", closed, { once: true });
   });
-}
-
-/**
- * Show the strip of examples; the set that comes back holds the ids chosen on it.
- * @param {string} label
- * @param {string[]} labels
- * @param {ShownExample[]} examples
- */
-function showExamples(label, labels, examples) {
-  /** @type {Set<number>} */
-  const chosen = new Set();
-  byId("class-examples").hidden = !examples.length;
-  setChoices(/** @type {HTMLSelectElement} */ (byId("examples-target")), labels.filter((other) => other !== label).map((other) => [other, other]));
-  const follow = () => {
-    for (const id of ["examples-delete", "examples-move"]) {
-      /** @type {HTMLButtonElement} */ (byId(id)).disabled = !chosen.size;
-    }
-  };
-  byId("example-strip").replaceChildren(
-    ...examples.map(({ id, thumb }, index) => {
-      const picture = /** @type {HTMLCanvasElement} */ (thumb.cloneNode());
-      /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d")).drawImage(thumb, 0, 0);
-      const button = make("button", { type: "button", "aria-pressed": "false", "aria-label": DIALOG.example(label, index + 1) }, picture);
-      button.addEventListener("click", () => {
-        if (!chosen.delete(id)) chosen.add(id);
-        setAttribute(button, "aria-pressed", String(chosen.has(id)));
-        follow();
-      });
-      return button;
-    }),
-  );
-  follow();
-  return chosen;
 }
 
 export function showKeys() {

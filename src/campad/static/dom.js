@@ -59,6 +59,9 @@ export function setChoices(select, choices, chosen) {
   if (chosen !== undefined) select.value = chosen;
 }
 
+/** The name of a class's colour. @param {number} index the class's number */
+export const hue = (index) => `hue-${index % 8}`;
+
 /** Is the person typing, so that single keys are letters? @param {EventTarget | null} target */
 export function isTyping(target) {
   return target instanceof HTMLInputElement

@@ -1,7 +1,7 @@
 // @ts-check
 // From a source of pictures to messages: each new frame is cropped, mirrored, shrunk and handed on.
 
-import { centreSquare } from "./crop.js";
+import { centreSquare, toRgb } from "./crop.js";
 
 /**
  * @typedef {object} Source
@@ -79,7 +79,7 @@ export class FramePump {
     });
   }
 
-  /** Draw the newest frame and return its pixels. @returns {Uint8ClampedArray | null} */
+  /** Draw the newest frame and return its RGB pixels. @returns {Uint8Array | null} */
   grab() {
     const source = this._source;
     if (!source) return null;
@@ -92,7 +92,7 @@ export class FramePump {
     context.setTransform(this.mirror ? -1 : 1, 0, 0, 1, this.mirror ? size : 0, 0);
     context.imageSmoothingQuality = "medium";
     context.drawImage(source.picture, left, top, side, side, 0, 0, size, size);
-    const pixels = context.getImageData(0, 0, size, size).data;
+    const pixels = toRgb(context.getImageData(0, 0, size, size).data);
     this.grabMs = performance.now() - started;
     return pixels;
   }

@@ -2,7 +2,7 @@
 // "Look inside": what the network sees, and how long each step takes.
 
 import { byId, make, setText } from "./dom.js";
-import { FACTS } from "./texts.js";
+import { FACTS, percent } from "./texts.js";
 
 export class Inside {
   /** @param {HTMLCanvasElement} eye the canvas that frames are prepared in is shown here */
@@ -35,14 +35,21 @@ export class Inside {
     this._set("normalisation", welcome.normalisation);
   }
 
-  /** @param {{framesPerSecond: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number}} times */
+  /** @param {{framesPerSecond: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number}} times */
   setTimes(times) {
     if (!this.shown) return;
+    this._set("likeness", percent(times.likeness));
     this._set("camera", `${times.framesPerSecond.toFixed(0)} frames a second`);
     this._set("grab", `${times.grabMs.toFixed(1)} ms`);
     this._set("round", `${times.roundMs.toFixed(1)} ms`);
     this._set("embed", `${times.embedMs.toFixed(1)} ms`);
     this._set("wait", `${times.waitMs.toFixed(1)} ms`);
+  }
+
+  /** @param {{threshold: number | null, temperature: number} | null} quality */
+  setQuality(quality) {
+    this._set("threshold", quality && quality.threshold !== null ? quality.threshold.toFixed(2) : "–");
+    this._set("temperature", quality ? quality.temperature.toFixed(2) : "–");
   }
 
   /** @param {string} key @param {string} text */

@@ -8,7 +8,10 @@ import { CAMERA, LEAD } from "./texts.js";
  * @property {"connecting" | "open" | "lost" | "elsewhere" | "full"} connection
  * @property {boolean} hasPicture a camera or the demo camera gives frames
  * @property {string | null} cameraTrouble why there is no picture, in words
- * @property {string | null} recording
+ * @property {string | null} recording the class whose examples are being recorded
+ * @property {string | null} challenging the class whose challenge pictures are being recorded
+ * @property {number | null} seconds left to recalibrate
+ * @property {boolean} drifted the light or the room has changed
  * @property {{text: string, kind: "step" | "error" | "good"} | null} notice shown for a while
  * @property {any} state the server's last state message
  * @property {{loss: number, epoch: number, epochs: number} | null} progress of the training that is going on
@@ -16,15 +19,21 @@ import { CAMERA, LEAD } from "./texts.js";
  * @property {{phase: string, score: number} | null} game
  */
 
-/** @param {LeadView} view @returns {{text: string, kind: "step" | "error" | "good"}} */
+/** @typedef {{text: string, kind: "step" | "error" | "good", seconds?: number}} Lead the seconds are seen, and not heard every time */
+
+/** @param {LeadView} view @returns {Lead} */
 export function nextStep(view) {
   if (view.connection !== "open") return { text: LEAD[view.connection], kind: view.connection === "connecting" ? "step" : "error" };
   if (view.notice) return view.notice;
   const { state } = view;
   if (!state) return { text: LEAD.connecting, kind: "step" };
   if (view.recording !== null) return { text: LEAD.recording(view.recording), kind: "step" };
+  if (view.challenging !== null) return { text: LEAD.challenging(view.challenging), kind: "step" };
+  if (view.seconds !== null) return { text: LEAD.recalibrating, kind: "step", seconds: view.seconds };
   if (state.training) return { text: LEAD.training(view.progress), kind: "step" };
-  if (state.playing) return { text: state.paused ? LEAD.paused : LEAD.playing, kind: "step" };
+  if (state.playing) return { text: state.paused ? LEAD.paused : view.drifted ? LEAD.playingDrifted : LEAD.playing, kind: "step" };
+  if (state.working.includes("compare")) return { text: LEAD.comparing, kind: "step" };
+  if (state.working.includes("rank")) return { text: LEAD.ranking, kind: "step" };
   if (view.game && view.game.phase === "over") return { text: LEAD.over(view.game.score), kind: "good" };
   if (!view.hasPicture) {
     const harmless = view.cameraTrouble === null || view.cameraTrouble === CAMERA.asking;
@@ -34,11 +43,12 @@ export function nextStep(view) {
 }
 
 /** @param {LeadView} view @returns {{text: string, kind: "step" | "good"}} */
-function collecting({ state, result }) {
+function collecting({ state, result, drifted }) {
   const empty = state.classes.filter((/** @type {any} */ entry) => !entry.count);
   if (empty.length === state.classes.length) return { text: LEAD.record, kind: "step" };
   if (empty.length) return { text: LEAD.missing(empty.map((/** @type {any} */ entry) => entry.label)), kind: "step" };
   if (state.stale && !state.settings.auto_train) return { text: state.trained ? LEAD.stale : LEAD.train, kind: "step" };
+  if (drifted) return { text: LEAD.drifted, kind: "step" };
   if (result) return { text: LEAD.trained(result), kind: "good" };
   return { text: state.trained ? LEAD.ready : LEAD.train, kind: "step" };
 }

@@ -1,18 +1,34 @@
 // @ts-check
 // The live bars: one meter per class, value = its probability; the chosen one has a mark and a frame.
+// Below them, and no meter, a row for what is like nothing that was taught.
 
-import { make, setText } from "./dom.js";
+import { hue, make, setAttribute, setText } from "./dom.js";
+import { NONE, percent } from "./texts.js";
 
 const MANY = 8; // more of them stand in two columns
 
+/** A row of the list: a mark, a name, a bar, and its percentage. @param {string} text @param {string} kind @param {...Node} heard in the bar, not seen */
+function makeRow(text, kind, ...heard) {
+  const number = make("span", { class: "percent", "aria-hidden": "true", text: "–" });
+  const name = make("span", { class: "meter-name", "aria-hidden": "true", text, dir: "auto" });
+  const mark = make("span", { class: "meter-mark", "aria-hidden": "true", text: "▶" });
+  const fill = make("span", { class: "fill", "aria-hidden": "true" });
+  const row = make("div", { class: `meter-row ${kind}` }, mark, name, make("div", { class: "bar" }, ...heard, fill), number);
+  return { row, fill, number };
+}
+
 export class Meters {
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /** @param {HTMLElement} element @param {HTMLElement} below takes the row for none of the classes */
+  constructor(element, below) {
     this.element = element;
     /** @type {string[]} */
     this._labels = [];
-    /** @type {{row: HTMLElement, meter: HTMLMeterElement, fill: HTMLElement, percent: HTMLElement}[]} */
+    /** @type {{row: HTMLElement, meter: HTMLMeterElement, fill: HTMLElement, number: HTMLElement}[]} */
     this._rows = [];
+    this._none = makeRow(NONE.name, "none");
+    this._none.row.setAttribute("role", "img");
+    this._none.row.hidden = true;
+    below.replaceChildren(this._none.row);
   }
 
   /** @param {string[]} labels */
@@ -22,13 +38,7 @@ export class Meters {
     this.element.classList.toggle("many", labels.length > MANY);
     this._rows = labels.map((label, index) => {
       const meter = /** @type {HTMLMeterElement} */ (make("meter", { min: "0", max: "1", value: "0", "aria-label": label }));
-      const percent = make("span", { class: "percent", "aria-hidden": "true", text: "–" });
-      const name = make("span", { class: "meter-name", "aria-hidden": "true", text: label, dir: "auto" });
-      const mark = make("span", { class: "meter-mark", "aria-hidden": "true", text: "▶" });
-      const fill = make("span", { class: "fill", "aria-hidden": "true" });
-      const bar = make("div", { class: "bar" }, meter, fill);
-      const row = make("div", { class: `meter-row hue-${index % 8}` }, mark, name, bar, percent);
-      return { row, meter, fill, percent };
+      return { meter, ...makeRow(label, hue(index), meter) };
     });
     this.element.replaceChildren(...this._rows.map(({ row }) => row));
   }
@@ -36,13 +46,24 @@ export class Meters {
   /** @param {string[]} labels what the numbers belong to @param {number[]} probabilities @param {string | null} chosen */
   show(labels, probabilities, chosen) {
     this._labels.forEach((label, index) => {
-      const { row, meter, fill, percent } = this._rows[index];
+      const { row, meter, fill, number } = this._rows[index];
       const place = labels.indexOf(label);
       const value = place >= 0 ? probabilities[place] ?? 0 : 0;
       meter.value = value;
       fill.style.transform = `scaleX(${value.toFixed(3)})`;
-      setText(percent, place >= 0 && probabilities.length ? `${Math.round(value * 100)} %` : "–");
+      setText(number, place >= 0 && probabilities.length ? percent(value) : "–");
       row.classList.toggle("chosen", label === chosen);
     });
+  }
+
+  /** @param {number | null} value how much it is none of them, 0 to 1; null: nobody asks @param {boolean} seen */
+  showNone(value, seen) {
+    const { row, fill, number } = this._none;
+    row.hidden = value === null;
+    if (value === null) return;
+    fill.style.transform = `scaleX(${value.toFixed(3)})`;
+    setText(number, percent(value));
+    setAttribute(row, "aria-label", NONE.described(value, seen));
+    row.classList.toggle("chosen", seen);
   }
 }

@@ -1,15 +1,13 @@
 // @ts-check
 // The pads: one group per class, with a button to hold, a count, and the last thumbnails.
 
-import { make, setAttribute, setText } from "./dom.js";
+import { hue, make, setAttribute, setText } from "./dom.js";
+import { makeHoldable } from "./hold.js";
 import { SIGNS, examples } from "./texts.js";
 
 const ENOUGH = 15;
 const SHOWN = 5;
-const MOST_THUMBS = 1_000; // 16 kB each; the oldest go first, their examples stay
-export const THUMB_PX = 64;
 const RING = 2 * Math.PI * 46;
-const HUES = 8;
 const SHORT = 3; // a name of so many letters is its own sign
 const MOST_JOYSTICK = 6; // with more classes their order is easier to follow than where they lie
 
@@ -25,10 +23,7 @@ export function signOf(entry) {
 }
 
 class Pad {
-  /**
-   * @param {string} label
-   * @param {Pads} pads
-   */
+  /** @param {string} label @param {Pads} pads */
   constructor(label, pads) {
     this.label = label;
     this._ring = ring();
@@ -56,53 +51,13 @@ class Pad {
       make("div", { class: "pad-foot" }, this._count, edit),
       this._thumbs,
     );
-    this._listen(pads);
-  }
-
-  /** @param {Pads} pads */
-  _listen(pads) {
-    const button = this.button;
-    let held = false;
-    const press = () => {
-      held = true;
-      pads.onPress(this.label);
-    };
-    const release = () => {
-      if (held) pads.onRelease();
-      held = false;
-    };
-    button.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      // From now on the pointer belongs to the pad: letting go anywhere ends the recording.
-      button.setPointerCapture(event.pointerId);
-      press();
-    });
-    for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) {
-      button.addEventListener(name, release);
-    }
-    button.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      if (!event.repeat) press();
-    });
-    button.addEventListener("keyup", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault(); // some browsers would make a click of it
-      release();
-    });
-    button.addEventListener("contextmenu", (event) => event.preventDefault());
-    button.addEventListener("click", (event) => {
-      // A screen reader's or a switch's click comes with no press before it.
-      if (event.detail !== 0) return;
-      press();
-      release();
-    });
+    makeHoldable(this.button, { press: () => pads.onPress(label), release: () => pads.onRelease() });
   }
 
   /** @param {PadClass} entry @param {number} index @param {boolean} joystick */
   update(entry, index, joystick) {
     const place = joystick && entry.direction ? ` at-${entry.direction}` : "";
-    setAttribute(this.element, "class", `pad hue-${index % HUES}${place}${entry.count >= ENOUGH ? " enough" : ""}`);
+    setAttribute(this.element, "class", `pad ${hue(index)}${place}${entry.count >= ENOUGH ? " enough" : ""}`);
     const sign = signOf(entry);
     setText(this._sign, sign);
     this._name.hidden = sign === this.label; // a short name is said by its sign
@@ -117,9 +72,9 @@ class Pad {
     if (this._thumbs.children.length > SHOWN) this._thumbs.lastElementChild?.remove();
   }
 
-  /** @param {HTMLCanvasElement[]} thumbs newest last */
-  show(thumbs) {
-    this._thumbs.replaceChildren(...thumbs.slice(-SHOWN).reverse());
+  /** @param {import("./library.js").Picture[]} pictures newest last */
+  show(pictures) {
+    this._thumbs.replaceChildren(...pictures.slice(-SHOWN).reverse().map(({ thumb }) => thumb));
   }
 }
 
@@ -135,12 +90,10 @@ export class Pads {
     this.onEdit = onEdit;
     /** @type {Map<string, Pad>} */
     this._pads = new Map();
-    /** @type {Map<number, {label: string, thumb: HTMLCanvasElement}>} */
-    this._thumbs = new Map();
   }
 
-  /** @param {PadClass[]} classes */
-  update(classes) {
+  /** @param {PadClass[]} classes @param {import("./library.js").Library} library */
+  update(classes, library) {
     const directions = new Set(classes.map((entry) => entry.direction));
     const all = ["up", "down", "left", "right"].every((direction) => directions.has(direction));
     const joystick = all && classes.length <= MOST_JOYSTICK;
@@ -153,7 +106,10 @@ export class Pads {
     }
     classes.forEach((entry, index) => {
       let pad = this._pads.get(entry.label);
-      if (!pad) this._pads.set(entry.label, (pad = new Pad(entry.label, this)));
+      if (!pad) {
+        this._pads.set(entry.label, (pad = new Pad(entry.label, this)));
+        pad.show(library.of(entry.label)); // a class with a new name has its pictures already
+      }
       if (this.element.children[index] !== pad.element) {
         this.element.insertBefore(pad.element, this.element.children[index] || null);
       }
@@ -161,34 +117,14 @@ export class Pads {
     });
   }
 
-  /** @param {number} id @param {string} label @param {HTMLCanvasElement} thumb */
-  addThumb(id, label, thumb) {
-    this._thumbs.set(id, { label, thumb });
-    // A Map keeps its order: the first is the oldest.
-    if (this._thumbs.size > MOST_THUMBS) this._thumbs.delete(/** @type {number} */ (this._thumbs.keys().next().value));
+  /** An example came. @param {string} label @param {HTMLCanvasElement} thumb */
+  push(label, thumb) {
     this._pads.get(label)?.push(thumb);
   }
 
-  /** Forget the thumbnails of examples that are gone. @param {[number, string][]} kept ids and labels */
-  keepThumbs(kept) {
-    const labels = new Map(kept);
-    for (const [id, entry] of this._thumbs) {
-      const label = labels.get(id);
-      if (label === undefined) this._thumbs.delete(id);
-      else entry.label = label;
-    }
-    for (const label of this._pads.keys()) this._showThumbs(label);
-  }
-
-  /** @param {string} label */
-  _showThumbs(label) {
-    const own = [...this._thumbs.values()].filter((entry) => entry.label === label);
-    this._pads.get(label)?.show(own.map((entry) => entry.thumb));
-  }
-
-  /** The examples of a class whose pictures this page has seen. @param {string} label */
-  examplesOf(label) {
-    return [...this._thumbs].filter(([, entry]) => entry.label === label).map(([id, { thumb }]) => ({ id, thumb }));
+  /** Examples have gone, or moved. @param {import("./library.js").Library} library */
+  showThumbs(library) {
+    for (const [label, pad] of this._pads) pad.show(library.of(label));
   }
 
   /** @param {string | null} recording @param {string | null} chosen */

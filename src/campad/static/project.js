@@ -10,9 +10,11 @@ const TYPE = "application/octet-stream";
 /**
  * @param {() => string | null} session the session's id, which the server asks for
  * @param {(text: string) => void} tell shows a sentence to the person
+ * @returns {{opening: boolean}} opening: the next message about which examples there are is of another project
  */
 export function handleProjects(session, tell) {
   const input = /** @type {HTMLInputElement} */ (byId("project-file"));
+  const state = { opening: false };
   const headers = () => ({ Authorization: `Bearer ${session()}`, "Content-Type": TYPE });
 
   async function save() {
@@ -29,8 +31,10 @@ export function handleProjects(session, tell) {
   async function open(file) {
     if (!file) return;
     if (!file.name.endsWith(".campad")) return tell(PROJECT.wrongFile);
-    const response = await fetch(ADDRESS, { method: "POST", headers: headers(), body: file });
-    tell(response.ok ? PROJECT.opened : await response.text());
+    state.opening = true;
+    const response = await fetch(ADDRESS, { method: "POST", headers: headers(), body: file }).catch(() => null);
+    if (!response?.ok) state.opening = false;
+    tell(response ? (response.ok ? PROJECT.opened : await response.text()) : PROJECT.failed);
   }
 
   const failed = () => tell(PROJECT.failed);
@@ -50,4 +54,5 @@ export function handleProjects(session, tell) {
     document.body.classList.remove("dropping");
     open(event.dataTransfer?.files[0]).catch(failed);
   });
+  return state;
 }

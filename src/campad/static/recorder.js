@@ -3,12 +3,16 @@
 
 const EVERY_MS = 90; // neighbours on a camera's 30 frames a second are near copies
 
+/** @typedef {"learn" | "challenge"} Use examples, or pictures that only say how good it is */
+
 export class Recorder {
-  /** @param {{onStart: (label: string) => void, onEnd: (label: string) => void}} events */
+  /** @param {{onStart: (label: string, use: Use) => void, onEnd: () => void}} events */
   constructor(events) {
     this._events = events;
     /** @type {string | null} */
     this.label = null;
+    /** @type {Use} */
+    this.use = "learn";
     this.burst = 0;
     this._frames = 0;
     this._dueAt = 0;
@@ -19,14 +23,15 @@ export class Recorder {
     return this.label !== null;
   }
 
-  /** @param {string} label */
-  press(label) {
+  /** @param {string} label @param {Use} use */
+  press(label, use) {
     if (this.active) return false;
     this.label = label;
+    this.use = use;
     this._frames = 0;
     this._dueAt = 0;
     this._ending = false;
-    this._events.onStart(label);
+    this._events.onStart(label, use);
     return true;
   }
 
@@ -56,9 +61,8 @@ export class Recorder {
   }
 
   _end() {
-    const label = /** @type {string} */ (this.label);
     this.label = null;
     this.burst += 1;
-    this._events.onEnd(label);
+    this._events.onEnd();
   }
 }

@@ -33,6 +33,14 @@ export const LEAD = {
     `${list(names.map(quoted))} still ${names.length === 1 ? "needs examples: hold its pad." : "need examples: hold their pads."}`,
   /** @param {string} name */
   recording: (name) => `Recording ${own(name)}. Move a little while you hold.`,
+  /** @param {string} name */
+  challenging: (name) => `Recording ${own(name)} for the challenge: these pictures are never learned from.`,
+  recalibrating: "Move through all your poses, in any order:",
+  /** Seen, not heard. @param {number} seconds */
+  left: (seconds) => `${seconds} …`,
+  comparing: "Comparing the classifiers on your examples …",
+  ranking: "Trying networks and layers on your examples; this takes a while …",
+  drifted: "The light or the room has changed since you recorded: recalibrate, or record more.",
   /** @param {string} name @param {number} seconds */
   countdown: (name, seconds) => `${own(name)} in ${seconds} …`,
   train: "Every pad has examples: press Train.",
@@ -42,15 +50,16 @@ export const LEAD = {
     progress ? `Training: loss ${progress.loss.toFixed(2)}, epoch ${progress.epoch} of ${progress.epochs}` : "Training …",
   /** @param {{examples: number, ms: number, loss: number | null, stopped: boolean, quality: {advice: Advice[]} | null}} result */
   trained: ({ examples: n, ms, loss, stopped, quality }) => {
-    const confused = quality?.advice.find((advice) => advice.kind === "confused");
+    const grave = quality?.advice.find(({ kind }) => kind === "confused" || kind === "constant");
     return (
       `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)} in ${duration(ms)}` +
       `${loss === null ? "" : ` (last loss ${loss.toFixed(3)})`}. ` +
-      (confused ? QUALITY.advice(confused) : "Move, then press Play.")
+      (grave ? QUALITY.advice(grave) : "Move, then press Play.")
     );
   },
   ready: "The camera knows your poses: press Play, or record more.",
   playing: "Playing: your poses steer.",
+  playingDrifted: "Playing, but the light or the room has changed since you recorded: recalibrating helps.",
   paused: "The game waits: press Play to go on.",
   /** @param {number} score */
   over: (score) => `Game over with ${score} points. Press Play for another game.`,
@@ -59,8 +68,17 @@ export const LEAD = {
 /** @param {number} ms */
 export const duration = (ms) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`);
 
+/** @param {number} ms */
+export const precise = (ms) => (ms < 10 ? `${ms.toFixed(ms < 1 ? 2 : 1)} ms` : duration(ms));
+
+/** @param {number} part */
+export const percent = (part) => `${Math.round(100 * part)} %`;
+
+/** @param {[number, number]} limits */
+export const interval = ([low, high]) => `${Math.round(100 * low)} to ${Math.round(100 * high)} %`;
+
 export const CAMERA = {
-  ask: "campad looks at you through the camera. The pictures stay on this machine and are not kept.",
+  ask: "campad looks at you through the camera. The pictures stay on this machine and are not saved.",
   asking: "The browser asks whether campad may use the camera: choose Allow.",
   denied:
     "The browser does not let campad use the camera. Click the camera sign beside the address, choose Allow, then try again.",
@@ -122,31 +140,144 @@ export const FACTS = {
   round: "Pixels to answer",
   embed: "of that, network and classifier",
   wait: "of that, waiting",
+  likeness: "Familiar; below 50 %: none of these",
+  threshold: "Likeness at those 50 %",
+  temperature: "Temperature of the percentages",
 };
 
 /** @typedef {{kind: string, labels: string[]}} Advice */
 
 export const QUALITY = {
-  /** @param {number} right @param {number} n @param {[number, number]} interval */
-  score: (right, n, [low, high]) =>
-    `${right} of ${n} examples are recognised from your other recordings (${Math.round(100 * low)} to ${Math.round(100 * high)} %).`,
-  unknown: "No honest score yet: hold each pad a second time.",
-  caption: "Rows: what it is. Columns: what it was taken for, when its own recording was left out.",
+  /** @param {number} right @param {number} n @param {[number, number]} limits */
+  score: (right, n, limits) => `${right} of ${n} examples are recognised from your other recordings (${interval(limits)}).`,
+  unknown: "No honest score yet: all of one recording. Hold each pad a second time.",
+  caption: "Rows: what it is. Columns: what it was taken for, when its own recording was left out. Choose a number to see its pictures.",
+  /** @param {string} name @param {number} right @param {number} n */
+  recall: (name, right, n) => `${own(name)} ${right} of ${n}`,
   /** @param {Advice} advice */
   advice: ({ kind, labels }) =>
     ({
       confused: `${list(labels)} look alike to me: show me both once more.`,
       few: `More of ${list(labels)} would help.`,
+      constant: "The camera sees the same in all pictures: is the lens covered?",
       "second-burst": `Record ${list(labels)} a second time for an honest score.`,
     })[kind] ?? "",
+};
+
+export const NONE = {
+  name: "None of these",
+  /** @param {number} value 0 to 1 @param {boolean} seen */
+  described: (value, seen) => `None of these: ${percent(value)}${seen ? ", seen now" : ""}`,
+};
+
+/** How readily a frame is none of these. @type {[string, string][]} */
+export const LOST = [
+  ["0", "Off"],
+  ["0.02", "Careful"],
+  ["0.06", "Usual"],
+  ["0.15", "Strict"],
+];
+
+export const STRIP = {
+  row: (/** @type {string} */ label) => `Examples of ${label}`,
+  example: (/** @type {string} */ label, /** @type {number} */ n) => `Example ${n} of ${label}`,
+  described: (/** @type {string} */ name, /** @type {string | null} */ doubt) => (doubt ? `${name}: ${doubt}` : name),
+  chosen: (/** @type {number} */ n) => `${examples(n)} chosen`,
+  actions: "What to do with the chosen examples",
+  remove: "Delete chosen",
+  keep: "Keep chosen",
+  target: "Move to",
+  move: "Move chosen",
+};
+
+export const DOUBTS = {
+  words: (/** @type {string} */ kind, /** @type {string | null} */ other) =>
+    ({
+      constant: "looks the same as all others",
+      "other-class": `looks like ${other}`,
+      dark: "is dark",
+      blurred: "is blurred",
+      copy: other === null ? "is a copy of another one" : `is a copy of ${other[0].toLowerCase()}${other.slice(1)}`,
+    })[kind] ?? "is unusual",
+};
+
+export const EXAMPLES = {
+  doubtful: (/** @type {number} */ n) => `${n} doubtful`,
+  onlyDoubtful: (/** @type {number} */ n) => `Only doubtful (${n})`,
+  all: (/** @type {string} */ many) => `${many} with a picture`,
+  row: (/** @type {string} */ label, /** @type {number} */ n) => `${own(label)}: ${n}`,
+  cell: (/** @type {string} */ row, /** @type {string} */ column, /** @type {number} */ n) => (row === column ? `${own(row)} recognised (${n})` : `${own(row)} taken for ${own(column)} (${n})`),
+  unseen: (/** @type {number} */ n) => `${n} more without a picture: not recorded on this page, or long ago.`,
+  none: {
+    all: "Pictures of what you record appear here, in this page only, until you close it.",
+    doubtful: "None is doubtful.",
+    cell: "None of them has a picture on this page.",
+  },
+};
+
+export const CHALLENGE = {
+  button: (/** @type {string} */ label) => `Challenge: ${label}`,
+  count: (/** @type {number} */ n) => (n === 1 ? "1 picture" : `${n} pictures`),
+  right: (/** @type {number} */ right, /** @type {number} */ n) => `, ${right} of ${n} recognised`,
+  /** @param {{right: number, n: number, none: number, interval: [number, number]}} score */
+  score: ({ right, n, none, interval: limits }) =>
+    `${right} of ${n} challenge pictures are recognised (${interval(limits)})${none ? `; ${none} taken for none of these` : ""}.`,
+};
+
+export const RECALIBRATE = {
+  now: "Recalibrate",
+  running: "Recalibrating",
+  undo: "Undo recalibration",
+  found: "Recalibrated: go on.",
+  empty: "Too few pictures came to recalibrate with. Nothing was changed.",
+  resting: (/** @type {string} */ name) => `You stayed mostly in ${own(name)}: move through all your poses, then try again. Nothing was changed.`,
+};
+
+export const TABLES = {
+  recognised: "Recognised",
+  unknown: "not known",
+  part: (/** @type {number} */ right, /** @type {number} */ n) => `${right} of ${n}`,
+  cell: (/** @type {string} */ row, /** @type {string} */ column, /** @type {number} */ n) => (row === column ? `${row} recognised: ${n}` : `${row} taken for ${column}: ${n}`),
+};
+
+export const COMPARE = {
+  button: "Compare the classifiers",
+  working: "Comparing …",
+  why: "Needs examples of every class.",
+  caption: "Each classifier on the same examples, every recording judged by what is learned from the others.",
+  classifier: "Classifier",
+  train: "Learns in",
+  predict: "Judges in",
+  more: "Who is taken for whom",
+  use: "Use this one",
+  useNamed: (/** @type {string} */ name) => `Use this one: ${name}`,
+  used: "In use",
+  confusion: (/** @type {string} */ name) => `${name}. Rows: what it is. Columns: what it was taken for.`,
+  unknown: "Compared by speed only: for an honest score hold each pad a second time.",
+  equal: (/** @type {string} */ score) => `Compared: all are right equally often, ${score}.`,
+  best: (/** @type {string[]} */ names, /** @type {string} */ score) => `Compared: right most often ${names.length === 1 ? "is" : "are"} ${list(names)}, ${score}.`,
+};
+
+export const LAYERS = {
+  button: "Which layer suits my examples?",
+  working: "Trying layers …",
+  oneClass: "Needs two classes.",
+  few: (/** @type {string[]} */ names) => `Needs a few pictures of ${list(names.map(quoted))} that were recorded on this page.`,
+  once: "Needs two recordings: hold each pad a second time.",
+  caption: (/** @type {number} */ frames) => `Tried on ${frames} pictures, every recording judged by what is learned from the others. Best first.`,
+  layer: "Network, cut at layer",
+  numbers: "Numbers",
+  frame: "A frame",
+  used: "in use now",
+  use: "To use another one, start campad with",
+  command: (/** @type {string} */ backbone, /** @type {string} */ layer) => `campad --backbone ${backbone} --layer ${layer}`,
+  done: "The layers are ranked: see Look inside.",
 };
 
 export const DIALOG = {
   add: "Add a class",
   /** @param {string} label */
   edit: (label) => `Edit ${label}`,
-  /** @param {string} label @param {number} n */
-  example: (label, n) => `Example ${n} of ${label}`,
   taken: "There is a class of that name already.",
 };
 
@@ -159,6 +290,9 @@ export const KEYS = [
   ["Z", "Undo"],
   ["M", "Mirror"],
   ["C", "Next camera"],
+  ["R", "Recalibrate"],
+  ["Arrows, Home, End", "Go from example to example"],
+  ["Del", "Delete the chosen examples"],
   ["Esc", "Stop"],
   ["?", "This list"],
 ];

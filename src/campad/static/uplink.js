@@ -6,7 +6,13 @@ import { frameMessage } from "./crop.js";
 const MOST = 2; // sent and not answered; more would only wait
 const GIVE_UP_MS = 2000; // an answer that late will not come
 
-/** @typedef {{at: number, thumb: HTMLCanvasElement | null}} Sent when a frame went out, and its thumbnail if recorded */
+/**
+ * @typedef {object} Sent
+ * @property {number} at when it went out
+ * @property {HTMLCanvasElement | null} thumb its thumbnail, if it becomes an example
+ * @property {import("./library.js").Frame | null} [frame] and what the network sees of it
+ * @property {boolean} [old] it is not what the camera sees now
+ */
 
 export class Uplink {
   /** @param {(message: Uint8Array) => void} send */
@@ -25,7 +31,7 @@ export class Uplink {
   }
 
   /**
-   * @param {Uint8ClampedArray} pixels RGBA
+   * @param {Uint8Array} pixels RGB
    * @param {object} header what goes with them
    * @param {Sent} sent
    */

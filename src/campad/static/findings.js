@@ -1,0 +1,71 @@
+// @ts-check
+// What the server found out about single examples: what each was taken for, and which are doubtful.
+// Pure: knows no elements.
+
+/** @typedef {{id: number, kind: string, other: string | number | null}} Doubt */
+/** @typedef {{labels: string[], taken: [number, number][], doubts: Doubt[]}} Found part of a quality message */
+
+export class Findings {
+  constructor() {
+    /** @type {string[]} */
+    this._labels = [];
+    /** @type {Map<number, number>} */
+    this._taken = new Map();
+    /** @type {Map<number, Doubt>} */
+    this._doubts = new Map();
+    /** @type {Map<number, string>} doubts that the person has looked at and does not share */
+    this._dismissed = new Map();
+  }
+
+  /** @param {Found | null} found null: nothing is known */
+  set(found) {
+    this._labels = found ? [...found.labels] : [];
+    this._taken = new Map(found?.taken);
+    this._doubts = new Map(found?.doubts.map((doubt) => [doubt.id, doubt]));
+  }
+
+  /** Nothing is known, and nothing was dismissed: the examples are others now. */
+  clear() {
+    this.set(null);
+    this._dismissed.clear();
+  }
+
+  /** The doubt about an example, if there is one. @param {number} id @param {string} label its class now */
+  doubtOf(id, label) {
+    const doubt = this._doubts.get(id);
+    if (!doubt || this._dismissed.get(id) === doubt.kind) return null;
+    return doubt.other === label ? null : doubt; // moved to where it seemed to belong
+  }
+
+  /** The person keeps these examples as they are. @param {number[]} ids */
+  dismiss(ids) {
+    for (const id of ids) {
+      const doubt = this._doubts.get(id);
+      if (doubt) this._dismissed.set(id, doubt.kind);
+    }
+  }
+
+  /** The examples that were taken for a class. @param {string} label */
+  takenFor(label) {
+    const number = this._labels.indexOf(label);
+    return new Set([...this._taken].filter(([, taken]) => taken === number).map(([id]) => id));
+  }
+}
+
+/**
+ * What was found out, with the names that the classes have now.
+ * @template {Found & {advice: {kind: string, labels: string[]}[]}} T
+ * @param {T} found @param {string[]} labels in the order of its own
+ * @returns {T} itself where nothing has changed
+ */
+export function renamed(found, labels) {
+  if (labels.length !== found.labels.length || labels.every((label, index) => label === found.labels[index])) return found;
+  const names = new Map(found.labels.map((label, index) => [label, labels[index]]));
+  const now = (/** @type {string} */ name) => names.get(name) ?? name;
+  return {
+    ...found,
+    labels,
+    advice: found.advice.map((advice) => ({ ...advice, labels: advice.labels.map(now) })),
+    doubts: found.doubts.map((doubt) => (typeof doubt.other === "string" ? { ...doubt, other: now(doubt.other) } : doubt)),
+  };
+}

@@ -1,0 +1,135 @@
+// @ts-check
+// What the server says, one function for each type of message.
+
+import { best } from "./compare.js";
+import { byId, setAttribute } from "./dom.js";
+import { renamed } from "./findings.js";
+import { describe } from "./game.js";
+import { showQuality } from "./quality.js";
+import { LAYERS } from "./texts.js";
+
+const PROGRESS_MS = 3000; // screen readers say every line; the curve shows every batch
+
+/** @param {import("./app.js").App} app @returns {Record<string, (message: any) => void>} */
+export function makeHandlers(app) {
+  const { view, library, findings, sender, pads, meters, curve } = app;
+  let progressAt = 0;
+  /** @type {any} */
+  let quality = null;
+
+  /** What the server found out about the examples. @param {any} found null: nothing */
+  function showFound(found) {
+    if (found === quality) return;
+    quality = found;
+    findings.set(found);
+    showQuality(found, (row, column) => app.panel.showCell(row, column));
+    app.inside.setQuality(found);
+  }
+
+  /** The examples are others now. */
+  function forgetAll() {
+    library.clear();
+    findings.clear();
+    showFound(null);
+    app.comparing.show(null);
+    app.layers.forget();
+    app.challenge.showScore(null);
+  }
+
+  return {
+    welcome(message) {
+      app.pump.setSize(message.frame_size);
+      app.game.setMaze(message.maze);
+      app.inside.setNetwork(message);
+      if (!message.resumed) forgetAll();
+    },
+    state(message) {
+      view.state = message;
+      // Numbers of an opened project must not come twice; the recording that is going on keeps its own.
+      const { recorder } = sender;
+      if (!recorder.active) recorder.burst = Math.max(recorder.burst, message.next_burst);
+      if (!message.training) view.progress = null;
+      if (!message.trained) showFound(null);
+      else if (quality) showFound(renamed(quality, message.trained));
+      app.refresh();
+    },
+    recorded(message) {
+      const sent = sender.uplink.look(message.seq);
+      if (sent?.thumb) {
+        library.add(message.id, message.label, sent.thumb, sent.frame);
+        pads.push(message.label, sent.thumb);
+      }
+      const entry = view.state.classes.find((/** @type {any} */ c) => c.label === message.label);
+      if (entry) entry.count += 1;
+      view.state.stale = true;
+      app.refresh();
+    },
+    predicted(message) {
+      const now = performance.now();
+      const frame = sender.uplink.answered(message.seq);
+      if (frame?.old) return;
+      const known = message.probabilities.length > 0;
+      view.chosen = message.label;
+      meters.show(view.state?.trained ?? [], message.probabilities, view.chosen);
+      meters.showNone(known && view.state.settings.lost ? 1 - message.familiarity : null, view.chosen === null);
+      pads.mark(view.recording, view.chosen);
+      if (app.recalibration.see(message.drifted, now)) app.refresh();
+      app.inside.setTimes({
+        framesPerSecond: app.pump.framesPerSecond,
+        grabMs: app.pump.grabMs,
+        roundMs: frame ? now - frame.at : 0,
+        embedMs: message.embed_ms,
+        waitMs: message.wait_ms,
+        likeness: message.familiarity,
+      });
+    },
+    removed(message) {
+      if (app.projects.opening) forgetAll();
+      app.projects.opening = false;
+      library.keep(message.kept);
+      pads.showThumbs(library);
+      app.refresh();
+    },
+    loss(message) {
+      curve.add(message.start, message.values);
+      const now = performance.now();
+      if (!message.start && now - progressAt < PROGRESS_MS) return;
+      progressAt = now;
+      view.progress = { loss: message.values[message.values.length - 1], epoch: message.epoch, epochs: message.epochs };
+      app.refresh();
+    },
+    trained(message) {
+      if (!message.refined) {
+        view.result = message;
+        app.recalibration.forget();
+      }
+      if (message.loss === null) curve.add(true, []);
+      curve.finish();
+      showFound(message.quality);
+      app.refresh();
+    },
+    challenged: (message) => app.challenge.showScore(message.score),
+    compared(message) {
+      app.comparing.show(message);
+      app.notice(best(message), "good");
+    },
+    ranked(message) {
+      app.layers.show(message.rows, message.frames);
+      app.notice(LAYERS.done, "good");
+    },
+    recalibrated(message) {
+      const { text, kind } = app.recalibration.ended(message);
+      app.notice(text, kind);
+    },
+    game(message) {
+      const before = view.game?.phase;
+      view.game = message.view;
+      app.game.push(message.view);
+      app.sounds.play(message.view.events);
+      // Once a second at most: a name that changes with every dot is noise.
+      if (message.view.tick % 60 === 0 || before !== message.view.phase) setAttribute(byId("game"), "aria-label", `Game: ${describe(message.view)}`);
+      if (before !== message.view.phase) app.refresh();
+    },
+    error: (message) => app.notice(message.message),
+  };
+}
