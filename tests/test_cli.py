@@ -326,3 +326,72 @@ def test_a_network_without_a_name_is_given_again(
     assert without.exit_code == 1
     assert with_it.exit_code == 0
     assert json.loads(with_it.stdout)["label"] == photo.parent.name
+
+
+def test_the_classifiers_are_compared(photos_folder: Path) -> None:
+    """--compare tells of each classifier how right and how fast it is, as a table or as JSON."""
+    as_json = json.loads(run("evaluate", photos_folder, "--compare", "--json").stdout)
+    table = run("evaluate", photos_folder, "--compare").stdout
+
+    assert [row["classifier"] for row in as_json["comparison"]] == ["dense", "ridge", "knn"]
+    assert all(row["train_ms"] > 0 for row in as_json["comparison"])
+    assert "ridge" in table
+    assert " ms" in table
+
+
+def test_a_challenge_set_is_judged_beside_the_examples(photos_folder: Path, tmp_path: Path) -> None:
+    """--challenge says how well other pictures are recognised, without learning from them."""
+    project = tmp_path / "me.campad"
+    run("train", photos_folder, "-o", project)
+    others = photo_folder(tmp_path / "others", per_class=2, seed=9)
+
+    without = json.loads(run("evaluate", project, "--json").stdout)
+    with_it = json.loads(run("evaluate", project, "--json", "--challenge", others).stdout)
+    words = run("evaluate", project, "--challenge", others).stdout
+
+    assert "challenge" not in without
+    assert with_it["challenge"]["n"] == 6
+    assert with_it["examples"] == without["examples"]
+    assert "of the challenge set" in words
+
+
+def test_layers_are_ranked_on_a_folder_and_not_on_a_project(
+    photos_folder: Path, tmp_path: Path
+) -> None:
+    """--rank tries layers on pictures; a .campad file has none, which is said in words."""
+    project = tmp_path / "me.campad"
+    run("train", photos_folder, "-o", project)
+
+    ranked = json.loads(run("layers", "--rank", photos_folder, "--json").stdout)
+    table = run("layers", "--rank", photos_folder).stdout
+    refused = run("layers", "--rank", project)
+
+    accuracies = [row["accuracy"] for row in ranked]
+    assert accuracies == sorted(accuracies, reverse=True)
+    assert "two_taps" in {row["layer"] for row in ranked}
+    assert "two_taps" in table
+    assert refused.exit_code == 1
+    assert "holds no pictures" in refused.stderr
+
+
+def test_training_without_copies(photos_folder: Path, tmp_path: Path) -> None:
+    """--no-copies learns from the pictures alone; the file is smaller for it."""
+    run("train", photos_folder, "-o", tmp_path / "with.campad")
+    run("train", photos_folder, "-o", tmp_path / "without.campad", "--no-copies")
+
+    sizes = [(tmp_path / f"{name}.campad").stat().st_size for name in ("with", "without")]
+    # Three further vectors of 6,080 numbers for each of nine examples.
+    assert sizes[0] - sizes[1] == pytest.approx(9 * 3 * 6_080 * 4, rel=0.05)
+
+
+def test_a_doubtful_picture_is_named(tmp_path: Path) -> None:
+    """A picture in the wrong folder is said to look like the other class."""
+    folder = photo_folder(tmp_path / "photos", per_class=6)
+    (folder / "red" / "3.png").write_bytes((folder / "blue" / "2.png").read_bytes())
+
+    words = run("evaluate", folder).stdout
+    document = json.loads(run("evaluate", folder, "--json").stdout)
+
+    assert "(red): it looks like blue" in words
+    kinds = {(doubt["kind"], doubt["other"]) for doubt in document["doubts"]}
+    assert ("other-class", "blue") in kinds

@@ -141,3 +141,108 @@ def test_quality_leaves_bursts_out() -> None:
     assert quality.labels == LABELS
     assert (quality.n, quality.accuracy) == (12, 1.0)
     assert make_pad(per_class=1).quality().unjudged == LABELS
+
+
+def test_copies_are_learned_unless_switched_off(rng: np.random.Generator) -> None:
+    """Every example has four warped copies; with copies=False there are none."""
+    with_copies = make_pad()
+    without = Controller(LABELS, backbone=TinyBackbone(), copies=False)  # type: ignore[arg-type]
+    for label in LABELS:
+        without.add_example(shape_photo(label, rng), label)
+
+    assert (with_copies.dataset.copied, without.dataset.copied) == (9, 0)
+    assert with_copies.dataset.vectors.shape == (9, 3, 48)
+    assert without.dataset.vectors.shape == (3, 1, 48)
+
+
+def test_the_same_frames_give_the_same_controller(rng: np.random.Generator) -> None:
+    """Copies are drawn with a seed of their own: training anew gives bit-equal weights."""
+    first, second = (make_pad().train() for _ in range(2))
+    frame = shape_photo("red", rng)
+
+    assert first.predict(frame) == second.predict(frame)
+
+
+def test_what_is_strange_has_no_label(rng: np.random.Generator) -> None:
+    """A frame unlike all examples is None; with `lost` at 0 it gets a label again."""
+    pad = make_pad(per_class=12).train()
+    noise = np.zeros((96, 128, 3), np.uint8)
+    noise[:, ::2] = (255, 0, 255)
+
+    strange = pad.predict(noise)
+    pad.lost = 0
+
+    assert strange.label is None
+    assert pad.predict(noise).label in LABELS
+    assert pad.predict(noise).probabilities != strange.probabilities
+
+
+@pytest.mark.parametrize("part", [-0.1, 0.6, True, "0.1", None])
+def test_a_part_that_cannot_be_lost(part: Any) -> None:
+    """Only numbers from 0 to one half are taken."""
+    pad = make_pad()
+
+    with pytest.raises(ArgumentError, match="lost"):
+        pad.lost = part
+    assert pad.lost == 0.06
+
+
+def test_recalibrating_needs_frames_and_a_training(rng: np.random.Generator) -> None:
+    """Too few frames or nothing learned is an error in words, and changes nothing."""
+    pad = make_pad()
+    frames = [shape_photo(label, rng) for label in LABELS * 4]
+
+    with pytest.raises(NotTrainedError):
+        pad.recalibrate(frames)
+    pad.train()
+    with pytest.raises(ArgumentError, match="frames"):
+        pad.recalibrate(frames[:3])
+    assert pad.head
+    assert pad.head.shift is None
+
+
+def lit(frame: np.ndarray) -> np.ndarray:
+    """The same picture in bluer light."""
+    return np.clip(frame + np.array([-60, 10, 90]), 0, 255).astype(np.uint8)
+
+
+def test_another_light_is_followed(rng: np.random.Generator) -> None:
+    """Frames in bluer light are recognised after recalibrating, and what is added then fits."""
+    pad = make_pad(per_class=8).train()
+    frames = [lit(shape_photo(label, rng)) for label in LABELS * 6]
+    before = sum(pad.predict(f).label == label for f, label in zip(frames, LABELS * 6, strict=True))
+
+    found = pad.recalibrate(frames)
+
+    after = sum(pad.predict(f).label == label for f, label in zip(frames, LABELS * 6, strict=True))
+    assert found.shift is not None
+    assert after > before
+    pad.add_example(frames[0], "red")
+    moved = TinyBackbone().embed(frames[0])[0] - found.shift.reshape(4, 4, 3)
+    np.testing.assert_allclose(pad.dataset.xs[-1], moved, atol=1e-5)
+    pad.undo_recalibration()
+    assert pad.head
+    assert pad.head.shift is None
+
+
+def test_a_challenge_set_is_never_learned_from(rng: np.random.Generator) -> None:
+    """It is judged by, and the examples stay as they are."""
+    pad = make_pad(per_class=8).train()
+    for label in LABELS:
+        pad.add_challenge(shape_photo(label, rng), label)
+
+    score = pad.challenge_score()
+
+    assert score is not None
+    assert (score.n, score.right) == (3, 3)
+    assert len(pad.dataset) == 24
+    with pytest.raises(ArgumentError, match="no class"):
+        pad.add_challenge(shape_photo("red", rng), "purple")
+
+
+def test_classifiers_are_compared() -> None:
+    """All three, on the controller's own examples."""
+    rows = make_pad(per_class=5).compare()
+
+    assert [row.name for row in rows] == ["dense", "ridge", "knn"]
+    assert {row.quality.n for row in rows} == {15}

@@ -40,3 +40,10 @@ def test_more_classes_than_directions() -> None:
     assert to_direction(Decision("e"), directions) is None
     assert to_direction(Decision("b"), directions) == "down"
     assert to_direction(Decision(None), directions) is None
+
+
+def test_none_of_these_decides_nothing() -> None:
+    """A frame without a label steers nowhere, however its probabilities lie."""
+    strange = Prediction(None, 0.9, {"up": 0.9, "down": 0.1}, familiarity=0.1)
+
+    assert decide(strange) == Decision(None)

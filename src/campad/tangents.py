@@ -19,8 +19,8 @@ VECTORS = 3
 
 STRETCH = 1.25
 """From its centre an example is moved this part of the way from one copy to its opposite, so two
-and a half times as far as the copy was. Farther than it can be seen is better than nearer: one
-point of accuracy over a stretch of 0.7 (benchmarks/accuracy.py)."""
+and a half times as far as the copy was. Farther than it can be seen is better than nearer: the
+network gains up to a point over a stretch of 0.7 (benchmarks/accuracy.py)."""
 
 
 def centre_and_tangents(

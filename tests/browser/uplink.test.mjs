@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { centreSquare, frameMessage } from "../../src/campad/static/crop.js";
+import { centreSquare, frameMessage, toRgb } from "../../src/campad/static/crop.js";
 import { Uplink } from "../../src/campad/static/uplink.js";
 
-const pixels = new Uint8ClampedArray([1, 2, 3, 255, 4, 5, 6, 255]);
+const pixels = toRgb(new Uint8ClampedArray([1, 2, 3, 255, 4, 5, 6, 255]));
 const sent = (at) => ({ at, thumb: null });
 
 test("no more than two frames are on their way", () => {
@@ -14,6 +14,17 @@ test("no more than two frames are on their way", () => {
   assert.equal(link.ready(1), true);
   link.put(pixels, {}, sent(1));
   assert.equal(link.ready(2), false);
+});
+
+test("the way is idle when every frame is answered", () => {
+  const link = new Uplink(() => {});
+  assert.equal(link.idle(0), true);
+  link.put(pixels, {}, sent(0));
+  link.put(pixels, {}, sent(1));
+  link.answered(1);
+  assert.equal(link.idle(2), false);
+  link.answered(2);
+  assert.equal(link.idle(2), true);
 });
 
 test("an answer counts for all frames before it", () => {

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from campad.dataset import copies as copies_module
-from campad.dataset import controller_dataset as module
 from campad.dataset import ControllerDataset
+from campad.dataset import controller_dataset as module
+from campad.dataset import copies as copies_module
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 from campad.dataset.records import MAX_UNDO
 from campad.errors import ArgumentError

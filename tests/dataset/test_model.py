@@ -6,9 +6,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from campad.dataset import copies as copies_module
-from campad.dataset import controller_dataset as module
 from campad.dataset import ControllerDataset
+from campad.dataset import controller_dataset as module
+from campad.dataset import copies as copies_module
 from campad.dataset.records import MAX_UNDO
 from campad.errors import ArgumentError
 from campad.tangents import centre_and_tangents

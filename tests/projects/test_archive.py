@@ -310,7 +310,7 @@ def test_files_of_version_1_are_opened(kind: str, tmp_path: Path) -> None:
 
 
 def test_a_challenge_set_and_what_may_be_lost_come_back(tmp_path: Path) -> None:
-    """Frames to judge by, and how strict "none of these" is, are kept; they are scored as before."""
+    """Frames to judge by and the strictness of "none of these" are kept, and so is the score."""
     pad, rng = make_pad(), np.random.default_rng(5)
     pad.lost = 0.25
     for label in ("red", "blue", "blue"):

@@ -30,7 +30,7 @@ class Comparison:
     """One classifier's line.
 
     Attributes:
-        name: "dense", "tutorial", "ridge" or "knn".
+        name: "dense", "ridge" or "knn".
         quality: with bursts left out.
         train_ms: once, from scratch, on all examples.
         predict_ms: for one frame whose activation is known.

@@ -21,8 +21,8 @@ from campad.classifiers.span import Span
 from campad.errors import ArgumentError, NotTrainedError
 
 PENALTY = 0.03
-"""Found on neither the benchmarks' test people nor too finely: a third or three times of it costs a
-point (benchmarks/accuracy.py)."""
+"""Found on neither the benchmarks' test people nor too finely: a third or three times of it costs
+up to a point (benchmarks/accuracy.py)."""
 
 TEMPERATURE = 0.08
 """Scores are about 1 for the right class and 0 for the others on what was taught, less on what is

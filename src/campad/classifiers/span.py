@@ -38,7 +38,7 @@ MOST_DIRECTIONS = 512
 
 RMS = 0.1
 """Of the centres' coordinates. With smaller inputs the network's first random weights count less:
-half a point to one point more accurate than 1 (benchmarks/accuracy.py), and no more below this."""
+one to two points more accurate than 1 (benchmarks/accuracy.py), and no more below this."""
 
 
 class Span:

@@ -75,16 +75,19 @@ export class Layers {
     this._sender.held = true;
     this._timer = setInterval(() => {
       const now = performance.now();
-      if (!this._sender.uplink.ready(now)) return;
-      const frame = frames.shift();
-      if (frame) {
-        const header = { record: frame.label, burst: frame.burst, use: "rank" };
-        this._sender.uplink.put(frame.rgb, header, { at: now, thumb: null, old: true });
-        return;
+      const { uplink } = this._sender;
+      if (frames.length) {
+        if (uplink.ready(now)) this._put(/** @type {typeof frames[number]} */ (frames.shift()), now);
+      } else if (uplink.idle(now)) {
+        this._stop();
+        this._say("rank");
       }
-      this._stop();
-      this._say("rank");
     }, PACE_MS);
+  }
+
+  /** @param {import("./library.js").Frame & {label: string}} frame @param {number} now */
+  _put({ label, burst, rgb }, now) {
+    this._sender.uplink.put(rgb, { record: label, burst, use: "rank" }, { at: now, thumb: null, old: true });
   }
 
   _stop() {

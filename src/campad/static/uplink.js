@@ -25,9 +25,19 @@ export class Uplink {
 
   /** Can another frame go out? @param {number} now milliseconds */
   ready(now) {
+    return this._waiting(now) < MOST;
+  }
+
+  /** Are all frames answered? @param {number} now milliseconds */
+  idle(now) {
+    return this._waiting(now) === 0;
+  }
+
+  /** @param {number} now */
+  _waiting(now) {
     const oldest = this._open.values().next().value;
     if (oldest && now - oldest.at > GIVE_UP_MS) this.forget();
-    return this._open.size < MOST;
+    return this._open.size;
   }
 
   /**

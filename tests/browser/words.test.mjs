@@ -1,0 +1,101 @@
+// The sentences that depend on a state: what leads, how good it is, and when something is said.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { best } from "../../src/campad/static/compare.js";
+import { DriftWatch } from "../../src/campad/static/drift.js";
+import { whyNotRanked } from "../../src/campad/static/layers.js";
+import { nextStep } from "../../src/campad/static/lead.js";
+import { recallsOf, words } from "../../src/campad/static/quality.js";
+import { LEAD } from "../../src/campad/static/texts.js";
+
+const state = {
+  classes: [{ label: "up", count: 9 }, { label: "down", count: 9 }],
+  settings: { auto_train: true },
+  trained: ["up", "down"],
+  stale: false,
+  training: false,
+  playing: false,
+  paused: false,
+  working: [],
+};
+const view = (changes = {}, ofState = {}) => ({
+  connection: "open",
+  hasPicture: true,
+  cameraTrouble: null,
+  recording: null,
+  challenging: null,
+  seconds: null,
+  drifted: false,
+  notice: null,
+  progress: null,
+  result: null,
+  game: null,
+  state: { ...state, ...ofState },
+  ...changes,
+});
+
+test("the sentence at the top is about what is most urgent", () => {
+  assert.equal(nextStep(view()).text, LEAD.ready);
+  assert.equal(nextStep(view({}, { working: ["rank"] })).text, LEAD.ranking);
+  assert.equal(nextStep(view({}, { working: ["rank", "compare"] })).text, LEAD.comparing);
+  assert.equal(nextStep(view({ drifted: true })).text, LEAD.drifted);
+  assert.equal(nextStep(view({ drifted: true }, { playing: true })).text, LEAD.playingDrifted);
+  assert.match(nextStep(view({ challenging: "up" })).text, /Recording up for the challenge/);
+});
+
+test("the seconds of a recalibration are beside its sentence, which stays the same", () => {
+  const [ten, nine] = [nextStep(view({ seconds: 10 })), nextStep(view({ seconds: 9 }))];
+  assert.equal(ten.text, nine.text);
+  assert.deepEqual([ten.seconds, nine.seconds], [10, 9]);
+  assert.equal(nextStep(view({ seconds: 9, recording: "up" })).seconds, undefined);
+});
+
+test("drift is said after two seconds of it, and taken back after two without", () => {
+  const watch = new DriftWatch();
+  const said = [0, 1000, 1999, 2000].map((now) => watch.see(true, now));
+  assert.deepEqual(said, [false, false, false, true]);
+  assert.equal(watch.see(false, 2100), true);
+  assert.equal(watch.see(true, 3000), true);
+  assert.equal(watch.see(false, 3100), true);
+  assert.equal(watch.see(false, 5100), false);
+});
+
+const quality = {
+  labels: ["up", "down", "left"],
+  accuracy: 0.9,
+  interval: [0.7, 0.97],
+  n: 20,
+  confusion: [[9, 1, 0], [1, 9, 0], [0, 0, 0]],
+  advice: [{ kind: "second-burst", labels: ["left"] }],
+};
+
+test("the score is said with the first advice, and the weakest classes are named", () => {
+  assert.equal(
+    words(quality),
+    "18 of 20 examples are recognised from your other recordings (70 to 97 %). Record left a second time for an honest score.",
+  );
+  assert.deepEqual(recallsOf(quality), ["up 9 of 10", "down 9 of 10"]);
+});
+
+test("without a second recording there is no score, and a covered lens is said", () => {
+  const none = { ...quality, accuracy: null, interval: null, n: 0, confusion: [[0, 0, 0], [0, 0, 0], [0, 0, 0]] };
+  assert.equal(words(none), "No honest score yet: all of one recording. Hold each pad a second time.");
+  assert.deepEqual(recallsOf(none), []);
+  assert.match(words({ ...none, advice: [{ kind: "constant", labels: [] }, ...none.advice] }), /is the lens covered\?$/);
+});
+
+test("it is said which classifier is right most often, if that can be known", () => {
+  const row = (name, accuracy) => ({ name, accuracy, interval: accuracy === null ? null : [0.5, 1], n: 10 });
+  assert.match(best({ rows: [row("dense", 0.9), row("ridge", 1), row("knn", 0.8)] }), /is Ridge regression, 10 of 10 \(50 to 100 %\)/);
+  assert.match(best({ rows: [row("dense", 1), row("ridge", 1)] }), /equally often/);
+  assert.match(best({ rows: [row("dense", null)] }), /speed only/);
+});
+
+test("why layers cannot be ranked", () => {
+  const frames = (label, ...bursts) => bursts.map((burst) => ({ label, burst }));
+  assert.match(whyNotRanked(["up"], []), /two classes/);
+  assert.match(whyNotRanked(["up", "down"], frames("up", 1, 1, 2, 2)), /“down”/);
+  assert.match(whyNotRanked(["up", "down"], [...frames("up", 1, 1, 1, 1), ...frames("down", 2, 2, 2, 2)]), /two recordings/);
+  assert.equal(whyNotRanked(["up", "down"], [...frames("up", 1, 1, 3, 3), ...frames("down", 2, 2, 2, 2)]), "");
+});

@@ -1,0 +1,150 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from campad import RidgeClassifier
+from campad.backbones import Backbone
+from campad.classifiers.drift import DRIFTED, Reference, recalibrate
+from campad.frame import read_image
+from synthetic import clusters
+
+
+def world(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Reference, RidgeClassifier]:
+    xs, ys = clusters(rng, classes=4, per_class=25, size=80)
+    return xs, ys, Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
+
+
+def moved_by(rng: np.random.Generator, length: float) -> np.ndarray:
+    shift = rng.normal(size=80)
+    return (length * shift / np.linalg.norm(shift)).astype(np.float32)
+
+
+def test_resting_in_any_pose_is_no_drift(rng: np.random.Generator) -> None:
+    """The mean of a single class lies in the plane of the classes' means."""
+    xs, ys, reference, _ = world(rng)
+
+    for number in range(4):
+        assert reference.drift(xs[ys == number].mean(axis=0)) < 0.1
+
+
+def test_a_common_shift_is_drift(rng: np.random.Generator) -> None:
+    """A vector that is added to all frames shows, whatever pose the person is in."""
+    xs, ys, reference, _ = world(rng)
+    shift = moved_by(rng, 2 * reference.spread)
+
+    for frames in (xs, xs[ys == 2]):
+        assert reference.drift((frames + shift).mean(axis=0)) > DRIFTED
+
+
+def test_drift_has_no_unit(rng: np.random.Generator) -> None:
+    """Activations a hundred times as large drift as much."""
+    xs, ys, reference, _ = world(rng)
+    live = xs.mean(axis=0) + moved_by(rng, 10)
+
+    assert Reference.of(100 * xs, ys).drift(100 * live) == pytest.approx(
+        reference.drift(live), rel=1e-3
+    )
+
+
+def test_every_class_counts_the_same_in_the_mean(rng: np.random.Generator) -> None:
+    """A class with many examples does not pull the mean of what was recorded."""
+    xs, ys, reference, _ = world(rng)
+    more = np.concatenate([xs, np.repeat(xs[ys == 0], 5, axis=0)])
+
+    again = Reference.of(more, np.concatenate([ys, np.zeros(125, int)]))
+
+    np.testing.assert_allclose(again.mean, reference.mean, atol=1e-4)
+
+
+def test_a_shift_is_found_without_labels(rng: np.random.Generator) -> None:
+    """From frames in all poses comes the vector that all were moved by, nearly."""
+    xs, _, reference, model = world(rng)
+    shift = moved_by(rng, 3 * reference.spread)
+
+    found = recalibrate(xs + shift, reference, model.predict_proba)
+
+    assert found.shift is not None
+    np.testing.assert_allclose(found.shift, shift, atol=1e-3)
+
+
+def test_a_person_at_rest_is_refused(rng: np.random.Generator) -> None:
+    """Frames of one class are refused, and that class is named."""
+    xs, ys, reference, model = world(rng)
+
+    found = recalibrate(xs[ys == 3], reference, model.predict_proba)
+
+    assert found.shift is None
+    assert found.most == 3
+    assert found.share > 0.5
+
+
+def test_a_mixture_out_of_balance_is_evened_out(rng: np.random.Generator) -> None:
+    """With most frames in one pose the plain mean is far off, and what is found is not."""
+    xs, ys, reference, model = world(rng)
+    shift = moved_by(rng, reference.spread)
+    frames = np.concatenate([np.repeat(xs[ys == 0], 4, axis=0), xs[ys != 0]]) + shift
+    plain = frames.mean(axis=0) - reference.mean
+
+    found = recalibrate(frames, reference, model.predict_proba)
+
+    assert found.shift is not None
+    assert np.linalg.norm(found.shift - shift) < 0.25 * np.linalg.norm(plain - shift)
+
+
+def test_examples_that_are_all_the_same_do_not_drift() -> None:
+    """Without any spread there is no unit, and no drift."""
+    same = np.ones((6, 5), np.float32)
+    reference = Reference.of(same, np.arange(6) % 2)
+
+    assert reference.drift(np.zeros(5, np.float32)) == 0
+
+
+LIGHTS = {"warm and dim": (1.6, (1.1, 0.85, 0.5)), "cold and bright": (0.7, (0.6, 0.9, 1.2))}
+
+
+def lit(frame: np.ndarray, gamma: float, gains: tuple[float, ...]) -> np.ndarray:
+    return np.clip(255 * (frame / 255) ** gamma * np.array(gains), 0, 255).astype(np.uint8)
+
+
+def people(shared_data: Path) -> list[tuple[list[Path], list[Path]]]:
+    """Of each person five photos a pose of the first recording, and half of the second."""
+    files = sorted((shared_data / "head_poses").glob("*/*.jpg"))
+    found = []
+    for person in sorted({file.name.split("_")[0] for file in files}):
+        own = [file for file in files if file.name.startswith(person)]
+        first = [f for f in own if "_s1_" in f.name]
+        taught = [
+            file
+            for pose in sorted({file.parent.name for file in first})
+            for file in [f for f in first if f.parent.name == pose][::3][:5]
+        ]
+        found.append((taught, [f for f in own if "_s2_" in f.name][::2]))
+    return found
+
+
+def test_recalibrating_gains_on_photos_of_another_time_and_light(
+    shared_data: Path, lite0: Backbone
+) -> None:
+    """Of the poses of real people more are recognised after recalibrating than before."""
+    before, after = [], []
+    for taught, later in people(shared_data):
+        poses = sorted({file.parent.name for file in taught})
+
+        def embed(files: list[Path], light: tuple[float, tuple[float, ...]] | None) -> np.ndarray:
+            frames = [read_image(file) for file in files]
+            return np.concatenate([lite0.embed(lit(f, *light) if light else f) for f in frames])
+
+        xs, ys = embed(taught, None), np.array([poses.index(f.parent.name) for f in taught])
+        model, reference = RidgeClassifier().fit(xs, ys), Reference.of(xs, ys)
+        classes = np.array([poses.index(file.parent.name) for file in later])
+        for light in (None, *LIGHTS.values()):
+            frames = embed(later, light)
+            shift = recalibrate(frames, reference, model.predict_proba).shift
+            assert shift is not None
+            before.append((model.predict(frames) == classes).mean())
+            after.append((model.predict(frames - shift) == classes).mean())
+
+    gains = (np.array(after) - np.array(before)).reshape(-1, 1 + len(LIGHTS))
+    assert gains[:, 0].mean() > 0.02  # the second recording, as it is
+    assert gains[:, 1:].mean() > 0.02  # and in another light

@@ -1,0 +1,137 @@
+import numpy as np
+import pytest
+
+from campad.classifiers.left_out import left_out_scores
+from campad.classifiers.novelty import MOST_CENTRES, OUTSIDE, SLACK, UNTOLD, Novelty
+from campad.classifiers.problem import Problem
+from campad.classifiers.ridge import PENALTY, RidgeClassifier
+from synthetic import clusters
+
+
+def taught(
+    rng: np.random.Generator, per_class: int = 12, size: int = 60
+) -> tuple[Problem, np.ndarray]:
+    """Examples of three classes in a few of many dimensions, each a burst of its own."""
+    xs, ys = clusters(rng, classes=3, per_class=per_class, size=size)
+    return Problem.of(xs, ys), np.arange(len(xs))
+
+
+def margins(scores: np.ndarray) -> np.ndarray:
+    ordered = np.sort(scores, axis=1)
+    return ordered[:, -1] - ordered[:, -2]
+
+
+def test_the_variance_is_that_of_a_gaussian_process(rng: np.random.Generator) -> None:
+    """Likeness is ridge's margin less the predictive variance that scikit-learn computes."""
+    processes = pytest.importorskip("sklearn.gaussian_process", reason="needs scikit-learn")
+    problem, bursts = taught(rng)
+    asked = rng.normal(size=(7, 60)).astype(np.float32)
+    kernel = processes.kernels.DotProduct(sigma_0=1e-5, sigma_0_bounds="fixed")
+    peer = processes.GaussianProcessRegressor(kernel, alpha=problem.ridge(PENALTY), optimizer=None)
+    peer.fit(problem.centres.astype(np.float64), problem.one_hot[:, 0])
+    _, deviation = peer.predict(asked.astype(np.float64), return_std=True)
+    length = float(np.mean(np.sum(problem.centres.astype(np.float64) ** 2, axis=1)))
+
+    likeness = Novelty(problem, bursts).likeness(asked)
+
+    scores = asked @ RidgeClassifier().learn(problem).weights_
+    np.testing.assert_allclose(
+        likeness, margins(scores) - OUTSIDE * deviation**2 / length, atol=1e-4
+    )
+
+
+@pytest.mark.parametrize("each", [1, 3])
+def test_left_out_likeness_equals_learning_without_the_burst(
+    each: int, rng: np.random.Generator
+) -> None:
+    """The closed form gives what the examples of a burst are to somebody who never saw it."""
+    problem, _ = taught(rng)
+    bursts = np.arange(36) // each
+    ridge, length = problem.ridge(PENALTY), np.mean(np.diagonal(problem.gram))
+    expected = np.empty(36)
+    for burst in np.unique(bursts):
+        inside, rest = bursts == burst, bursts != burst
+        inverse = np.linalg.inv(problem.gram[np.ix_(rest, rest)] + ridge * np.eye(rest.sum()))
+        across = problem.gram[np.ix_(inside, rest)]
+        explained = np.einsum("nm,ml,nl->n", across, inverse, across)
+        expected[inside] = np.diagonal(problem.gram)[inside] - explained
+    scores = margins(left_out_scores(problem, bursts, PENALTY))
+
+    found = Novelty(problem, bursts).left_out
+
+    np.testing.assert_allclose(found, np.sort(scores - OUTSIDE * expected / length), atol=1e-6)
+
+
+def test_what_lies_elsewhere_is_strange(rng: np.random.Generator) -> None:
+    """Another direction than all that was taught has no familiarity; what was taught has much."""
+    problem, bursts = taught(rng)
+    novelty = Novelty(problem, bursts)
+    elsewhere = rng.normal(size=(20, 60)).astype(np.float32) * 4
+
+    assert (novelty.familiarity(elsewhere) < 0.1).all()
+    assert (novelty.familiarity(problem.centres) > 0.8).all()
+
+
+def test_the_scale_of_activations_makes_no_difference(rng: np.random.Generator) -> None:
+    """A network whose numbers are a hundred times as large knows the same frames as strange."""
+    xs, ys = clusters(rng, classes=3, per_class=12, size=60)
+    asked = np.concatenate([xs + rng.normal(size=xs.shape), rng.normal(size=(20, 60)) * 4])
+    scales = [Novelty(Problem.of(xs * s, ys), np.arange(36)) for s in (1, 128)]
+
+    strange = [n.familiarity(asked * s) < 0.5 for n, s in zip(scales, (1, 128), strict=True)]
+
+    assert 15 < strange[0].sum() < len(asked)
+    assert strange[0].tolist() == strange[1].tolist()
+
+
+def test_so_many_of_the_known_are_lost(rng: np.random.Generator) -> None:
+    """The threshold lies between the strangest few of the left-out examples and the others."""
+    problem, bursts = taught(rng, per_class=33)
+    novelty = Novelty(problem, bursts)
+
+    for lost in (0.06, 0.2, 0.5):
+        strange = int((novelty.left_out < novelty.threshold(lost)).sum())
+        assert strange == int(lost * 100) - 1
+
+
+def test_the_threshold_is_half_familiar(rng: np.random.Generator) -> None:
+    """At the threshold familiarity is one half; a lower threshold makes the same frame familiar."""
+    problem, bursts = taught(rng, per_class=33)
+    novelty = Novelty(problem, bursts)
+    frames = rng.normal(size=(200, 60)).astype(np.float32) + problem.centres[:1]
+    nearest = np.abs(novelty.likeness(frames) - novelty.threshold()).argmin()
+
+    assert novelty.familiarity(frames)[nearest] == pytest.approx(0.5, abs=0.1)
+    assert novelty.familiarity(frames, lost=0.02)[nearest] > 0.5
+    assert (novelty.familiarity(frames, lost=0) == 1).all()
+
+
+def test_few_bursts_make_a_careful_threshold(rng: np.random.Generator) -> None:
+    """Where too few bursts can be left out to tell one in twenty, none of them is lost."""
+    problem, _ = taught(rng, per_class=30)
+    novelty = Novelty(problem, np.arange(90) // 15)
+
+    assert novelty.threshold() == pytest.approx(novelty.left_out[0] - SLACK)
+
+
+def test_near_copies_have_no_say(rng: np.random.Generator) -> None:
+    """One burst a class, and only what is far from everything is strange."""
+    middles = rng.normal(size=(3, 60))
+    ys = np.arange(30) % 3
+    xs = (middles[ys] + rng.normal(size=(30, 60)) * 0.01).astype(np.float32)
+    novelty = Novelty(Problem.of(xs, ys), ys)
+    same_pose = (middles + rng.normal(size=(3, 60)) * 0.3).astype(np.float32)
+
+    assert novelty.threshold() == UNTOLD
+    assert (novelty.familiarity(same_pose) > 0.5).all()
+    assert (novelty.familiarity(rng.normal(size=(9, 60))) < 0.5).all()
+
+
+def test_the_cost_of_a_frame_is_bounded(rng: np.random.Generator) -> None:
+    """Of many examples only so many are compared with every frame."""
+    problem, bursts = taught(rng, per_class=150)
+
+    novelty = Novelty(problem, bursts)
+
+    assert novelty._centres.shape == (MOST_CENTRES, 60)
+    assert (novelty.familiarity(problem.centres) > 0.5).mean() > 0.9

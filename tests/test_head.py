@@ -1,0 +1,134 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from campad import RidgeClassifier
+from campad.challenge import MOST_FRAMES, Challenge
+from campad.classifiers.calibration import cool
+from campad.classifiers.drift import Reference
+from campad.classifiers.novelty import Novelty
+from campad.classifiers.problem import Problem
+from campad.errors import ArgumentError
+from campad.head import Head
+from synthetic import clusters
+
+LABELS = ("a", "b", "c")
+
+
+def taught(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Head]:
+    xs, ys = clusters(rng, classes=3, per_class=30, size=60)
+    problem = Problem.of(xs, ys)
+    head = Head(
+        RidgeClassifier().learn(problem),
+        LABELS,
+        novelty=Novelty(problem, np.arange(90)),
+        reference=Reference.of(xs, ys),
+    )
+    return xs, ys, head
+
+
+def test_the_temperature_is_applied(rng: np.random.Generator) -> None:
+    """Probabilities are the classifier's, cooled."""
+    xs, _, head = taught(rng)
+    warm = replace(head, temperature=2.5, novelty=None)
+
+    rows = [list(p.probabilities.values()) for p in warm.predict(xs[:5])]
+
+    expected = cool(head.classifier.predict_proba(xs[:5]), 2.5)
+    np.testing.assert_allclose(rows, expected, atol=1e-6)
+
+
+def test_what_is_strange_has_no_label_and_little_confidence(rng: np.random.Generator) -> None:
+    """A frame unlike anything taught gets None, and all classes are alike to it."""
+    xs, ys, head = taught(rng)
+
+    strange = head.predict(rng.normal(size=(1, 60)) * 5)[0]
+    known = head.predict(xs[:1])[0]
+
+    assert strange.label is None
+    assert strange.confidence < 0.5
+    assert sum(strange.probabilities.values()) == pytest.approx(1)
+    assert (known.label, known.familiarity > 0.5) == (LABELS[ys[0]], True)
+
+
+def test_nothing_is_strange_when_nothing_may_be_lost(rng: np.random.Generator) -> None:
+    """With `lost` at 0 every frame has a label."""
+    _, _, head = taught(rng)
+    frames = rng.normal(size=(9, 60)) * 5
+
+    said = replace(head, lost=0).predict(frames)
+
+    assert None not in {prediction.label for prediction in said}
+
+
+def test_recalibrating_takes_a_shift_off_and_is_undone(rng: np.random.Generator) -> None:
+    """Moved frames are strange before, known after, and strange again without the shift."""
+    xs, ys, head = taught(rng)
+    moved = xs + 6 * rng.normal(size=60).astype(np.float32)
+
+    moving, found = head.recalibrated(moved.reshape(-1, 4, 15))
+    right = [
+        sum(p.label == LABELS[y] for p, y in zip(h.predict(moved), ys, strict=True))
+        for h in (head, moving, replace(moving, shift=None))
+    ]
+
+    assert found.shift is not None
+    assert right[1] > 80
+    assert right[0] < 45
+    assert right[2] == right[0]
+
+
+def test_drift_is_measured_from_where_recalibration_went(rng: np.random.Generator) -> None:
+    """After recalibrating the moved mean is no drift, and the old one is."""
+    xs, _, head = taught(rng)
+    moved = xs + 6 * rng.normal(size=60).astype(np.float32)
+    moving, _ = head.recalibrated(moved)
+
+    before, after = head.drift(moved.mean(axis=0)), moving.drift(moved.mean(axis=0))
+
+    assert before is not None
+    assert after is not None
+    assert after < 0.1 < 1 < before
+    assert replace(head, reference=None).drift(moved.mean(axis=0)) is None
+
+
+def test_a_challenge_is_judged_by_what_was_taught(rng: np.random.Generator) -> None:
+    """Right, wrong and strange frames are counted; those of unknown classes are not."""
+    xs, ys, head = taught(rng)
+    challenge = Challenge()
+    challenge.add(xs[0], LABELS[ys[0]])
+    challenge.add(xs[1], LABELS[ys[0]])
+    challenge.add(rng.normal(size=60) * 5, "a")
+    challenge.add(xs[2], "never taught")
+
+    score = challenge.score(head)
+
+    assert score is not None
+    assert (score.n, score.right, score.none) == (3, 1, 1)
+    assert score.accuracy == pytest.approx(1 / 3)
+    assert score.interval == pytest.approx((0.0615, 0.7923), abs=1e-3)  # Wilson's, by hand
+
+
+def test_a_challenge_follows_renamed_and_deleted_classes(rng: np.random.Generator) -> None:
+    """Frames go with their class's name, and with their class."""
+    challenge = Challenge()
+    for label in ("a", "b"):
+        challenge.add(rng.normal(size=4), label)
+
+    challenge.rename({"a": "hello"})
+
+    assert [frame.label for frame in challenge.frames] == ["hello"]
+    challenge.clear()
+    assert len(challenge) == 0
+
+
+def test_a_challenge_is_bounded() -> None:
+    """One frame too many is an error, and the others stay."""
+    challenge = Challenge()
+    for _ in range(MOST_FRAMES):
+        challenge.add(np.zeros(2), "a")
+
+    with pytest.raises(ArgumentError, match="at most"):
+        challenge.add(np.zeros(2), "a")
+    assert len(challenge) == MOST_FRAMES

@@ -1,0 +1,104 @@
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from campad import folders
+from campad.backbones import Backbone, load_backbone
+from campad.classifiers.quality import measure
+from campad.errors import SourceError
+from campad.frame import read_image
+from campad.ranking import Cut, candidates, own_cut, rank_layers
+from synthetic import photo_folder
+
+LITE0 = "efficientnet-lite0"
+
+
+@pytest.fixture(autouse=True)
+def cached(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAMPAD_CACHE", str(cache_folder))
+
+
+def test_only_networks_at_hand_are_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With an empty cache the tutorial's network, which must be fetched, is no candidate."""
+    monkeypatch.setenv("CAMPAD_CACHE", str(tmp_path))
+
+    cuts = candidates()
+
+    assert {cut.backbone for cut in cuts} == {LITE0}
+    assert Cut(LITE0, "two_taps") in cuts
+    assert candidates(Cut(LITE0, "block_3"))[-1] == Cut(LITE0, "block_3")
+    assert own_cut(LITE0) is None
+
+
+def test_ones_own_network_is_tried_at_some_of_its_layers(mobilenet_file: Path) -> None:
+    """A handful of the second half, and the layer in use."""
+    own = own_cut(str(mobilenet_file))
+    assert own is not None
+
+    cuts = [cut for cut in candidates(own) if cut.backbone == str(mobilenet_file)]
+
+    assert own.layer == "conv_pw_13_relu"
+    assert own in cuts
+    assert 4 <= len(cuts) <= 6
+
+
+def test_layers_are_ranked_by_left_out_accuracy(tmp_path: Path, lite0: Backbone) -> None:
+    """The score of a layer is that of its activations; the best comes first."""
+    folder = photo_folder(tmp_path, per_class=4)
+    cuts = [Cut(LITE0, "block_2"), Cut(LITE0, "two_taps")]
+
+    ranked, frames = folders.rank(folder, cuts, time.perf_counter)
+
+    assert frames == 12
+    accuracies = [row.accuracy for row in ranked]
+    assert None not in accuracies
+    assert accuracies == sorted(accuracies, reverse=True)  # type: ignore[type-var]
+    mine = next(row for row in ranked if row.cut.layer == "two_taps")
+    files = sorted(folder.glob("*/*.png"))
+    xs = np.concatenate([lite0.embed(read_image(file)) for file in files])
+    labels = sorted({file.parent.name for file in files})
+    ys = np.array([labels.index(file.parent.name) for file in files])
+    assert mine.accuracy == measure(xs, np.eye(3)[ys], np.arange(12), labels).accuracy
+    assert mine.numbers == 6_080
+    assert mine.ms > 0
+
+
+def test_of_equal_layers_the_fastest_comes_first() -> None:
+    """Two cuts that are equally right are ordered by their time."""
+    frames = [np.full((64, 64, 3), value, np.uint8) for value in (10, 20, 200, 210)]
+    ticks = iter(np.cumsum([0, 9] * 4 + [0, 1] * 4))
+    cuts = [Cut(LITE0, "pool"), Cut(LITE0, "logits")]
+
+    ranked = rank_layers(
+        frames, np.array([0, 0, 1, 1]), np.arange(4), ["a", "b"], cuts, lambda: next(ticks)
+    )
+
+    assert [row.accuracy for row in ranked] == [1.0, 1.0]
+    assert [row.cut.layer for row in ranked] == ["logits", "pool"]
+
+
+def test_a_file_without_pictures_is_refused_in_words(tmp_path: Path) -> None:
+    """A .campad file holds activations of one layer, from which no other can be ranked."""
+    file = tmp_path / "me.campad"
+    file.write_bytes(b"")
+
+    with pytest.raises(SourceError, match="holds no pictures"):
+        folders.rank(file, [], time.perf_counter)
+
+
+def test_copies_are_not_made_where_they_would_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more files than copies count for, only the pictures themselves are embedded."""
+    folder = photo_folder(tmp_path, per_class=2)
+    backbone = load_backbone()
+    few = folders.collect(folder, backbone)
+    monkeypatch.setattr(folders, "MAX_COPIED", 5)
+
+    many = folders.collect(folder, backbone)
+
+    assert (few.dataset.copied, many.dataset.copied) == (6, 0)
+    assert few.dataset.vectors.shape == (6, 3, 6_080)
+    assert many.dataset.vectors.shape == (6, 1, 6_080)

@@ -1,0 +1,136 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from campad import DenseClassifier, KNNClassifier, RidgeClassifier
+from campad.classifiers.problem import MOST_EXAMPLES
+from campad.classifiers.quality import Advice, measure
+from campad.controller import learn
+from campad.dataset import ControllerDataset, Snapshot
+from campad.frame import Look
+from campad.study import Study, study
+from campad.workbench import Workbench, make_problem
+from synthetic import clusters
+
+LABELS = ("a", "b", "c")
+
+
+def filled(
+    rng: np.random.Generator, per_class: int = 8, *, copies: bool = True
+) -> ControllerDataset:
+    """A dataset of three classes, two examples a burst."""
+    xs, ys = clusters(rng, classes=3, per_class=per_class, size=40, spread=2)
+    dataset = ControllerDataset(LABELS)
+    for number, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        burst = 3 * (number // 6) + int(y)
+        example = dataset.add(x, LABELS[y], burst, Look(0.5, 1.0))
+        if copies:
+            dataset.add_copies(example, x + rng.normal(size=(4, 40)))
+    return dataset
+
+
+def study_of(dataset: ControllerDataset, classifier: Any = None) -> Study:
+    bench, snapshot = Workbench(), Snapshot.of(dataset)
+    model = classifier or RidgeClassifier()
+    learn(model, snapshot, bench)
+    found = study(snapshot, model, bench)
+    assert found is not None
+    return found
+
+
+def test_the_score_is_that_of_left_out_bursts(rng: np.random.Generator) -> None:
+    """Without copies it equals what the plain function of the same name says."""
+    dataset = filled(rng, copies=False)
+
+    found = study_of(dataset)
+
+    plain = measure(dataset.xs, dataset.ys, dataset.bursts, LABELS)
+    assert found.quality.confusion.tolist() == plain.confusion.tolist()
+    assert found.quality.n == 24
+
+
+@pytest.mark.parametrize("make", [DenseClassifier, RidgeClassifier, KNNClassifier])
+def test_every_classifier_gets_a_temperature(make: type, rng: np.random.Generator) -> None:
+    """From what it says of left-out examples; the tutorial's, to the letter, gets none."""
+    found = study_of(filled(rng), make())
+
+    assert found.temperature != 1
+    tutorial = DenseClassifier(basis="features", epochs=1)
+    assert study_of(filled(rng), tutorial).temperature == 1
+
+
+def test_a_mislabelled_example_is_doubted(rng: np.random.Generator) -> None:
+    """An example that was moved to a wrong class is named with its own."""
+    dataset = filled(rng, per_class=12)
+    wrong = next(e.id for e in dataset.examples if e.label == "b")
+    dataset.relabel([wrong], "c")
+
+    doubts = study_of(dataset).doubts
+
+    place = [example.id for example in dataset.examples].index(wrong)
+    assert [(d.kind, d.other) for d in doubts if d.index == place] == [("other-class", 1)]
+
+
+def test_a_covered_lens_is_the_first_advice() -> None:
+    """Where all activations are equal, that is what there is to say."""
+    dataset = ControllerDataset(LABELS)
+    for number in range(12):
+        dataset.add(np.ones(9), LABELS[number % 3])
+
+    found = study_of(dataset)
+
+    assert found.advice[0] == Advice("constant", ())
+
+
+def test_of_very_many_examples_some_are_studied(rng: np.random.Generator) -> None:
+    """The study stays bounded; where it would miss a whole class, there is none."""
+    dataset = ControllerDataset(["a", "b"])
+    for number in range(3 * MOST_EXAMPLES):
+        dataset.add(rng.normal(size=5) + number % 2, "ab"[number % 2])
+    found = study_of(dataset)
+    rare = ControllerDataset(["a", "b", "c"])
+    for number in range(3 * MOST_EXAMPLES):
+        rare.add(rng.normal(size=5), "abc"[2 if number == 1 else number % 2])
+
+    assert found.quality.n == MOST_EXAMPLES
+    snapshot = Snapshot.of(rare)
+    assert study(snapshot, RidgeClassifier(), Workbench()) is None
+
+
+def test_a_snapshot_does_not_change(rng: np.random.Generator) -> None:
+    """What is added, removed or copied later is not in it."""
+    dataset = filled(rng, copies=False)
+    snapshot = Snapshot.of(dataset)
+    before = snapshot.vectors.copy()
+
+    dataset.add_copies(0, rng.normal(size=(4, 40)))
+    dataset.remove([1, 2])
+    dataset.add(rng.normal(size=40), "a")
+
+    np.testing.assert_array_equal(before, snapshot.vectors)
+    assert len(snapshot.examples) == len(snapshot.classes) == 24
+    assert snapshot.counts == {"a": 8, "b": 8, "c": 8}
+
+
+def test_the_workbench_follows_every_change(rng: np.random.Generator) -> None:
+    """Products and inverse are right after adding, copying, removing, relabelling and undo."""
+    dataset, bench = filled(rng), Workbench()
+    changes = [
+        lambda: dataset.add(rng.normal(size=40), "b"),
+        lambda: dataset.add_copies(24, rng.normal(size=(4, 40))),
+        lambda: dataset.remove([3, 7]),
+        lambda: dataset.relabel([5], "c"),
+        dataset.undo,
+        dataset.undo,
+        lambda: dataset.clear("a"),
+        lambda: dataset.add(rng.normal(size=40), "a"),
+    ]
+    bench.problem(Snapshot.of(dataset)).inverse(0.1)
+    for change in changes:
+        change()
+        snapshot = Snapshot.of(dataset)
+        grown, anew = bench.problem(snapshot), make_problem(snapshot, tangents=True)
+
+        np.testing.assert_allclose(grown.gram, anew.gram, atol=1e-3)
+        np.testing.assert_allclose(grown.inverse(0.1), anew.inverse(0.1), atol=1e-6)
