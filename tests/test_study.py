@@ -50,14 +50,18 @@ def test_the_score_is_that_of_left_out_bursts(rng: np.random.Generator) -> None:
     assert found.quality.n == 24
 
 
-@pytest.mark.parametrize("make", [DenseClassifier, RidgeClassifier, KNNClassifier])
-def test_every_classifier_gets_a_temperature(make: type, rng: np.random.Generator) -> None:
-    """From what it says of left-out examples; the tutorial's, to the letter, gets none."""
-    found = study_of(filled(rng), make())
-
-    assert found.temperature != 1
-    tutorial = DenseClassifier(basis="features", epochs=1)
-    assert study_of(filled(rng), tutorial).temperature == 1
+@pytest.mark.parametrize(
+    ("classifier", "tempered"),
+    [
+        (DenseClassifier(), True),
+        (RidgeClassifier(), True),
+        (KNNClassifier(), False),
+        (DenseClassifier(basis="features", epochs=1), False),
+    ],
+)
+def test_who_gets_a_temperature(classifier: Any, tempered: bool, rng: np.random.Generator) -> None:
+    """Networks and ridge regression do; votes, and the tutorial to the letter, are left alone."""
+    assert (study_of(filled(rng), classifier).temperature != 1) == tempered
 
 
 def test_a_mislabelled_example_is_doubted(rng: np.random.Generator) -> None:
@@ -84,7 +88,7 @@ def test_a_covered_lens_is_the_first_advice() -> None:
 
 
 def test_of_very_many_examples_some_are_studied(rng: np.random.Generator) -> None:
-    """The study stays bounded; where it would miss a whole class, there is none."""
+    """The study stays bounded, and a rare class is in it."""
     dataset = ControllerDataset(["a", "b"])
     for number in range(3 * MOST_EXAMPLES):
         dataset.add(rng.normal(size=5) + number % 2, "ab"[number % 2])
@@ -94,8 +98,7 @@ def test_of_very_many_examples_some_are_studied(rng: np.random.Generator) -> Non
         rare.add(rng.normal(size=5), "abc"[2 if number == 1 else number % 2])
 
     assert found.quality.n == MOST_EXAMPLES
-    snapshot = Snapshot.of(rare)
-    assert study(snapshot, RidgeClassifier(), Workbench()) is None
+    assert "c" in {example.label for example in study_of(rare).examples}
 
 
 def test_a_snapshot_does_not_change(rng: np.random.Generator) -> None:
@@ -134,3 +137,25 @@ def test_the_workbench_follows_every_change(rng: np.random.Generator) -> None:
 
         np.testing.assert_allclose(grown.gram, anew.gram, atol=1e-3)
         np.testing.assert_allclose(grown.inverse(0.1), anew.inverse(0.1), atol=1e-6)
+
+
+def test_what_all_examples_can_train_is_studied(rng: np.random.Generator) -> None:
+    """A batch that is one example of all, and would be none of a fold, is no error."""
+    dataset = filled(rng, per_class=2)
+
+    found = study_of(dataset, DenseClassifier(batch_fraction=0.1, epochs=3))
+
+    assert found.quality.n == 0 or found.temperature > 0
+
+
+def test_a_study_that_nobody_waits_for_leaves_confidences_alone(rng: np.random.Generator) -> None:
+    """Told to stop, each network ends after a batch, and all else is said."""
+    dataset, bench, batches = filled(rng), Workbench(), []
+    snapshot, model = Snapshot.of(dataset), DenseClassifier()
+    learn(model, snapshot, bench)
+
+    found = study(snapshot, model, bench, lambda progress: batches.append(progress) or False)
+
+    assert found.temperature == 1
+    assert len(batches) == 3  # of three folds
+    assert found.quality.n == 24

@@ -74,7 +74,8 @@ def print_quality(pad: Controller, as_json: bool, comparison: Sequence[Compariso
     if challenge:
         click.echo(
             f"{100 * challenge.accuracy:.1f} % of {challenge.n} pictures of the challenge set are "
-            f"recognised ({_interval(challenge.interval)})"
+            f"recognised, {challenge.none} are none of the classes "
+            f"({_interval(challenge.interval)})"
         )
     for entry in study.advice:
         click.echo(ADVICE[entry.kind].format(" and ".join(entry.labels)))

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from campad.challenge import Challenge, ChallengeScore
 from campad.classifiers import DenseClassifier
 from campad.classifiers.compare import Comparison, compare
 from campad.classifiers.drift import Recalibration, Reference
 from campad.classifiers.novelty import LOST, Novelty
-from campad.classifiers.problem import MOST_EXAMPLES
 from campad.classifiers.quality import Quality
 from campad.dataset import ControllerDataset, Snapshot
 from campad.dataset.copies import MAX_COPIED
@@ -25,7 +25,7 @@ from campad.head import Classifier, Head
 from campad.predictions import Prediction
 from campad.study import Study, study
 from campad.warp import warped_pairs
-from campad.workbench import Workbench, make_problem
+from campad.workbench import Workbench, make_problem, thin
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
@@ -148,16 +148,23 @@ class Controller:
         self.head = head.informed(self._study(snapshot))
         return self
 
-    def resume(self, labels: tuple[str, ...], temperature: float) -> None:
-        """Take `classifier` as trained, for these classes; what a saved file remembers.
+    def resume(
+        self,
+        labels: tuple[str, ...],
+        temperature: float = 1.0,
+        shift: NDArray[np.float32] | None = None,
+    ) -> None:
+        """Take `classifier` as trained, with what a saved file remembers of its head.
 
         What is none of these, and what the recordings looked like, is found out again.
         """
-        self.head = Head(self.classifier, labels, temperature, lost=self._lost)
-        snapshot = Snapshot.of(self.dataset).thinned(MOST_EXAMPLES)
-        if len(np.unique(snapshot.classes)) == len(self.labels):
+        self.head = Head(self.classifier, labels, temperature, lost=self._lost, shift=shift)
+        if set(labels) == set(self.labels) and all(self.dataset.counts.values()):
+            snapshot = thin(Snapshot.of(self.dataset))
             novelty = Novelty(self._bench.problem(snapshot), snapshot.bursts)
-            reference = Reference.of(snapshot.xs, snapshot.classes)
+            # Classes may have been put in another order since they were learned.
+            places = np.array([labels.index(label) for label in self.labels])
+            reference = Reference.of(snapshot.xs, places[snapshot.classes])
             self.head = replace(self.head, novelty=novelty, reference=reference)
 
     def predict(self, frame: Any) -> Prediction:
@@ -207,10 +214,7 @@ class Controller:
             TrainingError: a class has no examples.
         """
         self._check_counts()
-        found = self._study(Snapshot.of(self.dataset))
-        if found is None:
-            raise TrainingError("too many examples, and too few of one class, to be studied")
-        return found
+        return self._study(Snapshot.of(self.dataset))
 
     def compare(self, clock: Callable[[], float] = time.perf_counter) -> list[Comparison]:
         """Try every classifier on the examples, with its default settings.
@@ -222,7 +226,7 @@ class Controller:
             TrainingError: a class has no examples.
         """
         self._check_counts()
-        snapshot = Snapshot.of(self.dataset).thinned(MOST_EXAMPLES)
+        snapshot = thin(Snapshot.of(self.dataset))
         return compare(
             lambda tangents: make_problem(snapshot, tangents=tangents),
             snapshot.bursts,
@@ -270,7 +274,7 @@ class Controller:
             return activations
         return activations - self.head.shift.reshape(self.backbone.shape)
 
-    def _study(self, snapshot: Snapshot) -> Study | None:
+    def _study(self, snapshot: Snapshot) -> Study:
         return study(snapshot, self.classifier, self._bench)
 
     def _trained(self) -> Head:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from campad.classifiers.span import draw_evenly
 from campad.controller import Controller
 from campad.dataset.copies import MAX_COPIED
 from campad.errors import SourceError
+from campad.frame import to_square
 from campad.head import Classifier
-from campad.ranking import MOST_FRAMES, Cut, Ranked, rank_layers
+from campad.ranking import KEPT_SIDE, MOST_FRAMES, Cut, Ranked, rank_layers
 from campad.sources import LabelledFile, labelled_files, read_frames
 
 if TYPE_CHECKING:
@@ -85,14 +87,13 @@ def rank(
         )
     files = labelled_files(folder)
     labels = _labels(files)
-    if len(files) > MOST_FRAMES:
-        files = [files[i] for i in np.linspace(0, len(files) - 1, MOST_FRAMES).astype(int)]
-    seen = [
-        (frame, labels.index(file.label), burst)
+    every = [
+        (to_square(frame, KEPT_SIDE), labels.index(file.label), burst)
         for burst, file in enumerate(files)
         for frame in read_frames(file.path)
     ]
-    frames, classes, bursts = zip(*seen, strict=True)
+    kept = draw_evenly(np.array([number for _, number, _ in every]), MOST_FRAMES)
+    frames, classes, bursts = zip(*(every[i] for i in kept), strict=True)
     advance = progress(len(cuts))
     ranked = rank_layers(frames, np.array(classes), np.array(bursts), labels, cuts, clock, advance)
     return ranked, len(frames)

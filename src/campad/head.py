@@ -54,10 +54,8 @@ class Head:
     reference: Reference | None = None
     shift: NDArray[np.float32] | None = None
 
-    def informed(self, study: Study | None) -> Head:
-        """Return this head with what a study has found; as it is if there was none."""
-        if study is None:
-            return self
+    def informed(self, study: Study) -> Head:
+        """Return this head with what a study has found."""
         return replace(
             self,
             temperature=study.temperature,

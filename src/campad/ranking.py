@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 from campad.backbones import load_backbone
 from campad.backbones.catalog import CATALOG
 from campad.backbones.load import is_at_hand, list_layers
-from campad.classifiers.left_out import left_out_scores
-from campad.classifiers.problem import Problem
-from campad.classifiers.quality import count
-from campad.classifiers.ridge import PENALTY
+from campad.classifiers.quality import measure
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 
 HANDFUL = 5
 MOST_FRAMES = 400
 """More would not be ranked in a few seconds, and tell no more."""
+
+KEPT_SIDE = 256
+"""Pictures are kept so large, in pixels, while layers are tried: a bit more than networks see."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,7 @@ def _try(
         started = clock()
         activations.append(backbone.embed(frame)[0].ravel())
         times.append(1000 * (clock() - started))
-    problem = Problem.of(np.stack(activations), np.eye(len(labels))[classes])
-    quality = count(left_out_scores(problem, bursts, PENALTY), classes, bursts, labels)
+    quality = measure(np.stack(activations), np.eye(len(labels))[classes], bursts, labels)
     return Ranked(
         cut,
         len(activations[0]),

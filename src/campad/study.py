@@ -7,23 +7,25 @@ closed form; so it is told after every recording.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers import DenseClassifier
+from campad.classifiers import DenseClassifier, KNNClassifier
 from campad.classifiers.calibration import find_temperature
 from campad.classifiers.doubts import Doubt, find_doubts
 from campad.classifiers.drift import Reference
 from campad.classifiers.left_out import judged, left_out_scores, make_folds
 from campad.classifiers.novelty import Novelty
-from campad.classifiers.problem import MOST_EXAMPLES, Problem
+from campad.classifiers.problem import Problem
 from campad.classifiers.quality import Advice, Quality, advise, count
 from campad.classifiers.ridge import PENALTY
 from campad.dataset import Example, Snapshot
-from campad.workbench import Workbench, make_problem
+from campad.errors import TrainingError
+from campad.workbench import Workbench, make_problem, thin
 
 
 @dataclass(frozen=True)
@@ -55,30 +57,28 @@ def study(
     snapshot: Snapshot,
     classifier: Any,
     bench: Workbench,
-) -> Study | None:
+    on_batch: Callable[..., Any] | None = None,
+) -> Study:
     """Study the examples; of very many, MOST_EXAMPLES of them.
 
     Args:
         snapshot: the examples; none of its classes is empty.
         classifier: one that has learned them.
         bench: whose products are used, and grown.
-
-    Returns:
-        None where of very many examples those of a small class would be left out.
+        on_batch: told of the batches of networks that are trained for the temperature; returns
+            False where nobody wants to wait for it.
     """
-    thin = snapshot.thinned(MOST_EXAMPLES)
-    if len(np.unique(thin.classes)) < len(thin.labels):
-        return None
-    problem = bench.problem(thin)
-    scores = left_out_scores(problem, thin.bursts, PENALTY)
-    quality = count(scores, thin.classes, thin.bursts, thin.labels)
-    temperature = _temperature(thin, classifier, problem)
-    fair = judged(thin.classes, thin.bursts)
-    looks = [example.look for example in thin.examples]
+    seen = thin(snapshot)
+    problem = bench.problem(seen)
+    scores = left_out_scores(problem, seen.bursts, PENALTY)
+    quality = count(scores, seen.classes, seen.bursts, seen.labels)
+    temperature = _temperature(seen, classifier, problem, on_batch)
+    fair = judged(seen.classes, seen.bursts)
+    looks = [example.look for example in seen.examples]
     doubts = find_doubts(
         problem.gram[:: problem.rows, :: problem.rows],
         scores,
-        thin.classes,
+        seen.classes,
         fair,
         [look.brightness if look else None for look in looks],
         [look.sharpness if look else None for look in looks],
@@ -90,19 +90,28 @@ def study(
         quality,
         advice,
         doubts,
-        thin.examples,
+        seen.examples,
         scores.argmax(axis=1),
         fair,
         temperature,
-        Novelty(problem, thin.bursts),
-        Reference.of(thin.xs, thin.classes),
+        Novelty(problem, seen.bursts),
+        Reference.of(seen.xs, seen.classes),
     )
 
 
-def _temperature(snapshot: Snapshot, classifier: Any, problem: Problem) -> float:
+def _temperature(
+    snapshot: Snapshot, classifier: Any, problem: Problem, on_batch: Callable[..., Any] | None
+) -> float:
     """Find the temperature that makes a classifier's confidences true; 1 where nothing tells."""
-    if not hasattr(classifier, "left_out"):
-        return 1.0  # not one of campad's
+    stopped = False
+
+    def unless_stopped(progress: Any) -> bool:
+        nonlocal stopped
+        stopped |= on_batch is not None and on_batch(progress) is False
+        return not stopped
+
+    if not hasattr(classifier, "left_out") or isinstance(classifier, KNNClassifier):
+        return 1.0  # not one of campad's; or votes, which are 0 and 1 too often to be tempered
     if isinstance(classifier, DenseClassifier) and classifier.basis == "features":
         return 1.0  # the tutorial to the letter, which would take seconds to train again
     folds = make_folds(snapshot.classes, snapshot.bursts)
@@ -110,5 +119,10 @@ def _temperature(snapshot: Snapshot, classifier: Any, problem: Problem) -> float
     if not inside.any():
         return 1.0
     used = problem if classifier.uses_tangents else make_problem(snapshot, tangents=False)
-    probabilities = classifier.left_out(used, folds)
+    try:
+        probabilities = classifier.left_out(used, folds, unless_stopped)
+    except TrainingError:
+        return 1.0  # what all examples train, fewer of them may not
+    if stopped:
+        return 1.0
     return find_temperature(probabilities[inside], snapshot.classes[inside])

@@ -29,7 +29,7 @@ def warped_pairs(frame: Any, seed: int) -> Pixels:
     """Return four warped copies of one frame: two pairs of opposites.
 
     Each pair is rotated about the centre, scaled, shifted in x and in y, and made brighter or
-    darker, by five numbers drawn evenly from minus to plus the strengths above; its second copy by
+    darker, by five numbers, drawn evenly up to a largest strength either way; its second copy by
     the same five with the other sign. Never mirrored: left is not right, and often they are two
     classes. Where a copy shows what lay outside the frame, the edge's pixels are repeated.
 

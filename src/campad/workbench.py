@@ -11,6 +11,7 @@ import numpy as np
 
 from campad.classifiers.gram import GrowingGram, GrowingInverse
 from campad.classifiers.problem import MOST_EXAMPLES, Problem
+from campad.classifiers.span import draw_evenly
 from campad.dataset import Snapshot
 
 
@@ -25,6 +26,22 @@ def make_problem(snapshot: Snapshot, *, tangents: bool, **known: Any) -> Problem
     vectors = snapshot.vectors if tangents else snapshot.xs[:, None]
     one_hot = np.eye(len(snapshot.labels), dtype=np.float32)[snapshot.classes]
     return Problem(vectors, one_hot, **known)
+
+
+def thin(snapshot: Snapshot) -> Snapshot:
+    """Keep MOST_EXAMPLES examples at most, as many of each class as far as there are so many."""
+    if len(snapshot.examples) <= MOST_EXAMPLES:
+        return snapshot
+    kept = draw_evenly(snapshot.classes, MOST_EXAMPLES)
+    return Snapshot(
+        snapshot.labels,
+        tuple(snapshot.examples[i] for i in kept),
+        tuple(snapshot.keys[i] for i in kept),
+        snapshot.xs[kept],
+        snapshot.vectors[kept],
+        snapshot.classes[kept],
+        snapshot.bursts[kept],
+    )
 
 
 class Workbench:

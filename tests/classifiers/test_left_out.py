@@ -134,3 +134,22 @@ def test_bursts_that_do_not_fit(bursts: object) -> None:
     """One burst for each example, or an error."""
     with pytest.raises(ArgumentError, match="bursts"):
         check_bursts(bursts, 3)
+
+
+def test_a_class_whose_bursts_share_one_fold_is_never_left_out() -> None:
+    """Examples moved by hand make bursts of several classes, which stay whole all the same."""
+    classes = np.array([0] * 5 + [1] + [0] * 12 + [0] * 5 + [1])
+    bursts = np.repeat(np.arange(4), 6)
+
+    folds = make_folds(classes, bursts)
+
+    for fold in set(folds.tolist()) - {-1}:
+        assert set(classes[folds != fold]) == {0, 1}
+
+
+def test_more_examples_than_can_be_left_out_are_refused(rng: np.random.Generator) -> None:
+    """The closed form is for so many at most, and says so."""
+    problem = Problem.of(rng.normal(size=(1_001, 3)), np.arange(1_001) % 2)
+
+    with pytest.raises(ArgumentError, match="at most 1,000"):
+        left_out_scores(problem, np.arange(1_001), 0.1)

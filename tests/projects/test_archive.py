@@ -11,7 +11,7 @@ import pytest
 import campad
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.backbones import Backbone
-from campad.errors import ProjectFileError
+from campad.errors import ArgumentError, ProjectFileError
 from campad.frame import Look
 from campad.projects import archive, entries, examples
 from campad.projects.archive import load, save
@@ -285,7 +285,7 @@ def as_version_1(data: bytes) -> bytes:
     files = entries_of(with_json(data, "manifest.json", version=1))
     files.pop("vectors/0.f32", None)
     manifest = json.loads(files["manifest.json"])
-    for key in ("temperature", "lost", "challenge"):
+    for key in ("temperature", "lost", "recalibrated", "challenge"):
         del manifest[key]
     files["manifest.json"] = json.dumps(manifest).encode()
     document = json.loads(files["labels.json"])
@@ -307,6 +307,28 @@ def test_files_of_version_1_are_opened(kind: str, tmp_path: Path) -> None:
     for name in archive.LEARNED["dense" if kind == "tutorial" else kind]:
         one, two = getattr(pad.classifier, name), getattr(again.classifier, name)
         np.testing.assert_array_equal(one, two)
+
+
+def test_what_recalibration_found_comes_back(tmp_path: Path) -> None:
+    """Examples that were moved with it would not fit without it; a damaged shift is refused."""
+    pad, rng = make_pad(per_class=8), np.random.default_rng(5)
+    light = np.array([-60, 10, 90])
+    pad.recalibrate(
+        [np.clip(shape_photo(label, rng) + light, 0, 255).astype(np.uint8) for label in LABELS * 6]
+    )
+    pad.save(tmp_path / "me.campad")
+    assert pad.head
+    assert pad.head.shift is not None
+
+    again = load(tmp_path / "me.campad", backbone=TinyBackbone())  # type: ignore[arg-type]
+
+    check_equal(pad, again)
+    assert again.head
+    np.testing.assert_array_equal(again.head.shift, pad.head.shift)
+    files = entries_of((tmp_path / "me.campad").read_bytes())
+    for damage in (files["shift/0.f32"][:-4], np.full(48, np.nan, "<f4").tobytes()):
+        with pytest.raises(ProjectFileError, match="shift"):
+            reopened(packed(files | {"shift/0.f32": damage}), tmp_path)
 
 
 def test_a_challenge_set_and_what_may_be_lost_come_back(tmp_path: Path) -> None:
@@ -758,3 +780,34 @@ def test_other_classifiers_cannot_be_saved(tmp_path: Path) -> None:
     with pytest.raises(ProjectFileError, match="Own cannot be saved"):
         pad.save(tmp_path / "me.campad")
     assert not list(tmp_path.iterdir())
+
+
+def test_classes_in_another_order_are_followed_as_they_were_learned(tmp_path: Path) -> None:
+    """Moving a class does not change what was learned; a reopened file recalibrates rightly."""
+    pad, rng = make_pad(per_class=8), np.random.default_rng(5)
+    pad.dataset.move_class("red", 2)
+    pad.save(tmp_path / "me.campad")
+
+    again = load(tmp_path / "me.campad", backbone=TinyBackbone())  # type: ignore[arg-type]
+
+    assert again.head
+    assert again.head.labels == LABELS
+    assert again.head.reference
+    for number, label in enumerate(LABELS):
+        own = pad.dataset.xs.reshape(24, -1)[[e.label == label for e in pad.dataset.examples]]
+        np.testing.assert_allclose(again.head.reference.means[number], own.mean(axis=0), atol=1e-5)
+    assert again.recalibrate([shape_photo(label, rng) for label in LABELS * 6]).shift is not None
+
+
+def test_a_class_added_after_the_training_is_no_trouble(tmp_path: Path) -> None:
+    """The head knows its own classes; what needs all examples is found out when it is trained."""
+    pad, rng = make_pad(per_class=4), np.random.default_rng(5)
+    pad.dataset.add_class("new")
+    pad.add_example(shape_photo("red", rng), "new")
+    pad.save(tmp_path / "me.campad")
+
+    again = load(tmp_path / "me.campad", backbone=TinyBackbone())  # type: ignore[arg-type]
+
+    assert again.predict(shape_photo("blue", rng)).label == "blue"
+    with pytest.raises(ArgumentError, match="compare"):
+        again.recalibrate([shape_photo(label, rng) for label in LABELS * 6])

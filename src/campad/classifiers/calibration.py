@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-SMALLEST = 1e-4
-"""Nothing is impossible; also the floor of what nearest neighbours say, who know no doubt."""
+SMALLEST, TINY = 1e-4, 1e-30
+"""Nothing is impossible, before and after a temperature."""
 
-TEMPERATURES = np.exp(np.linspace(np.log(0.2), np.log(5), 65))
+TEMPERATURES = np.exp(np.arange(-60, 33) / 20)
+"""0.05 to 5: from a network that was hardly trained to one that was trained far too long."""
 
 PRIOR_WIDTH = 1.0
 """Of log T about 0, in the same nats as the examples' surprise: few examples that all are right
@@ -41,7 +42,8 @@ def find_temperature(probabilities: Array, classes: Array) -> float:
     """
     right = np.arange(len(classes)), classes
     surprises = [
-        -np.log(cool(probabilities, t)[right]).sum() + (np.log(t) / PRIOR_WIDTH) ** 2 / 2
+        -np.log(np.maximum(cool(probabilities, t)[right], TINY)).sum()
+        + (np.log(t) / PRIOR_WIDTH) ** 2 / 2
         for t in TEMPERATURES
     ]
     return float(TEMPERATURES[np.argmin(surprises)])

@@ -8,6 +8,7 @@ better; with `basis="features"` it is trained on the activations themselves, as 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -114,12 +115,15 @@ class DenseClassifier:
         self.loss_curve_ = curve
         return self
 
-    def left_out(self, problem: Problem, folds: NDArray[np.intp]) -> NDArray[np.float32]:
+    def left_out(
+        self, problem: Problem, folds: NDArray[np.intp], on_batch: OnBatch | None = None
+    ) -> NDArray[np.float32]:
         """Return each example's probabilities by a network that has not seen its fold.
 
         Args:
             problem: the examples.
             folds: (n,), see `left_out.make_folds`.
+            on_batch: may stop each training by returning False.
 
         Returns:
             (n, k); those of examples that are never left out are 1 / k.
@@ -131,8 +135,10 @@ class DenseClassifier:
             span = Span(problem, rest) if self.basis == "span" else None
             inputs = span.coordinates() if span else problem.centres[rest, None]
             asked = span.coordinates(inside)[:, 0] if span else problem.centres[inside]
-            schedule, one_hot = self._schedule(len(rest)), problem.one_hot[rest]
-            network, _curve = train(schedule, inputs, one_hot, balanced=bool(span))
+            one_hot = problem.one_hot[rest]
+            # A batch that is just large enough for all examples is one example here.
+            schedule = replace(self._schedule(len(problem)), batch_size=self._floor(len(rest)))
+            network, _ = train(schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch)
             probabilities[inside] = softmax(network.scores(asked))
         return probabilities
 
@@ -188,5 +194,8 @@ class DenseClassifier:
                 f"a batch of {self.batch_fraction:g} x {examples} examples rounds to zero and must "
                 f"be at least 1; record more examples or use a larger batch size"
             )
+        return self._floor(examples)
+
+    def _floor(self, examples: int) -> int:
         # 1e-9: 0.1 x 30 is 3 for people, and 3.0000000000000004 or 2.9999999999999996 for floats.
-        return max(1, math.floor(size + 1e-9))
+        return max(1, math.floor(self.batch_fraction * examples + 1e-9))

@@ -38,6 +38,9 @@ look like one class, are a person at rest."""
 MIXED_SHARE = 0.45
 """Up to here the poses are mixed well enough for the plain mean."""
 
+EVEN_SHARES = 1.25
+"""Of few classes, each has a large share: both shares are at least so many times an even one."""
+
 ROUNDS = 5
 
 
@@ -115,9 +118,10 @@ def recalibrate(
     after = predict(frames - balanced).mean(axis=0)
     shares = max(before, after, key=np.max)
     share, most = float(shares.max()), int(shares.argmax())
-    if _spread(frames, reference) < RESTING_SPREAD and share > RESTING_SHARE:
+    even = EVEN_SHARES / len(shares)
+    if _spread(frames, reference) < RESTING_SPREAD and share > max(RESTING_SHARE, even):
         return Recalibration(None, share, most)
-    chosen = shift if share <= MIXED_SHARE else balanced
+    chosen = shift if share <= max(MIXED_SHARE, even) else balanced
     return Recalibration(chosen.astype(np.float32), share, most)
 
 

@@ -53,7 +53,9 @@ class KNNClassifier:
         self.classes_ = np.arange(problem.one_hot.shape[1])
         return self
 
-    def left_out(self, problem: Problem, folds: NDArray[np.intp]) -> NDArray[np.float32]:
+    def left_out(
+        self, problem: Problem, folds: NDArray[np.intp], on_batch: Any = None
+    ) -> NDArray[np.float32]:
         """Return each example's probabilities by the examples of the other folds: (n, k)."""
         self.check_settings()
         examples = _unit_length(problem.centres)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.problem import Problem
+from campad.classifiers.problem import MOST_EXAMPLES, Problem
 from campad.errors import ArgumentError
 
 Array = NDArray[Any]
@@ -54,7 +54,12 @@ def left_out_scores(problem: Problem, bursts: Array, penalty: float) -> NDArray[
 
     Returns:
         Scores (n, k), about 1 for the predicted class and 0 for others.
+
+    Raises:
+        ArgumentError: more than MOST_EXAMPLES examples (problem.py).
     """
+    if not problem.small:
+        raise ArgumentError(f"at most {MOST_EXAMPLES:,} examples can be left out in turn")
     n, t, k = len(problem), problem.rows, problem.one_hot.shape[1]
     inverse, targets = problem.inverse(penalty), problem.targets
     duals = inverse @ targets
@@ -73,8 +78,8 @@ def make_folds(classes: Array, bursts: Array, count: int = FOLDS) -> NDArray[np.
     """Share the bursts out among a few folds, those of each class evenly.
 
     Returns:
-        (n,), 0 to count - 1; -1 for classes with a single burst, which are never left out: nothing
-        of them would be left to learn from.
+        (n,), 0 to count - 1; -1 for classes that are never left out, since nothing of them would
+        be left to learn from: those with a single burst, or with bursts in a single fold.
     """
     folds = np.full(len(classes), -1)
     fair = judged(classes, bursts)
@@ -85,4 +90,8 @@ def make_folds(classes: Array, bursts: Array, count: int = FOLDS) -> NDArray[np.
         fold = int(np.lexsort((sizes.sum(axis=0), sizes[main]))[0])
         folds[inside] = fold
         sizes[main, fold] += inside.sum()
+    for number in np.unique(classes):  # a burst of several classes went where its main one did
+        own = classes == number
+        if len(np.unique(folds[own])) < 2:
+            folds[own] = -1
     return folds

@@ -21,8 +21,7 @@ from campad.classifiers.span import Span
 from campad.errors import ArgumentError, NotTrainedError
 
 PENALTY = 0.03
-"""Found on neither the benchmarks' test people nor too finely: a third or three times of it costs
-up to a point (benchmarks/accuracy.py)."""
+"""A round number: on hand signs and head poses a third or three times of it costs up to a point."""
 
 TEMPERATURE = 0.08
 """Scores are about 1 for the right class and 0 for the others on what was taught, less on what is
@@ -64,7 +63,9 @@ class RidgeClassifier:
         self.classes_ = np.arange(problem.one_hot.shape[1])
         return self
 
-    def left_out(self, problem: Problem, folds: NDArray[np.intp]) -> NDArray[np.float32]:
+    def left_out(
+        self, problem: Problem, folds: NDArray[np.intp], on_batch: Any = None
+    ) -> NDArray[np.float32]:
         """Return each example's probabilities without its fold: in closed form, see left_out.py."""
         return softmax(left_out_scores(problem, folds, self.penalty) / TEMPERATURE)
 

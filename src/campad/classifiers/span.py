@@ -60,7 +60,7 @@ class Span:
         self._chosen = np.arange(len(problem)) if chosen is None else chosen
         self._landmarks = self._chosen
         if len(self._chosen) > MOST_EXAMPLES:
-            evenly = _draw_evenly(problem.classes[self._chosen], MOST_EXAMPLES)
+            evenly = draw_evenly(problem.classes[self._chosen], MOST_EXAMPLES)
             self._landmarks = self._chosen[evenly]
         self._sums = self._add_up_tangents()
         products, origin = self._products()
@@ -173,7 +173,7 @@ def _take(vectors: Matrix, chosen: Array) -> Matrix:
     return vectors if len(chosen) == len(vectors) else vectors[chosen]
 
 
-def _draw_evenly(classes: Array, count: int) -> Array:
+def draw_evenly(classes: Array, count: int) -> Array:
     """Choose `count` examples, the same number of each class as far as there are so many."""
     rng = np.random.default_rng(0)
     order = rng.permutation(len(classes))

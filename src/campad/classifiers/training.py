@@ -105,5 +105,5 @@ def _balance(one_hot: Matrix) -> NDArray[np.float32] | None:
     counts = one_hot.sum(axis=0)
     if (counts == counts[0]).all():
         return None
-    per_class = len(one_hot) / (len(counts) * counts)
+    per_class = len(one_hot) / (len(counts) * np.maximum(counts, 1))
     return (one_hot @ per_class).astype(np.float32)

@@ -36,12 +36,13 @@ class Snapshot:
     @classmethod
     def of(cls, dataset: ControllerDataset) -> Snapshot:
         """Take it."""
+        xs = dataset.xs.reshape(len(dataset), -1)
         return cls(
             dataset.labels,
             dataset.examples,
             dataset.keys,
-            dataset.xs.reshape(len(dataset), -1),
-            dataset.vectors,
+            xs,
+            dataset.vectors if dataset.copied else xs[:, None],
             dataset.class_indices,
             dataset.bursts,
         )
@@ -51,18 +52,3 @@ class Snapshot:
         """How many examples each class has."""
         numbers = np.bincount(self.classes, minlength=len(self.labels))
         return dict(zip(self.labels, numbers.tolist(), strict=True))
-
-    def thinned(self, most: int) -> Snapshot:
-        """Keep at most so many examples, evenly from first to last."""
-        if len(self.examples) <= most:
-            return self
-        kept = np.linspace(0, len(self.examples) - 1, most).astype(np.intp)
-        return Snapshot(
-            self.labels,
-            tuple(self.examples[i] for i in kept),
-            tuple(self.keys[i] for i in kept),
-            self.xs[kept],
-            self.vectors[kept],
-            self.classes[kept],
-            self.bursts[kept],
-        )

@@ -7,6 +7,7 @@
     activations/0.f32, 1.f32 …   the examples' activations
     vectors/0.f32, 1.f32 …       three vectors of every example that has copies
     challenge/0.f32              the challenge set's activations; its classes are in the manifest
+    shift/0.f32                  what recalibration takes off every activation, if anything
 
 How entries are written is said in `entries.py`; all of the examples is written by `examples.py`. A
 file is written beside its place and then renamed, so the old one survives whatever happens.
@@ -31,7 +32,15 @@ from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers.calibration import TEMPERATURES
 from campad.dataset.labels import check_labels
 from campad.errors import ArgumentError, CampadError, ProjectFileError
-from campad.projects.entries import check_entries, check_shape, read_arrays, read_json, write_arrays
+from campad.projects.entries import (
+    check_entries,
+    check_shape,
+    read_arrays,
+    read_json,
+    read_rows,
+    write_arrays,
+    write_rows,
+)
 from campad.projects.examples import (
     read_challenge,
     read_examples,
@@ -107,6 +116,7 @@ def _write(pad: Controller, kind: str, file: Any) -> None:
     # A classifier that was put in place of the trained one has learned nothing yet.
     trained = pad.head is not None and pad.head.classifier is classifier
     head = {name: getattr(classifier, name) for name in LEARNED[kind] if trained}
+    shift = pad.head.shift if trained and pad.head else None
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -118,6 +128,7 @@ def _write(pad: Controller, kind: str, file: Any) -> None:
         "trained_labels": pad.trained_labels if trained else None,
         "temperature": pad.head.temperature if trained and pad.head else 1.0,
         "lost": pad.lost,
+        "recalibrated": shift is not None,
         "challenge": [frame.label for frame in pad.challenge.frames],
         "activation_shape": dataset.shape,
         "head": [{"name": name, "shape": array.shape} for name, array in head.items()],
@@ -127,6 +138,8 @@ def _write(pad: Controller, kind: str, file: Any) -> None:
         write_arrays(archive, "head.bin", head.values())
         write_examples(archive, dataset)
         write_challenge(archive, pad.challenge)
+        if shift is not None:
+            write_rows(archive, "shift", shift[None])
 
 
 def _plain(value: Any) -> Any:
@@ -221,13 +234,16 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:
             raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
         example.add_to(pad.dataset)
     pad.dataset.forget_history()
+    size = math.prod(network.shape)
     if manifest["trained_labels"]:
         labels = tuple(check_labels(manifest["trained_labels"]))
         _put_head(classifier, LEARNED[kind], head, len(labels), network.shape)
-        pad.resume(labels, _temperature(manifest) if version > 1 else 1.0)
+        if version > 1:
+            pad.resume(labels, _temperature(manifest), _shift(archive, manifest, size))
+        else:
+            pad.resume(labels)
     if version > 1:
         pad.lost = manifest["lost"]
-        size = math.prod(network.shape)
         read_challenge(archive, manifest["challenge"], size, pad.challenge)
     return pad
 
@@ -237,6 +253,18 @@ def _temperature(manifest: dict[str, Any]) -> float:
     if type(value) not in (int, float) or not known[0] <= value <= known[-1]:
         raise ProjectFileError(f"a temperature of {value!r} cannot be")
     return float(value)
+
+
+def _shift(
+    archive: zipfile.ZipFile, manifest: dict[str, Any], size: int
+) -> NDArray[np.float32] | None:
+    """Read what recalibration takes off every activation, (size,)."""
+    if not manifest["recalibrated"]:
+        return None
+    shift = read_rows(archive, "shift", (1, size))[0]
+    if not np.isfinite(shift).all():
+        raise ProjectFileError("the shift holds numbers that are not finite")
+    return shift
 
 
 def _put_head(

@@ -6,6 +6,7 @@ Both work on copies of what there is when they begin, so recording and playing g
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from campad.classifiers.compare import compare
-from campad.classifiers.problem import MOST_EXAMPLES
 from campad.dataset import ControllerDataset, Snapshot
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Pixels
@@ -22,10 +22,12 @@ from campad.ranking import Cut, candidates, rank_layers
 from campad.server import protocol
 from campad.server.limits import MAX_RANKED_FRAMES
 from campad.server.reports import report_comparison, report_ranking
-from campad.workbench import make_problem
+from campad.workbench import make_problem, thin
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
+
+log = logging.getLogger(__name__)
 
 Kind = Literal["compare", "rank"]
 
@@ -53,6 +55,7 @@ class Experiments:
         self._send, self._on_change = send, on_change
         self._tasks: dict[Kind, asyncio.Task[None]] = {}
         self._frames: list[RankedFrame] = []
+        self._closed = False
 
     @property
     def working(self) -> list[Kind]:
@@ -61,6 +64,7 @@ class Experiments:
 
     def close(self) -> None:
         """Take no interest in the results any longer."""
+        self._closed = True
         for task in self._tasks.values():
             task.cancel()
 
@@ -74,7 +78,7 @@ class Experiments:
         """
         if not all(dataset.counts.values()):
             raise TrainingError("Comparing waits for examples of every class.")
-        snapshot = Snapshot.of(dataset).thinned(MOST_EXAMPLES)
+        snapshot = thin(Snapshot.of(dataset))
         self._start("compare", lambda: _compare(snapshot))
 
     # Ranking
@@ -99,11 +103,19 @@ class Experiments:
         Raises:
             TrainingError: there are no pictures of two classes.
         """
+        if "rank" in self._tasks:
+            raise TrainingError("Layers are being ranked already.")
         frames = self._frames
         if len({frame.label for frame in frames}) < 2:
             raise TrainingError("Ranking layers takes pictures of two classes at least.")
         self.forget_frames()
-        self._start("rank", lambda: _rank(frames, Cut(backbone.source, backbone.layer)))
+        own = Cut(backbone.source, backbone.layer)
+        self._start("rank", lambda: _rank(frames, own, self._go_on))
+
+    def _go_on(self) -> None:
+        """Called between two layers; ends the ranking if nobody waits for it."""
+        if self._closed:
+            raise CampadError("the page has gone")
 
     def _start(self, kind: Kind, work: Callable[[], protocol.ToPage]) -> None:
         if kind not in self._tasks:
@@ -114,6 +126,9 @@ class Experiments:
             self._send(await asyncio.to_thread(work))
         except CampadError as error:
             self._send(protocol.Failure(error.code, str(error)))
+        except Exception as error:  # told to the person; the session goes on
+            log.exception("an experiment failed")
+            self._send(protocol.Failure("error", f"That failed: {error}"))
         finally:
             del self._tasks[kind]
             self._on_change()
@@ -129,7 +144,7 @@ def _compare(snapshot: Snapshot) -> protocol.ToPage:
     return report_comparison(rows)
 
 
-def _rank(frames: list[RankedFrame], own: Cut) -> protocol.ToPage:
+def _rank(frames: list[RankedFrame], own: Cut, go_on: Callable[[], None]) -> protocol.ToPage:
     labels = sorted({frame.label for frame in frames})
     rows = rank_layers(
         [frame.pixels for frame in frames],
@@ -138,5 +153,6 @@ def _rank(frames: list[RankedFrame], own: Cut) -> protocol.ToPage:
         labels,
         candidates(own),
         time.perf_counter,
+        go_on,
     )
     return report_ranking(rows, own, len(frames))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -24,6 +25,15 @@ from campad.server.experiments import Experiments
 from campad.server.learner import Learner
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An example whose copies are on their way, and what it was moved by when it came."""
+
+    dataset: ControllerDataset
+    number: int
+    shift: NDArray[np.float32] | None
 
 
 class Intake:
@@ -52,6 +62,7 @@ class Intake:
         self._recording = 0  # frames to be recorded that are still on their way
         self._copying = 0  # recorded frames whose copies are still on their way
         self._burst_ended: Callable[[], Any] | None = None
+        self._newest = self._forgotten = 0  # numbers of frames
 
     def put(self, header: protocol.FrameHeader, pixels: Pixels) -> None:
         """Pass a frame on to the network."""
@@ -59,6 +70,7 @@ class Intake:
             # Renamed or deleted while its pad was held: the frame can still be predicted.
             self._send(protocol.Failure("argument", f"There is no class {header.record!r} now."))
             header = msgspec.structs.replace(header, record=None)
+        self._newest = max(self._newest, header.seq)
         if not self._embedder.put(self._mailbox, header, pixels):
             self._send(protocol.Failure("busy", "This machine cannot record that fast."))
         elif header.record is not None:
@@ -68,6 +80,14 @@ class Intake:
         """The pad was let go: call back when all frames of the burst have come back."""
         self._burst_ended = then
         self._finish_burst()
+
+    def begin(self) -> None:
+        """A page has come: it numbers its frames from 1."""
+        self._newest = self._forgotten = 0
+
+    def forget(self) -> None:
+        """Another project was opened: frames that are on their way are not for it."""
+        self._forgotten = self._newest
 
     def refine(self) -> None:
         """Learn the copies that have come, when no more are on their way."""
@@ -85,7 +105,7 @@ class Intake:
         self._recording -= result.header.record is not None
         if result.activation is None:
             self._send(protocol.Failure("network", f"The network failed: {result.error}"))
-        elif result.header.record is not None:
+        elif result.header.record is not None and result.header.seq > self._forgotten:
             self._use(result, result.header.record)
         self._show(result)
         self._finish_burst()
@@ -117,16 +137,14 @@ class Intake:
         number = learner.add(activation, label, header.burst, result.look)
         self._send(protocol.Recorded(header.seq, number, label))
         if learner.settings.copies and len(learner.dataset) <= MAX_COPIED:
-            dataset = learner.dataset  # another project's examples have the same numbers
-            job = CopyJob(
-                pixels, number, lambda found: self._call(self._copied, dataset, number, found)
-            )
+            # Another project's examples have the same numbers; and by the time that the copies
+            # come, recalibration may have found another shift.
+            example = _Kept(learner.dataset, number, learner.shift)
+            job = CopyJob(pixels, number, lambda found: self._call(self._copied, example, found))
             self._copying += self._embedder.put_copies(job)
 
-    def _copied(
-        self, dataset: ControllerDataset, example: int, copies: NDArray[np.float32] | None
-    ) -> None:
+    def _copied(self, example: _Kept, copies: NDArray[np.float32] | None) -> None:
         self._copying -= 1
-        if copies is not None and dataset is self._learner.dataset:
-            self._learner.add_copies(example, copies)
+        if copies is not None and example.dataset is self._learner.dataset:
+            self._learner.add_copies(example.number, copies, example.shift)
         self.refine()

@@ -57,6 +57,7 @@ class Learner:
         self._send = send
         self._on_trained = on_trained
         self._head: Head | None = None
+        self._shift: NDArray[np.float32] | None = None  # the head's, which comes and goes
         self._bench = Workbench()
         self._training: Training | None = None
         self._train_again = False
@@ -70,13 +71,18 @@ class Learner:
 
     @property
     def training(self) -> bool:
-        """A training is going on."""
-        return self._training is not None
+        """A training is going on that the person knows of."""
+        return self._training is not None and not self._refining
 
     @property
     def recalibrated(self) -> bool:
         """A shift is taken off every activation."""
-        return self._head is not None and self._head.shift is not None
+        return self._shift is not None
+
+    @property
+    def shift(self) -> NDArray[np.float32] | None:
+        """What is taken off every activation, (d,)."""
+        return self._shift
 
     # Keeping
 
@@ -85,12 +91,15 @@ class Learner:
         classifier = self._head.classifier if self._head else make_classifier(self.settings)
         pad = Controller(self.dataset.labels, backbone=backbone, classifier=classifier)
         pad.dataset, pad.head, pad.challenge = self.dataset, self._head, self.challenge
+        pad.lost = self.settings.lost
         return pad
 
     def open(self, pad: Controller) -> None:
         """Go on with what a controller knows; what was known here is given up."""
         self.stop()
         self.dataset, self._head, self.challenge = pad.dataset, pad.head, pad.challenge
+        self._shift = pad.head.shift if pad.head else None
+        self.settings = msgspec.structs.replace(self.settings, lost=pad.lost)
         self._bench = Workbench()  # what is kept goes by examples' ids, which begin anew
         self.watch.forget()
         # Trained as well where it was: the page wants to be told about the examples.
@@ -104,8 +113,9 @@ class Learner:
         head = self._head
         if head is None:
             return None
+        prediction = head.predict(activation)[0]  # which refuses what is not finite
         self.watch.see(activation, head)
-        return head.predict(activation)[0]
+        return prediction
 
     # Changing
 
@@ -113,20 +123,27 @@ class Learner:
         self, activation: NDArray[np.float32], label: str, burst: int, look: Look | None
     ) -> int:
         """Add an example and return its id; training waits for the end of the burst."""
-        number = self.dataset.add(self._as_recorded(activation), label, burst, look)
+        number = self.dataset.add(_less(activation, self._shift), label, burst, look)
         self.stale = True
         return number
 
-    def add_copies(self, example: int, copies: NDArray[np.float32]) -> None:
-        """Add the copies of an example, if it is still there."""
+    def add_copies(
+        self,
+        example: int,
+        copies: NDArray[np.float32],
+        shift: NDArray[np.float32] | None,
+    ) -> None:
+        """Add the copies of an example, if it is still there; `shift` is what it was moved by."""
         try:
-            self.dataset.add_copies(example, self._as_recorded(copies))
+            self.dataset.add_copies(example, _less(copies, shift))
         except ArgumentError:
             return  # it was taken back meanwhile
         self._new_copies = True
 
     def add_challenge(self, activation: NDArray[np.float32], label: str) -> None:
         """Add a frame to judge by, which is never learned from."""
+        if label not in self.dataset.labels:
+            raise ArgumentError(f"There is no class {label!r} now.")
         self.challenge.add(activation, label)
 
     def changed(self) -> None:
@@ -134,7 +151,6 @@ class Learner:
         self.stale = True
         if self._head and not set(self._head.labels) <= set(self.dataset.labels):
             self._head = None
-        self.challenge.rename({label: label for label in self.dataset.labels})
         self.train_if_wanted()
 
     def rename(self, label: str, to: str) -> None:
@@ -146,15 +162,16 @@ class Learner:
         if self._head:
             labels = tuple(names.get(name, name) for name in self._head.labels)
             self._head = replace(self._head, labels=labels)
-        self._train_again |= self.training
+        self._train_again |= self._training is not None
 
     def configure(self, settings: protocol.Settings) -> None:
         """Take new settings; if they change what is learned, learn again."""
         same = {name: getattr(self.settings, name) for name in ("auto_train", "copies", "lost")}
         changed = msgspec.structs.replace(settings, **same) != self.settings
         self.settings = settings
-        if self._head:
+        if self._head and self._head.lost != settings.lost:
             self._head = replace(self._head, lost=settings.lost)
+            self.tell_challenge()
         if changed and self._head:
             self.changed()
 
@@ -186,10 +203,11 @@ class Learner:
     def refine_if_wanted(self) -> None:
         """Copies of examples that are learned already have come: learn again, but as no news."""
         useful = self._new_copies and self.settings.classifier in ("dense", "ridge")
-        if self._head and useful and not self.stale and not self._training:
+        wanted = self.settings.auto_train and not self.stale and not self._training
+        if self._head and useful and wanted:
             self._refining = True
             self._try_to_train()
-            self._refining = self.training
+            self._refining = self._training is not None
 
     def stop(self) -> None:
         """End the training that is going on; what it has learned so far is kept."""
@@ -212,15 +230,22 @@ class Learner:
         refined, self._refining = self._refining, False
         if result.dataset is not self.dataset:
             pass  # another project was opened meanwhile
+        elif refined and result.stopped:
+            pass  # what was learned before is better than what was stopped
         elif result.classifier is None:
             self.stale = True
             code = getattr(result.error, "code", "error")
             self._send(protocol.Failure(code, f"Training failed: {result.error}"))
         elif set(result.snapshot.labels) <= set(self.dataset.labels):
-            shift = self._head.shift if self._head else None
-            head = Head(result.classifier, result.snapshot.labels, lost=self.settings.lost)
-            self._head = replace(head.informed(result.study), shift=shift)
-            self._send(report_training(result, refined=refined))
+            head = Head(
+                result.classifier,
+                result.snapshot.labels,
+                lost=self.settings.lost,
+                shift=self._shift,
+            )
+            self._head = head.informed(result.study) if result.study else head
+            self.watch.forget()
+            self._send(report_training(result, refined=refined, lost=self.settings.lost))
             self.tell_challenge()
         if self._train_again:
             self._train_again = False
@@ -241,6 +266,7 @@ class Learner:
         if len(frames) < FEWEST_FRAMES:
             raise ArgumentError("The camera gave too few pictures to recalibrate.")
         self._head, found = head.recalibrated(np.stack(frames))
+        self._shift = self._head.shift
         label = None if found.shift is not None else head.labels[found.most]
         self._send(protocol.Recalibrated(found.shift is not None, label, found.share))
         self.watch.forget()
@@ -248,6 +274,7 @@ class Learner:
 
     def undo_recalibration(self) -> None:
         """See the camera's world as it was recorded again."""
+        self._shift = None
         if self._head:
             self._head = replace(self._head, shift=None)
         self.watch.forget()
@@ -257,8 +284,9 @@ class Learner:
         """Tell the page how well the challenge set is recognised."""
         self._send(report_challenge(self.challenge, self._head))
 
-    def _as_recorded(self, activations: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Take off what recalibration has found: examples of another day fit those of the first."""
-        if self._head is None or self._head.shift is None:
-            return activations
-        return activations - self._head.shift.reshape(activations.shape[1:])
+
+def _less(
+    activations: NDArray[np.float32], shift: NDArray[np.float32] | None
+) -> NDArray[np.float32]:
+    """Take off what recalibration has found: examples of another day fit those of the first."""
+    return activations if shift is None else activations - shift.reshape(activations.shape[1:])

@@ -27,8 +27,8 @@ MAX_RANKED_FRAMES = 400
 RECALIBRATE_S = 10
 """So long a person has to move through all poses."""
 
-MAX_RECALIBRATION_FRAMES = 600
-"""Activations that are kept meanwhile: 15 MB at the default network."""
+MAX_RECALIBRATION_FRAMES = 300
+"""Activations that are kept meanwhile: 7 MB at the default network."""
 
 MAX_SESSIONS = 8
 """Pages at once; more would not get predictions in time."""

@@ -305,8 +305,8 @@ class QualityState(Struct):
     """Of every judged example its id, and the number of the class it was taken for."""
     advice: list[AdviceState]
     doubts: list[DoubtState]
-    threshold: float
-    """The likeness below which a frame is none of the classes."""
+    threshold: float | None
+    """The likeness below which a frame is none of the classes; None: no frame is."""
     temperature: float
     """Of the confidences."""
 

@@ -12,19 +12,19 @@ from campad.server.training import Result
 from campad.study import Study
 
 
-def report_training(result: Result, *, refined: bool) -> protocol.Trained:
-    """Tell of a training that has succeeded."""
+def report_training(result: Result, *, refined: bool, lost: float) -> protocol.Trained:
+    """Tell of a training that has succeeded; `lost` is the part of known frames that may be."""
     return protocol.Trained(
         ms=round(result.ms, 1),
         examples=len(result.snapshot.examples),
         loss=result.loss,
         stopped=result.stopped,
         refined=refined,
-        quality=report_study(result.study, result.snapshot.labels) if result.study else None,
+        quality=report_study(result.study, result.snapshot.labels, lost) if result.study else None,
     )
 
 
-def report_study(study: Study, labels: tuple[str, ...]) -> protocol.QualityState:
+def report_study(study: Study, labels: tuple[str, ...], lost: float) -> protocol.QualityState:
     """Tell what the examples say about themselves."""
     quality, examples = study.quality, study.examples
     return protocol.QualityState(
@@ -40,7 +40,7 @@ def report_study(study: Study, labels: tuple[str, ...]) -> protocol.QualityState
         ],
         advice=[protocol.AdviceState(a.kind, list(a.labels)) for a in study.advice],
         doubts=[_doubt(doubt, study, labels) for doubt in study.doubts],
-        threshold=study.novelty.threshold(),
+        threshold=study.novelty.threshold(lost) if lost else None,
         temperature=study.temperature,
     )
 

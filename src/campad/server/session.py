@@ -57,6 +57,7 @@ class Session:
         if self.outbox:
             self.outbox.take_over()
         self.outbox, self.left_s = outbox, None
+        self._intake.begin()
 
     def detach(self, outbox: Outbox) -> None:
         """Its page has gone: the game waits, everything else is kept."""
@@ -86,6 +87,7 @@ class Session:
             ProjectFileError: it cannot be read, or was made with another network; nothing changed.
         """
         self.learner.open(archive.loads(data, backbone=self._embedder.backbone))
+        self._intake.forget()
         self._experiments.forget_frames()
         self._stop_recalibrating()
         if self._play:

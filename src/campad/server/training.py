@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from campad.head import Classifier
 from campad.server.protocol import Loss, Settings
 from campad.study import Study, study
 from campad.workbench import Workbench
+
+log = logging.getLogger(__name__)
 
 REPORT_EVERY_S = 0.03
 """A screen shows nothing faster; reporting each of a thousand batches would cost more than them."""
@@ -92,7 +95,7 @@ class Training:
         try:
             learn(classifier, self._snapshot, self._bench, self._on_batch)
             ms = 1000 * (time.perf_counter() - started)
-            found = study(self._snapshot, classifier, self._bench)
+            found = self._study(classifier)
         except Exception as caught:  # told to the person by on_end; the session goes on
             error = caught
         curve = getattr(classifier, "loss_curve_", [])
@@ -107,6 +110,14 @@ class Training:
             found,
         )
         self._call(self._on_end, result)
+
+    def _study(self, classifier: Classifier) -> Study | None:
+        """Study the examples; what was learned stays whatever comes of it."""
+        try:
+            return study(self._snapshot, classifier, self._bench, lambda _: not self._stop.is_set())
+        except Exception:
+            log.exception("the examples could not be studied")
+            return None
 
     def _on_batch(self, progress: BatchProgress) -> bool:
         self._unsent.append(progress.loss)

@@ -6,6 +6,7 @@ what the thread reads.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,18 +26,31 @@ CHECK_EVERY = 15
 """Frames from one look at the drift to the next: twice a second."""
 
 
-class Watch:
-    """Follows the mean of live activations.
+@dataclass
+class _Mean:
+    """A mean that forgets. Written by the embedder's thread only."""
 
-    Attributes:
-        drifted: the mean has moved away.
-    """
+    value: NDArray[np.float32]
+    seen: int = 0
+
+    def see(self, flat: NDArray[np.float32]) -> None:
+        self.seen += 1
+        # At first a plain mean, later one that forgets.
+        self.value += (flat - self.value) / min(self.seen, MEMORY_FRAMES)
+
+
+class Watch:
+    """Follows the mean of live activations."""
 
     def __init__(self) -> None:
-        self.drifted = False
-        self._mean: NDArray[np.float32] | None = None
-        self._seen = 0
+        self._mean: _Mean | None = None
+        self._drifted_mean: _Mean | None = None
         self._collected: list[NDArray[np.float32]] | None = None
+
+    @property
+    def drifted(self) -> bool:
+        """The mean has moved away."""
+        return self._mean is not None and self._drifted_mean is self._mean
 
     @property
     def collecting(self) -> bool:
@@ -45,14 +59,12 @@ class Watch:
 
     def see(self, activation: NDArray[np.float32], head: Head) -> None:
         """Take one frame's activation, (1, *shape), into account."""
-        flat = activation.reshape(-1)
-        if self._mean is None or self._mean.shape != flat.shape:
-            self._mean, self._seen = np.zeros_like(flat), 0
-        self._seen += 1
-        # At first a plain mean, later one that forgets.
-        self._mean += (flat - self._mean) / min(self._seen, MEMORY_FRAMES)
-        if self._seen >= FIRST_FRAMES and self._seen % CHECK_EVERY == 0:
-            self.drifted = (head.drift(self._mean) or 0) > DRIFTED
+        flat, mean = activation.reshape(-1), self._mean
+        if mean is None or mean.value.shape != flat.shape:
+            self._mean = mean = _Mean(np.zeros_like(flat))
+        mean.see(flat)
+        if mean.seen >= FIRST_FRAMES and mean.seen % CHECK_EVERY == 0:
+            self._drifted_mean = mean if (head.drift(mean.value) or 0) > DRIFTED else None
         collected = self._collected
         if collected is not None and len(collected) < MAX_RECALIBRATION_FRAMES:
             collected.append(flat.copy())
@@ -68,4 +80,4 @@ class Watch:
 
     def forget(self) -> None:
         """Begin anew: what frames are compared with has changed."""
-        self._mean, self._seen, self.drifted = None, 0, False
+        self._mean = None
