@@ -13,6 +13,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,13 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Examples",
         "Labelled activations.",
-        ("campad:ControllerDataset", "campad.dataset.records:Example"),
+        (
+            "campad:ControllerDataset",
+            "campad.dataset:Example",
+            "campad.dataset:Snapshot",
+            "campad.warp:warped_pairs",
+            "campad.tangents:centre_and_tangents",
+        ),
     ),
     (
         "Classifiers",
@@ -46,16 +53,50 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "campad:DenseClassifier",
             "campad:RidgeClassifier",
             "campad:KNNClassifier",
-            "campad.classifiers.dense:BatchProgress",
+            "campad.classifiers:BatchProgress",
+            "campad.classifiers.problem:Problem",
         ),
     ),
     (
         "Quality",
-        "What `Controller.quality` gives, and the functions behind it.",
+        "What a controller's `quality`, `study`, `compare` and `challenge_score` give, and what is "
+        "behind them.",
         (
             "campad.classifiers.quality:Quality",
             "campad.classifiers.quality:measure",
-            "campad.classifiers.quality:left_out_scores",
+            "campad.classifiers.quality:Advice",
+            "campad.classifiers.left_out:left_out_scores",
+            "campad.study:Study",
+            "campad.classifiers.doubts:Doubt",
+            "campad.classifiers.compare:Comparison",
+            "campad.challenge:Challenge",
+            "campad.challenge:ChallengeScore",
+        ),
+    ),
+    (
+        "From activations to predictions",
+        "What a trained controller knows besides its classifier: `Controller.head`.",
+        (
+            "campad.head:Head",
+            "campad.classifiers.calibration:find_temperature",
+            "campad.classifiers.calibration:cool",
+            "campad.classifiers.novelty:Novelty",
+            "campad.classifiers.drift:Reference",
+            "campad.classifiers.drift:Recalibration",
+            "campad.classifiers.drift:recalibrate",
+        ),
+    ),
+    (
+        "Folders and layers",
+        "What `campad train`, `campad evaluate` and `campad layers --rank` do.",
+        (
+            "campad.folders:collect",
+            "campad.folders:challenge",
+            "campad.folders:rank",
+            "campad.ranking:candidates",
+            "campad.ranking:rank_layers",
+            "campad.ranking:Cut",
+            "campad.ranking:Ranked",
         ),
     ),
     (
@@ -66,6 +107,8 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "campad.frame:centre_crop",
             "campad.frame:mirror",
             "campad.frame:to_square",
+            "campad.frame:look_at",
+            "campad.frame:Look",
             "campad.sources:labelled_files",
             "campad.sources:LabelledFile",
             "campad.sources:read_frames",
@@ -149,9 +192,10 @@ def entry(address: str) -> Iterator[str]:
 
 
 def member_entry(name: str, value: Any) -> Iterator[str]:
-    if isinstance(value, property):
+    if isinstance(value, property | cached_property):
+        getter = value.fget if isinstance(value, property) else value.func
         yield f"#### `.{name}`\n"
-        yield markdown(inspect.getdoc(value.fget) or "")
+        yield markdown(inspect.getdoc(getter) or "")
     elif isinstance(value, classmethod) or inspect.isfunction(value):
         function = value.__func__ if isinstance(value, classmethod) else value
         yield f"#### `.{name}()`\n"
@@ -181,10 +225,17 @@ def shown(parameters: list[inspect.Parameter]) -> Iterator[str]:
         kind = annotation(parameter.annotation)
         text = f"{parameter.name}: {kind}" if kind else parameter.name
         if parameter.default is not parameter.empty:
-            default = repr(parameter.default)
-            equals = " = " if kind else "="
-            text += equals + (default if len(default) <= LONGEST_DEFAULT else "...")
+            default = default_word(parameter.default)
+            text += (" = " if kind else "=") + default
         yield text
+
+
+def default_word(value: Any) -> str:
+    """A default as the source says it; "..." where that is long, or a function without a name."""
+    if callable(value):
+        name = f"{value.__module__}.{value.__qualname__}"
+        return "..." if "<" in name else name
+    return repr(value) if len(repr(value)) <= LONGEST_DEFAULT else "..."
 
 
 def annotation(value: Any) -> str:

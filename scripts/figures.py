@@ -1,0 +1,489 @@
+"""Makes the figures of docs/how-it-works.md from real runs, and draws them with Pillow.
+
+    python scripts/figures.py [NAME ...]
+
+NAME is one of copies, accuracy, reliability, likeness, drift, confusion; without a name all are
+made, in two or three minutes. They go to docs/pictures. "copies" needs the photo of a cat that
+comes with scikit-image; the others need the photos in ../shared/data, and are skipped where these
+are missing. No figure shows a person. Look at every figure before you keep it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY / "benchmarks"))
+
+from machine import one_thread  # noqa: E402
+
+one_thread()
+
+import numpy as np  # noqa: E402
+from photos import Photos, few_of_each, new_people, pipelines  # noqa: E402
+from PIL import Image, ImageDraw, ImageFont  # noqa: E402
+from unknown import calibration_error  # noqa: E402
+
+from campad.classifiers.calibration import cool, find_temperature  # noqa: E402
+from campad.classifiers.drift import DRIFTED, Reference  # noqa: E402
+from campad.classifiers.left_out import left_out_scores, make_folds  # noqa: E402
+from campad.classifiers.novelty import Novelty  # noqa: E402
+from campad.classifiers.quality import count  # noqa: E402
+from campad.classifiers.ridge import PENALTY  # noqa: E402
+from campad.frame import read_image, to_square  # noqa: E402
+from campad.head import Head  # noqa: E402
+from campad.server.watch import FIRST_FRAMES, MEMORY_FRAMES  # noqa: E402
+from campad.warp import warped_pairs  # noqa: E402
+
+FOLDER = REPOSITORY / "docs" / "pictures"
+DATA = REPOSITORY.parent / "shared" / "data"
+MAX_BYTES = 60_000
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+Curve = list[Point]
+
+
+# Drawing
+
+WIDTH = 1_000  # of a figure, in pixels; pages show it at about 700
+FINER = 3  # drawn so much larger and then shrunk, so that lines and letters are smooth
+SMALL, TEXT, LARGE = 20, 23, 26
+
+PAPER, INK, FAINT, GRID = "#ffffff", "#222222", "#6b6b6b", "#dddddd"
+BLUE, RED, GREEN, ORANGE = "#0072b2", "#c44500", "#00805e", "#b37400"  # told apart by all eyes
+
+
+class Figure:
+    """A drawing on paper, in pixels from the top left."""
+
+    def __init__(self, height: int) -> None:
+        self.image = Image.new("RGB", (FINER * WIDTH, FINER * height), PAPER)
+        self._draw = ImageDraw.Draw(self.image)
+
+    def text(
+        self, at: Point, words: str, *, size: int = TEXT, colour: str = INK, anchor: str = "ls"
+    ) -> None:
+        """Write words; `anchor` as Pillow names it: left, middle or right, on the base line."""
+        font = ImageFont.load_default(FINER * size)
+        self._draw.text(_finer(at), words, fill=colour, font=font, anchor=anchor)
+
+    def line(self, points: Sequence[Point], colour: str, width: float = 3, dash: int = 0) -> None:
+        """Draw a line through points; `dash` is the length of dashes, 0 is none."""
+        for start, end in itertools.pairwise(points):
+            for piece in _dashes(start, end, dash):
+                self._draw.line([*piece], fill=colour, width=round(FINER * width), joint="curve")
+
+    def dot(self, at: Point, radius: float, colour: str, *, filled: bool = True) -> None:
+        """Draw a dot."""
+        x, y = _finer(at)
+        size = FINER * radius
+        inside = colour if filled else PAPER
+        box = (x - size, y - size, x + size, y + size)
+        self._draw.ellipse(box, fill=inside, outline=colour, width=round(2.5 * FINER))
+
+    def box(self, box: Box, colour: str) -> None:
+        """Fill a rectangle."""
+        self._draw.rectangle([*_finer(box[:2]), *_finer(box[2:])], fill=colour)
+
+    def paste(self, at: Point, pixels: Any, side: int) -> None:
+        """Put a square picture there."""
+        picture = Image.fromarray(pixels).resize((FINER * side,) * 2, Image.Resampling.BICUBIC)
+        x, y = _finer(at)
+        self.image.paste(picture, (round(x), round(y)))
+
+    def save(self, name: str, colours: int = 48) -> None:
+        """Write the figure with no more colours than it needs."""
+        width, height = (side // FINER for side in self.image.size)
+        shrunk = self.image.resize((width, height), Image.Resampling.LANCZOS)
+        small = shrunk.quantize(
+            colours, method=Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE
+        )
+        path = FOLDER / f"{name}.png"
+        small.save(path, optimize=True)
+        size = path.stat().st_size
+        print(f"{path.name}: {width} x {height}, {size:,} bytes")
+        if size > MAX_BYTES:
+            raise SystemExit(f"{path.name} is larger than {MAX_BYTES:,} bytes")
+
+
+class Axes:
+    """A part of a figure with a scale on either side: takes (x, y) to pixels."""
+
+    def __init__(self, figure: Figure, box: Box, xs: Point, ys: Point) -> None:
+        self._figure, self._box, self._xs, self._ys = figure, box, xs, ys
+
+    def at(self, point: Point) -> Point:
+        """Where a point lies."""
+        left, top, right, bottom = self._box
+        x = (point[0] - self._xs[0]) / (self._xs[1] - self._xs[0])
+        y = (point[1] - self._ys[0]) / (self._ys[1] - self._ys[0])
+        return left + x * (right - left), bottom - y * (bottom - top)
+
+    def scale_x(self, ticks: Sequence[tuple[float, str]], name: str = "") -> None:
+        """Write the numbers below, and what they are."""
+        left, _top, right, bottom = self._box
+        self._figure.line([(left, bottom), (right, bottom)], INK, 2)
+        for value, words in ticks:
+            x, _ = self.at((value, 0))
+            self._figure.line([(x, bottom), (x, bottom + 7)], INK, 2)
+            self._figure.text((x, bottom + 30), words, size=SMALL, anchor="ms")
+        middle = (left + right) / 2
+        self._figure.text((middle, bottom + 62), name, anchor="ms")
+
+    def scale_y(self, ticks: Sequence[tuple[float, str]], name: str = "") -> None:
+        """Draw a grid with its numbers; what they are stands above."""
+        left, top, right, _bottom = self._box
+        for value, words in ticks:
+            _, y = self.at((0, value))
+            self._figure.line([(left, y), (right, y)], GRID, 1.5)
+            self._figure.text((left - 12, y), words, size=SMALL, anchor="rm")
+        self._figure.text((left - 60, top - 24), name)
+
+    def curve(self, points: Curve, colour: str, *, width: float = 3.5, dash: int = 0) -> None:
+        """Draw a line through points."""
+        self._figure.line([self.at(point) for point in points], colour, width, dash)
+
+
+def _finer(point: Sequence[float]) -> Point:
+    return FINER * point[0], FINER * point[1]
+
+
+def _dashes(start: Point, end: Point, dash: int) -> list[tuple[Point, Point]]:
+    a, b = np.array(start), np.array(end)
+    pieces = max(1, int(np.hypot(*(b - a)) / dash)) if dash else 1
+    pieces += 1 - pieces % 2
+    ends = [a + (b - a) * i / pieces for i in range(pieces + 1)]
+    return [(_finer(ends[i]), _finer(ends[i + 1])) for i in range(0, pieces, 2)]
+
+
+# The figures
+
+TILE, GAP = 168, 40
+CAT_SEED = 8  # whose warps are all easy to see
+
+
+def draw_copies() -> None:
+    """One picture and its four warped copies."""
+    import skimage
+
+    photo = read_image(Path(skimage.__file__).parent / "data" / "chelsea.png")
+    frame = to_square(photo, 192)
+    figure = Figure(TILE + 46)
+    words = ("the example", "first pair", "its opposite", "second pair", "its opposite")
+    for number, picture in enumerate([frame, *warped_pairs(frame, CAT_SEED)]):
+        x = number * (TILE + GAP)
+        figure.paste((x, 0), picture, TILE)
+        figure.text((x + TILE / 2, TILE + 32), words[number], anchor="ms")
+    figure.save("copies", 56)
+
+
+SHOTS = (3, 5, 10, 20, 40)
+ACCURACY_SEEDS = 3
+
+
+def draw_accuracy(data: Measured) -> None:
+    """Accuracy on new people against the number of examples."""
+    shown = {
+        "campad, default": ("campad", BLUE, 0),
+        "campad, default without copies": ("campad without copies", GREEN, 0),
+        "the tutorial": ("the tutorial", ORANGE, 16),
+        "Teachable Machine": ("Teachable Machine", RED, 16),
+    }
+    figure = Figure(560)
+    axes = Axes(figure, (80, 60, 690, 470), (np.log(2.7), np.log(40)), (50, 100))
+    axes.scale_y([(y, f"{y} %") for y in range(50, 101, 10)], "signs of new people, recognised")
+    axes.scale_x([(np.log(k), str(k)) for k in SHOTS], "examples of each of the ten signs")
+    ends = []
+    for name, (words, colour, dash) in shown.items():
+        curve = [(float(np.log(k)), data.accuracy(name, k)) for k in SHOTS]
+        axes.curve(curve, colour, dash=dash)
+        for point in curve:
+            figure.dot(axes.at(point), 6, colour, filled=not dash)
+        ends.append((axes.at(curve[-1])[1], words, colour))
+    for y, words, colour in _apart(ends, 32):
+        figure.text((712, y), words, colour=colour, anchor="lm")
+    figure.save("accuracy")
+
+
+BINS = 10
+FEWEST = 40  # frames in a bin; what fewer say is chance
+SEEDS = 10
+
+
+def draw_reliability(data: Measured) -> None:
+    """What confidences are worth, before and after the temperature."""
+    figure = Figure(580)
+    shown = (("campad, default without copies", 5), ("campad, default", 20))
+    for number, (name, k) in enumerate(shown):
+        before, after, classes = data.confidences(name, k)
+        left = 80 + 490 * number
+        axes = Axes(figure, (left, 100, left + 390, 490), (0, 1), (0, 1))
+        ticks = [(v / 100, f"{v} %") for v in range(0, 101, 20)]
+        axes.scale_y(ticks, "so many are right")
+        axes.scale_x(ticks, "so sure it is")
+        title = f"{k} examples of each sign, " + ("without copies" if not number else "with copies")
+        figure.text((left - 60, 36), title, size=LARGE)
+        axes.curve([(0, 0), (1, 1)], FAINT, width=2, dash=8)
+        for said, colour, filled, words, height in (
+            (before, RED, False, "before", 0.16),
+            (after, BLUE, True, "after", 0.07),
+        ):
+            bins = _reliability(said, classes)
+            axes.curve(bins, colour)
+            for point in bins:
+                figure.dot(axes.at(point), 6, colour, filled=filled)
+            error = 100 * calibration_error(said, classes)
+            label = f"{words}: error {error:.1f} %"
+            figure.text(axes.at((0.97, height)), label, colour=colour, anchor="rm")
+    figure.save("reliability")
+
+
+def draw_likeness(data: Measured) -> None:
+    """How like what was taught frames are: of three kinds, with the threshold."""
+    left_out, new, never = data.likenesses()
+    figure = Figure(600)
+    bins = np.arange(-13, 13) / 10
+    kinds = (
+        (left_out, "left-out examples", GREEN),
+        (new, "taught signs, new people", BLUE),
+        (never, "signs never taught", RED),
+    )
+    for number, (values, words, colour) in enumerate(kinds):
+        top = 50 + 165 * number
+        shares = np.histogram(np.clip(values, bins[0], bins[-1]), bins)[0] / len(values)
+        axes = Axes(figure, (40, top, 960, top + 130), (bins[0], bins[-1]), (0, shares.max()))
+        for start, end, share in zip(bins, bins[1:], shares, strict=False):
+            (x, y), (right, bottom) = axes.at((start, share)), axes.at((end, 0))
+            if share:
+                figure.box((x + 1, y, right - 1, bottom), colour)
+        ticks = [(v, f"{v:g}") for v in (-1, -0.5, 0, 0.5, 1)] if number == 2 else []
+        axes.scale_x(ticks, "likeness, less the threshold" if number == 2 else "")
+        figure.text((48, top + 18), words, colour=colour)
+        below = 100 * (values < 0).mean()
+        figure.text((48, top + 48), f"{below:.0f} % below the threshold", colour=colour)
+    x, _ = axes.at((0, 0))
+    figure.line([(x, 36), (x, 510)], INK, 2.5, 10)
+    figure.text((x - 12, 26), "none of these", anchor="rs")
+    figure.text((x + 12, 26), "one of them")
+    figure.save("likeness")
+
+
+FRAMES_PER_SECOND = 30
+HELD = 15  # so many frames show the same photo
+
+
+def draw_drift(data: Measured) -> None:
+    """How far the mean of live frames lies from the plane, person by person, and in the median."""
+    people = data.drifts()
+    lengths = [min(len(parts[i]) for parts in people) for i in range(3)]
+    ends = np.cumsum(lengths) / FRAMES_PER_SECOND
+    figure, highest = Figure(560), 1.8
+    axes = Axes(figure, (70, 70, 970, 470), (0, ends[-1]), (0, highest))
+    axes.scale_y([(y / 10, f"{y / 10:g}") for y in range(0, 17, 4)], "drift")
+    ticks = [(s, str(s)) for s in range(0, int(ends[-1]) + 1, 5)]
+    axes.scale_x(ticks, f"seconds (thin: {len(people)} people; thick: their median)")
+    for number, words in enumerate(("first recording", "second recording", "recalibrated")):
+        start = ends[number] - lengths[number] / FRAMES_PER_SECOND
+        curves = np.stack([parts[number][: lengths[number]] for parts in people])
+        times = start + np.arange(lengths[number]) / FRAMES_PER_SECOND
+        said = ~np.isnan(curves[0])
+        for curve in curves[:, said]:
+            axes.curve(list(zip(times[said], curve, strict=True))[::3], "#a9cbe0", width=2)
+        median = np.median(curves[:, said], axis=0)
+        axes.curve(list(zip(times[said], median, strict=True))[::3], BLUE, width=5)
+        middle, top = axes.at(((start + ends[number]) / 2, highest))
+        figure.text((middle, top - 24), words, anchor="ms")
+        if number:
+            axes.curve([(start, 0), (start, highest)], FAINT, width=2)
+    axes.curve([(0, DRIFTED), (ends[-1], DRIFTED)], RED, width=2.5, dash=10)
+    x, y = axes.at((0, DRIFTED))
+    figure.text((x + 8, y - 10), "above this campad says so", colour=RED)
+    figure.save("drift")
+
+
+def draw_confusion(data: Measured) -> None:
+    """Who is taken for whom, when each example's own recording is left out."""
+    quality = data.quality()
+    k, cell = len(quality.labels), 46
+    left, top = 150, 96
+    figure = Figure(top + k * cell + 20)
+    figure.text((left + k * cell / 2, 34), "taken for the sign", anchor="ms")
+    figure.text((left - 128, top + k * cell / 2 - 14), "what", anchor="lm")
+    figure.text((left - 128, top + k * cell / 2 + 14), "it is", anchor="lm")
+    for row, label in enumerate(quality.labels):
+        figure.text((left - 14, top + (row + 0.5) * cell), label, anchor="rm", size=TEXT)
+        figure.text((left + (row + 0.5) * cell, top - 12), label, anchor="ms", size=TEXT)
+        for column, number in enumerate(quality.confusion[row]):
+            x, y = left + column * cell, top + row * cell
+            colour = _shade(BLUE if row == column else RED, number / quality.confusion[row].sum())
+            figure.box((x + 1, y + 1, x + cell - 2, y + cell - 2), colour if number else "#f4f4f4")
+            middle = (x + cell / 2, y + cell / 2)
+            if number:
+                ink = PAPER if row == column else INK
+                figure.text(middle, str(number), anchor="mm", colour=ink)
+    words_x = left + k * cell + 40
+    right = int(np.trace(quality.confusion))
+    low, high = quality.interval or (0.0, 0.0)
+    for line, words in enumerate(
+        (
+            f"{quality.n} examples, one a recording",
+            f"{right} recognised ({100 * right / quality.n:.1f} %)",
+            f"95 % interval: {100 * low:.0f} to {100 * high:.0f} %",
+        )
+    ):
+        figure.text((words_x, top + 40 + 36 * line), words, size=SMALL)
+    figure.save("confusion")
+
+
+def _apart(ends: list[tuple[float, str, str]], step: float) -> list[tuple[float, str, str]]:
+    """Move the names of curves down until none lies on another."""
+    placed: list[tuple[float, str, str]] = []
+    for y, words, colour in sorted(ends):
+        lowest = placed[-1][0] + step if placed else y
+        placed.append((max(y, lowest), words, colour))
+    return placed
+
+
+def _reliability(said: Any, classes: Any) -> Curve:
+    """Mean confidence and part that is right, for each bin of confidence with enough frames."""
+    confidence, right = said.max(axis=1), said.argmax(axis=1) == classes
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    chosen = [bins == b for b in range(BINS) if (bins == b).sum() >= FEWEST]
+    return [(float(confidence[c].mean()), float(right[c].mean())) for c in chosen]
+
+
+def _shade(colour: str, part: float) -> str:
+    """Mix a colour with the paper, the stronger the larger the part."""
+    part = 0.35 + 0.65 * float(part) ** 0.5
+    mixed = [255 + part * (int(colour[i : i + 2], 16) - 255) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(value):02x}" for value in mixed)
+
+
+# What is measured
+
+
+class Measured:
+    """Runs on the photos of hands and heads, each made when it is asked for."""
+
+    def __init__(self, data: Path) -> None:
+        self._pipelines = pipelines(data)
+        self._hands = Photos(data / "sign_digits")
+        self._heads = Photos(data / "head_poses")
+
+    def accuracy(self, name: str, k: int) -> float:
+        """In percent, on signs of new people, after k examples of each."""
+        pipeline, scores = self._pipelines[name], []
+        for seed in range(ACCURACY_SEEDS):
+            train, test = new_people(self._hands, k, seed)
+            model = pipeline.trained(self._hands, train, seed)
+            said = model.predict(pipeline.features(self._hands).asked[test])
+            scores.append((said == self._hands.classes[test]).mean())
+        return 100 * float(np.mean(scores))
+
+    def confidences(self, name: str, k: int) -> tuple[Any, Any, Any]:
+        """Probabilities before and after the temperature, and what the frames are."""
+        pipeline = self._pipelines[name]
+        parts: list[tuple[Any, Any, Any]] = []
+        for seed in range(SEEDS):
+            train, test = new_people(self._hands, k, seed)
+            problem = pipeline.problem(self._hands, train)
+            model = pipeline.trained(self._hands, train, seed)
+            folds = make_folds(problem.classes, np.arange(len(train)))
+            temperature = find_temperature(model.left_out(problem, folds), problem.classes)
+            said = model.predict_proba(pipeline.features(self._hands).asked[test])
+            parts.append((said, cool(said, temperature), self._hands.classes[test]))
+        before, after, classes = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return before, after, classes
+
+    def likenesses(self) -> tuple[Any, Any, Any]:
+        """Less the threshold: of left-out examples of five signs, of new people's, of others."""
+        pipeline = self._pipelines["campad, default"]
+        parts: list[tuple[Any, Any, Any]] = []
+        for seed in range(SEEDS):
+            train, test = new_people(self._hands, 20, seed)
+            taught = np.random.default_rng(seed).permutation(len(self._hands.labels))[:5]
+            train = train[np.isin(self._hands.classes[train], taught)]
+            novelty = Novelty(pipeline.problem(self._hands, train), np.arange(len(train)))
+            likeness = novelty.likeness(pipeline.features(self._hands).asked[test])
+            known = np.isin(self._hands.classes[test], taught)
+            line = novelty.threshold()
+            parts.append((novelty.left_out - line, likeness[known] - line, likeness[~known] - line))
+        left_out, new, never = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return left_out, new, never
+
+    def drifts(self) -> list[list[Any]]:
+        """For each person the drift at every frame: first recording, second one, recalibrated."""
+        pipeline, heads = self._pipelines["campad, default"], self._heads
+        asked, classes = pipeline.features(heads).asked, heads.classes
+        people = []
+        for person in np.unique(heads.people):
+            rng = np.random.default_rng(0)
+            first = (heads.people == person) & (heads.series == "s1")
+            train = few_of_each(classes, first, 5, rng)
+            others = np.setdiff1d(np.flatnonzero(first), train)
+            second = np.flatnonzero((heads.people == person) & (heads.series == "s2"))
+            halves = np.array_split(rng.permutation(second), 2)
+            live = [np.repeat(asked[p], HELD, axis=0) for p in (rng.permutation(others), *halves)]
+            head = Head(
+                pipeline.trained(heads, train, 0),
+                tuple(heads.labels),
+                reference=Reference.of(asked[train], classes[train]),
+            )
+            moved, _found = head.recalibrated(live[1])
+            before = _follow(head, np.concatenate(live[:2]))
+            cut = len(live[0])
+            people.append([before[:cut], before[cut:], _follow(moved, live[2])])
+        return people
+
+    def quality(self) -> Any:
+        """Of 20 examples of each sign, each a recording of its own."""
+        pipeline = self._pipelines["campad, default"]
+        train, _test = new_people(self._hands, 20, 0)
+        problem, bursts = pipeline.problem(self._hands, train), np.arange(len(train))
+        scores = left_out_scores(problem, bursts, PENALTY)
+        return count(scores, problem.classes, bursts, self._hands.labels)
+
+
+def _follow(head: Head, frames: Any) -> Any:
+    """The drift after every frame, as the server's watch sees it; NaN before the first word."""
+    mean, drifts = np.zeros(frames.shape[1], np.float32), np.full(len(frames), np.nan)
+    for number, frame in enumerate(frames):
+        mean += (frame - mean) / min(number + 1, MEMORY_FRAMES)
+        if number + 1 >= FIRST_FRAMES:
+            drifts[number] = head.drift(mean)
+    return drifts
+
+
+WITH_DATA: dict[str, Callable[[Measured], None]] = {
+    "accuracy": draw_accuracy,
+    "reliability": draw_reliability,
+    "likeness": draw_likeness,
+    "drift": draw_drift,
+    "confusion": draw_confusion,
+}
+
+
+def main() -> None:
+    names = sys.argv[1:] or ["copies", *WITH_DATA]
+    if unknown := set(names) - {"copies", *WITH_DATA}:
+        raise SystemExit(f"no such figure: {', '.join(unknown)}\n\n{__doc__}")
+    if "copies" in names:
+        draw_copies()
+    wanted = [name for name in WITH_DATA if name in names]
+    if not wanted:
+        return
+    if not DATA.is_dir():
+        print(f"skipped for want of {DATA}: {', '.join(wanted)}")
+        return
+    measured = Measured(DATA)
+    for name in wanted:
+        WITH_DATA[name](measured)
+
+
+if __name__ == "__main__":
+    main()
