@@ -37,6 +37,8 @@ class TwoLayerNetwork:
         self.parameters = np.concatenate([part.ravel() for part in parts])
         self._shapes = [part.shape for part in parts]
         self.hidden_weights, self.hidden_bias, self.output_weights = self._views(self.parameters)
+        self._gradient = np.empty_like(self.parameters)
+        self._gradients = self._views(self._gradient)
 
     @classmethod
     def random(
@@ -59,6 +61,8 @@ class TwoLayerNetwork:
     ) -> tuple[float, Array]:
         """Return the mean cross-entropy and its gradient, flat like `parameters`.
 
+        The gradient's memory is the same every time: use it, or copy it, before the next call.
+
         Args:
             xs: (n, d).
             ys: one-hot (n, k).
@@ -67,22 +71,22 @@ class TwoLayerNetwork:
         hidden = xs @ self.hidden_weights
         hidden += self.hidden_bias
         np.maximum(hidden, 0, out=hidden)
-        probabilities = softmax(hidden @ self.output_weights)
-        right = np.einsum("nk,nk->n", probabilities, ys)
+        error = softmax(hidden @ self.output_weights)
+        right = np.einsum("nk,nk->n", error, ys)
         # A probability of exactly 0 has no logarithm; TF.js clips at the same epsilon.
         losses = -np.log(np.maximum(right, EPSILON))
-        error = (probabilities - ys) / len(xs)  # d loss / d scores
+        error -= ys
+        error /= len(xs)  # d loss / d scores
         if weights is not None:
             losses *= weights
             error *= weights[:, None]
         back = error @ self.output_weights.T
         back *= hidden > 0
-        gradient = np.empty_like(self.parameters)
-        hidden_weights, hidden_bias, output_weights = self._views(gradient)
+        hidden_weights, hidden_bias, output_weights = self._gradients
         np.matmul(xs.T, back, out=hidden_weights)
-        np.sum(back, axis=0, out=hidden_bias)
+        np.add.reduce(back, axis=0, out=hidden_bias)
         np.matmul(hidden.T, error, out=output_weights)
-        return float(losses.mean()), gradient
+        return float(np.add.reduce(losses)) / len(xs), self._gradient
 
     def _views(self, flat: Array) -> list[Array]:
         views, start = [], 0
@@ -94,7 +98,11 @@ class TwoLayerNetwork:
 
 
 class Adam:
-    """Adam (Kingma and Ba, 2014, algorithm 1) on one flat vector, in place."""
+    """Adam (Kingma and Ba, 2014, algorithm 1) on one flat vector, in place.
+
+    The running mean and square are kept without the factors (1 - beta) that the paper gives every
+    summand; these and the corrections for the first steps go into two numbers of each step.
+    """
 
     def __init__(self, parameters: Array, learning_rate: float) -> None:
         self.parameters = parameters
@@ -104,23 +112,25 @@ class Adam:
         self._scratch = np.empty_like(parameters)
         self._steps = 0
 
+    @property
+    def finite(self) -> bool:
+        """No gradient was so large that its square left the numbers: such a step does nothing."""
+        return bool(np.isfinite(self._square).all())
+
     def step(self, gradient: Array) -> None:
         """Change the parameters by one step down `gradient`, which is used up."""
         self._steps += 1
-        scratch = self._scratch
-        np.subtract(gradient, self._mean, out=scratch)
-        scratch *= 1 - BETA1
-        self._mean += scratch
-        np.square(gradient, out=gradient)
-        gradient -= self._square
-        gradient *= 1 - BETA2
-        self._square += gradient
-        # The corrections for the first steps, moved out of the vectors into two numbers.
-        np.multiply(self._square, 1 / (1 - BETA2**self._steps), out=scratch)
-        np.sqrt(scratch, out=scratch)
-        scratch += EPSILON
-        np.divide(self._mean, scratch, out=scratch)
-        scratch *= self.learning_rate / (1 - BETA1**self._steps)
+        mean, square, scratch = self._mean, self._square, self._scratch
+        mean *= BETA1
+        mean += gradient
+        gradient *= gradient
+        square *= BETA2
+        square += gradient
+        root = math.sqrt((1 - BETA2) / (1 - BETA2**self._steps))
+        np.sqrt(square, out=scratch)
+        scratch += EPSILON / root
+        np.divide(mean, scratch, out=scratch)
+        scratch *= self.learning_rate * (1 - BETA1) / ((1 - BETA1**self._steps) * root)
         self.parameters -= scratch
 
 

@@ -72,16 +72,17 @@ def train(
     optimiser = Adam(network.parameters, schedule.learning_rate)
     weights = _balance(one_hot) if balanced else None
     curve: list[float] = []
-    examples = np.arange(len(rows))
     batches = math.ceil(len(rows) / schedule.batch_size)
     with np.errstate(over="ignore", invalid="ignore"):  # checked for every batch
         for epoch in range(schedule.epochs):
             order = rng.permutation(len(rows))
-            inputs = versions[examples, (examples + epoch) % versions.shape[1]]
+            # Put in order once an epoch, so that a batch is a slice.
+            inputs = versions[order, (order + epoch) % versions.shape[1]]
+            classes, weigh = one_hot[order], weights[order] if weights is not None else None
             for batch in range(batches):
-                chosen = order[batch * schedule.batch_size : (batch + 1) * schedule.batch_size]
-                weight = None if weights is None else weights[chosen]
-                loss, gradient = network.loss_and_gradient(inputs[chosen], one_hot[chosen], weight)
+                part = slice(batch * schedule.batch_size, (batch + 1) * schedule.batch_size)
+                weight = weigh[part] if weigh is not None else None
+                loss, gradient = network.loss_and_gradient(inputs[part], classes[part], weight)
                 if not math.isfinite(loss):
                     raise TrainingError(NOT_A_NUMBER)
                 optimiser.step(gradient)
@@ -89,6 +90,8 @@ def train(
                 progress = BatchProgress(epoch + 1, schedule.epochs, batch + 1, batches, loss)
                 if on_batch and on_batch(progress) is False:
                     return network, curve
+            if not optimiser.finite:
+                raise TrainingError(NOT_A_NUMBER)
     return network, curve
 
 
