@@ -37,9 +37,9 @@ MOST_ROWS = 3_000
 BLOCK = 64
 """Rows that are worked on at a time, so that they and what becomes of them stay in the cache."""
 
-FEW_COLUMNS = 4
-"""Up to so many vectors, one product for each is twice as fast as OpenBLAS's product of matrices,
-which packs the large matrix anew."""
+ONE_THREAD = 500_000
+"""OpenBLAS divides a product of 2^19 multiplications or more among threads (interface/gemm.c). They
+wait for each other: on a machine that is busy otherwise 8 ms and more, for 1 ms of work."""
 
 REFRESH_AFTER = 200
 """After so many steps H is inverted anew, since every step adds its rounding errors."""
@@ -212,10 +212,12 @@ def _blocks(rows: int, size: int = BLOCK) -> Iterator[slice]:
 
 
 def _product(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
-    """Return the matrix product, (R, d) @ (d, m)."""
-    if not 1 <= right.shape[1] <= FEW_COLUMNS:
+    """Return the matrix product, (R, d) @ (d, m), on one thread if m is small but not 1."""
+    size = ONE_THREAD // max(right.size, 1)
+    # Blocks of fewer rows lose more than they save, and by a vector even small ones are divided.
+    if size < 16 or size >= len(left) or right.shape[1] == 1:
         return left @ right
-    return np.stack([left @ column for column in np.ascontiguousarray(right.T)], axis=1)
+    return np.concatenate([left[part] @ right for part in _blocks(len(left), size)])
 
 
 def _columns(rows: Matrix, new: slice | Places) -> Square:

@@ -9,8 +9,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from campad.errors import ArgumentError
 from campad.server import limits
+from campad.server.answers import Failure
 from campad.server.outbox import Outbox
-from campad.server.protocol import Failure, Hello, read_frame, read_message
+from campad.server.protocol import Hello, read_frame, read_message
 from campad.server.session import Session
 from campad.server.sessions import Sessions
 

@@ -19,7 +19,7 @@ from campad.dataset import ControllerDataset, Snapshot
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Pixels
 from campad.ranking import Cut, candidates, rank_layers
-from campad.server import protocol
+from campad.server import answers
 from campad.server.limits import MAX_RANKED_FRAMES
 from campad.server.reports import report_comparison, report_ranking
 from campad.workbench import make_problem, thin
@@ -49,9 +49,7 @@ class Experiments:
         on_change: called when an experiment has begun or ended.
     """
 
-    def __init__(
-        self, send: Callable[[protocol.ToPage], Any], on_change: Callable[[], Any]
-    ) -> None:
+    def __init__(self, send: Callable[[answers.ToPage], Any], on_change: Callable[[], Any]) -> None:
         self._send, self._on_change = send, on_change
         self._tasks: dict[Kind, asyncio.Task[None]] = {}
         self._frames: list[RankedFrame] = []
@@ -117,24 +115,24 @@ class Experiments:
         if self._closed:
             raise CampadError("the page has gone")
 
-    def _start(self, kind: Kind, work: Callable[[], protocol.ToPage]) -> None:
+    def _start(self, kind: Kind, work: Callable[[], answers.ToPage]) -> None:
         if kind not in self._tasks:
             self._tasks[kind] = asyncio.create_task(self._run(kind, work))
 
-    async def _run(self, kind: Kind, work: Callable[[], protocol.ToPage]) -> None:
+    async def _run(self, kind: Kind, work: Callable[[], answers.ToPage]) -> None:
         try:
             self._send(await asyncio.to_thread(work))
         except CampadError as error:
-            self._send(protocol.Failure(error.code, str(error)))
+            self._send(answers.Failure(error.code, str(error)))
         except Exception as error:  # told to the person; the session goes on
             log.exception("an experiment failed")
-            self._send(protocol.Failure("error", f"That failed: {error}"))
+            self._send(answers.Failure("error", f"That failed: {error}"))
         finally:
             del self._tasks[kind]
             self._on_change()
 
 
-def _compare(snapshot: Snapshot) -> protocol.ToPage:
+def _compare(snapshot: Snapshot) -> answers.ToPage:
     rows = compare(
         lambda tangents: make_problem(snapshot, tangents=tangents),
         snapshot.bursts,
@@ -144,7 +142,7 @@ def _compare(snapshot: Snapshot) -> protocol.ToPage:
     return report_comparison(rows)
 
 
-def _rank(frames: list[RankedFrame], own: Cut, go_on: Callable[[], None]) -> protocol.ToPage:
+def _rank(frames: list[RankedFrame], own: Cut, go_on: Callable[[], None]) -> answers.ToPage:
     labels = sorted({frame.label for frame in frames})
     rows = rank_layers(
         [frame.pixels for frame in frames],

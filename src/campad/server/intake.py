@@ -19,7 +19,7 @@ from campad.dataset import ControllerDataset
 from campad.dataset.copies import MAX_COPIED
 from campad.errors import CampadError
 from campad.frame import Pixels
-from campad.server import protocol
+from campad.server import answers, protocol
 from campad.server.embedder import CopyJob, Embedded, Embedder, Mailbox
 from campad.server.experiments import Experiments
 from campad.server.learner import Learner
@@ -52,7 +52,7 @@ class Intake:
         learner: Learner,
         experiments: Experiments,
         embedder: Embedder,
-        send: Callable[[protocol.ToPage], Any],
+        send: Callable[[answers.ToPage], Any],
         show: Callable[[Embedded], Any],
     ) -> None:
         self._learner, self._experiments, self._embedder = learner, experiments, embedder
@@ -68,11 +68,11 @@ class Intake:
         """Pass a frame on to the network."""
         if header.record is not None and header.record not in self._learner.dataset.labels:
             # Renamed or deleted while its pad was held: the frame can still be predicted.
-            self._send(protocol.Failure("argument", f"There is no class {header.record!r} now."))
+            self._send(answers.Failure("argument", f"There is no class {header.record!r} now."))
             header = msgspec.structs.replace(header, record=None)
         self._newest = max(self._newest, header.seq)
         if not self._embedder.put(self._mailbox, header, pixels):
-            self._send(protocol.Failure("busy", "This machine cannot record that fast."))
+            self._send(answers.Failure("busy", "This machine cannot record that fast."))
         elif header.record is not None:
             self._recording += 1
 
@@ -104,7 +104,7 @@ class Intake:
     def _arrived(self, result: Embedded) -> None:
         self._recording -= result.header.record is not None
         if result.activation is None:
-            self._send(protocol.Failure("network", f"The network failed: {result.error}"))
+            self._send(answers.Failure("network", f"The network failed: {result.error}"))
         elif result.header.record is not None and result.header.seq > self._forgotten:
             self._use(result, result.header.record)
         self._show(result)
@@ -127,7 +127,7 @@ class Intake:
             else:
                 self._keep(result, result.activation, result.pixels, label)
         except CampadError as error:
-            self._send(protocol.Failure(error.code, str(error)))
+            self._send(answers.Failure(error.code, str(error)))
 
     def _keep(
         self, result: Embedded, activation: NDArray[np.float32], pixels: Pixels, label: str
@@ -135,7 +135,7 @@ class Intake:
         """Keep an example, and order its copies."""
         header, learner = result.header, self._learner
         number = learner.add(activation, label, header.burst, result.look)
-        self._send(protocol.Recorded(header.seq, number, label))
+        self._send(answers.Recorded(header.seq, number, label))
         if learner.settings.copies and len(learner.dataset) <= MAX_COPIED:
             # Another project's examples have the same numbers; and by the time that the copies
             # come, recalibration may have found another shift.

@@ -21,7 +21,7 @@ from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Look
 from campad.head import Head
 from campad.predictions import Prediction
-from campad.server import protocol
+from campad.server import answers, protocol
 from campad.server.reports import report_challenge, report_training
 from campad.server.training import Result, Training, make_classifier
 from campad.server.watch import Watch
@@ -46,7 +46,7 @@ class Learner:
     def __init__(
         self,
         labels: tuple[str, ...],
-        send: Callable[[protocol.ToPage], Any],
+        send: Callable[[answers.ToPage], Any],
         on_trained: Callable[[], Any],
     ) -> None:
         self.dataset = ControllerDataset(labels)
@@ -219,9 +219,9 @@ class Learner:
         try:
             self.train()
         except CampadError as error:
-            self._send(protocol.Failure(error.code, str(error)))
+            self._send(answers.Failure(error.code, str(error)))
 
-    def _report_loss(self, message: protocol.Loss) -> None:
+    def _report_loss(self, message: answers.Loss) -> None:
         if not self._refining:
             self._send(message)
 
@@ -235,7 +235,7 @@ class Learner:
         elif result.classifier is None:
             self.stale = True
             code = getattr(result.error, "code", "error")
-            self._send(protocol.Failure(code, f"Training failed: {result.error}"))
+            self._send(answers.Failure(code, f"Training failed: {result.error}"))
         elif set(result.snapshot.labels) <= set(self.dataset.labels):
             head = Head(
                 result.classifier,
@@ -268,7 +268,7 @@ class Learner:
         self._head, found = head.recalibrated(np.stack(frames))
         self._shift = self._head.shift
         label = None if found.shift is not None else head.labels[found.most]
-        self._send(protocol.Recalibrated(found.shift is not None, label, found.share))
+        self._send(answers.Recalibrated(found.shift is not None, label, found.share))
         self.watch.forget()
         self.tell_challenge()
 

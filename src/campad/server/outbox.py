@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from campad.server.answers import ToPage
 from campad.server.limits import MAX_CONTROL_QUEUE
-from campad.server.protocol import ToPage
 
 _encoder = msgspec.json.Encoder()
 

@@ -7,14 +7,14 @@ from campad.classifiers.compare import Comparison
 from campad.classifiers.doubts import Doubt
 from campad.head import Head
 from campad.ranking import Cut, Ranked
-from campad.server import protocol
+from campad.server import answers
 from campad.server.training import Result
 from campad.study import Study
 
 
-def report_training(result: Result, *, refined: bool, lost: float) -> protocol.Trained:
+def report_training(result: Result, *, refined: bool, lost: float) -> answers.Trained:
     """Tell of a training that has succeeded; `lost` is the part of known frames that may be."""
-    return protocol.Trained(
+    return answers.Trained(
         ms=round(result.ms, 1),
         examples=len(result.snapshot.examples),
         loss=result.loss,
@@ -24,10 +24,10 @@ def report_training(result: Result, *, refined: bool, lost: float) -> protocol.T
     )
 
 
-def report_study(study: Study, labels: tuple[str, ...], lost: float) -> protocol.QualityState:
+def report_study(study: Study, labels: tuple[str, ...], lost: float) -> answers.QualityState:
     """Tell what the examples say about themselves."""
     quality, examples = study.quality, study.examples
-    return protocol.QualityState(
+    return answers.QualityState(
         labels=list(quality.labels),
         accuracy=quality.accuracy,
         interval=quality.interval,
@@ -38,38 +38,38 @@ def report_study(study: Study, labels: tuple[str, ...], lost: float) -> protocol
             for example, taken, fair in zip(examples, study.taken, study.fair, strict=True)
             if fair
         ],
-        advice=[protocol.AdviceState(a.kind, list(a.labels)) for a in study.advice],
+        advice=[answers.AdviceState(a.kind, list(a.labels)) for a in study.advice],
         doubts=[_doubt(doubt, study, labels) for doubt in study.doubts],
         threshold=study.novelty.threshold(lost) if lost else None,
         temperature=study.temperature,
     )
 
 
-def _doubt(doubt: Doubt, study: Study, labels: tuple[str, ...]) -> protocol.DoubtState:
+def _doubt(doubt: Doubt, study: Study, labels: tuple[str, ...]) -> answers.DoubtState:
     other: str | int | None = None
     if doubt.kind == "other-class":
         other = labels[doubt.other]
     elif doubt.kind == "copy":
         other = study.examples[doubt.other].id
-    return protocol.DoubtState(study.examples[doubt.index].id, doubt.kind, other)
+    return answers.DoubtState(study.examples[doubt.index].id, doubt.kind, other)
 
 
-def report_challenge(challenge: Challenge, head: Head | None) -> protocol.Challenged:
+def report_challenge(challenge: Challenge, head: Head | None) -> answers.Challenged:
     """Tell how well the challenge set is recognised."""
     score = challenge.score(head) if head else None
     if score is None:
-        return protocol.Challenged(None)
-    return protocol.Challenged(
-        protocol.ChallengeState(score.n, score.right, score.none, score.interval)
+        return answers.Challenged(None)
+    return answers.Challenged(
+        answers.ChallengeState(score.n, score.right, score.none, score.interval)
     )
 
 
-def report_comparison(rows: list[Comparison]) -> protocol.Compared:
+def report_comparison(rows: list[Comparison]) -> answers.Compared:
     """Tell how the classifiers did."""
-    return protocol.Compared(
+    return answers.Compared(
         labels=list(rows[0].quality.labels),
         rows=[
-            protocol.ComparisonState(
+            answers.ComparisonState(
                 name=row.name,
                 accuracy=row.quality.accuracy,
                 interval=row.quality.interval,
@@ -83,11 +83,11 @@ def report_comparison(rows: list[Comparison]) -> protocol.Compared:
     )
 
 
-def report_ranking(rows: list[Ranked], own: Cut, frames: int) -> protocol.RankedLayers:
+def report_ranking(rows: list[Ranked], own: Cut, frames: int) -> answers.RankedLayers:
     """Tell how the layers did."""
-    return protocol.RankedLayers(
+    return answers.RankedLayers(
         rows=[
-            protocol.RankedLayer(
+            answers.RankedLayer(
                 backbone=row.cut.backbone,
                 layer=row.cut.layer,
                 numbers=row.numbers,

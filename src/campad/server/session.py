@@ -17,7 +17,7 @@ from campad.frame import Pixels
 from campad.pacman import Game, GameView
 from campad.predictions import Prediction
 from campad.projects import archive
-from campad.server import protocol
+from campad.server import answers, protocol
 from campad.server.embedder import Embedded, Embedder
 from campad.server.experiments import Experiments
 from campad.server.intake import Intake
@@ -104,7 +104,7 @@ class Session:
         try:
             getattr(self, f"_on_{type(message).__name__.lower()}")(message)
         except CampadError as error:
-            self._send(protocol.Failure(error.code, str(error)))
+            self._send(answers.Failure(error.code, str(error)))
         self.send_state()
 
     def _on_hello(self, _message: protocol.Hello) -> NoReturn:
@@ -220,7 +220,7 @@ class Session:
         try:
             self.learner.finish_recalibration()
         except CampadError as error:
-            self._send(protocol.Failure(error.code, str(error)))
+            self._send(answers.Failure(error.code, str(error)))
         self.send_state()
 
     def _stop_recalibrating(self) -> None:
@@ -246,7 +246,7 @@ class Session:
             prediction = None
         if prediction:
             self._steer(prediction)
-        answer = protocol.Predicted(
+        answer = answers.Predicted(
             seq=result.header.seq,
             label=prediction.label if prediction else None,
             probabilities=list(prediction.probabilities.values()) if prediction else [],
@@ -275,9 +275,9 @@ class Session:
         trained = self.learner.trained
         playing = self._play is not None and not self._play.over
         self._send(
-            protocol.State(
+            answers.State(
                 classes=[
-                    protocol.ClassState(label, counts[label], directions.get(label))
+                    answers.ClassState(label, counts[label], directions.get(label))
                     for label in self.dataset.labels
                 ],
                 settings=self.learner.settings,
@@ -299,14 +299,14 @@ class Session:
 
     def send_kept(self) -> None:
         """Tell the page which examples there are."""
-        self._send(protocol.Removed([(e.id, e.label) for e in self.dataset.examples]))
+        self._send(answers.Removed([(e.id, e.label) for e in self.dataset.examples]))
 
     def _show_game(self, view: GameView) -> None:
         if self.outbox:
-            self.outbox.send_newest("game", protocol.GameState(view))
+            self.outbox.send_newest("game", answers.GameState(view))
             if view.phase == "over":
                 self._loop.call_soon(self.send_state)
 
-    def _send(self, message: protocol.ToPage) -> None:
+    def _send(self, message: answers.ToPage) -> None:
         if self.outbox:
             self.outbox.send(message)

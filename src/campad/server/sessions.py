@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import campad
 from campad.pacman import Maze
 from campad.server import limits
+from campad.server.answers import Welcome
 from campad.server.embedder import Embedder
-from campad.server.protocol import Welcome
 from campad.server.session import Session
 
 if TYPE_CHECKING:

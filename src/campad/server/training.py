@@ -14,7 +14,8 @@ from campad.classifiers import BatchProgress, DenseClassifier, KNNClassifier, Ri
 from campad.controller import learn
 from campad.dataset import ControllerDataset, Snapshot
 from campad.head import Classifier
-from campad.server.protocol import Loss, Settings
+from campad.server.answers import Loss
+from campad.server.protocol import Settings
 from campad.study import Study, study
 from campad.workbench import Workbench
 
