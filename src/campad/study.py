@@ -94,7 +94,7 @@ def study(
         scores.argmax(axis=1),
         fair,
         temperature,
-        Novelty(problem, seen.bursts),
+        Novelty(problem, seen.bursts, scores),
         Reference.of(seen.xs, seen.classes),
     )
 

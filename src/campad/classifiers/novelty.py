@@ -56,9 +56,10 @@ class Novelty:
     Args:
         problem: the examples; at most MOST_EXAMPLES of them (problem.py).
         bursts: (n,).
+        scores: of the left-out examples, (n, k), where they are known already.
     """
 
-    def __init__(self, problem: Problem, bursts: Array) -> None:
+    def __init__(self, problem: Problem, bursts: Array, scores: Array | None = None) -> None:
         self._scores = problem.combine(problem.duals(PENALTY))  # (d, k)
         chosen = _evenly(len(problem), MOST_CENTRES)
         self._centres = problem.centres[chosen]  # (m, d)
@@ -69,7 +70,9 @@ class Novelty:
         gram[np.diag_indices_from(gram)] += ridge
         self._inverse = np.linalg.inv(gram)
         fair = judged(problem.classes, bursts)[chosen]
-        likeness = self._leave_out(problem, bursts, chosen, ridge)
+        if scores is None:
+            scores = left_out_scores(problem, bursts, PENALTY)
+        likeness = self._leave_out(_margin(scores)[chosen], bursts[chosen], ridge)
         self.left_out = np.sort(likeness[fair])
         """The likeness of left-out examples that can be judged, sorted."""
         self._bursts = len(np.unique(bursts[chosen][fair]))
@@ -103,14 +106,11 @@ class Novelty:
         distance = (self.likeness(xs) - self.threshold(lost)) / WIDTH
         return 1 / (1 + np.exp(-np.clip(distance, -50, 50)))
 
-    def _leave_out(
-        self, problem: Problem, bursts: Array, chosen: Array, ridge: float
-    ) -> NDArray[np.float64]:
-        """Return the likeness of examples whose burst is left out: (m,)."""
-        margins = _margin(left_out_scores(problem, bursts, PENALTY))[chosen]
-        variances = np.empty(len(chosen))
-        for burst in np.unique(bursts[chosen]):
-            inside = np.flatnonzero(bursts[chosen] == burst)
+    def _leave_out(self, margins: Array, bursts: Array, ridge: float) -> NDArray[np.float64]:
+        """Return the likeness of the centres when their burst is left out: (m,)."""
+        variances = np.empty(len(bursts))
+        for burst in np.unique(bursts):
+            inside = np.flatnonzero(bursts == burst)
             block = np.linalg.inv(self._inverse[np.ix_(inside, inside)])
             variances[inside] = np.diagonal(block) - ridge
         return margins - self._weight * variances
