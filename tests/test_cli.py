@@ -392,6 +392,7 @@ def test_a_doubtful_picture_is_named(tmp_path: Path) -> None:
     words = run("evaluate", folder).stdout
     document = json.loads(run("evaluate", folder, "--json").stdout)
 
-    assert "(red): it looks like blue" in words
-    kinds = {(doubt["kind"], doubt["other"]) for doubt in document["doubts"]}
-    assert ("other-class", "blue") in kinds
+    wrong = str(folder / "red" / "3.png")
+    assert f"Look at {wrong}: it looks like blue." in words
+    kinds = {(doubt["file"], doubt["kind"], doubt["other"]) for doubt in document["doubts"]}
+    assert (wrong, "other-class", "blue") in kinds

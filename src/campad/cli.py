@@ -146,7 +146,7 @@ def train(
     )
     pad.train()
     pad.save(output)
-    print_quality(pad, as_json)
+    print_quality(pad, as_json, files=_file_names(folder))
     click.echo(f"Saved {output}", err=True)
 
 
@@ -196,7 +196,8 @@ def evaluate(
         with progress("Looking at the challenge set") as bar:
             folders.challenge(pad, challenge, bar)
     comparison = pad.compare(time.perf_counter) if compare else []
-    accuracy = print_quality(pad, as_json, comparison).accuracy
+    files = _file_names(project) if project.is_dir() else []
+    accuracy = print_quality(pad, as_json, comparison, files).accuracy
     if min_accuracy is not None and (accuracy is None or 100 * accuracy < min_accuracy):
         raise click.ClickException(f"the accuracy is below {min_accuracy:g} %")
 
@@ -301,6 +302,13 @@ def layers(backbone: str, rank: Path | None, as_json: bool) -> None:
         return
     rows = [[name, " x ".join(map(str, shape))] for name, shape in found.items()]
     print_table(("layer", "shape"), rows)
+
+
+def _file_names(folder: Path) -> list[str]:
+    """Return the files of a folder; `collect` makes a burst of each, in this order."""
+    from campad.sources import labelled_files
+
+    return [click.format_filename(file.path) for file in labelled_files(folder)]
 
 
 def _collect(folder: Path, backbone: Backbone, **options: Any) -> Controller:

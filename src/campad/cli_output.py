@@ -46,17 +46,29 @@ DOUBTS = {
     "other-class": "looks like {}",
     "dark": "is dark",
     "blurred": "is blurred",
-    "copy": "is a near copy of example {}",
+    "copy": "is a near copy of {}",
 }
 MOST_DOUBTS = 10
 
 
-def print_quality(pad: Controller, as_json: bool, comparison: Sequence[Comparison] = ()) -> Quality:
-    """Print how well the examples are recognised, and what would help; return the scores."""
+def print_quality(
+    pad: Controller,
+    as_json: bool,
+    comparison: Sequence[Comparison] = (),
+    files: Sequence[str] = (),
+) -> Quality:
+    """Print how well the examples are recognised, and what would help; return the scores.
+
+    Args:
+        pad: the controller.
+        as_json: print one JSON document.
+        comparison: printed as well.
+        files: the name of every burst's file, where the examples come from files.
+    """
     study = pad.study()
     challenge = pad.challenge_score() if pad.head else None
     if as_json:
-        click.echo(json.dumps(_quality_document(pad, study, challenge, comparison)))
+        click.echo(json.dumps(_quality_document(pad, study, challenge, comparison, files)))
         return study.quality
     quality = study.quality
     rows = [
@@ -80,7 +92,7 @@ def print_quality(pad: Controller, as_json: bool, comparison: Sequence[Compariso
     for entry in study.advice:
         click.echo(ADVICE[entry.kind].format(" and ".join(entry.labels)))
     for doubt in study.doubts[:MOST_DOUBTS]:
-        click.echo(_doubt_in_words(doubt, study))
+        click.echo(_doubt_in_words(doubt, study, files))
     if len(study.doubts) > MOST_DOUBTS:
         click.echo(f"{len(study.doubts) - MOST_DOUBTS} more examples are doubtful.")
     if comparison:
@@ -93,6 +105,7 @@ def _quality_document(
     study: Study,
     challenge: ChallengeScore | None,
     comparison: Sequence[Comparison],
+    files: Sequence[str],
 ) -> dict[str, Any]:
     quality = study.quality
     document: dict[str, Any] = {
@@ -106,7 +119,14 @@ def _quality_document(
         "temperature": study.temperature,
         "advice": [{"kind": a.kind, "labels": a.labels} for a in study.advice],
         "doubts": [
-            {"example": d.index, "kind": d.kind, "other": _other(d, study)} for d in study.doubts
+            {
+                "example": study.examples[d.index].id,
+                "label": study.examples[d.index].label,
+                "file": files[study.examples[d.index].burst] if files else None,
+                "kind": d.kind,
+                "other": _other(d, study),
+            }
+            for d in study.doubts
         ],
     }
     if challenge:
@@ -133,15 +153,21 @@ def _quality_document(
 
 
 def _other(doubt: Doubt, study: Study) -> str | int | None:
+    """The class that an example looks like, or the example that it is a copy of."""
     if doubt.kind == "other-class":
         return study.quality.labels[doubt.other]
-    return doubt.other if doubt.kind == "copy" else None
+    return study.examples[doubt.other].id if doubt.kind == "copy" else None
 
 
-def _doubt_in_words(doubt: Doubt, study: Study) -> str:
-    label = study.examples[doubt.index].label
-    words = DOUBTS[doubt.kind].format(_other(doubt, study))
-    return f"Look at example {doubt.index} ({label}): it {words}."
+def _doubt_in_words(doubt: Doubt, study: Study, files: Sequence[str]) -> str:
+    example = study.examples[doubt.index]
+    name = files[example.burst] if files else f"example {example.id} ({example.label})"
+    other = _other(doubt, study)
+    if doubt.kind == "copy" and files:
+        other = files[study.examples[doubt.other].burst]
+    elif doubt.kind == "copy":
+        other = f"example {other}"
+    return f"Look at {name}: it {DOUBTS[doubt.kind].format(other)}."
 
 
 def _print_comparison(rows: Sequence[Comparison]) -> None:
