@@ -72,6 +72,12 @@ class Challenge:
             raise ArgumentError(f"a challenge set holds at most {MOST_FRAMES:,} frames")
         self.frames.append(ChallengeFrame(np.asarray(activation, np.float32).reshape(-1), label))
 
+    def copy(self) -> Challenge:
+        """Return the set as it is now."""
+        other = Challenge()
+        other.frames = list(self.frames)
+        return other
+
     def clear(self) -> None:
         """Forget every frame."""
         self.frames = []

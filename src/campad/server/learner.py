@@ -6,6 +6,7 @@ thread reads, the head, is replaced as a whole and never changed.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,7 @@ class Learner:
         self._train_again = False
         self._new_copies = False
         self._refining = False
+        self._asked = 0  # how often the challenge set was to be scored
 
     @property
     def trained(self) -> tuple[str, ...] | None:
@@ -281,8 +283,22 @@ class Learner:
         self.tell_challenge()
 
     def tell_challenge(self) -> None:
-        """Tell the page how well the challenge set is recognised."""
-        self._send(report_challenge(self.challenge, self._head))
+        """Tell the page how well the challenge set is recognised, when that has been found out.
+
+        In a thread: a thousand frames beside thousands of neighbours take more than a second.
+        """
+        self._asked += 1
+        challenge, asked = self.challenge.copy(), self._asked
+        if not len(challenge) or self._head is None:
+            self._send(answers.Challenged(None))
+            return
+        loop = asyncio.get_running_loop()
+        scored = loop.run_in_executor(None, report_challenge, challenge, self._head)
+        scored.add_done_callback(lambda found: self._tell_if_newest(asked, found.result()))
+
+    def _tell_if_newest(self, asked: int, message: answers.Challenged) -> None:
+        if asked == self._asked:  # else another score is on its way
+            self._send(message)
 
 
 def _less(
