@@ -246,3 +246,140 @@ def test_classifiers_are_compared() -> None:
 
     assert [row.name for row in rows] == ["dense", "ridge", "knn"]
     assert {row.quality.n for row in rows} == {15}
+
+
+def test_what_the_examples_tell_is_told_of_all_of_them() -> None:
+    """A study names the examples it is about, and its quality is the one that is asked for."""
+    pad = make_pad(per_class=4)
+    wrong = pad.dataset.examples[4].id
+    pad.dataset.relabel([wrong], "red")
+
+    found = pad.study()
+
+    assert found.examples == pad.dataset.examples
+    assert found.taken.shape == found.fair.shape == (12,)
+    assert found.quality.confusion.tolist() == pad.quality().confusion.tolist()
+    assert [(d.index, d.kind, d.other) for d in found.doubts if d.index == 4] == [
+        (4, "other-class", 1)
+    ]
+    pad.dataset.clear("blue")
+    with pytest.raises(TrainingError, match="no examples yet of: blue"):
+        pad.study()
+
+
+def test_quality_is_the_same_whatever_learns() -> None:
+    """Examples are judged by ridge regression, whichever classifier the controller has."""
+    confusions = [
+        make_pad(classifier, per_class=4).quality().confusion.tolist()
+        for classifier in (None, RidgeClassifier(), KNNClassifier())
+    ]
+
+    assert confusions[0] == confusions[1] == confusions[2]
+
+
+class MeansOfOthers:
+    """Somebody else's classifier: the nearest class mean, with no method but the two."""
+
+    def fit(self, xs: np.ndarray, ys: np.ndarray) -> None:
+        assert xs.ndim == ys.ndim == 2
+        self.means = (ys.T @ xs) / ys.sum(axis=0)[:, None]
+
+    def predict_proba(self, xs: np.ndarray) -> np.ndarray:
+        distances = ((xs[:, None] - self.means) ** 2).sum(axis=2)
+        return np.eye(len(self.means), dtype=np.float32)[distances.argmin(axis=1)]
+
+
+def test_somebody_elses_classifier_learns_too(rng: np.random.Generator) -> None:
+    """Whatever has fit and predict_proba serves; its confidences are left as they are."""
+    pad = make_pad(MeansOfOthers(), per_class=4).train()
+
+    assert pad.predict(shape_photo("blue", rng)).label == "blue"
+    assert pad.head
+    assert pad.head.temperature == 1
+    assert pad.head.novelty
+
+
+def test_what_may_be_lost_is_remembered(rng: np.random.Generator) -> None:
+    """The part that may be lost counts at once, and from training to training."""
+    pad = make_pad(per_class=8)
+    noise = np.zeros((96, 128, 3), np.uint8)
+    noise[:, ::2] = (255, 0, 255)
+    pad.lost = 0
+    pad.train()
+
+    first = pad.predict(noise).label
+    pad.lost = 0.5
+    second = pad.predict(noise).label
+    third = pad.train().predict(noise).label
+
+    assert first in LABELS
+    assert (second, third, pad.lost) == (None, None, 0.5)
+
+
+def test_a_person_at_rest_is_not_followed(rng: np.random.Generator) -> None:
+    """Frames of one pose are refused, that pose is named, and nothing changes."""
+    pad = make_pad(per_class=8).train()
+    before = pad.head
+
+    found = pad.recalibrate([shape_photo("green", rng) for _ in range(12)])
+
+    assert found.shift is None
+    assert LABELS[found.most] == "green"
+    assert pad.head is before
+
+
+def test_a_recalibration_outlives_a_training_and_is_undone(rng: np.random.Generator) -> None:
+    """What was found is taken off after training anew; undone, the first predictions are back."""
+    pad = make_pad(per_class=8).train()
+    frames = [lit(shape_photo(label, rng)) for label in LABELS * 6]
+    before = pad.predict(frames[0])
+    found = pad.recalibrate(frames)
+    during = pad.predict(frames[0])
+
+    kept = pad.train().head
+    pad.undo_recalibration()
+
+    assert kept
+    assert kept.shift is found.shift
+    assert during != before
+    assert pad.predict(frames[0]) == before
+
+
+def test_a_challenge_needs_a_training_and_frames(rng: np.random.Generator) -> None:
+    """Before training there is nothing to judge; without frames there is no score."""
+    pad = make_pad()
+
+    with pytest.raises(NotTrainedError):
+        pad.challenge_score()
+
+    assert pad.train().challenge_score() is None
+
+
+def test_without_examples_there_is_nothing_to_recalibrate_by(rng: np.random.Generator) -> None:
+    """A classifier that was learned elsewhere has no reference, and that is said."""
+    pad = make_pad(make_pad().train().classifier, per_class=0)
+    pad.resume(LABELS)
+
+    with pytest.raises(ArgumentError, match="no examples to compare"):
+        pad.recalibrate([shape_photo(label, rng) for label in LABELS * 4])
+
+    assert pad.predict(shape_photo("red", rng)).label == "red"
+
+
+def test_what_is_resumed_knows_what_it_knew(rng: np.random.Generator) -> None:
+    """Strange frames and drift are told from the examples again, temperature and shift as given."""
+    pad = make_pad(per_class=8).train()
+    again = make_pad(pad.classifier, per_class=8)
+    shift = np.full(48, 0.01, np.float32)
+
+    again.resume(LABELS, 1.5, shift)
+
+    assert again.head
+    assert pad.head
+    assert again.head.novelty
+    assert pad.head.novelty
+    assert again.head.reference
+    assert pad.head.reference
+    assert again.head.novelty.threshold() == pytest.approx(pad.head.novelty.threshold())
+    np.testing.assert_array_equal(again.head.reference.means, pad.head.reference.means)
+    assert (again.head.temperature, again.head.shift is shift) == (1.5, True)

@@ -4,12 +4,10 @@ import numpy as np
 import pytest
 
 from campad import RidgeClassifier
-from campad.challenge import MOST_FRAMES, Challenge
 from campad.classifiers.calibration import cool
 from campad.classifiers.drift import Reference
 from campad.classifiers.novelty import Novelty
 from campad.classifiers.problem import Problem
-from campad.errors import ArgumentError
 from campad.head import Head
 from synthetic import clusters
 
@@ -91,44 +89,3 @@ def test_drift_is_measured_from_where_recalibration_went(rng: np.random.Generato
     assert after is not None
     assert after < 0.1 < 1 < before
     assert replace(head, reference=None).drift(moved.mean(axis=0)) is None
-
-
-def test_a_challenge_is_judged_by_what_was_taught(rng: np.random.Generator) -> None:
-    """Right, wrong and strange frames are counted; those of unknown classes are not."""
-    xs, ys, head = taught(rng)
-    challenge = Challenge()
-    challenge.add(xs[0], LABELS[ys[0]])
-    challenge.add(xs[1], LABELS[ys[0]])
-    challenge.add(rng.normal(size=60) * 5, "a")
-    challenge.add(xs[2], "never taught")
-
-    score = challenge.score(head)
-
-    assert score is not None
-    assert (score.n, score.right, score.none) == (3, 1, 1)
-    assert score.accuracy == pytest.approx(1 / 3)
-    assert score.interval == pytest.approx((0.0615, 0.7923), abs=1e-3)  # Wilson's, by hand
-
-
-def test_a_challenge_follows_renamed_and_deleted_classes(rng: np.random.Generator) -> None:
-    """Frames go with their class's name, and with their class."""
-    challenge = Challenge()
-    for label in ("a", "b"):
-        challenge.add(rng.normal(size=4), label)
-
-    challenge.rename({"a": "hello"})
-
-    assert [frame.label for frame in challenge.frames] == ["hello"]
-    challenge.clear()
-    assert len(challenge) == 0
-
-
-def test_a_challenge_is_bounded() -> None:
-    """One frame too many is an error, and the others stay."""
-    challenge = Challenge()
-    for _ in range(MOST_FRAMES):
-        challenge.add(np.zeros(2), "a")
-
-    with pytest.raises(ArgumentError, match="at most"):
-        challenge.add(np.zeros(2), "a")
-    assert len(challenge) == MOST_FRAMES

@@ -30,3 +30,21 @@ def test_predictions_cannot_be_changed() -> None:
     """A prediction is a value."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         Prediction("a", 1.0, {}).label = "b"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("familiarity", "label"), [(1.0, "b"), (0.5, "b"), (0.49, None), (0, None)]
+)
+def test_what_is_strange_has_no_label(familiarity: float, label: str | None) -> None:
+    """Below half familiar there is no label, and at half there is one."""
+    assert Prediction.from_row(["a", "b"], [0.1, 0.9], familiarity).label == label
+
+
+def test_the_stranger_a_frame_the_more_alike_its_classes() -> None:
+    """Probabilities go from the row's to equal ones, and always sum to 1."""
+    half = Prediction.from_row(["a", "b"], [0.1, 0.9], 0.5)
+    none = Prediction.from_row(["a", "b"], [0.1, 0.9], 0)
+
+    assert half.probabilities == pytest.approx({"a": 0.3, "b": 0.7})
+    assert (half.confidence, half.familiarity) == (pytest.approx(0.7), 0.5)
+    assert none == Prediction(None, 0.5, {"a": 0.5, "b": 0.5}, 0)

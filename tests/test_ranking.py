@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 
 from campad import folders
-from campad.backbones import Backbone, load_backbone
+from campad.backbones import Backbone
 from campad.classifiers.quality import measure
-from campad.errors import SourceError
 from campad.frame import read_image
 from campad.ranking import Cut, candidates, own_cut, rank_layers
 from synthetic import photo_folder
@@ -65,6 +64,33 @@ def test_layers_are_ranked_by_left_out_accuracy(tmp_path: Path, lite0: Backbone)
     assert mine.ms > 0
 
 
+def test_real_photos_are_ranked(shared_data: Path, lite0: Backbone) -> None:
+    """Twenty photos of hand signs give a score for each cut, and progress is told after each."""
+    files = [
+        (file, number)
+        for number in range(4)
+        for file in sorted((shared_data / "sign_digits" / str(number)).glob("*.jpg"))[:5]
+    ]
+    frames = [read_image(file) for file, _ in files]
+    classes, bursts = np.array([number for _, number in files]), np.arange(20)
+    cuts, labels, told = [Cut(LITE0, "block_3"), Cut(LITE0, "two_taps")], list("0123"), []
+
+    ranked = rank_layers(
+        frames, classes, bursts, labels, cuts, time.perf_counter, lambda: told.append(1)
+    )
+
+    xs = np.concatenate([lite0.embed(frame) for frame in frames])
+    expected = measure(xs, np.eye(4)[classes], bursts, labels)
+    best = ranked[0]
+    assert best.cut.layer == "two_taps"
+    assert (best.accuracy, best.interval, best.n) == (expected.accuracy, expected.interval, 20)
+    assert best.accuracy is not None
+    assert ranked[1].accuracy is not None
+    assert best.accuracy > ranked[1].accuracy
+    assert all(row.ms > 0 for row in ranked)
+    assert len(told) == 2
+
+
 def test_of_equal_layers_the_fastest_comes_first() -> None:
     """Two cuts that are equally right are ordered by their time."""
     frames = [np.full((64, 64, 3), value, np.uint8) for value in (10, 20, 200, 210)]
@@ -77,28 +103,3 @@ def test_of_equal_layers_the_fastest_comes_first() -> None:
 
     assert [row.accuracy for row in ranked] == [1.0, 1.0]
     assert [row.cut.layer for row in ranked] == ["logits", "pool"]
-
-
-def test_a_file_without_pictures_is_refused_in_words(tmp_path: Path) -> None:
-    """A .campad file holds activations of one layer, from which no other can be ranked."""
-    file = tmp_path / "me.campad"
-    file.write_bytes(b"")
-
-    with pytest.raises(SourceError, match="holds no pictures"):
-        folders.rank(file, [], time.perf_counter)
-
-
-def test_copies_are_not_made_where_they_would_not_count(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of more files than copies count for, only the pictures themselves are embedded."""
-    folder = photo_folder(tmp_path, per_class=2)
-    backbone = load_backbone()
-    few = folders.collect(folder, backbone)
-    monkeypatch.setattr(folders, "MAX_COPIED", 5)
-
-    many = folders.collect(folder, backbone)
-
-    assert (few.dataset.copied, many.dataset.copied) == (6, 0)
-    assert few.dataset.vectors.shape == (6, 3, 6_080)
-    assert many.dataset.vectors.shape == (6, 1, 6_080)

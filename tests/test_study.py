@@ -10,7 +10,7 @@ from campad.controller import learn
 from campad.dataset import ControllerDataset, Snapshot
 from campad.frame import Look
 from campad.study import Study, study
-from campad.workbench import Workbench, make_problem
+from campad.workbench import Workbench
 from synthetic import clusters
 
 LABELS = ("a", "b", "c")
@@ -99,44 +99,6 @@ def test_of_very_many_examples_some_are_studied(rng: np.random.Generator) -> Non
 
     assert found.quality.n == MOST_EXAMPLES
     assert "c" in {example.label for example in study_of(rare).examples}
-
-
-def test_a_snapshot_does_not_change(rng: np.random.Generator) -> None:
-    """What is added, removed or copied later is not in it."""
-    dataset = filled(rng, copies=False)
-    snapshot = Snapshot.of(dataset)
-    before = snapshot.vectors.copy()
-
-    dataset.add_copies(0, rng.normal(size=(4, 40)))
-    dataset.remove([1, 2])
-    dataset.add(rng.normal(size=40), "a")
-
-    np.testing.assert_array_equal(before, snapshot.vectors)
-    assert len(snapshot.examples) == len(snapshot.classes) == 24
-    assert snapshot.counts == {"a": 8, "b": 8, "c": 8}
-
-
-def test_the_workbench_follows_every_change(rng: np.random.Generator) -> None:
-    """Products and inverse are right after adding, copying, removing, relabelling and undo."""
-    dataset, bench = filled(rng), Workbench()
-    changes = [
-        lambda: dataset.add(rng.normal(size=40), "b"),
-        lambda: dataset.add_copies(24, rng.normal(size=(4, 40))),
-        lambda: dataset.remove([3, 7]),
-        lambda: dataset.relabel([5], "c"),
-        dataset.undo,
-        dataset.undo,
-        lambda: dataset.clear("a"),
-        lambda: dataset.add(rng.normal(size=40), "a"),
-    ]
-    bench.problem(Snapshot.of(dataset)).inverse(0.1)
-    for change in changes:
-        change()
-        snapshot = Snapshot.of(dataset)
-        grown, anew = bench.problem(snapshot), make_problem(snapshot, tangents=True)
-
-        np.testing.assert_allclose(grown.gram, anew.gram, atol=1e-3)
-        np.testing.assert_allclose(grown.inverse(0.1), anew.inverse(0.1), atol=1e-6)
 
 
 def test_what_all_examples_can_train_is_studied(rng: np.random.Generator) -> None:

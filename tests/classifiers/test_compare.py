@@ -50,3 +50,24 @@ def test_tangents_are_for_those_who_use_them(rng: np.random.Generator) -> None:
     compare(make_problem, np.arange(len(xs)), ["a", "b", "c"], lambda: 0.0)
 
     assert asked == [True, True, False]
+
+
+def test_one_burst_a_class_gives_no_figures(rng: np.random.Generator) -> None:
+    """Nothing can be left out then; no classifier is judged, nor fails at it."""
+    xs, ys = clusters(rng)
+
+    rows = compare(lambda _: Problem.of(xs, ys), ys, ["a", "b", "c"], lambda: 0.0)
+
+    assert [(row.quality.n, row.quality.accuracy) for row in rows] == [(0, None)] * 3
+
+
+def test_what_was_never_left_out_is_not_counted(rng: np.random.Generator) -> None:
+    """Of a class whose bursts all fell into one fold nothing is known, so nothing is said."""
+    xs = rng.normal(size=(24, 20)).astype(np.float32)
+    ys = np.array([0] * 5 + [1] + [0] * 12 + [0] * 5 + [1])
+    bursts = np.repeat(np.arange(4), 6)
+
+    rows = compare(lambda _: Problem.of(xs, ys), bursts, ["a", "b"], lambda: 0.0)
+
+    for row in rows:
+        assert (row.quality.n, row.quality.unjudged) == (22, ("b",))

@@ -166,6 +166,37 @@ def test_the_same_example_in_two_classes(make: Make) -> None:
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
 
 
+@pytest.mark.parametrize("make", [MAKERS["span"], MAKERS["ridge"]], ids=["span", "ridge"])
+def test_along_a_tangent_predictions_change_less(make: Make, rng: np.random.Generator) -> None:
+    """What sways the examples is not taken for what tells them apart, and the rest still is."""
+    ys = np.arange(20) % 2
+    u, v = np.linalg.qr(rng.normal(size=(40, 2)))[0].T
+    noise = 0.3 * rng.normal(size=(20, 40))
+    noise -= noise @ (np.outer(u, u) + np.outer(v, v))
+    xs = noise + (2 * ys - 1)[:, None] * (u + v)  # u tells the classes apart as well as v does
+    tangents = np.tile(2 * u, (20, 1, 1))
+
+    plain, wiser = make().fit(xs, ys), make().fit(xs, ys, tangents=tangents)
+
+    def sway(model: Any, direction: np.ndarray) -> float:
+        there, back = (np.log(model.predict_proba(xs + s * 0.1 * direction)) for s in (1, -1))
+        return float(np.abs(np.diff(there) - np.diff(back)).mean())
+
+    assert sway(wiser, u) < 0.2 * sway(plain, u)
+    assert sway(wiser, v) > sway(plain, v)
+    assert (wiser.predict(xs) == ys).all()
+
+
+def test_tangents_are_nothing_to_the_tutorial(rng: np.random.Generator) -> None:
+    """On features it is followed to the letter: tangents given to it change nothing."""
+    xs, ys = clusters(rng)
+    make = MAKERS["features"]
+
+    given = make().fit(xs, ys, tangents=rng.normal(size=(len(xs), 2, 20)))
+
+    np.testing.assert_array_equal(given.predict_proba(xs), make().fit(xs, ys).predict_proba(xs))
+
+
 def test_examples_that_are_all_zero(make: Make) -> None:
     """A covered lens may give zeros; every class is then about as probable as another."""
     xs = np.zeros((6, 5), np.float32)
@@ -191,6 +222,23 @@ def test_thirty_two_classes(make: Make, rng: np.random.Generator) -> None:
     xs, ys = clusters(rng, classes=32, per_class=4, size=200)
 
     assert (make().fit(xs, ys).predict(xs) == ys).mean() > 0.98
+
+
+def test_very_many_examples(make: Make, rng: np.random.Generator) -> None:
+    """What is learned from 5,000 examples is as large as from few; only neighbours are kept all."""
+    xs, ys = clusters(rng, classes=4, per_class=1_250, size=30, spread=2)
+    model, few, many = make(), {}, {}
+    model.epochs = 2  # where there are epochs
+
+    for learned, count in ((few, 40), (many, 5_000)):
+        model.fit(xs[:count], ys[:count])
+        learned.update({k: v.shape for k, v in vars(model).items() if isinstance(v, np.ndarray)})
+
+    if isinstance(model, KNNClassifier):
+        assert many == few | {"examples_": (5_000, 30), "targets_": (5_000, 4)}
+    else:
+        assert many == few
+    assert (model.predict(xs) == ys).mean() > 0.95
 
 
 @pytest.mark.parametrize("scale", [1e-25, 1e-10, 1e6, 1e15])

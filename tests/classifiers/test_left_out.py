@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,24 @@ def test_the_closed_form_equals_fitting_anew(
     scores = left_out_scores(problem, bursts, penalty)
 
     np.testing.assert_allclose(scores, refitted(problem, bursts, penalty), atol=1e-6)
+
+
+def test_the_closed_form_equals_scikit_learns_left_out_groups(rng: np.random.Generator) -> None:
+    """Without tangents it is scikit-learn's Ridge, cross-validated with one group left out."""
+    selection = pytest.importorskip("sklearn.model_selection", reason="needs scikit-learn")
+    from sklearn.linear_model import Ridge
+
+    xs, ys = clusters(rng, classes=4, per_class=9, size=50, spread=5)
+    problem, bursts = Problem.of(exact(xs), ys), rng.integers(0, 7, 36)
+    peer = Ridge(alpha=problem.ridge(0.1), fit_intercept=False)
+    groups = selection.LeaveOneGroupOut()
+
+    scores = left_out_scores(problem, bursts, 0.1)
+
+    expected = selection.cross_val_predict(
+        peer, problem.centres.astype(float), np.eye(4)[ys] - 1 / 4, groups=bursts, cv=groups
+    )
+    np.testing.assert_allclose(scores, expected + 1 / 4, atol=1e-6)
 
 
 def test_only_classes_with_a_second_burst_are_judged() -> None:
@@ -108,15 +128,18 @@ def test_the_network_is_trained_anew_without_each_fold(rng: np.random.Generator)
         )
 
 
-def test_what_is_never_left_out_says_nothing(rng: np.random.Generator) -> None:
-    """Examples of fold -1 are in every training, and get no opinion."""
+@pytest.mark.parametrize("model", [DenseClassifier(epochs=2), KNNClassifier()])
+def test_what_is_never_left_out_says_nothing(model: Any, rng: np.random.Generator) -> None:
+    """Examples of fold -1 are in every training, and get no opinion; so do all, if all are."""
     xs, ys = clusters(rng, classes=3, per_class=4)
     folds = np.where(ys == 2, -1, np.arange(12) % 2)
 
-    said = DenseClassifier(epochs=2).left_out(Problem.of(xs, ys), folds)
+    said = model.left_out(Problem.of(xs, ys), folds)
+    nothing = model.left_out(Problem.of(xs, ys), np.full(12, -1))
 
     np.testing.assert_allclose(said[ys == 2], 1 / 3, atol=1e-6)
-    assert not np.allclose(said[ys != 2], 1 / 3, atol=1e-3)
+    assert not np.isclose(said[ys != 2], 1 / 3, atol=1e-3).all(axis=1).any()
+    np.testing.assert_allclose(nothing, 1 / 3, atol=1e-6)
 
 
 def test_ridge_leaves_out_in_closed_form(rng: np.random.Generator) -> None:

@@ -71,6 +71,8 @@ def test_very_many_examples_do_without_tangents(rng: np.random.Generator) -> Non
         np.ones((24, 2, 19)),
         np.ones((24, 20)),
         np.full((24, 1, 20), np.nan),
+        np.full((24, 1, 20), 1e300),
+        np.ones((24, 0, 19)),
         "no",
     ],
 )
@@ -78,3 +80,35 @@ def test_tangents_that_do_not_fit(tangents: object, rng: np.random.Generator) ->
     """Another number or size than the examples, or no finite numbers: an error in words."""
     with pytest.raises(ArgumentError, match="tangents"):
         Problem.of(*clusters(rng), tangents)
+
+
+def test_tangents_of_no_number_are_none(rng: np.random.Generator) -> None:
+    """An array of no tangents for each example is as good as none."""
+    xs, ys = clusters(rng)
+
+    assert Problem.of(xs, ys, np.empty((24, 0, 20))).rows == 1
+
+
+def test_tangents_come_in_any_shape(rng: np.random.Generator) -> None:
+    """As activations do: (n, m, h, w, c) is the same as (n, m, h w c)."""
+    xs, ys = clusters(rng, size=12)
+    tangents = rng.normal(size=(24, 2, 2, 2, 3)).astype(np.float32)
+
+    shaped = Problem.of(xs.reshape(24, 2, 2, 3), ys, tangents)
+
+    np.testing.assert_array_equal(
+        shaped.vectors, Problem.of(xs, ys, tangents.reshape(24, 2, 12)).vectors
+    )
+
+
+def test_ridge_is_solved_or_taken_from_the_inverse(rng: np.random.Generator) -> None:
+    """With an inverse at hand or without, ridge regression's weights on the rows are the same."""
+    xs, ys = clusters(rng)
+    problem = Problem.of(xs, ys, rng.normal(size=(24, 2, 20)))
+
+    solved = problem.duals(0.1)
+    problem.inverse(0.1)
+
+    np.testing.assert_allclose(problem.duals(0.1), solved, atol=1e-8)
+    ridged = problem.gram + problem.ridge(0.1) * np.eye(72)
+    np.testing.assert_allclose(ridged @ solved, problem.targets, atol=1e-8)

@@ -87,5 +87,5 @@ def _try(
         times.append(1000 * (clock() - started))
     folds = make_folds(problem.classes, bursts)
     probabilities = classifier.left_out(problem, folds)
-    quality = count(probabilities, problem.classes, bursts, labels)
+    quality = count(probabilities, problem.classes, folds, labels)
     return Comparison(name, quality, train_ms, float(np.median(times)))

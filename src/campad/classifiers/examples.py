@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -53,17 +54,18 @@ def check_tangents(tangents: Any, examples: Matrix) -> Matrix:
         ArgumentError: not finite numbers, or another number or size than the examples.
     """
     try:
-        array = np.asarray(tangents, dtype=np.float32)
+        with np.errstate(over="ignore"):  # what becomes infinite is refused below
+            array = np.asarray(tangents, dtype=np.float32)
     except (TypeError, ValueError, OverflowError) as error:
         raise ArgumentError(f"tangents must be an array of numbers: {error}") from error
     n, d = examples.shape
-    if array.ndim < 3 or len(array) != n or array[0, 0].size != d:
+    if array.ndim < 3 or len(array) != n or math.prod(array.shape[2:]) != d:
         raise ArgumentError(
             f"tangents must have shape ({n}, m, ...) of {d} numbers; got {array.shape}"
         )
     if not np.isfinite(array).all():
         raise ArgumentError("tangents must be finite; got NaN or infinity")
-    return array.reshape(n, -1, d)
+    return array.reshape(n, array.shape[1], d)
 
 
 def flatten(xs: Any) -> Matrix:

@@ -56,12 +56,19 @@ class KNNClassifier:
     def left_out(
         self, problem: Problem, folds: NDArray[np.intp], on_batch: Any = None
     ) -> NDArray[np.float32]:
-        """Return each example's probabilities by the examples of the other folds: (n, k)."""
+        """Return each example's probabilities by the examples of the other folds: (n, k).
+
+        Those of examples that are never left out, in fold -1, are 1 / k.
+        """
         self.check_settings()
-        examples = _unit_length(problem.centres)
-        cosines = examples @ examples.T
-        cosines[folds[:, None] == folds[None, :]] = -np.inf
-        return self._vote(cosines, problem.one_hot)
+        probabilities = np.full_like(problem.one_hot, 1 / problem.one_hot.shape[1])
+        asked = np.flatnonzero(folds >= 0)
+        if len(asked):
+            examples = _unit_length(problem.centres)
+            cosines = examples[asked] @ examples.T
+            cosines[folds[asked, None] == folds[None, :]] = -np.inf
+            probabilities[asked] = self._vote(cosines, problem.one_hot)
+        return probabilities
 
     def check_settings(self) -> None:
         """Check what the constructor took, or raise ArgumentError; `fit` does this first."""
