@@ -65,6 +65,7 @@ def test_frames_are_kept_flat(rng: np.random.Generator) -> None:
     score = challenge.score(head)
 
     assert challenge.frames[0].activation.dtype == np.float32
+    assert challenge.frames[0].activation.shape == (60,)
     assert score is not None
     assert (score.n, score.right) == (1, 1)
 

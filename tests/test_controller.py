@@ -6,6 +6,7 @@ import pytest
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers import BatchProgress
 from campad.errors import ArgumentError, ImageError, NotTrainedError, TrainingError
+from campad.frame import look_at, to_squares
 from synthetic import TinyBackbone, shape_photo
 
 LABELS = ("red", "green", "blue")
@@ -155,6 +156,48 @@ def test_copies_are_learned_unless_switched_off(rng: np.random.Generator) -> Non
     assert without.dataset.vectors.shape == (3, 1, 48)
 
 
+def test_every_example_is_warped_in_its_own_way(rng: np.random.Generator) -> None:
+    """Equal frames have unequal copies: together they say more."""
+    pad, frame = make_pad(per_class=0), shape_photo("red", rng)
+    for _ in range(2):
+        pad.add_example(frame, "red")
+
+    first, second = pad.dataset.vectors
+
+    np.testing.assert_array_equal(*pad.dataset.xs)
+    assert (first != second).any()
+
+
+def test_nearest_neighbours_learn_frames_and_not_their_copies() -> None:
+    """Whoever has no use for tangents learns from the activations as they were recorded."""
+    pad = make_pad(KNNClassifier()).train()
+
+    xs = pad.dataset.xs.reshape(9, -1)
+    lengths = np.linalg.norm(xs, axis=1, keepdims=True)
+    np.testing.assert_allclose(pad.classifier.examples_, xs / lengths, atol=1e-6)  # type: ignore[attr-defined]
+
+
+def test_how_a_frame_looked_is_remembered(rng: np.random.Generator) -> None:
+    """Brightness and sharpness are those of the square that the network sees."""
+    pad, frame = make_pad(per_class=0), shape_photo("red", rng)
+    pad.add_example(frame, "red")
+
+    assert pad.dataset.examples[0].look == look_at(to_squares(frame, 32)[0])
+
+
+def test_what_was_studied_is_what_is_believed() -> None:
+    """The head has the temperature, the novelty and the reference that the examples gave."""
+    pad = make_pad(per_class=4).train()
+    found = pad.study()
+
+    assert pad.head
+    assert pad.head.temperature == found.temperature != 1
+    assert pad.head.novelty
+    assert pad.head.novelty.left_out.tolist() == found.novelty.left_out.tolist()
+    assert pad.head.reference
+    np.testing.assert_array_equal(pad.head.reference.means, found.reference.means)
+
+
 def test_the_same_frames_give_the_same_controller(rng: np.random.Generator) -> None:
     """Copies are drawn with a seed of their own: training anew gives bit-equal weights."""
     first, second = (make_pad().train() for _ in range(2))
@@ -177,7 +220,7 @@ def test_what_is_strange_has_no_label(rng: np.random.Generator) -> None:
     assert pad.predict(noise).probabilities != strange.probabilities
 
 
-@pytest.mark.parametrize("part", [-0.1, 0.6, True, "0.1", None])
+@pytest.mark.parametrize("part", [-0.1, 0.6, True, False, "0.1", None])
 def test_a_part_that_cannot_be_lost(part: Any) -> None:
     """Only numbers from 0 to one half are taken."""
     pad = make_pad()
@@ -220,6 +263,15 @@ def test_another_light_is_followed(rng: np.random.Generator) -> None:
     pad.add_example(frames[0], "red")
     moved = TinyBackbone().embed(frames[0])[0] - found.shift.reshape(4, 4, 3)
     np.testing.assert_allclose(pad.dataset.xs[-1], moved, atol=1e-5)
+    # So are its copies: moved together, their mean is near.
+    unmoved = make_pad(per_class=8)
+    unmoved.add_example(frames[0], "red")
+    np.testing.assert_allclose(
+        pad.dataset.vectors[-1, 0], unmoved.dataset.vectors[-1, 0] - found.shift, atol=1e-5
+    )
+    np.testing.assert_allclose(
+        pad.dataset.vectors[-1, 1:], unmoved.dataset.vectors[-1, 1:], atol=1e-5
+    )
     pad.undo_recalibration()
     assert pad.head
     assert pad.head.shift is None

@@ -77,6 +77,20 @@ def test_recalibrating_takes_a_shift_off_and_is_undone(rng: np.random.Generator)
     assert right[2] == right[0]
 
 
+def test_recalibrating_again_starts_from_the_frames_themselves(rng: np.random.Generator) -> None:
+    """The same frames give the same shift a second time: it is found anew, not added up."""
+    xs, _, head = taught(rng)
+    moved = xs + 6 * rng.normal(size=60).astype(np.float32)
+    moving, first = head.recalibrated(moved)
+
+    again, second = moving.recalibrated(moved)
+
+    assert first.shift is not None
+    assert second.shift is not None
+    np.testing.assert_allclose(second.shift, first.shift, atol=1e-4)
+    assert again.shift is second.shift
+
+
 def test_drift_is_measured_from_where_recalibration_went(rng: np.random.Generator) -> None:
     """After recalibrating the moved mean is no drift, and the old one is."""
     xs, _, head = taught(rng)

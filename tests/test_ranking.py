@@ -1,11 +1,13 @@
+import math
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from campad import folders
+from campad import folders, ranking
 from campad.backbones import Backbone
+from campad.backbones.load import list_layers
 from campad.classifiers.quality import measure
 from campad.frame import read_image
 from campad.ranking import Cut, candidates, own_cut, rank_layers
@@ -28,6 +30,8 @@ def test_only_networks_at_hand_are_tried(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert {cut.backbone for cut in cuts} == {LITE0}
     assert Cut(LITE0, "two_taps") in cuts
     assert candidates(Cut(LITE0, "block_3"))[-1] == Cut(LITE0, "block_3")
+    own = Cut(LITE0, "two_taps")
+    assert candidates(own) == cuts  # it is among them already
     assert own_cut(LITE0) is None
 
 
@@ -41,6 +45,20 @@ def test_ones_own_network_is_tried_at_some_of_its_layers(mobilenet_file: Path) -
     assert own.layer == "conv_pw_13_relu"
     assert own in cuts
     assert 4 <= len(cuts) <= 6
+
+
+def test_layers_that_are_too_large_are_not_tried(
+    mobilenet_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a dataset would refuse is not offered."""
+    name = str(mobilenet_file)
+    monkeypatch.setattr(ranking, "MAX_ACTIVATION_SIZE", 7_000)
+
+    cuts = [cut for cut in candidates(Cut(name, "conv_pw_13_relu")) if cut.backbone == name]
+
+    sizes = {layer: math.prod(shape) for layer, shape in list_layers(name).items()}
+    assert max(sizes.values()) > 100_000
+    assert max(sizes[cut.layer] for cut in cuts if cut.layer != "conv_pw_13_relu") <= 7_000
 
 
 def test_layers_are_ranked_by_left_out_accuracy(tmp_path: Path, lite0: Backbone) -> None:
@@ -94,7 +112,7 @@ def test_real_photos_are_ranked(shared_data: Path, lite0: Backbone) -> None:
 def test_of_equal_layers_the_fastest_comes_first() -> None:
     """Two cuts that are equally right are ordered by their time."""
     frames = [np.full((64, 64, 3), value, np.uint8) for value in (10, 20, 200, 210)]
-    ticks = iter(np.cumsum([0, 9] * 4 + [0, 1] * 4))
+    ticks = iter(np.cumsum([0, 9] * 3 + [0, 99] + [0, 1] * 4))
     cuts = [Cut(LITE0, "pool"), Cut(LITE0, "logits")]
 
     ranked = rank_layers(
@@ -103,3 +121,4 @@ def test_of_equal_layers_the_fastest_comes_first() -> None:
 
     assert [row.accuracy for row in ranked] == [1.0, 1.0]
     assert [row.cut.layer for row in ranked] == ["logits", "pool"]
+    assert [row.ms for row in ranked] == [1_000, 9_000]  # the median, of seconds

@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 
 from campad import DenseClassifier, KNNClassifier, RidgeClassifier
+from campad.classifiers.calibration import find_temperature
+from campad.classifiers.left_out import make_folds
 from campad.classifiers.problem import MOST_EXAMPLES
 from campad.classifiers.quality import Advice, measure
 from campad.controller import learn
 from campad.dataset import ControllerDataset, Snapshot
+from campad.errors import TrainingError
 from campad.frame import Look
 from campad.study import Study, study
-from campad.workbench import Workbench
+from campad.workbench import Workbench, make_problem
 from synthetic import clusters
 
 LABELS = ("a", "b", "c")
@@ -74,6 +77,58 @@ def test_a_mislabelled_example_is_doubted(rng: np.random.Generator) -> None:
 
     place = [example.id for example in dataset.examples].index(wrong)
     assert [(d.kind, d.other) for d in doubts if d.index == place] == [("other-class", 1)]
+
+
+@pytest.mark.parametrize("copies", [True, False])
+def test_pictures_that_are_dark_blurred_or_twice_there_are_doubted(
+    copies: bool, rng: np.random.Generator
+) -> None:
+    """Looks and activations are found out, with the copies' tangents beside them or without."""
+    dataset = filled(rng, copies=copies)
+    looks = [Look(0.5, 1.0), Look(0.01, 1.0), Look(0.5, 0.05), None]
+    added = [
+        dataset.add(rng.normal(size=40) + 20, "a", 50 + i, look) for i, look in enumerate(looks)
+    ]
+    for example, activation in zip(added, dataset.xs[-4:], strict=True):
+        dataset.add_vectors(example, np.stack([activation, 0 * activation, 0 * activation]))
+    twin = dataset.add(dataset.xs[2], "c", 99, Look(0.5, 1.0))
+    dataset.add_vectors(twin, dataset.vectors[2])
+
+    doubts = study_of(dataset).doubts
+
+    kinds = {d.index: (d.kind, d.other) for d in doubts if d.kind != "other-class"}
+    assert kinds == {25: ("dark", -1), 26: ("blurred", -1), 28: ("copy", 2)}
+
+
+def test_the_temperature_is_found_on_what_can_be_left_out(rng: np.random.Generator) -> None:
+    """A class with a single burst has no say in it."""
+    xs, ys = clusters(rng, classes=3, per_class=12, size=40, spread=9)
+    dataset = ControllerDataset(LABELS)
+    for number, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        dataset.add(x, LABELS[y], 99 if y == 2 else number)
+    snapshot = Snapshot.of(dataset)
+    folds = make_folds(snapshot.classes, snapshot.bursts)
+    said = DenseClassifier().left_out(make_problem(snapshot, tangents=True), folds)
+    inside = snapshot.classes != 2
+
+    found = study_of(dataset, DenseClassifier())
+
+    assert found.temperature == find_temperature(said[inside], snapshot.classes[inside])
+
+
+class Stubborn(RidgeClassifier):
+    """Learns from all examples, and from no fewer."""
+
+    def left_out(self, *_: Any, **__: Any) -> Any:
+        raise TrainingError("too few")
+
+
+def test_a_classifier_that_fewer_examples_cannot_train_is_studied(rng: np.random.Generator) -> None:
+    """Its confidences stay as they are, and all else is said."""
+    found = study_of(filled(rng), Stubborn())
+
+    assert found.temperature == 1
+    assert found.quality.n == 24
 
 
 def test_a_covered_lens_is_the_first_advice() -> None:

@@ -119,5 +119,6 @@ def test_very_many_examples_are_learned_without_their_products(rng: np.random.Ge
     problem = Workbench().problem(snapshot)
 
     assert not problem.small
+    assert problem._gram is None
     assert len(problem) == 3_005
     assert RidgeClassifier().learn(problem).weights_.shape == (4, 3)

@@ -35,10 +35,16 @@ def test_an_example_that_looks_like_another_class() -> None:
 def test_dark_and_blurred_pictures() -> None:
     """A dark picture and one far less sharp than the others are named; unknown looks are not."""
     found = doubts(
-        brightness=[0.4, 0.02, None, 0.4, 0.4, 0.4], sharpness=[1.0, 1.0, 1.0, 0.2, None, 1.0]
+        brightness=[0.4, 0.4, None, 0.02, 0.4, 0.4], sharpness=[1.0, 0.2, 1.0, 1.0, None, 1.0]
     )
 
-    assert found == [Doubt(1, "dark"), Doubt(3, "blurred")]
+    assert found == [Doubt(1, "blurred"), Doubt(3, "dark")]
+    assert doubts(brightness=[None] * N, sharpness=[None] * N) == []
+
+
+def test_one_very_sharp_picture_makes_the_others_no_less_sharp() -> None:
+    """Blurred is what is so beside the median, not beside the sharpest."""
+    assert doubts(sharpness=[1.0] * (N - 1) + [50.0]) == []
 
 
 @pytest.mark.parametrize("length", [0.1, 1.0, 50.0])
@@ -46,8 +52,23 @@ def test_copies_are_named_with_what_they_copy(length: float, rng: np.random.Gene
     """The later of two near copies is doubted, whatever the activations' length."""
     vectors = rng.normal(size=(N, 40)) * length
     vectors[4] = vectors[1] + rng.normal(size=40) * length * 1e-3
+    vectors[3] = vectors[2] + rng.normal(size=40) * length * 0.1  # a neighbour, no copy
 
     assert doubts(gram=vectors @ vectors.T) == [Doubt(4, "copy", 1)]
+
+
+def test_activations_of_nothing_but_zeros_are_copies_too() -> None:
+    """They have no length to compare with, and are no obstacle."""
+    gram = np.diag([1.0, 0, 1, 0, 1, 1])
+
+    assert doubts(gram=gram) == [Doubt(3, "copy", 1)]
+
+
+def test_a_single_example_is_no_copy() -> None:
+    """It takes two to be the same."""
+    one = {name: value[:1] for name, value in INNOCENT.items()}
+
+    assert find_doubts(**one | {"gram": np.ones((1, 1))}) == []  # type: ignore[arg-type]
 
 
 def test_a_network_that_says_the_same_of_everything() -> None:
@@ -63,3 +84,14 @@ def test_the_gravest_doubt_is_told() -> None:
     scores[0] = (0, 1)
 
     assert doubts(scores=scores, brightness=[0.0, *[0.4] * (N - 1)]) == [Doubt(0, "other-class", 1)]
+
+
+def test_darkness_comes_before_blur_and_blur_before_copies() -> None:
+    """Of an example that is all three, what is worst is told."""
+    gram = np.eye(N)
+    gram[0, 4:] = gram[4:, 0] = gram[4, 5] = gram[5, 4] = 1  # 4 and 5 are copies of 0
+    blurred = [1.0] * 4 + [0.1] * 2
+
+    found = doubts(gram=gram, brightness=[0.4] * 5 + [0.0], sharpness=blurred)
+
+    assert found == [Doubt(4, "blurred"), Doubt(5, "dark")]

@@ -92,12 +92,92 @@ def test_a_mixture_out_of_balance_is_evened_out(rng: np.random.Generator) -> Non
     assert np.linalg.norm(found.shift - shift) < 0.25 * np.linalg.norm(plain - shift)
 
 
+def test_a_shift_cannot_hide_that_frames_are_out_of_balance(rng: np.random.Generator) -> None:
+    """Moved to between two other classes, a frequent class looks like both of them, in halves."""
+    xs, ys, reference, model = world(rng)
+    shift = 0.8 * (reference.means[[1, 2]].mean(axis=0) - reference.means[0])
+    frames = np.concatenate([np.repeat(xs[ys == 0], 4, axis=0), xs[ys != 0]]) + shift
+
+    found = recalibrate(frames, reference, model.predict_proba)
+
+    assert model.predict_proba(frames).mean(axis=0).max() < 0.45
+    assert (found.most, found.share > 0.5) == (0, True)
+    assert found.shift is not None
+    np.testing.assert_allclose(found.shift, shift, atol=1e-2)
+
+
+def test_a_pose_that_was_not_shown_is_left_out_of_the_balance(rng: np.random.Generator) -> None:
+    """Frames out of balance, and one class not among them: what is found is right all the same."""
+    xs, ys, reference, model = world(rng)
+    shift = moved_by(rng, 0.7 * reference.spread)
+    shown = [np.repeat(xs[ys == 0], 3, axis=0), xs[ys == 1], xs[ys == 2]]
+
+    found = recalibrate(np.concatenate(shown) + shift, reference, model.predict_proba)
+
+    assert found.shift is not None
+    assert np.linalg.norm(found.shift - shift) < 0.05 * np.linalg.norm(shift)
+
+
+@pytest.mark.parametrize("classes", [2, 4])
+def test_what_is_mixed_well_is_simply_averaged(classes: int, rng: np.random.Generator) -> None:
+    """Where classes overlap guesses are poor, and of well-mixed frames they are not needed."""
+    xs, ys = clusters(rng, classes=classes, per_class=25, size=80, spread=9)
+    reference, model = Reference.of(xs, ys), RidgeClassifier(penalty=1).fit(xs, ys)
+    frames = xs + 9 * rng.normal(size=xs.shape)
+
+    found = recalibrate(frames, reference, model.predict_proba)
+
+    assert found.shift is not None
+    np.testing.assert_allclose(found.shift, frames.mean(axis=0) - reference.mean, atol=1e-5)
+
+
+def test_small_moves_between_two_poses_are_no_rest(rng: np.random.Generator) -> None:
+    """Frames that vary little, but look like either of two classes in turn, are taken."""
+    xs, ys = clusters(rng, classes=2, per_class=25, size=80)
+    reference, model = Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
+
+    found = recalibrate(
+        reference.mean + 0.4 * (xs - reference.mean), reference, model.predict_proba
+    )
+
+    assert found.share == pytest.approx(0.5, abs=0.1)
+    assert found.shift is not None
+    assert np.linalg.norm(found.shift) < 0.1 * reference.spread
+
+
+def test_few_frames_of_many_classes_can_be_averaged(rng: np.random.Generator) -> None:
+    """Where no class has two frames nothing can be balanced, and nothing fails."""
+    xs, ys = clusters(rng, classes=32, per_class=4, size=80)
+    reference, model = Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
+    frames = xs[:32:3]
+
+    found = recalibrate(frames, reference, model.predict_proba)
+
+    assert found.shift is not None
+    np.testing.assert_allclose(found.shift, frames.mean(axis=0) - reference.mean, atol=1e-5)
+
+
+def test_near_copies_do_not_make_every_move_a_drift(rng: np.random.Generator) -> None:
+    """A class of one burst hardly varies; its unit is a part of what all examples vary."""
+    middles = 3 * rng.normal(size=(4, 80))
+    ys = np.arange(40) % 4
+    reference = Reference.of(middles[ys] + 1e-3 * rng.normal(size=(40, 80)), ys)
+    step = moved_by(rng, 0.1 * reference.full_spread)
+
+    assert reference.drift(reference.mean + step) == pytest.approx(1 / 3, abs=0.03)
+
+
 def test_examples_that_are_all_the_same_do_not_drift() -> None:
-    """Without any spread there is no unit, and no drift."""
+    """Without any spread there is no unit, no drift, and nothing to recalibrate."""
     same = np.ones((6, 5), np.float32)
-    reference = Reference.of(same, np.arange(6) % 2)
+    classes = np.arange(6) % 2
+    reference, model = Reference.of(same, classes), RidgeClassifier().fit(same, classes)
+
+    found = recalibrate(np.repeat(same, 3, axis=0), reference, model.predict_proba)
 
     assert reference.drift(np.zeros(5, np.float32)) == 0
+    assert found.shift is not None
+    assert not found.shift.any()
 
 
 LIGHTS = {"warm and dim": (1.6, (1.1, 0.85, 0.5)), "cold and bright": (0.7, (0.6, 0.9, 1.2))}

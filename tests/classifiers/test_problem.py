@@ -112,3 +112,13 @@ def test_ridge_is_solved_or_taken_from_the_inverse(rng: np.random.Generator) -> 
     np.testing.assert_allclose(problem.duals(0.1), solved, atol=1e-8)
     ridged = problem.gram + problem.ridge(0.1) * np.eye(72)
     np.testing.assert_allclose(ridged @ solved, problem.targets, atol=1e-8)
+
+
+def test_products_that_are_known_are_not_computed_again(rng: np.random.Generator) -> None:
+    """Whoever hands them in is believed."""
+    xs, ys = clusters(rng)
+    known = np.eye(24)
+
+    problem = Problem(xs[:, None], np.eye(3, dtype=np.float32)[ys], gram=known)
+
+    assert problem.gram is known

@@ -141,3 +141,10 @@ def test_nothing_is_advised_when_all_is_well() -> None:
     quality = quality_of([[9, 0, 0], [0, 9, 0], [0, 1, 8]])
 
     assert advise(quality, {"up": 9, "down": 9, "left": 9}) == []
+
+
+def test_a_single_slip_is_no_confusion_however_few_there_are() -> None:
+    """Of three examples one mistake is a third, and still one mistake."""
+    advice = advise(quality_of([[2, 1, 0], [0, 3, 0], [0, 0, 3]]), {"up": 3, "down": 3, "left": 3})
+
+    assert "confused" not in {a.kind for a in advice}

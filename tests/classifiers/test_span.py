@@ -110,6 +110,19 @@ def test_summed_tangents_stand_for_all(rng: np.random.Generator) -> None:
     assert seen == pytest.approx(np.linalg.norm(direction), rel=0.02)
 
 
+def test_opposite_tangents_do_not_cancel_out(rng: np.random.Generator) -> None:
+    """Sums have random signs, so that as many tangents one way as the other leave something."""
+    direction = rng.normal(size=600).astype(np.float32)
+    xs = examples(rng, FILLED - 8, 600)  # room for 8 sums of 24 tangents
+    signs = np.where(np.arange(len(xs)) // 8 % 2, 1, -1).astype(np.float32)
+    span = Span(problem_of(xs, signs[:, None, None] * direction))
+
+    folded, _ = span.fold(np.eye(span.directions))
+
+    seen = np.linalg.norm(direction @ folded) * span.scale
+    assert seen == pytest.approx(np.linalg.norm(direction), rel=0.02)
+
+
 @pytest.mark.parametrize("value", [0, 3])
 def test_examples_that_are_all_the_same(value: float) -> None:
     """They have one direction, in which nothing differs, and a layer on it does nothing."""

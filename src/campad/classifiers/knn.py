@@ -63,11 +63,10 @@ class KNNClassifier:
         self.check_settings()
         probabilities = np.full_like(problem.one_hot, 1 / problem.one_hot.shape[1])
         asked = np.flatnonzero(folds >= 0)
-        if len(asked):
-            examples = _unit_length(problem.centres)
-            cosines = examples[asked] @ examples.T
-            cosines[folds[asked, None] == folds[None, :]] = -np.inf
-            probabilities[asked] = self._vote(cosines, problem.one_hot)
+        examples = _unit_length(problem.centres)
+        cosines = examples[asked] @ examples.T
+        cosines[folds[asked, None] == folds[None, :]] = -np.inf
+        probabilities[asked] = self._vote(cosines, problem.one_hot)
         return probabilities
 
     def check_settings(self) -> None:
