@@ -187,10 +187,12 @@ def test_unknown_layers(lite0: Backbone, cache_folder: Path) -> None:
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
     """A file that is there and of another kind says what can be read."""
-    (tmp_path / "net.onnx").write_bytes(b"x")
+    paths = [tmp_path / f"net.{kind}" for kind in ("h5", "keras", "pth", "pt", "tflite", "zip")]
+    for path in paths:
+        path.write_bytes(b"x")
 
-    for path in (tmp_path / "net.onnx", tmp_path):
-        with pytest.raises(ModelFileError, match=r"model\.json"):
+    for path in (*paths, tmp_path):
+        with pytest.raises(ModelFileError, match=r"model\.json and as \.onnx"):
             load_backbone(path, cache_folder=tmp_path / "cache")
 
 

@@ -1,4 +1,4 @@
-"""Writes and cuts ONNX graphs: the one module that knows the `onnx` package.
+"""Writes and cuts ONNX graphs.
 
 Every graph starts the same way: uint8 frames, n x h x w x 3, are normalised inside the graph and
 turned to the channels-first order that ONNX convolutions want. Tensors carry the name of the layer
@@ -9,6 +9,7 @@ is channels-last, as in TensorFlow: (n, h, w, c).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from campad.backbones.words import check_name, shown, told
 from campad.errors import ModelFileError
 
 OPSET = 17
@@ -86,7 +88,7 @@ class GraphBuilder:
 
     def mark_layer(self, tensor: str) -> str:
         """Say that the network may be cut at `tensor`."""
-        self._layers.append(tensor)
+        self._layers.append(check_name(tensor))
         return tensor
 
     def finish(self) -> tuple[bytes, list[Layer]]:
@@ -110,12 +112,14 @@ class GraphBuilder:
             onnx.checker.ValidationError,
             ValueError,
         ) as error:
-            raise ModelFileError(f"the network's layers do not fit together: {error}") from error
-        shapes = _shapes(model.graph)
+            raise ModelFileError(
+                f"the network's layers do not fit together: {told(error)}"
+            ) from error
+        shapes = shapes_of(model.graph)
         for name, shape in shapes.items():
             if min(shape[1:], default=1) < 1 or math.prod(shape[1:]) > MAX_TENSOR_SIZE:
-                raise ModelFileError(f"{name!r} would have the shape {_channels_last(shape)}")
-        layers = [Layer(name, _channels_last(shapes[name])) for name in self._layers]
+                raise ModelFileError(f"{shown(name)} would have the shape {channels_last(shape)}")
+        layers = [Layer(name, channels_last(shapes[name])) for name in self._layers]
         return model.SerializeToString(), layers
 
 
@@ -123,20 +127,22 @@ def cut(model_bytes: bytes, layer: str) -> bytes:
     """Return the part of a graph that computes `layer`, with that as its only output.
 
     Args:
-        model_bytes: a graph that `GraphBuilder.finish` made.
+        model_bytes: a graph that `GraphBuilder.finish` or `onnx_file.read_onnx` made.
         layer: the name of one of its layers.
     """
     model = onnx.load_from_string(model_bytes)
-    nodes, constants = _needed(model.graph, layer)
-    tensor = layer
-    shape = _shapes(model.graph)[layer]
+    nodes, constants = needed(model.graph, [layer])
+    shape = shapes_of(model.graph)[layer]
+    end = OUTPUT
+    while end in {name for node in nodes for name in [*node.input, *node.output]}:
+        end += "_"
     if len(shape) == 4:
-        nodes.append(helper.make_node("Transpose", [layer], [OUTPUT], perm=[0, 2, 3, 1]))
+        nodes.append(helper.make_node("Transpose", [layer], [end], perm=[0, 2, 3, 1]))
     else:
-        nodes.append(helper.make_node("Identity", [layer], [OUTPUT]))
-    dims: list[str | int | None] = ["n", *_channels_last(shape)]
-    output = helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, dims)
-    graph = helper.make_graph(nodes, f"campad {tensor}", model.graph.input, [output], constants)
+        nodes.append(helper.make_node("Identity", [layer], [end]))
+    dims: list[str | int | None] = [shape[0] or "n", *channels_last(shape)]
+    output = helper.make_tensor_value_info(end, TensorProto.FLOAT, dims)
+    graph = helper.make_graph(nodes, f"campad {layer}", model.graph.input, [output], constants)
     return bytes(
         helper.make_model(
             graph, opset_imports=model.opset_import, ir_version=model.ir_version
@@ -144,27 +150,27 @@ def cut(model_bytes: bytes, layer: str) -> bytes:
     )
 
 
-def _needed(
-    graph: onnx.GraphProto, tensor: str
+def needed(
+    graph: onnx.GraphProto, tensors: Iterable[str]
 ) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
-    """Return the nodes and constants that `tensor` depends on, in the graph's order."""
-    wanted = {tensor}
+    """Return the nodes and constants that `tensors` depend on, in the graph's order."""
+    wanted = set(tensors)
     nodes = []
     for node in reversed(graph.node):
-        if wanted.intersection(node.output):
+        if wanted.intersection(filter(None, node.output)):
             nodes.append(node)
             wanted.update(node.input)
     return nodes[::-1], [constant for constant in graph.initializer if constant.name in wanted]
 
 
-def _shapes(graph: onnx.GraphProto) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each tensor, as in the graph; 0 stands for the number of frames."""
+def shapes_of(graph: onnx.GraphProto) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each tensor, as in the graph; 0 stands for any number of frames."""
     return {
         value.name: tuple(dim.dim_value for dim in value.type.tensor_type.shape.dim)
         for value in [*graph.value_info, *graph.output]
     }
 
 
-def _channels_last(shape: tuple[int, ...]) -> tuple[int, ...]:
+def channels_last(shape: tuple[int, ...]) -> tuple[int, ...]:
     """Drop the number of frames and put the channels last: (n, c, h, w) -> (h, w, c)."""
     return (*shape[2:], shape[1]) if len(shape) == 4 else shape[1:]

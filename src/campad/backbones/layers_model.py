@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.backbones.graph import GraphBuilder, Layer
+from campad.backbones.words import shown, told
 from campad.errors import ModelFileError
 
 MEAN, SCALE = 127.0, 127.0
@@ -57,7 +58,7 @@ def build_layers_model(topology: Config, weights: Weights) -> tuple[bytes, list[
     ) as error:
         if isinstance(error, ModelFileError):
             raise
-        raise ModelFileError(f"the network's description is damaged: {error!r}") from error
+        raise ModelFileError(f"the network's description is damaged: {told(error)}") from error
 
 
 def _sublayers(config: Any) -> list[dict[str, Any]]:
@@ -79,7 +80,9 @@ def _input_size(model: Config) -> int:
         return _input_size(layer)
     shape = layer["config"].get("batch_input_shape") or layer["config"]["batch_shape"]
     if len(shape) != 4 or shape[1] != shape[2] or shape[3] != 3 or not 32 <= shape[1] <= 1024:
-        raise ModelFileError(f"the network must take square RGB pictures; it takes {shape[1:]}")
+        raise ModelFileError(
+            f"the network must take square RGB pictures; it takes {shown(shape[1:])}"
+        )
     return int(shape[1])
 
 
@@ -98,7 +101,7 @@ class _Builder:
         tensor = inputs[0]
         for layer in _sublayers(model["config"]):
             if len(layer.get("inbound_nodes") or []) > 1:
-                raise ModelFileError(f"{_name(layer)!r} is used twice, which is not supported")
+                raise ModelFileError(f"{shown(_name(layer))} is used twice, which is not supported")
             sources = [made[link[0]] for node in layer.get("inbound_nodes") or [] for link in node]
             tensor = self.layer(layer, sources or [tensor], depth)
             made[_name(layer)] = tensor
@@ -112,7 +115,7 @@ class _Builder:
         self.count += 1
         if kind not in _LAYERS or self.count > MAX_LAYERS:
             known = ", ".join(_LAYERS)
-            raise ModelFileError(f"layers of kind {kind!r} are not supported, only: {known}")
+            raise ModelFileError(f"layers of kind {shown(kind)} are not supported, only: {known}")
         if kind == "InputLayer":
             return inputs[0]
         name = config["name"]
@@ -131,7 +134,7 @@ class _Builder:
     def weight(self, config: Config, kind: str) -> NDArray[Any]:
         name = f"{config['name']}/{kind}"
         if name not in self.weights:
-            raise ModelFileError(f"the weight {name!r} is missing")
+            raise ModelFileError(f"the weight {shown(name)} is missing")
         return self.weights[name]
 
     def activate(self, function: str, x: str, output: str) -> str:
@@ -142,7 +145,7 @@ class _Builder:
             return self.add("Softmax", [x], output, axis=CHANNELS[self.ranks[x]])
         operators = {"linear": "Identity", "relu": "Relu", "sigmoid": "Sigmoid", "tanh": "Tanh"}
         if function not in operators:
-            raise ModelFileError(f"the activation {function!r} is not supported")
+            raise ModelFileError(f"the activation {shown(function)} is not supported")
         return self.add(operators[function], [x], output)
 
 
@@ -252,7 +255,7 @@ def _reshape(b: _Builder, config: Config, inputs: list[str], output: str) -> Non
         b.graph.node("Transpose", [f"{output}/nhwc"], output, perm=[0, 3, 1, 2])
         b.ranks[output] = 4
     else:
-        raise ModelFileError(f"reshaping to {target} is not supported")
+        raise ModelFileError(f"reshaping to {shown(target)} is not supported")
 
 
 def _dense(b: _Builder, config: Config, inputs: list[str], output: str) -> None:

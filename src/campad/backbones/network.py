@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.backbones.words import told
 from campad.errors import ModelFileError
-from campad.frame import to_squares
+from campad.frame import Pixels, to_squares
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -57,7 +58,7 @@ class Backbone:
         self.frame_size = frame_size
         self.normalisation = normalisation
         self._session = _open_session(graph, threads or min(MAX_THREADS, os.cpu_count() or 1))
-        self._input = self._session.get_inputs()[0].name
+        self._one_by_one = self._session.get_inputs()[0].shape[0] == 1
 
     def __repr__(self) -> str:
         return f"<Backbone {self.name} at {self.layer}, {self.frame_size} px -> {self.shape}>"
@@ -77,11 +78,29 @@ class Backbone:
             ModelFileError: the network's file describes what cannot be computed.
         """
         squares = to_squares(frames, self.frame_size)
-        try:
-            activations: NDArray[np.float32] = self._session.run(None, {self._input: squares})[0]
-        except Exception as error:  # onnxruntime's errors have no common public base
-            raise ModelFileError(f"ONNX Runtime cannot run the network: {error}") from error
+        if not self._one_by_one:
+            return self._run(squares)
+        activations = np.empty((len(squares), *self.shape), np.float32)
+        for number in range(len(squares)):
+            activations[number] = self._run(squares[number : number + 1])[0]
         return activations
+
+    def _run(self, squares: Pixels) -> NDArray[np.float32]:
+        activations: NDArray[np.float32] = _run(self._session, squares)[0]
+        if activations.shape[1:] != self.shape:
+            raise ModelFileError(
+                f"the network gives activations of {activations.shape[1:]}, not of {self.shape}"
+            )
+        return activations
+
+
+def try_graph(graph: bytes, frame_size: int) -> None:
+    """Open a graph and run all of it once, on a black frame.
+
+    Raises:
+        ModelFileError: ONNX Runtime cannot load or run it.
+    """
+    _run(_open_session(graph, threads=1), np.zeros((1, frame_size, frame_size, 3), np.uint8))
 
 
 NO_TELEMETRY = "ORT_DISABLE_TELEMETRY"
@@ -97,6 +116,11 @@ def _import_runtime() -> ModuleType:
     return onnxruntime
 
 
+def preload() -> None:
+    """Import ONNX Runtime now, for a process that is about to limit its memory."""
+    _import_runtime()
+
+
 def _open_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
     runtime = _import_runtime()
     options = runtime.SessionOptions()
@@ -107,4 +131,11 @@ def _open_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
     try:
         return runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors have no common public base
-        raise ModelFileError(f"ONNX Runtime cannot load the network: {error}") from error
+        raise ModelFileError(f"ONNX Runtime cannot load the network: {told(error)}") from error
+
+
+def _run(session: onnxruntime.InferenceSession, squares: Pixels) -> list[NDArray[Any]]:
+    try:
+        return session.run(None, {session.get_inputs()[0].name: squares})
+    except Exception as error:  # onnxruntime's errors have no common public base
+        raise ModelFileError(f"ONNX Runtime cannot run the network: {told(error)}") from error

@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.backbones.files import read_bounded
+from campad.backbones.words import shown, told
 from campad.errors import ModelFileError
 
 MAGIC = 0x1950A86A20F9469CFC6C
@@ -73,11 +75,10 @@ def read_state_dict(source: Path | bytes) -> dict[str, NDArray[Any]]:
         ModelFileError: damaged, too large, or anything but a plain state dict.
     """
     try:
-        return _parse(source if isinstance(source, bytes) else _read_bounded(source))
+        return _parse(source if isinstance(source, bytes) else _read(source))
     except ModelFileError:
         raise
     except (
-        OSError,
         ValueError,
         TypeError,
         KeyError,
@@ -85,17 +86,24 @@ def read_state_dict(source: Path | bytes) -> dict[str, NDArray[Any]]:
         AttributeError,
         OverflowError,
         struct.error,
+        Warning,  # pickletools warns of odd names, and a program may have made warnings errors
     ) as error:
-        raise ModelFileError(f"not a readable PyTorch state dict: {error}") from error
+        raise ModelFileError(f"not a readable PyTorch state dict: {told(error)}") from error
 
 
-def _read_bounded(path: Path) -> bytes:
-    if path.stat().st_size > MAX_FILE_BYTES:
+def _read(path: Path) -> bytes:
+    data = read_bounded(path, MAX_FILE_BYTES)
+    if len(data) > MAX_FILE_BYTES:
         raise ModelFileError(f"{path.name}: larger than {MAX_FILE_BYTES // 2**20} MiB")
-    return path.read_bytes()
+    return data
 
 
 def _parse(data: bytes) -> dict[str, NDArray[Any]]:
+    if data[:4] == b"PK\x03\x04":
+        raise ModelFileError(
+            "a PyTorch file of version 1.6 or later, which campad does not read; save it with "
+            "torch.save(..., _use_new_zipfile_serialization=False)"
+        )
     position = 0
     values = []
     for _ in range(5):
@@ -126,8 +134,10 @@ def _read_storages(
         dtype = np.dtype(storage.dtype)
         end = position + count * dtype.itemsize
         if count != storage.count or count < 0 or end > len(data):
-            raise ModelFileError(f"storage {key} is shorter or longer than it says")
+            raise ModelFileError(f"storage {shown(key)} is shorter or longer than it says")
         storages[key] = np.frombuffer(data, dtype, count, position)
+        if dtype.kind == "f" and not np.isfinite(storages[key]).all():
+            raise ModelFileError(f"storage {shown(key)} holds numbers that are not finite")
         position = end
     return storages
 
@@ -187,7 +197,9 @@ def _unpickle(data: bytes, start: int) -> tuple[Any, int]:
                 stack.append(memo[argument])
             case "GLOBAL":
                 if argument not in _NAMES:
-                    raise ModelFileError(f"the file asks for {argument!r}, which is not allowed")
+                    raise ModelFileError(
+                        f"the file asks for {shown(argument)}, which is not allowed"
+                    )
                 stack.append(_NAMES[argument])
             case "BINPERSID":
                 stack.append(_storage(*stack.pop()))

@@ -15,11 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.backbones.files import read_bounded
+from campad.backbones.words import shown, told
 from campad.errors import ModelFileError
 
 MAX_JSON_BYTES = 16 * 2**20
 MAX_WEIGHT_BYTES = 256 * 2**20
 MAX_TENSORS = 5_000
+MAX_JSON_DEPTH = 64
+"""Twice as deep as models nested eight times; what walks over a document cannot overflow then."""
 LARGEST_STEP = 1e30
 DTYPES = {"float32": "<f4", "float16": "<f2", "int32": "<i4", "uint16": "<u2", "uint8": "u1"}
 
@@ -36,13 +40,42 @@ def read_model_json(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     if len(data) > MAX_JSON_BYTES:
         raise ModelFileError(f"model.json is larger than {MAX_JSON_BYTES // 2**20} MiB")
     try:
-        document = json.loads(data)
+        # UTF-8 and nothing else: json would guess at other encodings.
+        text = str(data, "utf-8-sig")
+        document = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+        _check_depth(document)
         topology, manifest = document["modelTopology"], document["weightsManifest"]
     except (ValueError, RecursionError, TypeError, KeyError) as error:
-        raise ModelFileError(f"not a TF.js Layers model.json: {error!r}") from error
+        raise ModelFileError(f"not a TF.js Layers model.json: {told(error)}") from error
     if not isinstance(topology, dict) or not isinstance(manifest, list):
         raise ModelFileError("not a TF.js Layers model.json: it has no topology or no manifest")
     return topology, manifest
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its pairs: of a key that comes twice readers would take different ones."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ModelFileError("a key comes twice in one object")
+    return made
+
+
+def _refuse(word: str) -> Any:
+    raise ModelFileError(f"{word} is no JSON")
+
+
+def _check_depth(document: Any) -> None:
+    level = [document]
+    for _ in range(MAX_JSON_DEPTH):
+        level = [
+            inner
+            for value in level
+            if isinstance(value, list | dict)
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return
+    raise ModelFileError("it is nested too deeply")
 
 
 def shard_names(manifest: list[dict[str, Any]]) -> list[str]:
@@ -54,7 +87,7 @@ def shard_names(manifest: list[dict[str, Any]]) -> list[str]:
     try:
         paths = [path for group in manifest for path in group["paths"]]
     except (TypeError, KeyError) as error:
-        raise ModelFileError(f"the weights manifest is damaged: {error!r}") from error
+        raise ModelFileError(f"the weights manifest is damaged: {told(error)}") from error
     return [_plain_name(path) for path in paths]
 
 
@@ -63,7 +96,7 @@ def _plain_name(path: Any) -> str:
     name = path.removeprefix("./") if isinstance(path, str) else ""
     plain = name and PurePosixPath(name).name == name == PureWindowsPath(name).name
     if not plain or name == ".." or "\0" in name or ":" in name:
-        raise ModelFileError(f"a weights file must lie beside model.json; got {path!r}")
+        raise ModelFileError(f"a weights file must lie beside model.json; got {shown(path)}")
     return name
 
 
@@ -75,7 +108,7 @@ def weight_bytes(manifest: list[dict[str, Any]]) -> int:
     except ModelFileError:
         raise
     except (TypeError, KeyError, ValueError, AttributeError) as error:
-        raise ModelFileError(f"the weights manifest is damaged: {error!r}") from error
+        raise ModelFileError(f"the weights manifest is damaged: {told(error)}") from error
     if total > MAX_WEIGHT_BYTES or len(entries) > MAX_TENSORS:
         raise ModelFileError("the network is larger than campad reads")
     return total
@@ -103,14 +136,14 @@ def read_weights(manifest: list[dict[str, Any]], shards: list[bytes]) -> dict[st
                 raw = np.frombuffer(data, dtype, math.prod(shape), position).reshape(shape)
                 position += size
                 if entry["name"] in arrays:
-                    raise ModelFileError(f"the weight {entry['name']!r} comes twice")
+                    raise ModelFileError(f"the weight {shown(entry['name'])} comes twice")
                 arrays[entry["name"]] = _dequantize(raw, entry)
             if position != len(data):
                 raise ModelFileError("a weights file is longer than its manifest says")
     except (TypeError, KeyError, ValueError, OverflowError, StopIteration, RuntimeError) as error:
         if isinstance(error, ModelFileError):
             raise
-        raise ModelFileError(f"the weights do not fit their manifest: {error}") from error
+        raise ModelFileError(f"the weights do not fit their manifest: {told(error)}") from error
     return arrays
 
 
@@ -119,7 +152,9 @@ def _entry_layout(entry: dict[str, Any]) -> tuple[str, tuple[int, ...], int]:
     stored = (entry.get("quantization") or entry)["dtype"]
     shape = tuple(entry["shape"])
     if stored not in DTYPES or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
-        raise ModelFileError(f"a weight of type {stored!r} and shape {shape} is not supported")
+        raise ModelFileError(
+            f"a weight of type {shown(stored)} and shape {shown(shape)} is not supported"
+        )
     dtype = DTYPES[stored]
     return dtype, shape, math.prod(shape) * np.dtype(dtype).itemsize
 
@@ -132,7 +167,11 @@ def _dequantize(raw: NDArray[Any], entry: dict[str, Any]) -> NDArray[Any]:
         if not max(abs(scale), abs(low)) < LARGEST_STEP:  # NaN fails this too
             raise ModelFileError(f"a weight is quantised by {scale:g} and {low:g}")
         return (raw * scale + low).astype(np.float32)
-    return raw.astype(np.float32) if raw.dtype.kind == "f" else raw
+    if raw.dtype.kind != "f":
+        return raw
+    if not np.isfinite(raw).all():
+        raise ModelFileError("a weight holds numbers that are not finite")
+    return raw.astype(np.float32)
 
 
 def read_shards(folder: Path, manifest: list[dict[str, Any]]) -> list[bytes]:
@@ -145,12 +184,9 @@ def read_shards(folder: Path, manifest: list[dict[str, Any]]) -> list[bytes]:
     shards = []
     for name in shard_names(manifest):
         try:
-            with (folder / name).open("rb") as file:
-                shards.append(file.read(limit + 1))
-        except (OSError, ValueError) as error:  # ValueError: a name that cannot be encoded
-            raise ModelFileError(
-                f"{name!r}, which model.json names, cannot be read: {error}"
-            ) from error
+            shards.append(read_bounded(folder / name, limit))
+        except ModelFileError as error:
+            raise ModelFileError(f"model.json names a file: {error}") from error
         limit -= len(shards[-1])
         if limit < 0:
             raise ModelFileError("the weights files are longer than their manifest says")

@@ -1,0 +1,42 @@
+"""What files say of themselves, made fit for one line of a message or of a list of layers.
+
+Names and values of a foreign file may be of any length and depth, and hold whatever moves a
+terminal's cursor. Nothing of the kind gets into a message or becomes the name of a layer.
+"""
+
+from __future__ import annotations
+
+from reprlib import Repr
+from typing import Any
+
+from campad.errors import ModelFileError
+
+MAX_NAME = 500
+"""Characters in the name of a layer or a tensor; exporters write up to two hundred."""
+
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 80
+
+
+def shown(value: Any) -> str:
+    """Return a value as Python writes it, cut short, and of nested ones only the first levels."""
+    return _SHORT.repr(value)
+
+
+def told(error: BaseException) -> str:
+    """Return what an error says, as one line of some two hundred characters at most."""
+    text = "".join(c if c.isprintable() else " " for c in str(error)[:250]) or type(error).__name__
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def check_name(name: Any) -> str:
+    """Return the name of a layer or a tensor.
+
+    Raises:
+        ModelFileError: no text, very long, or with characters that cannot be printed.
+    """
+    if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME or not name.isprintable():
+        raise ModelFileError(
+            f"a layer has a name of 1 to {MAX_NAME} printable characters; got {shown(name)}"
+        )
+    return name
