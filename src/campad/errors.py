@@ -10,6 +10,7 @@
     ├── DownloadError     (OSError)       the network's weights could not be fetched
     ├── SourceError       (OSError)       a folder, video or camera that gives no frames
     ├── ServerError       (OSError)       the local server could not start
+    ├── StoreError        (OSError)       what is recorded could not be kept, or read again
     └── MissingExtraError (ImportError)   an optional package is not installed
 
 Each says what was wrong, what came, and what to do. `code` is the same word on the command line,
@@ -77,6 +78,21 @@ class ServerError(CampadError, OSError):
     """The local server could not start."""
 
     code = "server"
+
+
+class StoreError(CampadError, OSError):
+    """A project's file could not be written or read; what it held before is untouched.
+
+    Args:
+        kind: "full", "read-only", "locked" (open in another campad), "damaged" or "failed".
+        message: in plain words, with what to do.
+    """
+
+    code = "store"
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class MissingExtraError(CampadError, ImportError):

@@ -108,6 +108,11 @@ class ControllerDataset:
         return self._next_burst
 
     @property
+    def next_id(self) -> int:
+        """The id that the next example gets; no example has or had it."""
+        return self._next_id
+
+    @property
     def copied(self) -> int:
         """How many examples have copies."""
         return self._copies.count(self._ids)
@@ -126,6 +131,18 @@ class ControllerDataset:
     def keys(self) -> tuple[tuple[int, int], ...]:
         """For each example a pair that changes when its vectors do: (id, -1 without copies)."""
         return self._copies.keys(self._ids)
+
+    def rows(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """Return the activations of the examples with these ids: (len(ids), d), read-only."""
+        check_ids(ids, self._examples)
+        return self._activations.take(list(ids))
+
+    def vectors_of(self, example_id: int) -> NDArray[np.float32] | None:
+        """Return one example's centre and tangents, (3, d), read-only; None without copies."""
+        check_ids([example_id], self._examples)
+        if not self._copies.count([example_id]):
+            return None
+        return self._copies.vectors([example_id], self._activations.take([example_id]))[0]
 
     # Adding
 
@@ -192,6 +209,31 @@ class ControllerDataset:
             return False
         self._copies.put(int(example_id), array, self._ids_in_use)
         return True
+
+    def restore(self, examples: Sequence[Example], activations: Any, next_id: int) -> None:
+        """Put back the examples of a former dataset, with their ids; there is nothing to undo.
+
+        Args:
+            examples: their records, ids ascending, labels among this dataset's.
+            activations: finite numbers (n, *shape), one activation for each.
+            next_id: the former dataset's; above every id.
+
+        Raises:
+            ArgumentError: also where there are examples already, or acts to undo.
+        """
+        if self._examples or self._history:
+            raise ArgumentError("examples can be restored only where nothing was done yet")
+        next_id = check_number("next_id", next_id, MAX_BURST)
+        array = self._check_former(examples, activations, next_id)
+        if len(examples):
+            self._take_shape(array.shape[1:])
+        kept: dict[int, None] = {}
+        for example, numbers in zip(examples, array, strict=True):
+            self._activations.put(example.id, numbers.reshape(-1), lambda: kept)
+            kept[example.id] = None
+        self._examples = list(examples)
+        self._next_id = max(self._next_id, next_id)
+        self._next_burst = max([self._next_burst, *(e.burst + 1 for e in examples)])
 
     # Changing
 
@@ -265,6 +307,31 @@ class ControllerDataset:
         self._history.clear()
 
     # Storage
+
+    def _check_former(
+        self, examples: Sequence[Example], activations: Any, next_id: int
+    ) -> NDArray[np.float32]:
+        """Check what `restore` is given, and return the activations as float32 (n, *shape)."""
+        if len(examples) > MAX_EXAMPLES:
+            raise ArgumentError(f"a dataset holds at most {MAX_EXAMPLES:,} examples")
+        last = -1
+        for example in examples:
+            if check_number("id", example.id, next_id - 1) <= last:
+                raise ArgumentError(f"ids must ascend; got {example.id} after {last}")
+            last = example.id
+            check_known(example.label, self._labels)
+            check_number("burst", example.burst, MAX_BURST)
+        if not len(examples):
+            return np.empty((0, 1), np.float32)
+        try:
+            shape = np.shape(activations)
+        except ValueError as error:  # rows of several lengths
+            raise ArgumentError(f"activations must be an array: {error}") from error
+        if len(shape) < 2 or shape[0] != len(examples):
+            raise ArgumentError(f"{len(examples)} activations are needed; got shape {shape}")
+        array = check_activations(activations, shape)
+        check_activation(array[0], shape[1:])  # neither empty nor too large
+        return array
 
     @property
     def _ids(self) -> list[int]:

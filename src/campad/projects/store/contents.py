@@ -1,0 +1,67 @@
+"""What is put into a project's file, and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.dataset import Example
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What one transaction writes. All of its arrays must be finite.
+
+    Attributes:
+        put: new examples, each with its activation (d,).
+        vectors: by example id, an example's centre and tangents (3, d), in place of those it had.
+        changed: the records of examples that have another label, burst or look now.
+        removed: ids of examples that are gone, with their vectors; unknown ones do no harm.
+        facts: what JSON takes, in place of all facts; None leaves them. The store itself looks at
+            "labels", and at "backbone", a dict of "name" and "layer".
+        arrays: named arrays to replace, of 1 to 4 dimensions; None deletes one.
+    """
+
+    put: Sequence[tuple[Example, NDArray[np.float32]]] = ()
+    vectors: Sequence[tuple[int, NDArray[np.float32]]] = ()
+    changed: Sequence[Example] = ()
+    removed: Sequence[int] = ()
+    facts: dict[str, Any] | None = None
+    arrays: Mapping[str, NDArray[np.float32] | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a file holds.
+
+    Attributes:
+        facts: as they were written. Where they were damaged, those that are left, and with them
+            "labels", if need be found from the examples.
+        examples: the examples' records, by id.
+        activations: float32 (n, d).
+        vectors: by example id, float32 (3, d).
+        arrays: by name.
+        damaged: how many examples, vectors, arrays and facts could not be read; at least 1 where
+            that cannot be known. A copy of the file as it was has been kept then.
+    """
+
+    facts: dict[str, Any]
+    examples: tuple[Example, ...]
+    activations: NDArray[np.float32]
+    vectors: dict[int, NDArray[np.float32]]
+    arrays: dict[str, NDArray[np.float32]]
+    damaged: int = 0
+
+    @property
+    def everything(self) -> Changes:
+        """What writes all of this into an empty file."""
+        return Changes(
+            put=list(zip(self.examples, self.activations, strict=True)),
+            vectors=list(self.vectors.items()),
+            facts=self.facts,
+            arrays=self.arrays,
+        )
