@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import campad
 from campad.cli_output import (
     DownloadBar,
+    print_bench,
     print_prediction,
     print_quality,
     print_ranking,
@@ -80,6 +84,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 )
 @backbone_option
 @layer_option
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Where what you record is kept, without pictures (your data folder).",
+)
+@click.option("--no-keep", is_flag=True, help="Keep nothing on disk: all is gone at the end.")
+@click.option("--pages", type=click.IntRange(1, 200), help="So many pages at once (8).")
 @click.pass_context
 def main(
     ctx: click.Context,
@@ -88,6 +100,9 @@ def main(
     classes: str,
     backbone: str,
     layer: str | None,
+    data: Path | None,
+    no_keep: bool,
+    pages: int | None,
 ) -> None:
     """Turn a webcam into a controller. Without a command: open the page.
 
@@ -95,19 +110,39 @@ def main(
     """
     if ctx.invoked_subcommand is not None:
         return
+    from campad.projects.shelf import default_folder
+    from campad.server.limits import MAX_SESSIONS
     from campad.server.run import run
 
-    def ready(address: str) -> None:
-        click.echo(f"campad is at {address}", err=True)
-        click.echo("Nothing leaves this machine. Press Ctrl-C to end.", err=True)
-        if not no_browser:
-            _open_browser(address)
-
     labels = [label for label in classes.split(",") if label.strip()]
+    folder = None if no_keep else data or default_folder()
     try:
-        run(_load(backbone, layer), labels, port, ready)
+        run(
+            _load(backbone, layer),
+            labels,
+            port,
+            lambda make_link: _greet(make_link, browser=not no_browser),
+            folder=folder,
+            most=pages or MAX_SESSIONS,
+        )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong
         click.echo("\ncampad has ended.", err=True)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
+def link(port: int, data: Path | None) -> None:
+    """Print a new link to the page of a campad that runs. It lets one page in, once.
+
+    Example: campad link
+    """
+    from campad.projects.shelf import default_folder
+    from campad.server.access import Access, read_key
+    from campad.server.limits import CODE_S
+    from campad.server.run import link as make_link
+
+    click.echo(make_link(Access(read_key(data or default_folder())), port, CODE_S))
 
 
 @main.command()
@@ -304,6 +339,26 @@ def layers(backbone: str, rank: Path | None, as_json: bool) -> None:
     print_table(("layer", "shape"), rows)
 
 
+@main.command()
+@json_option
+def bench(as_json: bool) -> None:
+    """Measure the speed of this machine, in about ten seconds.
+
+    A network that would have to be fetched first is left out.
+
+    Example: campad bench
+    """
+    from campad.bench import describe_machine, measure
+
+    with progress("Measuring") as bar:
+        step = bar(None)
+        rows = []
+        for row in measure(time.perf_counter):
+            rows.append(row)
+            step()
+    print_bench(describe_machine(), rows, as_json)
+
+
 def _file_names(folder: Path) -> list[str]:
     """Return the files of a folder; `collect` makes a burst of each, in this order."""
     from campad.sources import labelled_files
@@ -327,6 +382,28 @@ def _load(backbone: str, layer: str | None) -> Backbone:
     from campad.backbones import load_backbone
 
     return load_backbone(backbone, layer=layer, on_progress=DownloadBar())
+
+
+def _greet(make_link: Callable[[float], str], *, browser: bool) -> None:
+    """Show the page to the person: now, and again whenever they press Enter."""
+    from campad.server.limits import CODE_S, OPENED_CODE_S
+
+    def show() -> None:
+        click.echo(f"campad is at {make_link(CODE_S)}", err=True)
+        if browser:
+            _open_browser(make_link(OPENED_CODE_S))
+
+    def listen() -> None:
+        for _line in sys.stdin:
+            show()
+
+    show()
+    click.echo("The link lets one page in. Nothing leaves this machine.", err=True)
+    if sys.stdin is not None and sys.stdin.isatty():
+        click.echo("Press Enter for a new link, Ctrl-C to end.", err=True)
+        threading.Thread(target=listen, name="campad-keyboard", daemon=True).start()
+    else:
+        click.echo("Press Ctrl-C to end.", err=True)
 
 
 def _open_browser(address: str) -> None:

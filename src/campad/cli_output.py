@@ -6,11 +6,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from campad.bench import Machine, Measured
     from campad.challenge import ChallengeScore
     from campad.classifiers.compare import Comparison
     from campad.classifiers.doubts import Doubt
@@ -217,6 +219,22 @@ def print_ranking(ranked: Sequence[Ranked], frames: int, as_json: bool) -> None:
     click.echo(f"\nOn {frames} pictures; each judged by the other recordings, by ridge regression.")
 
 
+def print_bench(machine: Machine, rows: Sequence[Measured], as_json: bool) -> None:
+    """Print how fast this machine is, and what machine it is."""
+    if as_json:
+        document = {"machine": asdict(machine), "rows": [asdict(row) for row in rows]}
+        click.echo(json.dumps(document))
+        return
+    print_table(("what", "median", ""), [[row.what, _figure(row), row.unit] for row in rows])
+    versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
+    click.echo(f"\n{machine.processor}, {machine.cores} cores")
+    click.echo(f"{machine.system}, Python {machine.python}\n{versions}")
+
+
+def _figure(row: Measured) -> str:
+    return f"{row.value:,.0f}" if row.value >= 100 else f"{row.value:.2f}"
+
+
 def _percent(part: float | None) -> str:
     return "-" if part is None else f"{100 * part:.0f} %"
 
@@ -240,10 +258,10 @@ def print_table(header: tuple[str, ...], rows: list[list[str]]) -> None:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int], Callable[[], Any]]]:
+def progress(what: str) -> Iterator[Callable[[int | None], Callable[[], Any]]]:
     """Show a bar on a terminal; say nothing elsewhere.
 
-    Gives what to tell the number of pieces, which gives what to call after each.
+    Gives what to tell the number of pieces (None: not known), which gives what to call after each.
     """
     from rich.console import Console
     from rich.progress import Progress
@@ -251,7 +269,7 @@ def progress(what: str) -> Iterator[Callable[[int], Callable[[], Any]]]:
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
 
-        def start(total: int) -> Callable[[], Any]:
+        def start(total: int | None) -> Callable[[], Any]:
             task = bar.add_task(what, total=total)
             return lambda: bar.advance(task)
 

@@ -1,20 +1,15 @@
 """A real server, a real Chromium, and a camera that shows what a test wants."""
 
-import os
-import re
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from browser import chromium
 from browser.user import User
+from live import Server, running_server
 
 HERE = Path(__file__).parent
 ServerFactory = Callable[..., str]
@@ -42,57 +37,26 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     running.close()
 
 
-@contextmanager
-def running_server(cache: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Start `campad` as a person does; gives the page's address and the process."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "campad", "--no-browser", "--port", "0", *arguments],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "CAMPAD_CACHE": str(cache)},
-    )
-    try:
-        yield _address(process.stderr), process
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(5)
-        if process.stderr:
-            process.stderr.close()
-
-
-def _address(stderr: IO[str] | None) -> str:
-    assert stderr is not None
-    said = ""
-    while line := stderr.readline():
-        said += line
-        if found := re.search(r"http://\S+", line):
-            return found.group()
-    raise AssertionError(f"the server did not start: {said}")
-
-
 @pytest.fixture(scope="session")
-def start_server(cache_folder: Path) -> Iterator[ServerFactory]:
-    """Start servers that live until the end of the tests."""
-    from contextlib import ExitStack
-
+def start_server(
+    cache_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerFactory]:
+    """Start servers that live until the end of the tests; gives a new link at every call."""
     with ExitStack() as stack:
-        known: dict[tuple[str, ...], str] = {}
+        known: dict[tuple[str, ...], Server] = {}
 
         def start(*arguments: str) -> str:
             if arguments not in known:
-                known[arguments] = stack.enter_context(running_server(cache_folder, *arguments))[0]
-            return known[arguments]
+                running = running_server(cache_folder, tmp_path_factory.mktemp("data"), *arguments)
+                known[arguments] = stack.enter_context(running)
+            return known[arguments].link()
 
         yield start
 
 
 @pytest.fixture
 def address(start_server: ServerFactory) -> str:
-    """A server with the usual classes."""
+    """A link to a server with the usual classes; it lets one page in."""
     return start_server()
 
 

@@ -8,7 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from browser.conftest import running_server
 from browser.user import User
 
 CLASSES = ("up", "down", "left", "right")
@@ -124,20 +123,6 @@ def test_a_reload_keeps_examples_and_what_was_learned(user: User, address: str) 
     assert sum(user.meters().values()) == pytest.approx(1, abs=1e-3)
 
 
-def test_the_page_finds_its_server_again(browser: Browser, cache_folder: Path) -> None:
-    """When the server goes, the page says so; when one is there again, the page goes on."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    user = User(context.new_page())
-    with running_server(cache_folder) as (address, _process):
-        user.open(address)
-        port = re.findall(r":(\d+)/", address)[0]
-    expect(user.status).to_contain_text("connection to campad is lost")
-    with running_server(cache_folder, "--port", port):
-        expect(user.status).to_contain_text("demo camera", timeout=20_000)
-    context.close()
-    assert user.complaints == []
-
-
 def test_classes_can_be_renamed_added_and_removed(demo_user: User) -> None:
     """A class gets another name, a new one comes, one goes; a name that is taken is refused."""
     page, user = demo_user.page, demo_user
@@ -249,6 +234,6 @@ def test_a_project_is_saved_and_opened(demo_user: User, tmp_path: Path) -> None:
     page.locator("#project-file").set_input_files(file)
     user.see_count("up", 1)
     file.write_bytes(b"nonsense")
-    user.allowed = "422"  # the browser notes the refusal in its console
+    user.allowed = re.compile("422")  # the browser notes the refusal in its console
     page.locator("#project-file").set_input_files(file)
     expect(user.status).to_contain_text("not a campad file")

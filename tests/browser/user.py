@@ -17,7 +17,8 @@ class User:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.complaints: list[str] = []
-        self.allowed = "WebSocket connection to"  # said while the server is down, on purpose
+        # Said while the server is down, on purpose.
+        self.allowed = re.compile("WebSocket connection to")
         self.games: list[dict[str, Any]] = []
         self.predictions = 0
         page.set_default_timeout(WAIT_MS)
@@ -26,7 +27,7 @@ class User:
         page.on("websocket", self._watch)
 
     def _listen(self, message: Any) -> None:
-        if message.type in ("error", "warning") and self.allowed not in message.text:
+        if message.type in ("error", "warning") and not self.allowed.search(message.text):
             self.complaints.append(message.text)
 
     def _watch(self, socket: WebSocket) -> None:
@@ -41,6 +42,9 @@ class User:
     def open(self, address: str) -> "User":
         self.page.goto(address)
         expect(self.button(re.compile("^Record ")).first).to_be_visible(timeout=WAIT_MS)
+        anew = self.button("Start anew")  # somebody was here before
+        if anew.is_visible():
+            anew.click()
         return self
 
     def button(self, name: str | re.Pattern[str]) -> Locator:

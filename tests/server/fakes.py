@@ -1,12 +1,49 @@
-"""A small network for tests of the server: fast, and classes of different colours separate."""
+"""A small network for tests of the server, and the server with it, and a key to that."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from starlette.types import ASGIApp
 
 from campad.frame import to_squares
+from campad.server.access import Access
+from campad.server.app import create_app
+
+PORT = 8765
+HOST = f"127.0.0.1:{PORT}"
+COLOURS = {"red": (200, 20, 20), "blue": (20, 20, 200)}
+
+
+def make_access() -> Access:
+    """Every one is the same: what one has signed, all accept."""
+    return Access(bytes(32))
+
+
+def make_token() -> str:
+    """A token that is let in."""
+    access = make_access()
+    token = access.redeem(access.new_code())
+    assert token
+    return token
+
+
+TOKEN = make_token()
+HEADERS = {
+    "host": HOST,
+    "origin": f"http://{HOST}",
+    "authorization": f"Bearer {TOKEN}",
+    "sec-websocket-protocol": f"campad.v1, campad.auth.{TOKEN}",
+}
+"""What the page sends; a WebSocket takes from it what is for WebSockets."""
+
+
+def make_app(backbone: Any, folder: Path | None = None) -> ASGIApp:
+    """The server, with two classes."""
+    labels = list(COLOURS)
+    return create_app(backbone, labels=labels, port=PORT, access=make_access(), folder=folder)
 
 
 class ColourBackbone:

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from campad.server import limits
 from campad.server import session as session_module
-from campad.server.app import create_app
 from campad.server.embedder import CopyJob, Embedder
-from server.fakes import ColourBackbone
-from server.test_session import COLOURS, HEADERS, HOST, PORT, Page
+from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, make_app
+from server.test_session import Page
 
 
 @pytest.fixture
@@ -20,10 +20,10 @@ def backbone() -> ColourBackbone:
 
 
 @pytest.fixture
-def page(backbone: ColourBackbone) -> Iterator[Page]:
-    app = create_app(backbone, labels=list(COLOURS), port=PORT)  # type: ignore[arg-type]
+def page(backbone: ColourBackbone, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    monkeypatch.setattr(limits, "MAX_FRAMES_PER_S", 1e9)  # tests do not wait for a camera
     with (
-        TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as running,
+        TestClient(make_app(backbone), base_url=f"http://{HOST}", headers=HEADERS) as running,
         running.websocket_connect("/ws", headers=HEADERS) as socket,
     ):
         conversation = Page(socket)
@@ -270,7 +270,7 @@ def test_frames_on_their_way_are_not_for_another_project(
     teach(page)
     session = page.welcome["session"]
     client: TestClient = page.client  # type: ignore[attr-defined]
-    headers = {"authorization": f"Bearer {session}"}
+    headers = {"campad-session": session}
     project = client.get("/api/project", headers=headers).content
     backbone.gate.clear()
     page.send(COLOURS["red"], record="red", burst=90)

@@ -8,13 +8,7 @@ import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from campad.server.app import create_app
-from server.fakes import ColourBackbone
-
-PORT = 8765
-HOST = f"127.0.0.1:{PORT}"
-HEADERS = {"host": HOST, "origin": f"http://{HOST}"}
-COLOURS = {"red": (200, 20, 20), "blue": (20, 20, 200)}
+from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, make_app
 
 
 class Page:
@@ -63,8 +57,7 @@ def backbone() -> ColourBackbone:
 
 @pytest.fixture
 def client(backbone: ColourBackbone) -> Iterator[TestClient]:
-    app = create_app(backbone, labels=list(COLOURS), port=PORT)  # type: ignore[arg-type]
-    with TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as running:
+    with TestClient(make_app(backbone), base_url=f"http://{HOST}", headers=HEADERS) as running:
         yield running
 
 
@@ -310,16 +303,18 @@ def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
 def test_a_project_is_saved_and_opened_again(client: TestClient, page: Page) -> None:
     """What one page saved goes on in another: examples, and what was learned from them."""
     page.teach()
-    mine = {"authorization": f"Bearer {page.welcome['session']}"}
+    mine = {"campad-session": page.welcome["session"]}
     saved = client.get("/api/project", headers=mine)
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
         other = Page(socket)
         theirs = {
-            "authorization": f"Bearer {other.welcome['session']}",
+            "campad-session": other.welcome["session"],
             "content-type": "application/octet-stream",
         }
 
         opened = client.post("/api/project", headers=theirs, content=saved.content)
+        # What is opened is another project, and the page is told its name.
+        theirs["campad-session"] = other.hear("state", trained=list(COLOURS))["project"]
         damaged = client.post("/api/project", headers=theirs, content=saved.content[:-50])
 
         assert (saved.status_code, opened.status_code, damaged.status_code) == (200, 204, 422)

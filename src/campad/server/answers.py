@@ -43,8 +43,37 @@ class State(ToPage):
     challenge: int
     """How many frames the challenge set has."""
     can_undo: bool
+    project: str
+    """What the page says hello with when it comes back."""
+    kept: KeptState
     next_burst: int
     """The page numbers its next recording so, or higher."""
+
+
+class KeptState(Struct):
+    """Is what is recorded kept on disk?"""
+
+    on: bool
+    trouble: str
+    """Why it cannot be written, for the person; "" while all is well."""
+
+
+class Offer(Struct):
+    """A project of earlier that a new page can go on with: it says hello with its id."""
+
+    project: str
+    labels: list[str]
+    examples: int
+    changed_s: float
+    """Seconds since 1970."""
+
+
+class Forgotten(ToPage):
+    """Everything that was kept has been deleted."""
+
+    projects: int
+    examples: int
+    bytes: int
 
 
 class Welcome(ToPage):
@@ -52,6 +81,8 @@ class Welcome(ToPage):
 
     session: str
     resumed: bool
+    offers: list[Offer]
+    """What a new page could go on with, the newest first."""
     version: str
     backbone: str
     layer: str

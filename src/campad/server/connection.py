@@ -10,46 +10,60 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from campad.errors import ArgumentError
 from campad.server import limits
 from campad.server.answers import Failure
+from campad.server.gate import SUBPROTOCOL
 from campad.server.outbox import Outbox
 from campad.server.protocol import Hello, read_frame, read_message
+from campad.server.rate import Rate
 from campad.server.session import Session
 from campad.server.sessions import Sessions
+from campad.server.wire import ABORT
 
 log = logging.getLogger(__name__)
 
 TRY_LATER, BROKE_PROTOCOL, INTERNAL_ERROR, TAKEN_OVER = 1013, 1008, 1011, 4001
+TELL_EVERY_S = 5
+"""A page that sends too fast is told so, but not at every frame."""
 
 
 async def serve_page(socket: WebSocket, sessions: Sessions) -> None:
     """Talk to one page until it goes."""
-    await socket.accept()
-    outbox = Outbox()
+    await socket.accept(SUBPROTOCOL)
+    sessions.metrics.sockets += 1
+    try:
+        await _serve(socket, sessions)
+    finally:
+        sessions.metrics.sockets -= 1
+
+
+async def _serve(socket: WebSocket, sessions: Sessions) -> None:
     try:
         async with asyncio.timeout(limits.HELLO_S):
             hello = read_message(await socket.receive_text())
         if not isinstance(hello, Hello):
             raise ArgumentError("the first message must be hello")
     except (ArgumentError, TimeoutError, KeyError):
-        await socket.close(BROKE_PROTOCOL, "the first message must be hello")
+        await _close(socket, BROKE_PROTOCOL, "the first message must be hello")
         return
     except WebSocketDisconnect:
         return
-    session = sessions.enter(hello.session)
+    session = await sessions.enter(hello.session)
     if session is None:
-        await socket.close(TRY_LATER, "too many pages are open")
+        await _close(socket, TRY_LATER, "too many pages are open")
         return
-    await _converse(socket, sessions, session, outbox, resumed=session.id == hello.session)
+    await _converse(socket, sessions, session, resumed=session.id == hello.session)
 
 
 async def _converse(
-    socket: WebSocket, sessions: Sessions, session: Session, outbox: Outbox, *, resumed: bool
+    socket: WebSocket, sessions: Sessions, session: Session, *, resumed: bool
 ) -> None:
+    outbox = Outbox()
     session.attach(outbox)
     outbox.send(sessions.welcome(session, resumed=resumed))
     session.send_state()
     if resumed:
         session.send_kept()
-    reader = asyncio.create_task(_read(socket, session, outbox, sessions.frame_size))
+    session.tell_notes()
+    reader = asyncio.create_task(_Reader(socket, session, outbox, sessions).run())
     writer = asyncio.create_task(_write(socket, outbox))
     try:
         ended, _ = await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
@@ -60,22 +74,46 @@ async def _converse(
     await _say_goodbye(socket, ended.pop())
 
 
-async def _read(socket: WebSocket, session: Session, outbox: Outbox, frame_size: int) -> int | None:
-    """Take in what the page sends; returns the code to close with, None if the page has gone."""
-    strikes = 0
-    while strikes < limits.STRIKES:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            return None
-        try:
-            if (data := message.get("bytes")) is not None:
-                session.handle_frame(*read_frame(data, frame_size))
-            else:
-                session.handle(read_message(message.get("text") or ""))
-        except ArgumentError as error:
-            strikes += 1
-            outbox.send(Failure("protocol", str(error)))
-    return BROKE_PROTOCOL
+class _Reader:
+    """Takes in what the page sends, and waits for nothing else."""
+
+    def __init__(
+        self, socket: WebSocket, session: Session, outbox: Outbox, sessions: Sessions
+    ) -> None:
+        self._socket, self._session, self._outbox = socket, session, outbox
+        self._frame_size, self._metrics = sessions.frame_size, sessions.metrics
+        self._rate = Rate(limits.MAX_FRAMES_PER_S, limits.FRAME_BURST)
+        self._told_s: float | None = None
+
+    async def run(self) -> int | None:
+        """Returns the code to close with, None if the page has gone."""
+        strikes = 0
+        while strikes < limits.STRIKES:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return None
+            try:
+                if (data := message.get("bytes")) is not None:
+                    self._take_frame(data)
+                else:
+                    self._session.handle(read_message(message.get("text") or ""))
+            except ArgumentError as error:
+                strikes += 1
+                self._outbox.send(Failure("protocol", str(error)))
+        return BROKE_PROTOCOL
+
+    def _take_frame(self, data: bytes) -> None:
+        frame = read_frame(data, self._frame_size)
+        self._metrics.frames += 1
+        now = asyncio.get_running_loop().time()
+        if self._rate.allows(now):
+            self._session.handle_frame(*frame)
+            return
+        self._metrics.dropped += 1
+        if self._told_s is None or now - self._told_s > TELL_EVERY_S:
+            self._told_s = now
+            most = limits.MAX_FRAMES_PER_S
+            self._outbox.send(Failure("too-fast", f"At most {most} frames a second are looked at."))
 
 
 async def _write(socket: WebSocket, outbox: Outbox) -> int | None:
@@ -84,7 +122,10 @@ async def _write(socket: WebSocket, outbox: Outbox) -> int | None:
         try:
             async with asyncio.timeout(limits.SEND_S):
                 await socket.send_text(text)
-        except (TimeoutError, WebSocketDisconnect):
+        except TimeoutError:
+            _cut(socket)
+            return None
+        except WebSocketDisconnect:
             return None
     return TAKEN_OVER if outbox.taken_over else TRY_LATER
 
@@ -93,10 +134,21 @@ async def _say_goodbye(socket: WebSocket, ended: asyncio.Task[int | None]) -> No
     if ended.exception() is not None:
         log.error("a connection ended on an error", exc_info=ended.exception())
     code = INTERNAL_ERROR if ended.exception() else ended.result()
-    if code is None:
-        return
+    if code is not None:
+        await _close(socket, code)
+
+
+async def _close(socket: WebSocket, code: int, reason: str = "") -> None:
     try:
         async with asyncio.timeout(limits.SEND_S):
-            await socket.close(code)
-    except (TimeoutError, WebSocketDisconnect, RuntimeError):
+            await socket.close(code, reason)
+    except TimeoutError:
+        _cut(socket)
+    except (WebSocketDisconnect, RuntimeError):
         log.debug("a page had gone before it could be told why")
+
+
+def _cut(socket: WebSocket) -> None:
+    """End a connection whose other end does not read: its bytes would wait for ever."""
+    if abort := socket.scope.get("extensions", {}).get(ABORT):
+        abort()

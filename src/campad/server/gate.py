@@ -2,17 +2,51 @@
 
 Other web pages run in the same browser and can send requests to this server too. They cannot forge
 Host, Origin or Sec-Fetch-Site, so these are compared with the exact addresses this server has.
+Other programs and users of the machine can forge anything, but they do not have a token. What no
+line of ROUTES allows is refused, whatever lies behind the gate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-METHODS = frozenset({"GET", "HEAD"})
-POSTED = frozenset({"/api/project"})
-"""The only paths that take a POST; without an Origin they take none."""
+from campad.server.access import Access
+
+SUBPROTOCOL = "campad.v1"
+TOKEN_PREFIX = "campad.auth."  # noqa: S105 - a prefix, no secret
+"""A WebSocket cannot carry an Authorization header: the token comes as an offered subprotocol."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """What one address allows.
+
+    Attributes:
+        methods: the HTTP methods; "WEBSOCKET" for a WebSocket.
+        public: no token is needed.
+        typed: a person may type the address or follow a link to it.
+        content: the type that a POST must have.
+    """
+
+    methods: frozenset[str]
+    public: bool = False
+    typed: bool = False
+    content: str | None = None
+
+
+_READ = frozenset({"GET", "HEAD"})
+ROUTES = {
+    "/": Route(_READ, public=True, typed=True),
+    "/healthz": Route(_READ, public=True),
+    "/api/session": Route(_READ | {"POST"}, public=True, content="application/json"),
+    "/api/project": Route(_READ | {"POST"}, content="application/octet-stream"),
+    "/api/metrics": Route(_READ),
+    "/ws": Route(frozenset({"WEBSOCKET"})),
+}
+ASSETS, _ASSET = "/assets/", Route(_READ, public=True)
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -23,11 +57,15 @@ class Gate:
     Args:
         app: what lies behind the gate.
         port: where this server listens; Host and Origin must name it.
+        access: knows whose token is good.
         names: host names that mean this machine.
     """
 
-    def __init__(self, app: ASGIApp, port: int, names: Iterable[str] = LOCAL_NAMES) -> None:
+    def __init__(
+        self, app: ASGIApp, port: int, access: Access, names: Iterable[str] = LOCAL_NAMES
+    ) -> None:
         self._app = app
+        self._access = access
         self._hosts = {f"{name}:{port}" for name in names}
         self._origins = {f"http://{host}" for host in self._hosts}
         if port == 80:
@@ -66,29 +104,74 @@ class Gate:
 
     def _refuse(self, scope: Scope) -> tuple[int, str] | None:
         """Return the status and the reason why this request may not pass, or None."""
-        hosts, origins, sites = (_values(scope, name) for name in _WITNESSES)
+        route = _find(scope["path"])
+        return (
+            self._refuse_address(scope)
+            or _refuse_site(scope, route)
+            or _refuse_use(scope, route)
+            or self._refuse_stranger(scope, route)
+        )
+
+    def _refuse_address(self, scope: Scope) -> tuple[int, str] | None:
+        """Host and Origin: is it really this server that is meant, and by its own page?"""
+        hosts, origins = _values(scope, b"host"), _values(scope, b"origin")
         if len(hosts) != 1:
             return 400, "exactly one Host header is needed"
         if hosts[0].lower() not in self._hosts:
             return 421, "this server is for this machine only; open it as http://127.0.0.1"
         if len(origins) > 1 or any(origin.lower() not in self._origins for origin in origins):
             return 403, "this page may not use campad"
-        if scope["type"] == "websocket":
-            if not origins:
-                return 403, "a WebSocket must name its Origin"
-        elif scope["method"] == "POST" and scope["path"] in POSTED:
-            if not origins:
-                return 403, "a POST must name its Origin"
-        elif scope["method"] not in METHODS:
-            return 405, "this method is not allowed"
-        if any(site not in _SITES[scope["path"] == "/"] for site in sites):
-            return 403, "another web page may not use campad"
+        return None
+
+    def _refuse_stranger(self, scope: Scope, route: Route | None) -> tuple[int, str] | None:
+        """Whoever asks for what is not public must have a token."""
+        if route is None:
+            return 404, "there is nothing here"
+        if route.public:
+            return None
+        tokens = _tokens(scope)
+        if len(tokens) != 1 or not self._access.allows(tokens[0]):
+            return 401, "open this page by the link that campad gives"
         return None
 
 
-_WITNESSES = (b"host", b"origin", b"sec-fetch-site")
-# Typing an address gives "none": that opens the page, and nothing else.
-_SITES = {True: ("same-origin", "none"), False: ("same-origin",)}
+def _find(path: str) -> Route | None:
+    return _ASSET if path.startswith(ASSETS) else ROUTES.get(path)
+
+
+def _refuse_site(scope: Scope, route: Route | None) -> tuple[int, str] | None:
+    """Browsers say where a request comes from; typing an address gives "none"."""
+    allowed = ("same-origin", "none") if route and route.typed else ("same-origin",)
+    if any(site not in allowed for site in _values(scope, b"sec-fetch-site")):
+        return 403, "another web page may not use campad"
+    return None
+
+
+def _refuse_use(scope: Scope, route: Route | None) -> tuple[int, str] | None:
+    """The method, and what comes with it."""
+    method = "WEBSOCKET" if scope["type"] == "websocket" else scope["method"]
+    if route is not None and method not in route.methods:
+        return 405, "this method is not allowed"
+    if scope["query_string"] and not (route and route.typed):
+        return 400, "nothing is asked by a query here"
+    if method != "POST" or route is None:
+        return None
+    if route.public and not _values(scope, b"origin"):
+        return 403, "a POST without a token must name its Origin"
+    if _values(scope, b"content-type") != [route.content]:
+        return 415, f"this must be sent as {route.content}"
+    return None
+
+
+def _tokens(scope: Scope) -> list[str]:
+    """Return the tokens that came: in an Authorization header, or offered as a subprotocol."""
+    if scope["type"] == "websocket":
+        offered = scope.get("subprotocols", [])
+        if SUBPROTOCOL not in offered:
+            return []
+        return [name[len(TOKEN_PREFIX) :] for name in offered if name.startswith(TOKEN_PREFIX)]
+    pairs = (value.partition(" ") for value in _values(scope, b"authorization"))
+    return [token if kind.lower() == "bearer" else "" for kind, _, token in pairs]
 
 
 def _values(scope: Scope, name: bytes) -> list[str]:
@@ -104,9 +187,11 @@ def _response_headers(port: int) -> list[tuple[str, str]]:
         "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
+    # No "bluetooth": Chromium complains of it where a machine has none.
     permissions = (
         "camera=(self), fullscreen=(self), screen-wake-lock=(self), microphone=(), "
-        "geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()"
+        "geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), "
+        "payment=(), clipboard-read=()"
     )
     return [
         ("Content-Security-Policy", policy),

@@ -7,6 +7,7 @@ thread reads, the head, is replaced as a whole and never changed.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from campad.frame import Look
 from campad.head import Head
 from campad.predictions import Prediction
 from campad.server import answers, protocol
+from campad.server.keeping import Kept
 from campad.server.reports import report_challenge, report_training
 from campad.server.training import Result, Training, make_classifier
 from campad.server.watch import Watch
@@ -42,6 +44,7 @@ class Learner:
         labels: the classes to begin with.
         send: takes messages for the page.
         on_trained: called when a training has ended.
+        on_change: called when anything has changed that should outlive the session.
     """
 
     def __init__(
@@ -49,14 +52,17 @@ class Learner:
         labels: tuple[str, ...],
         send: Callable[[answers.ToPage], Any],
         on_trained: Callable[[], Any],
+        on_change: Callable[[], Any] = lambda: None,
     ) -> None:
         self.dataset = ControllerDataset(labels)
         self.challenge = Challenge()
         self.settings = protocol.Settings()
         self.stale = False
+        self.changed_s = time.time()
         self.watch = Watch()
         self._send = send
         self._on_trained = on_trained
+        self._tell_change = on_change
         self._head: Head | None = None
         self._shift: NDArray[np.float32] | None = None  # the head's, which comes and goes
         self._bench = Workbench()
@@ -96,6 +102,28 @@ class Learner:
         pad.lost = self.settings.lost
         return pad
 
+    def _noted(self) -> None:
+        """Something has changed that should outlive the session."""
+        self.changed_s = time.time()
+        self._tell_change()
+
+    @property
+    def kept(self) -> Kept:
+        """All that outlives the session."""
+        return Kept(
+            self.dataset, self.challenge, self.settings, self._shift, self.trained is not None
+        )
+
+    def restore(self, kept: Kept) -> None:
+        """Go on where another session ended; what was learned is learned again, at once."""
+        self.stop()
+        self.dataset, self.challenge, self.settings = kept.dataset, kept.challenge, kept.settings
+        self._shift, self._head, self._bench = kept.shift, None, Workbench()
+        self.watch.forget()
+        self.stale = kept.trained
+        if kept.trained and all(self.dataset.counts.values()):
+            self._try_to_train()
+
     def open(self, pad: Controller) -> None:
         """Go on with what a controller knows; what was known here is given up."""
         self.stop()
@@ -106,6 +134,7 @@ class Learner:
         self.watch.forget()
         # Trained as well where it was: the page wants to be told about the examples.
         self.stale = True
+        self._noted()
         self.train_if_wanted()
 
     # Predicting
@@ -127,6 +156,7 @@ class Learner:
         """Add an example and return its id; training waits for the end of the burst."""
         number = self.dataset.add(_less(activation, self._shift), label, burst, look)
         self.stale = True
+        self._noted()
         return number
 
     def add_copies(
@@ -141,16 +171,25 @@ class Learner:
         except ArgumentError:
             return  # it was taken back meanwhile
         self._new_copies = True
+        self._noted()
 
     def add_challenge(self, activation: NDArray[np.float32], label: str) -> None:
         """Add a frame to judge by, which is never learned from."""
         if label not in self.dataset.labels:
             raise ArgumentError(f"There is no class {label!r} now.")
         self.challenge.add(activation, label)
+        self._noted()
+
+    def clear_challenge(self) -> None:
+        """Forget the challenge set."""
+        self.challenge.clear()
+        self._noted()
+        self.tell_challenge()
 
     def changed(self) -> None:
         """Examples or classes were changed: what was learned may be out of date."""
         self.stale = True
+        self._noted()
         if self._head and not set(self._head.labels) <= set(self.dataset.labels):
             self._head = None
         self.train_if_wanted()
@@ -164,6 +203,7 @@ class Learner:
         if self._head:
             labels = tuple(names.get(name, name) for name in self._head.labels)
             self._head = replace(self._head, labels=labels)
+        self._noted()
         self._train_again |= self._training is not None
 
     def configure(self, settings: protocol.Settings) -> None:
@@ -171,6 +211,7 @@ class Learner:
         same = {name: getattr(self.settings, name) for name in ("auto_train", "copies", "lost")}
         changed = msgspec.structs.replace(settings, **same) != self.settings
         self.settings = settings
+        self._noted()
         if self._head and self._head.lost != settings.lost:
             self._head = replace(self._head, lost=settings.lost)
             self.tell_challenge()
@@ -246,6 +287,7 @@ class Learner:
                 shift=self._shift,
             )
             self._head = head.informed(result.study) if result.study else head
+            self._noted()
             self.watch.forget()
             self._send(report_training(result, refined=refined, lost=self.settings.lost))
             self.tell_challenge()
@@ -269,6 +311,7 @@ class Learner:
             raise ArgumentError("The camera gave too few pictures to recalibrate.")
         self._head, found = head.recalibrated(np.stack(frames))
         self._shift = self._head.shift
+        self._noted()
         label = None if found.shift is not None else head.labels[found.most]
         self._send(answers.Recalibrated(found.shift is not None, label, found.share))
         self.watch.forget()
@@ -277,6 +320,7 @@ class Learner:
     def undo_recalibration(self) -> None:
         """See the camera's world as it was recorded again."""
         self._shift = None
+        self._noted()
         if self._head:
             self._head = replace(self._head, shift=None)
         self.watch.forget()

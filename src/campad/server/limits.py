@@ -30,8 +30,14 @@ RECALIBRATE_S = 10
 MAX_RECALIBRATION_FRAMES = 300
 """Activations that are kept meanwhile: 7 MB at the default network."""
 
+MAX_FRAMES_PER_S = 40
+"""Of one page. What comes faster than a camera is dropped, and counted."""
+
+FRAME_BURST = 20
+"""So many more may come at once, after a pause."""
+
 MAX_SESSIONS = 8
-"""Pages at once; more would not get predictions in time."""
+"""Pages at once; more would not get predictions in time. `--pages` sets another number."""
 
 SESSION_KEPT_S = 600
 """A page that was closed or reloaded finds its examples again for so long."""
@@ -39,11 +45,42 @@ SESSION_KEPT_S = 600
 MAX_KEPT_SESSIONS = 16
 """Of pages that have gone, so many are remembered, the last ones."""
 
-HELLO_S = 10
+CODE_S = 600
+"""A link that campad prints lets one page in, once, within so long. One that it opens in the
+browser itself is good for OPENED_CODE_S."""
+
+OPENED_CODE_S = 60
+"""Other users of the machine can see a browser's command line: its link is soon worthless."""
+
+TOKEN_S = 7 * 24 * 3600
+"""A page that stays open need not be opened by a new link for so long."""
+
+MAX_WRONG_CODES = 5
+"""So many within WRONG_CODES_S seconds, and no code is looked at."""
+
+WRONG_CODES_S = 60
+"""See MAX_WRONG_CODES."""
+
+HEADER_S = 10
+"""A request whose header is not complete after so long is closed."""
+
+MAX_OFFERS = 5
+"""Projects of earlier that a new page is offered."""
+
+MAX_LOOKED_AT = 50
+"""The newest projects, among which those are sought that can be offered; a millisecond each."""
+
+HELLO_S = 5
 """A connection that says nothing for so long is closed."""
 
 SEND_S = 5
-"""A page that does not read for so long is given up."""
+"""A page that does not read for so long is given up, and its connection cut."""
+
+UNSENT_MS = 15_000
+"""The system itself gives up a connection whose bytes nobody acknowledges for so long (Linux)."""
+
+SHUTDOWN_S = 2
+"""Connections have so long to end when campad does."""
 
 MAX_CONTROL_QUEUE = 256
 """Messages to a page that may wait, predictions and game states not counted (newest wins)."""
@@ -53,3 +90,13 @@ STRIKES = 3
 
 MAX_PROJECT_BYTES = 256 * 2**20
 """A .campad file that is opened in the page; `campad.load` reads larger ones."""
+
+MAX_JSON_BODY_BYTES = 1_024
+"""The body of a request for a token."""
+
+SAVE_EVERY_S = 0.15
+"""What is recorded is written after so long. With the write itself a crash costs the last quarter
+of a second at most."""
+
+SAVE_AGAIN_S = 5
+"""After a failure it is tried again so often: the disk may have room again."""

@@ -126,6 +126,10 @@ class ClearChallenge(FromPage):
     """Forget the challenge set."""
 
 
+class Forget(FromPage):
+    """Delete everything that campad keeps on this machine, of every project."""
+
+
 class Undo(FromPage):
     """Take back the last change of the examples."""
 
@@ -178,7 +182,7 @@ class MoveClass(FromPage):
 PageMessage = (
     Hello | Configure | Release | Train | Halt | Play | Pause | Steer | Undo | Clear | Remove
     | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank | Recalibrate
-    | ClearChallenge
+    | ClearChallenge | Forget
 )  # fmt: skip
 
 _page_message = msgspec.json.Decoder(PageMessage)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import mimetypes
 import os
 import socket
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
 from campad.errors import ServerError
+from campad.server.access import Access, read_key
 from campad.server.app import create_app
-from campad.server.limits import MAX_MESSAGE_BYTES
+from campad.server.limits import MAX_MESSAGE_BYTES, MAX_SESSIONS, SHUTDOWN_S
+from campad.server.wire import HTTP, NoNews, WebSockets, give_up_unsent
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
+
+MakeLink = Callable[[float], str]
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8765
@@ -26,7 +32,10 @@ def run(
     backbone: Backbone,
     labels: Sequence[str],
     port: int | None = None,
-    on_ready: Callable[[str], Any] | None = None,
+    on_ready: Callable[[MakeLink], Any] | None = None,
+    *,
+    folder: Path | None = None,
+    most: int = MAX_SESSIONS,
 ) -> None:
     """Serve until interrupted.
 
@@ -34,7 +43,10 @@ def run(
         backbone: the network, loaded.
         labels: the classes that a new session starts with.
         port: where to listen; None is 8765 or the next free one; 0 is any free one.
-        on_ready: given the page's address when it can be opened.
+        on_ready: called when the page can be opened, with a function that makes links to it. Each
+            is good once, for so many seconds as it is given.
+        folder: where what is recorded is kept; None keeps it in memory only.
+        most: so many pages at once.
 
     Raises:
         ServerError: the port is in use.
@@ -43,25 +55,34 @@ def run(
     mimetypes.add_type("text/javascript", ".js")
     listener = _listen(port)
     actual = listener.getsockname()[1]
+    access = Access(read_key(folder))
     server = _Server(
         uvicorn.Config(
-            create_app(backbone, labels=labels, port=actual),
+            create_app(
+                backbone, labels=labels, port=actual, access=access, folder=folder, most=most
+            ),
             log_level="warning",
             access_log=False,
-            http="h11",
-            ws="websockets-sansio",
+            http=HTTP,
+            ws=WebSockets,
             ws_max_size=MAX_MESSAGE_BYTES,
             ws_ping_interval=10,
             ws_ping_timeout=10,
             ws_per_message_deflate=False,
             proxy_headers=False,
             server_header=False,
-            timeout_graceful_shutdown=2,
+            timeout_graceful_shutdown=SHUTDOWN_S,
             h11_max_incomplete_event_size=16_384,
         ),
-        lambda: on_ready and on_ready(f"http://{HOST}:{actual}/"),
+        lambda: on_ready and on_ready(lambda seconds: link(access, actual, seconds)),
     )
+    logging.getLogger("uvicorn.error").addFilter(NoNews())
     server.run(sockets=[listener])
+
+
+def link(access: Access, port: int, seconds: float) -> str:
+    """Make the address, with a code that lets a page in, in the part that browsers do not send."""
+    return f"http://{HOST}:{port}/#c={access.new_code(seconds)}"
 
 
 class _Server(uvicorn.Server):
@@ -81,6 +102,7 @@ def _listen(port: int | None) -> socket.socket:
         if os.name == "posix":  # on Windows this would let another program share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
+            give_up_unsent(listener)
             listener.bind((HOST, number))
         except OSError as error:
             listener.close()

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from campad import decisions
+from campad.challenge import Challenge
 from campad.dataset import ControllerDataset
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Pixels
 from campad.pacman import Game, GameView
 from campad.predictions import Prediction
 from campad.projects import archive
+from campad.projects.store import ProjectStore
 from campad.server import answers, protocol
 from campad.server.embedder import Embedded, Embedder
 from campad.server.experiments import Experiments
 from campad.server.intake import Intake
+from campad.server.keeper import Disk, Keeper
+from campad.server.keeping import Kept, Written
 from campad.server.learner import Learner
 from campad.server.limits import RECALIBRATE_S
 from campad.server.outbox import Outbox
@@ -30,12 +35,21 @@ from campad.server.play import Play
 class Session:
     """See the module. `outbox` is where messages for the page go; None while there is no page."""
 
-    def __init__(self, labels: tuple[str, ...], embedder: Embedder) -> None:
+    def __init__(
+        self,
+        labels: tuple[str, ...],
+        embedder: Embedder,
+        disk: Disk | None = None,
+        on_forget: Callable[[Session], Any] = lambda _session: None,
+    ) -> None:
         self.id = secrets.token_urlsafe(16)
         self.outbox: Outbox | None = None
         self.left_s: float | None = None
-        self.learner = Learner(labels, self._send, self._on_trained)
-        self._embedder = embedder
+        self.notes: list[str] = []
+        self.learner = Learner(labels, self._send, self._on_trained, self._kept_changed)
+        self._embedder, self._disk, self._ask_to_forget = embedder, disk, on_forget
+        self._closing: set[asyncio.Future[None]] = set()
+        self.keeper = self._new_keeper()
         self._loop = asyncio.get_running_loop()
         self._experiments = Experiments(self._send, self.send_state)
         self._intake = Intake(
@@ -59,6 +73,16 @@ class Session:
         self.outbox, self.left_s = outbox, None
         self._intake.begin()
 
+    def tell(self, message: answers.ToPage) -> None:
+        """Send the page a message, if there is one."""
+        self._send(message)
+
+    def tell_notes(self) -> None:
+        """Tell the page what happened before it came."""
+        for note in self.notes:
+            self._send(answers.Failure("store", note))
+        self.notes = []
+
     def detach(self, outbox: Outbox) -> None:
         """Its page has gone: the game waits, everything else is kept."""
         if self.outbox is outbox:
@@ -66,15 +90,53 @@ class Session:
             if self._play:
                 self._play.paused = True
 
-    def close(self) -> None:
-        """End what is running."""
+    async def close(self) -> None:
+        """End what is running, and write what is not written yet."""
         self.learner.stop()
         self._experiments.close()
         self._stop_recalibrating()
         if self._play:
             self._play.close()
+        await asyncio.gather(self.keeper.close(), *self._closing)
 
     # Projects
+
+    def restore(self, project: str, store: ProjectStore, kept: Kept, written: Written) -> None:
+        """Go on with what was kept of another session."""
+        self.id = project
+        self.keeper = self._new_keeper(store, written)
+        self.learner.restore(kept)
+
+    async def begin_anew(self, labels: tuple[str, ...]) -> None:
+        """Give up everything; the file, if there is one, is left to whoever calls."""
+        await self.keeper.drop()
+        self.id = secrets.token_urlsafe(16)
+        self.keeper = self._new_keeper()
+        self.learner.restore(
+            Kept(ControllerDataset(labels), Challenge(), protocol.Settings(), None, trained=False)
+        )
+        self._leave_project()
+        self._send(answers.Challenged(None))
+        self.send_kept()
+        self.send_state()
+
+    def _new_keeper(
+        self, store: ProjectStore | None = None, written: Written | None = None
+    ) -> Keeper:
+        backbone = self._embedder.backbone
+        network = {"name": backbone.name, "layer": backbone.layer}
+        return Keeper(
+            self._disk,
+            self.id,
+            network,
+            lambda: self.learner.kept,
+            self.send_state,
+            store,
+            written,
+        )
+
+    def _kept_changed(self) -> None:
+        self.keeper.changed()
 
     def save_project(self) -> bytes:
         """Return everything but pictures as a .campad file."""
@@ -86,16 +148,27 @@ class Session:
         Raises:
             ProjectFileError: it cannot be read, or was made with another network; nothing changed.
         """
-        self.learner.open(archive.loads(data, backbone=self._embedder.backbone))
+        pad = archive.loads(data, backbone=self._embedder.backbone)
+        # What was here before stays in its own file; the opened project gets one, too.
+        self.keeper.freeze()
+        self._closing.add(closing := asyncio.ensure_future(self.keeper.close()))
+        closing.add_done_callback(self._closing.discard)
+        self.id = secrets.token_urlsafe(16)
+        self.keeper = self._new_keeper()
+        self.learner.open(pad)
+        self._leave_project()
+        self.learner.tell_challenge()
+        self.send_kept()
+        self.send_state()
+
+    def _leave_project(self) -> None:
+        """Frames that are on their way, and the game, are not for the project that is here now."""
         self._intake.forget()
         self._experiments.forget_frames()
         self._stop_recalibrating()
         if self._play:
             self._play.close()
             self._play = None
-        self.learner.tell_challenge()
-        self.send_kept()
-        self.send_state()
 
     # Messages from the page
 
@@ -188,6 +261,7 @@ class Session:
 
     def _on_moveclass(self, message: protocol.MoveClass) -> None:
         self.dataset.move_class(message.label, message.position)
+        self._kept_changed()
 
     def _changed(self) -> None:
         self.send_kept()
@@ -230,8 +304,10 @@ class Session:
             self.learner.watch.take()
 
     def _on_clearchallenge(self, _message: protocol.ClearChallenge) -> None:
-        self.learner.challenge.clear()
-        self.learner.tell_challenge()
+        self.learner.clear_challenge()
+
+    def _on_forget(self, _message: protocol.Forget) -> None:
+        self._ask_to_forget(self)
 
     # Frames go to the network and come back
 
@@ -291,6 +367,8 @@ class Session:
                 working=self._experiments.working,
                 challenge=len(self.learner.challenge),
                 can_undo=self.dataset.can_undo,
+                project=self.id,
+                kept=answers.KeptState(self.keeper.on, str(self.keeper.trouble or "")),
                 next_burst=self.dataset.next_burst,
             )
         )

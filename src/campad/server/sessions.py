@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import math
 from typing import TYPE_CHECKING
 
 import campad
+from campad.errors import ArgumentError, CampadError, ProjectFileError, StoreError
 from campad.pacman import Maze
+from campad.projects.shelf import Summary
+from campad.projects.store import ProjectStore
 from campad.server import limits
-from campad.server.answers import Welcome
+from campad.server.answers import Failure, Forgotten, Offer, Welcome
 from campad.server.embedder import Embedder
+from campad.server.keeper import Disk
+from campad.server.keeping import restore
+from campad.server.metrics import Metrics
 from campad.server.session import Session
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
+
+log = logging.getLogger(__name__)
 
 
 class Sessions:
@@ -22,65 +32,164 @@ class Sessions:
     Args:
         labels: the classes that a new session starts with.
         backbone: the network.
+        disk: where what is recorded is kept; None keeps it in memory only.
+        most: so many pages at once.
     """
 
-    def __init__(self, labels: tuple[str, ...], backbone: Backbone) -> None:
-        self._labels = labels
-        self._backbone = backbone
+    def __init__(
+        self,
+        labels: tuple[str, ...],
+        backbone: Backbone,
+        disk: Disk | None = None,
+        most: int = limits.MAX_SESSIONS,
+    ) -> None:
+        self.metrics = Metrics()
+        self._labels, self._backbone, self._disk, self._most = labels, backbone, disk, most
         self._embedder = Embedder(backbone)
-        self._sessions: dict[str, Session] = {}
+        self._sessions: list[Session] = []
+        self._offers: list[Offer] = []
+        self._entering = asyncio.Lock()  # two pages cannot open the same file
+        self._tasks: set[asyncio.Future[None]] = set()
 
     @property
     def frame_size(self) -> int:
         """Side of the frames that pages must send, in pixels."""
         return self._backbone.frame_size
 
-    def enter(self, wanted: str | None) -> Session | None:
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    async def enter(self, wanted: str | None) -> Session | None:
         """Return the session asked for, or a new one; None if there are too many."""
-        self._forget()
-        if wanted in self._sessions:
-            return self._sessions[wanted]
-        if sum(s.outbox is not None for s in self._sessions.values()) >= limits.MAX_SESSIONS:
-            return None
-        session = Session(self._labels, self._embedder)
-        self._sessions[session.id] = session
-        return session
+        async with self._entering:
+            await self._drop_old()
+            session = self.find(wanted) if wanted else None
+            if session:
+                return session
+            if sum(s.outbox is not None for s in self._sessions) >= self._most:
+                return None
+            session = Session(self._labels, self._embedder, self._disk, self._start_forgetting)
+            if wanted:
+                await self._bring_back(session, wanted)
+            if session.id != wanted:
+                self._offers = await self._find_offers()
+            self._sessions.append(session)
+            return session
 
     def find(self, number: str) -> Session | None:
         """Return the session with this id, if there is one."""
-        return self._sessions.get(number)
-
-    def _forget(self) -> None:
-        """Drop the sessions whose pages have been gone for too long, and all but the newest few."""
-        now = asyncio.get_running_loop().time()
-        gone = [(s.left_s, s) for s in self._sessions.values() if s.left_s is not None]
-        gone.sort(key=lambda pair: pair[0], reverse=True)
-        for number, (left_s, session) in enumerate(gone):
-            if now - left_s > limits.SESSION_KEPT_S or number >= limits.MAX_KEPT_SESSIONS:
-                session.close()
-                del self._sessions[session.id]
+        return next((session for session in self._sessions if session.id == number), None)
 
     def welcome(self, session: Session, *, resumed: bool) -> Welcome:
         """Say what a page must know at first."""
         backbone = self._backbone
-        size = 1
-        for length in backbone.shape:
-            size *= length
         return Welcome(
             session=session.id,
             resumed=resumed,
+            offers=[] if resumed else self._offers,
             version=campad.__version__,
             backbone=backbone.name,
             layer=backbone.layer,
             layers=len(backbone.layers),
             frame_size=backbone.frame_size,
-            activation_size=size,
+            activation_size=math.prod(backbone.shape),
             normalisation=backbone.normalisation,
             maze=list(Maze().rows),
         )
 
-    def close(self) -> None:
-        """End all that is running."""
-        for session in self._sessions.values():
-            session.close()
+    async def close(self) -> None:
+        """End all that is running; what is not written yet is written."""
+        await asyncio.gather(*(session.close() for session in self._sessions), *self._tasks)
         self._embedder.close()
+        if self._disk:
+            self._disk.close()
+
+    # Coming back
+
+    async def _bring_back(self, session: Session, project: str) -> None:
+        """Give a session what was kept of an earlier one; if that fails it is told why."""
+        if self._disk is None:
+            return
+        try:
+            path = self._disk.shelf.path(project)
+            if not await self._disk.run(path.exists):
+                return
+            store, contents = await self._disk.run(ProjectStore.open, path)
+        except CampadError as error:
+            session.notes.append(str(error))
+            return
+        network = contents.facts.get("backbone")
+        try:
+            if network != {"name": self._backbone.name, "layer": self._backbone.layer}:
+                raise ProjectFileError(f"it was made with another network: {network}")
+            kept, written = restore(contents, self._backbone.shape)
+        except (ArgumentError, ProjectFileError) as error:
+            await self._disk.run(store.close)
+            session.notes.append(f"Your last project cannot be opened here: {error}")
+            return
+        session.restore(project, store, kept, written)
+        if contents.damaged:
+            n = contents.damaged
+            session.notes.append(
+                f"Parts of this project were damaged ({n} records) and have been set aside; "
+                f"{len(kept.dataset)} examples are here."
+            )
+
+    async def _find_offers(self) -> list[Offer]:
+        """Return the projects that nobody has open, and that fit the network."""
+        here = [s for s in self._sessions if s.outbox is None and len(s.dataset)]
+        offers = [
+            Offer(s.id, list(s.dataset.labels), len(s.dataset), s.learner.changed_s) for s in here
+        ]
+        if self._disk:
+            known = {session.id for session in self._sessions}
+            try:
+                look = self._disk.shelf.summaries
+                summaries = await self._disk.run(look, limits.MAX_LOOKED_AT, known)
+            except StoreError as error:
+                log.warning("the projects cannot be listed: %s", error)
+                summaries = []
+            offers += [_offer(summary) for summary in summaries if self._fits(summary)]
+        offers.sort(key=lambda offer: offer.changed_s, reverse=True)
+        return offers[: limits.MAX_OFFERS]
+
+    def _fits(self, summary: Summary) -> bool:
+        mine = (self._backbone.name, self._backbone.layer)
+        return summary.examples > 0 and (summary.backbone, summary.layer) == mine
+
+    # Leaving
+
+    async def _drop_old(self) -> None:
+        """Drop the sessions whose pages have been gone for too long, and all but the newest few."""
+        now = asyncio.get_running_loop().time()
+        gone = [(s.left_s, s) for s in self._sessions if s.left_s is not None]
+        gone.sort(key=lambda pair: pair[0], reverse=True)
+        for number, (left_s, session) in enumerate(gone):
+            if now - left_s > limits.SESSION_KEPT_S or number >= limits.MAX_KEPT_SESSIONS:
+                self._sessions.remove(session)
+                await session.close()
+
+    def _start_forgetting(self, asking: Session) -> None:
+        self._tasks.add(task := asyncio.ensure_future(self._forget(asking)))
+        task.add_done_callback(self._tasks.discard)
+
+    async def _forget(self, asking: Session) -> None:
+        """Delete everything that is kept, and empty every session."""
+        async with self._entering:
+            examples = sum(len(s.dataset) for s in self._sessions)
+            projects = sum(len(s.dataset) > 0 for s in self._sessions)
+            size = 0
+            for session in self._sessions:
+                await session.begin_anew(self._labels)
+            if self._disk:
+                try:
+                    gone = await self._disk.run(self._disk.shelf.forget_everything)
+                except StoreError as error:
+                    asking.tell(Failure(error.code, str(error)))
+                    return
+                projects, examples, size = gone.projects, gone.examples, gone.bytes
+            asking.tell(Forgotten(projects, examples, size))
+
+
+def _offer(summary: Summary) -> Offer:
+    return Offer(summary.id, list(summary.labels), summary.examples, summary.changed_s)

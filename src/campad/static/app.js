@@ -4,9 +4,10 @@
 import { editClass, listenToPerson } from "./acts.js";
 import { ChallengePanel } from "./challenge.js";
 import { Comparing } from "./compare.js";
-import { Connection, SESSION } from "./connection.js";
+import { Connection } from "./connection.js";
 import { isComplete, showControls } from "./controls.js";
 import { Curve } from "./curve.js";
+import { Delay } from "./delay.js";
 import { byId, setAttribute, setText } from "./dom.js";
 import { ExamplesPanel } from "./examples.js";
 import { Findings } from "./findings.js";
@@ -14,6 +15,7 @@ import { FramePump } from "./frames.js";
 import { GameSounds } from "./game-sounds.js";
 import { GameCanvas } from "./game.js";
 import { Inside } from "./inside.js";
+import { Keeping } from "./keeping.js";
 import { Layers } from "./layers.js";
 import { nextStep } from "./lead.js";
 import { Library } from "./library.js";
@@ -61,7 +63,11 @@ const sender = new Sender({
     refresh();
   },
 });
-const pump = new FramePump(byId("network-eye"), (from) => sender.frame(from));
+const pump = new FramePump(byId("network-eye"), (from) => {
+  sender.frame(from);
+  const { waitingSince } = sender.uplink;
+  if (waitingSince !== null && view.connection === "open") connection.suspect(waitingSince);
+});
 const meters = new Meters(byId("meters"), byId("none"));
 const pads = new Pads(byId("pads"), { onPress: press, onRelease: () => sender.release(), onEdit: (label) => editClass(app, label) });
 const settings = new SettingsForm((chosen) => say("configure", { settings: chosen }));
@@ -78,13 +84,25 @@ const challenge = new ChallengePanel({
   onForget: () => say("clearchallenge"),
 });
 const comparing = new Comparing({ onCompare: () => say("compare"), onUse: (kind) => settings.choose(kind) });
+const delay = new Delay();
 const layers = new Layers(library, sender, say);
 const projects = handleProjects(
-  () => sessionStorage.getItem(SESSION),
+  () => connection.session,
   (text) => notice(text, text === PROJECT.opened ? "good" : "error"),
+);
+const keeping = new Keeping({ onGoOn: (project) => connection.change(project), onForget: () => say("forget") });
+const connection = new Connection(
+  (message) => handlers[message.type]?.(message),
+  (state) => {
+    view.connection = state;
+    if (state !== "open") sender.uplink.forget();
+    refresh();
+  },
 );
 const app = {
   view,
+  connection,
+  keeping,
   say,
   notice,
   refresh,
@@ -103,6 +121,7 @@ const app = {
   comparing,
   layers,
   projects,
+  delay,
   curve: new Curve(byId("curve"), byId("curve-text")),
   game: new GameCanvas(byId("game")),
   sounds: new GameSounds(),
@@ -111,14 +130,6 @@ const app = {
 /** @typedef {typeof app} App */
 
 const handlers = makeHandlers(app);
-const connection = new Connection(
-  (message) => handlers[message.type]?.(message),
-  (state) => {
-    view.connection = state;
-    if (state !== "open") sender.uplink.forget();
-    refresh();
-  },
-);
 
 /** @param {string} type @param {object} [fields] */
 function say(type, fields = {}) {
@@ -179,6 +190,8 @@ function pictureChanged() {
 /** Nothing is recognised. */
 function showNothing() {
   view.chosen = null;
+  delay.forget();
+  setText(byId("delay"), "");
   meters.show([], [], null);
   meters.showNone(null, false);
 }
@@ -221,6 +234,7 @@ function showState(state) {
   meters.setLabels(labels);
   if (!state.trained) showNothing();
   settings.show(state.settings);
+  keeping.update(state);
   showControls(view);
   panel.update(state.classes);
   challenge.update(labels, state.challenge, view.challenging);
@@ -233,5 +247,5 @@ function showState(state) {
 }
 
 listenToPerson(app);
-connection.open();
+connection.start();
 stage.start();

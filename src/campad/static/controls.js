@@ -15,7 +15,7 @@ export function showControls(view) {
   enable("stop", online && (state.training || state.playing));
   enable("undo", online && state.can_undo);
   enable("save-project", online && state.classes.some((/** @type {any} */ entry) => entry.count > 0));
-  enable("open-project", online);
+  for (const id of ["open-project", "add-class", "forget"]) enable(id, online);
   setText(byId("train-why"), complete ? "" : WHY.trainMissing);
   setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
   showPause(view);

@@ -7,18 +7,31 @@ import { centreSquare, toRgb } from "./crop.js";
  * @typedef {object} Source
  * @property {CanvasImageSource} picture
  * @property {() => {width: number, height: number}} size
- * @property {(callback: () => void) => void} next calls once when there is a new frame
+ * @property {(callback: (frame: NewFrame) => void) => void} next calls once when there is a new frame
+ */
+
+/**
+ * @typedef {object} NewFrame
+ * @property {number} at when it was taken, as far as the browser says, on the clock of `performance.now()`
+ * @property {number} missed how many came between it and the one before
  */
 
 /** @param {HTMLVideoElement} video @returns {Source} */
 export function videoSource(video) {
+  let presented = 0;
+  /** @param {number} now @param {any} metadata @returns {NewFrame} */
+  const describe = (now, metadata) => {
+    const missed = presented ? Math.max(0, metadata.presentedFrames - presented - 1) : 0;
+    presented = metadata.presentedFrames;
+    return { at: metadata.captureTime ?? metadata.presentationTime ?? now, missed };
+  };
   return {
     picture: video,
     size: () => ({ width: video.videoWidth, height: video.videoHeight }),
     next: (callback) => {
       // Only this tells of new frames; a display repeats each frame of a slower camera.
-      if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(callback);
-      else setTimeout(callback, 33);
+      if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback((now, metadata) => callback(describe(now, metadata)));
+      else setTimeout(() => callback({ at: performance.now(), missed: 0 }), 33);
     },
   };
 }
@@ -26,11 +39,11 @@ export function videoSource(video) {
 /** @param {HTMLCanvasElement} canvas @returns {Source} */
 export function canvasSource(canvas) {
   let skipped = false;
-  const next = (/** @type {() => void} */ callback) =>
-    requestAnimationFrame(() => {
+  const next = (/** @type {(frame: NewFrame) => void} */ callback) =>
+    requestAnimationFrame((at) => {
       skipped = !skipped; // 30 frames a second, as a camera has
       if (skipped) next(callback);
-      else callback();
+      else callback({ at, missed: 0 });
     });
   return { picture: canvas, size: () => ({ width: canvas.width, height: canvas.height }), next };
 }
@@ -51,6 +64,10 @@ export class FramePump {
     this.mirror = true;
     this.grabMs = 0;
     this.framesPerSecond = 0;
+    /** When the newest frame was taken. */
+    this.frameAt = 0;
+    /** Frames that came while the page was busy, and were never looked at. */
+    this.missed = 0;
     this._last = 0;
   }
 
@@ -62,16 +79,18 @@ export class FramePump {
   /** @param {Source | null} source */
   setSource(source) {
     this._source = source;
-    this.framesPerSecond = 0;
+    this.framesPerSecond = this.missed = 0;
     this._last = 0;
     if (source) this._wait(source);
   }
 
   /** @param {Source} source */
   _wait(source) {
-    source.next(() => {
+    source.next(({ at, missed }) => {
       if (source !== this._source) return;
       const now = performance.now();
+      this.frameAt = Math.min(at, now);
+      this.missed += missed;
       if (this._last) this.framesPerSecond += (1000 / (now - this._last) - this.framesPerSecond) / 10;
       this._last = now;
       if (source.size().width) this._onFrame(this);

@@ -2,7 +2,7 @@
 // "Look inside": what the network sees, and how long each step takes.
 
 import { byId, make, setText } from "./dom.js";
-import { FACTS, percent } from "./texts.js";
+import { DELAY, FACTS, percent } from "./texts.js";
 
 export class Inside {
   /** @param {HTMLCanvasElement} eye the canvas that frames are prepared in is shown here */
@@ -35,11 +35,19 @@ export class Inside {
     this._set("normalisation", welcome.normalisation);
   }
 
-  /** @param {{framesPerSecond: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number}} times */
+  /** From the frame to what is drawn of it. @param {number | null} ms */
+  setDelay(ms) {
+    if (ms === null) return;
+    setText(byId("delay"), DELAY.short(ms));
+    this._set("delay", DELAY.long(ms));
+  }
+
+  /** @param {{framesPerSecond: number, missed: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number}} times */
   setTimes(times) {
     if (!this.shown) return;
     this._set("likeness", percent(times.likeness));
     this._set("camera", `${times.framesPerSecond.toFixed(0)} frames a second`);
+    this._set("missed", String(times.missed));
     this._set("grab", `${times.grabMs.toFixed(1)} ms`);
     this._set("round", `${times.roundMs.toFixed(1)} ms`);
     this._set("embed", `${times.embedMs.toFixed(1)} ms`);

@@ -5,7 +5,7 @@ import { CAMERA, LEAD } from "./texts.js";
 
 /**
  * @typedef {object} LeadView
- * @property {"connecting" | "open" | "lost" | "elsewhere" | "full"} connection
+ * @property {"connecting" | "open" | "lost" | "elsewhere" | "full" | "locked"} connection
  * @property {boolean} hasPicture a camera or the demo camera gives frames
  * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording the class whose examples are being recorded

@@ -6,7 +6,7 @@ import { byId, setAttribute } from "./dom.js";
 import { renamed } from "./findings.js";
 import { describe } from "./game.js";
 import { showQuality } from "./quality.js";
-import { LAYERS } from "./texts.js";
+import { KEEPING, LAYERS } from "./texts.js";
 
 const PROGRESS_MS = 3000; // screen readers say every line; the curve shows every batch
 
@@ -42,9 +42,11 @@ export function makeHandlers(app) {
       app.game.setMaze(message.maze);
       app.inside.setNetwork(message);
       if (!message.resumed) forgetAll();
+      app.keeping.offer(message.offers);
     },
     state(message) {
       view.state = message;
+      app.connection.remember(message.project);
       // Numbers of an opened project must not come twice; the recording that is going on keeps its own.
       const { recorder } = sender;
       if (!recorder.active) recorder.burst = Math.max(recorder.burst, message.next_burst);
@@ -74,8 +76,10 @@ export function makeHandlers(app) {
       meters.showNone(known && view.state.settings.lost ? 1 - message.familiarity : null, view.chosen === null);
       pads.mark(view.recording, view.chosen);
       if (app.recalibration.see(message.drifted, now)) app.refresh();
+      if (frame?.frameAt) app.delay.see(frame.frameAt, () => app.inside.setDelay(app.delay.ms));
       app.inside.setTimes({
         framesPerSecond: app.pump.framesPerSecond,
+        missed: app.pump.missed + sender.passed,
         grabMs: app.pump.grabMs,
         roundMs: frame ? now - frame.at : 0,
         embedMs: message.embed_ms,
@@ -107,6 +111,10 @@ export function makeHandlers(app) {
       curve.finish();
       showFound(message.quality);
       app.refresh();
+    },
+    forgotten(message) {
+      forgetAll();
+      app.notice(KEEPING.forgotten(message), "good");
     },
     challenged: (message) => app.challenge.showScore(message.score),
     compared(message) {

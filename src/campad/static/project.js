@@ -1,6 +1,7 @@
 // @ts-check
 // Saving the project as a file, and opening one: by the button or dropped on the page.
 
+import { authorization } from "./access.js";
 import { byId } from "./dom.js";
 import { PROJECT } from "./texts.js";
 
@@ -8,14 +9,14 @@ const ADDRESS = "/api/project";
 const TYPE = "application/octet-stream";
 
 /**
- * @param {() => string | null} session the session's id, which the server asks for
+ * @param {() => string} session the session's id: whose project it is
  * @param {(text: string) => void} tell shows a sentence to the person
  * @returns {{opening: boolean}} opening: the next message about which examples there are is of another project
  */
 export function handleProjects(session, tell) {
   const input = /** @type {HTMLInputElement} */ (byId("project-file"));
   const state = { opening: false };
-  const headers = () => ({ Authorization: `Bearer ${session()}`, "Content-Type": TYPE });
+  const headers = () => ({ ...authorization(), "Campad-Session": session(), "Content-Type": TYPE });
 
   async function save() {
     const response = await fetch(ADDRESS, { headers: headers() });

@@ -35,6 +35,8 @@ export class Sender {
     });
     /** Frames of the camera wait while others go out. */
     this.held = false;
+    /** Frames that were not sent, since others were on their way. */
+    this.passed = 0;
   }
 
   /** A pad goes down. @param {string} label @param {Use} [use] */
@@ -64,12 +66,17 @@ export class Sender {
     const { recorder, uplink } = this;
     const recording = recorder.due(now);
     const wanted = recording || (!this.held && this._events.wanted());
-    if (!wanted || !this._events.open() || !uplink.ready(now)) return;
+    if (!wanted || !this._events.open()) return;
+    if (!uplink.ready(now)) {
+      this.passed += 1;
+      return;
+    }
     const pixels = pump.grab();
     if (!pixels) return;
     const learning = recording && recorder.use === "learn";
     uplink.put(pixels, recording ? this._header() : {}, {
       at: now,
+      frameAt: pump.frameAt,
       thumb: learning ? pump.thumbnail(THUMB_PX) : null,
       frame: learning ? { rgb: pixels, burst: recorder.burst } : null,
     });

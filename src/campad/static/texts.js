@@ -23,7 +23,8 @@ const quoted = (name) => `“${own(name)}”`;
 
 export const LEAD = {
   connecting: "Looking for campad on this machine …",
-  lost: "The connection to campad is lost; trying again. Your examples are safe while it runs.",
+  lost: "The connection to campad is lost; trying again by itself. Your examples are safe.",
+  locked: "campad does not know this tab. Press Enter where campad runs, or run “campad link”, and open the link that it shows.",
   elsewhere: "This pad is open in another tab. Close it there and reload here.",
   full: "Too many pages are open. Close one; this page tries again.",
   camera: "Let the camera in, or use the demo camera.",
@@ -105,6 +106,32 @@ export const PROJECT = {
   name: "my-pads.campad",
 };
 
+const DAY_S = 24 * 3600;
+
+/** When something was, for people. @param {number} seconds since 1970 */
+function when(seconds) {
+  const at = new Date(1000 * seconds);
+  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const midnight = new Date().setHours(0, 0, 0, 0) / 1000;
+  if (seconds >= midnight) return `today at ${time}`;
+  if (seconds >= midnight - DAY_S) return `yesterday at ${time}`;
+  return at.toLocaleDateString([], { day: "numeric", month: "long", year: "numeric" });
+}
+
+export const KEEPING = {
+  /** @param {number} n */
+  offers: (n) => (n === 1 ? "Go on with your last project?" : "Go on with a project of yours?"),
+  /** @param {{labels: string[], examples: number, changed_s: number}} offer */
+  offer: ({ labels, examples: n, changed_s }) => `${list(labels.map(own))}: ${examples(n)}, ${when(changed_s)}`,
+  /** @param {boolean} on @param {boolean} trouble */
+  state: (on, trouble) => (!on ? "Nothing is kept when campad ends." : trouble ? "" : "What the network made of them is kept, so that you can go on another day."),
+  /** @param {string} why */
+  trouble: (why) => `Not kept on disk: ${why} campad goes on, and tries again by itself. “Save” keeps your examples in a file.`,
+  /** @param {{projects: number, examples: number, bytes: number}} gone */
+  forgotten: ({ projects, examples: n, bytes }) =>
+    `Deleted ${projects === 1 ? "1 project" : `${projects} projects`} with ${examples(n)} (${(bytes / 2 ** 20).toFixed(1)} MB). Nothing is left.`,
+};
+
 export const WHY = {
   trainMissing: "Train waits for examples of every class.",
   playUntrained: "Play waits until the camera knows your poses.",
@@ -136,6 +163,8 @@ export const FACTS = {
   activation: "Activation",
   normalisation: "Normalisation",
   camera: "Camera",
+  missed: "Frames not looked at",
+  delay: "Delay, frame to screen",
   grab: "Frame to pixels",
   round: "Pixels to answer",
   embed: "of that, network and classifier",
@@ -143,6 +172,13 @@ export const FACTS = {
   likeness: "Familiar; below 50 %: none of these",
   threshold: "Likeness at those 50 %",
   temperature: "Temperature of the percentages",
+};
+
+export const DELAY = {
+  /** @param {number} ms */
+  short: (ms) => `Delay: ${ms.toFixed(0)} ms`,
+  /** @param {number} ms */
+  long: (ms) => `${ms.toFixed(0)} ms`,
 };
 
 /** @typedef {{kind: string, labels: string[]}} Advice */

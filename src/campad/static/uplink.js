@@ -9,6 +9,7 @@ const GIVE_UP_MS = 2000; // an answer that late will not come
 /**
  * @typedef {object} Sent
  * @property {number} at when it went out
+ * @property {number} [frameAt] when the camera took it
  * @property {HTMLCanvasElement | null} thumb its thumbnail, if it becomes an example
  * @property {import("./library.js").Frame | null} [frame] and what the network sees of it
  * @property {boolean} [old] it is not what the camera sees now
@@ -21,6 +22,8 @@ export class Uplink {
     this._seq = 0;
     /** @type {Map<number, Sent>} */
     this._open = new Map();
+    /** @type {number | null} since when nothing has been answered */
+    this.waitingSince = null;
   }
 
   /** Can another frame go out? @param {number} now milliseconds */
@@ -36,7 +39,7 @@ export class Uplink {
   /** @param {number} now */
   _waiting(now) {
     const oldest = this._open.values().next().value;
-    if (oldest && now - oldest.at > GIVE_UP_MS) this.forget();
+    if (oldest && now - oldest.at > GIVE_UP_MS) this._open.clear();
     return this._open.size;
   }
 
@@ -48,6 +51,7 @@ export class Uplink {
   put(pixels, header, sent) {
     this._seq += 1;
     this._open.set(this._seq, sent);
+    this.waitingSince ??= sent.at;
     this._send(frameMessage({ seq: this._seq, ...header }, pixels));
   }
 
@@ -59,6 +63,7 @@ export class Uplink {
   /** This frame is answered, and so are all before it. @param {number} seq @returns {Sent | undefined} */
   answered(seq) {
     const sent = this._open.get(seq);
+    this.waitingSince = null;
     for (const open of this._open.keys()) if (open <= seq) this._open.delete(open);
     return sent;
   }
@@ -66,5 +71,6 @@ export class Uplink {
   /** No answers will come any more. */
   forget() {
     this._open.clear();
+    this.waitingSince = null;
   }
 }

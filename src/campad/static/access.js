@@ -1,0 +1,30 @@
+// @ts-check
+// The key to campad: a link's code, good once, becomes a token for this tab alone.
+
+const TOKEN = "campad.token";
+const ADDRESS = "/api/session";
+
+/** The token, to be sent with every request; "" without one. */
+export const token = () => sessionStorage.getItem(TOKEN) ?? "";
+
+/** What requests carry. */
+export const authorization = () => ({ Authorization: `Bearer ${token()}` });
+
+/** The page was opened by a link: take its code out of the address, and give it for a token. */
+export async function arrive() {
+  const code = new URLSearchParams(location.hash.slice(1)).get("c");
+  if (!code) return false;
+  history.replaceState(null, "", location.pathname); // neither bookmarks nor screenshots show it
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(ADDRESS, { method: "POST", headers, body: JSON.stringify({ code }) }).catch(() => null);
+  if (!response?.ok) return false;
+  sessionStorage.setItem(TOKEN, (await response.json()).token);
+  return true;
+}
+
+/** Is campad there, and is this tab let in? @returns {Promise<"in" | "out" | "away">} */
+export async function standing() {
+  const response = await fetch(ADDRESS, { headers: authorization(), cache: "no-store" }).catch(() => null);
+  if (!response) return "away";
+  return response.status === 401 ? "out" : "in";
+}

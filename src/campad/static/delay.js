@@ -1,0 +1,45 @@
+// @ts-check
+// The delay, honestly: from the moment that a frame exists until what it shows is drawn.
+
+const MEMORY = 30; // frames, one second
+
+export class Delay {
+  constructor() {
+    /** @type {number[]} milliseconds, of the last frames that were drawn */
+    this._last = [];
+    this._waiting = false;
+  }
+
+  /** The middle of the last second; null before there is anything. */
+  get ms() {
+    if (!this._last.length) return null;
+    return [...this._last].sort((a, b) => a - b)[this._last.length >> 1];
+  }
+
+  /**
+   * What a frame shows is on the page now, and is drawn when the browser next draws.
+   * @param {number} frameAt when the frame existed
+   * @param {(ms: number) => void} drawn called then, with the delay of this frame
+   */
+  see(frameAt, drawn) {
+    if (this._waiting) return; // drawn together with one before it
+    this._waiting = true;
+    requestAnimationFrame(() => {
+      // What is queued in a frame's callback runs when that frame has been drawn.
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        this._waiting = false;
+        const ms = performance.now() - frameAt;
+        this._last.push(ms);
+        if (this._last.length > MEMORY) this._last.shift();
+        drawn(ms);
+      };
+      channel.port2.postMessage(null);
+    });
+  }
+
+  /** Frames of another camera. */
+  forget() {
+    this._last = [];
+  }
+}

@@ -1,0 +1,129 @@
+"""A real server in a process of its own, and a page's side of its WebSocket without a browser."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from campad.server.access import Access, read_key
+from campad.server.run import link
+
+
+@dataclass
+class Server:
+    """A `campad` that runs, and where it keeps what people record."""
+
+    process: subprocess.Popen[str]
+    port: int
+    data: Path
+    first_link: str
+
+    def link(self) -> str:
+        """A new link to the page, as `campad link` makes it."""
+        return link(Access(read_key(self.data)), self.port, 60)
+
+
+@contextmanager
+def running_server(
+    cache: Path,
+    data: Path,
+    *arguments: str,
+    port: int = 0,
+    start: Sequence[str] = ("-m", "campad"),
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Server]:
+    """Start `campad` as a person does, or by another program in its place."""
+    process = subprocess.Popen(
+        [sys.executable, *start, "--no-browser", "--port", str(port), *arguments],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "CAMPAD_CACHE": str(cache), "CAMPAD_DATA": str(data), **environment},
+    )
+    try:
+        first_link = _link(process.stderr)
+        port = int(re.findall(r":(\d+)/", first_link)[0])
+        yield Server(process, port, data, first_link)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
+        if process.stderr:
+            process.stderr.close()
+
+
+def _link(stderr: IO[str] | None) -> str:
+    assert stderr is not None
+    said = ""
+    while line := stderr.readline():
+        said += line
+        if found := re.search(r"http://\S+/#c=\S+", line):
+            return found.group()
+    raise AssertionError(f"the server did not start: {said}")
+
+
+class Page:
+    """What a page says to a real server, and hears."""
+
+    def __init__(self, socket: ClientConnection, session: str | None = None) -> None:
+        self.socket = socket
+        self.seq = 0
+        self.say("hello", session=session)
+        self.welcome = self.hear("welcome")
+
+    def say(self, type_: str, **fields: Any) -> None:
+        self.socket.send(json.dumps({"type": type_, **fields}))
+
+    def send(self, frame: NDArray[np.uint8], **header: Any) -> int:
+        self.seq += 1
+        head = json.dumps({"seq": self.seq, **header}).encode()
+        self.socket.send(len(head).to_bytes(2, "little") + head + frame.tobytes())
+        return self.seq
+
+    def hear(self, type_: str, **fields: Any) -> dict[str, Any]:
+        """Wait for a message of this type with these values; others are passed over."""
+        while True:
+            message: dict[str, Any] = json.loads(self.socket.recv(timeout=20))
+            if message["type"] == type_ and fields.items() <= message.items():
+                return message
+
+    def record(self, label: str, frames: Sequence[NDArray[np.uint8]], burst: int) -> None:
+        for frame in frames:
+            self.send(frame, record=label, burst=burst)
+            self.hear("recorded", label=label)
+        self.say("release")
+
+
+@contextmanager
+def live_page(server: Server, session: str | None = None) -> Iterator[Page]:
+    """Come in by a new link, as a page does, or come back to a session."""
+    address, code = re.fullmatch(r"http://([^/]+)/#c=(\S+)", server.link()).groups()  # type: ignore[union-attr]
+    origin = f"http://{address}"
+    http = HTTPConnection(address, timeout=10)
+    headers = {"Content-Type": "application/json", "Origin": origin}
+    http.request("POST", "/api/session", json.dumps({"code": code}), headers)
+    token = json.loads(http.getresponse().read())["token"]
+    http.close()
+    protocols = [Subprotocol("campad.v1"), Subprotocol(f"campad.auth.{token}")]
+    with connect(
+        f"ws://{address}/ws", origin=Origin(origin), subprotocols=protocols, compression=None
+    ) as socket:
+        yield Page(socket, session)
