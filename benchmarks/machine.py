@@ -3,8 +3,7 @@
 import argparse
 import json
 import os
-import platform
-from importlib import metadata
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +22,9 @@ def arguments(description: str) -> argparse.ArgumentParser:
 
 def describe(*packages: str) -> dict[str, Any]:
     """Return the processor, its cores, the system, and versions."""
-    names = ("campad", "numpy", "onnxruntime", *packages)
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "versions": {name: metadata.version(name) for name in names},
-    }
+    from campad.bench import describe_machine  # which imports NumPy: after one_thread
+
+    return asdict(describe_machine(*packages))
 
 
 def report(title: str, rows: list[dict[str, Any]], path: Path | None, *packages: str) -> None:
@@ -49,12 +43,6 @@ def report(title: str, rows: list[dict[str, Any]], path: Path | None, *packages:
 
 
 def _cell(value: Any) -> str:
-    return f"{value:,.2f}" if isinstance(value, float) else str(value)
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.split(": ")[1] for line in lines if line.startswith("model name")), "unknown")
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:,.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.2g}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from machine import arguments, report
-from webcam import poses, server, webcam
+from webcam import enter, poses, server, webcam
 
 LABELS = ["up", "down", "left", "right"]
 FRAMES_PER_SECOND = 30
@@ -29,7 +29,7 @@ def open_files(pid: int) -> int:
 
 async def soak(minutes: float) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    async with server() as (address, pid), webcam(address) as page:
+    async with server() as (link, pid), webcam(*enter(link)) as page:
         frames = poses(192, LABELS, each=10)
         await page.teach(frames)
         started = due = time.monotonic()

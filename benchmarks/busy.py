@@ -1,0 +1,105 @@
+"""Are predictions late while the server learns? One webcam at 30 frames a second.
+
+    python benchmarks/busy.py
+
+500 examples with their warped copies are taught. Then predictions are timed with nothing else going
+on; then again while the server trains and scores them, again and again; in turns, so that both see
+the same machine. The figure is the 99th percentile of the time from sending a frame to its
+prediction, and its ratio.
+"""
+
+import asyncio
+import time
+from typing import Any
+
+from machine import arguments, one_thread, report
+
+one_thread()
+
+from pace import play, quantile, teach  # noqa: E402
+from webcam import Webcam, enter, poses, server, webcam  # noqa: E402
+
+import campad  # noqa: E402
+
+LABELS = ["up", "down", "left", "right"]
+PER_SECOND = 30
+BURSTS = 4
+QUIET_S = 3
+
+
+async def wait_until_quiet(page: Webcam) -> None:
+    """Copies are embedded and learned after the recording: wait until nothing more is trained."""
+    while True:
+        page.heard.pop("trained", None)
+        try:
+            async with asyncio.timeout(QUIET_S):
+                await page.wait_for("trained")
+        except TimeoutError:
+            return
+
+
+async def train_again_and_again(page: Webcam, trainings: list[float]) -> None:
+    while True:
+        started = time.perf_counter()
+        page.heard.pop("trained", None)
+        await page.say("train")
+        await page.wait_for("trained")
+        trainings.append(1000 * (time.perf_counter() - started))
+
+
+async def measure(options: list[str], size: int, examples: int, seconds: float, rounds: int) -> Any:
+    taught = poses(size, LABELS, each=examples // len(LABELS))
+    frames = [frame for several in taught.values() for frame in several[:5]]
+    idle: list[float] = []
+    busy: list[float] = []
+    trainings: list[float] = []
+    async with server(*options) as (link, _), webcam(*enter(link)) as page:
+        await teach(page, taught, BURSTS)
+        await wait_until_quiet(page)
+        for _ in range(rounds):
+            idle += (await play(page, frames, PER_SECOND, seconds)).delays_ms
+            training = asyncio.create_task(train_again_and_again(page, trainings))
+            try:
+                busy += (await play(page, frames, PER_SECOND, seconds)).delays_ms
+            finally:
+                training.cancel()
+            await wait_until_quiet(page)
+    first = quantile(idle, 0.99)
+    return [
+        {
+            "meanwhile": name,
+            "answers": len(delays),
+            "ms": quantile(delays, 0.5),
+            "99 %": quantile(delays, 0.99),
+            "99 %, x idle": quantile(delays, 0.99) / first,
+            "trainings": len(learned),
+            "ms each": quantile(learned, 0.5) if learned else "-",
+        }
+        for name, delays, learned in (("nothing", idle, []), ("training", busy, trainings))
+    ]
+
+
+def main() -> None:
+    parser = arguments(__doc__ or "")
+    parser.add_argument("--backbone", default="efficientnet-lite0")
+    parser.add_argument("--examples", type=int, default=500)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    backbone = campad.load_backbone(options.backbone)
+    name, size = backbone.name, backbone.frame_size
+    del backbone
+    rows = asyncio.run(
+        measure(
+            ["--backbone", options.backbone],
+            size,
+            options.examples,
+            options.seconds,
+            options.rounds,
+        )
+    )
+    report(f"Predicting while learning {options.examples} examples, {name}", rows, options.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""From a camera's frame to its class, in a page: campad beside TF.js, in the same Chromium.
+
+    python benchmarks/loop.py ../shared/data
+
+The camera plays the same clip to both, 30 frames a second. The time is taken in the page: from the
+moment that it is told of a frame until it knows the class. For campad that is to crop, send, embed
+and predict in another process, and to get the answer. For TF.js (WebAssembly, SIMD, threads) it is
+the tutorial's network and head, with the frame taken in three ways: as the tutorial does, which
+asks the camera for 224 x 224; from a camera like campad's, as a tensor; and the same by a canvas.
+The ratio is to the fastest TF.js of the run.
+
+Needs Chromium, the package playwright, and npm, which fetches TF.js into a cache folder.
+"""
+
+import functools
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from machine import arguments, one_thread, report
+
+one_thread()
+
+import numpy as np  # noqa: E402
+from chromium import chromium, fresh_page, read_clip  # noqa: E402
+from playwright.sync_api import Browser, Page  # noqa: E402
+from tfjs import VERSION, tfjs_page, tfjs_site  # noqa: E402
+
+WARM_UP_S = 2
+LARGE = {"width": 640, "height": 480}
+TFJS: dict[str, dict[str, Any]] = {
+    "TF.js, camera at 224 x 224": {"width": 224, "height": 224, "byCanvas": False},
+    "TF.js, camera at 640 x 480": {**LARGE, "byCanvas": False},
+    "TF.js, the same, shrunk by a canvas": {**LARGE, "byCanvas": True},
+}
+HOLD_MS = 1_000
+SETTLE_MS = 4_000  # copies of what was recorded are embedded, and learned
+
+# Notes when the page is told of a frame, and when the answer to it has come. It stands before the
+# page's own scripts, so its listener hears every message first.
+STOPWATCH = """
+(() => {
+  let told = 0;
+  const started = new Map();
+  window.campadTimes = [];
+  const next = HTMLVideoElement.prototype.requestVideoFrameCallback;
+  HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+    return next.call(this, (...all) => { told = performance.now(); callback(...all); });
+  };
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    if (data instanceof Uint8Array) {
+      const length = data[0] + 256 * data[1];
+      started.set(JSON.parse(new TextDecoder().decode(data.subarray(2, 2 + length))).seq, told);
+    }
+    return send.call(this, data);
+  };
+  window.WebSocket = class extends WebSocket {
+    constructor(...all) {
+      super(...all);
+      this.addEventListener("message", ({ data }) => {
+        const message = JSON.parse(data);
+        if (message.type !== "predicted" || !started.has(message.seq)) return;
+        campadTimes.push(performance.now() - started.get(message.seq));
+        for (const seq of started.keys()) if (seq <= message.seq) started.delete(seq);
+      });
+    }
+  };
+})();
+"""
+
+
+@contextmanager
+def campad_server(*options: str) -> Iterator[str]:
+    """Start campad; gives the link that it shows, which lets one page in."""
+    with TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "campad", "--no-browser", "--port", "0", *options],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={"CAMPAD_DATA": folder, **os.environ},
+        )
+        try:
+            assert process.stderr is not None
+            said = (re.search(r"http://\S+", line) for line in process.stderr)
+            if (link := next(filter(None, said), None)) is None:
+                raise RuntimeError("campad did not start")
+            yield link.group()
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def teach(page: Page) -> None:
+    """Let the page see the camera, and record a little of it for every class."""
+    camera = page.get_by_role("button", name="Use my camera", exact=True)
+    pads = page.get_by_role("button", name=re.compile("^Record "))
+    pads.first.wait_for()
+    if camera.is_visible():
+        camera.click()
+    page.wait_for_function("() => document.querySelector('video').videoWidth > 0")
+    page.wait_for_timeout(500)
+    for pad in pads.all():
+        pad.scroll_into_view_if_needed()
+        pad.hover()
+        page.mouse.down()
+        page.wait_for_timeout(HOLD_MS)
+        page.mouse.up()
+    page.wait_for_timeout(SETTLE_MS)
+
+
+def campad_times(browser: Browser, seconds: float, *options: str) -> list[float]:
+    """What the page of a campad with these options takes."""
+    with campad_server(*options) as link, fresh_page(browser) as page:
+        page.add_init_script(STOPWATCH)
+        page.goto(link)
+        teach(page)
+        page.wait_for_timeout(1000 * WARM_UP_S)
+        page.evaluate("campadTimes.length = 0")
+        page.wait_for_timeout(1000 * seconds)
+        return page.evaluate("campadTimes")
+
+
+def tfjs_times(browser: Browser, address: str, **how: Any) -> list[float]:
+    """What TF.js takes; see `watch` in tfjs.js."""
+    with tfjs_page(browser, address) as page:
+        return page.evaluate("how => watch(how)", {"warmUp": WARM_UP_S, **how})
+
+
+def main() -> None:
+    parser = arguments(__doc__ or "")
+    parser.add_argument("data", type=Path, help="folder of mobilenet_v1_0.25_224, webcam_clips")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=8, help="of each pipeline in each round")
+    options = parser.parse_args()
+    model = options.data / "mobilenet_v1_0.25_224" / "model.json"
+    with tfjs_site(model) as address, chromium(read_clip(options.data)) as browser:
+        seconds = options.seconds
+        tutorials = ("--backbone", str(model))
+        pipelines: dict[str, Callable[[], list[float]]] = {
+            "campad, MobileNet 0.25": lambda: campad_times(browser, seconds, *tutorials),
+            "campad, default network": lambda: campad_times(browser, seconds),
+        }
+        for name, how in TFJS.items():
+            pipelines[name] = functools.partial(
+                tfjs_times, browser, address, seconds=seconds, **how
+            )
+        times: dict[str, list[list[float]]] = {name: [] for name in pipelines}
+        for _ in range(options.rounds):
+            for name, measure in pipelines.items():
+                times[name].append(measure())
+    report(
+        f"Frame to class in the page, TF.js {VERSION}, medians of {options.rounds} rounds",
+        rows(times, options.seconds),
+        options.json,
+    )
+
+
+def rows(times: dict[str, list[list[float]]], seconds: float) -> list[dict[str, Any]]:
+    """A line for each pipeline; figures are medians of those of the rounds."""
+
+    def over_rounds(name: str, figure: Callable[[list[float]], float]) -> float:
+        return float(np.median([figure(found) for found in times[name]]))
+
+    medians = {name: over_rounds(name, lambda found: float(np.median(found))) for name in times}
+    best = min(ms for name, ms in medians.items() if name.startswith("TF.js"))
+    return [
+        {
+            "pipeline": name,
+            "ms": ms,
+            "95 %": over_rounds(name, lambda found: float(np.quantile(found, 0.95))),
+            "frames/s": over_rounds(name, lambda found: len(found) / seconds),
+            "x TF.js": ms / best,
+        }
+        for name, ms in medians.items()
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Does predicting leak? The library's own loop: frame, activation, prediction, again and again.
+
+    python benchmarks/memory.py                          some ten minutes
+    python benchmarks/memory.py --predictions 10000      one minute
+
+Resident memory of this process (Linux), after 1,000 predictions and then now and then. `soak.py`
+asks the same of the server.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from machine import arguments, one_thread, report
+
+one_thread()
+
+import numpy as np  # noqa: E402
+from webcam import poses  # noqa: E402
+
+import campad  # noqa: E402
+
+LABELS = ["up", "down", "left", "right"]
+FIRST = 1_000
+ALLOWED_MIB = 2.0
+ROWS = 10
+
+
+def resident_mib() -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def measure(pad: campad.Controller, frames: list[Any], predictions: int) -> list[dict[str, Any]]:
+    points = {FIRST, *np.linspace(FIRST, predictions, ROWS + 1).astype(int).tolist()}
+    rows: list[dict[str, Any]] = []
+    for number in range(1, predictions + 1):
+        pad.predict(frames[number % len(frames)])
+        if number in points:
+            resident = resident_mib()
+            first = rows[0]["memory MiB"] if rows else resident
+            rows.append(
+                {
+                    "predictions": f"{number:,}",
+                    "memory MiB": resident,
+                    "since the first line": resident - first,
+                }
+            )
+    return rows
+
+
+def main() -> None:
+    parser = arguments(__doc__ or "")
+    parser.add_argument("--backbone", default="efficientnet-lite0")
+    parser.add_argument("--predictions", type=int, default=100_000)
+    options = parser.parse_args()
+    backbone = campad.load_backbone(options.backbone)
+    pad = campad.Controller(LABELS, backbone=backbone)
+    pictures = poses(480, LABELS, each=10)
+    for label, frames in pictures.items():
+        for burst, frame in enumerate(frames):
+            pad.add_example(frame, label, burst=burst % 2)
+    pad.train()
+    rows = measure(pad, [f for frames in pictures.values() for f in frames], options.predictions)
+    report(f"Memory while predicting, {backbone.name}", rows, options.json)
+    growth = rows[-1]["since the first line"]
+    verdict = "within" if abs(growth) <= ALLOWED_MIB else "more than"
+    print(f"\n{growth:+.1f} MiB since {FIRST:,} predictions: {verdict} {ALLOWED_MIB:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
