@@ -126,6 +126,7 @@ class Webcam:
         for burst, (label, examples) in enumerate(frames.items()):
             for frame in examples:
                 await self.answer(await self.send(frame, record=label, burst=burst))
+                await asyncio.sleep(1 / 30)  # what comes faster is not looked at
         await self.say("release")
         await self.wait_for("trained")
 

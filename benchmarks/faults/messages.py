@@ -62,6 +62,7 @@ async def fuzz(count: int, seed: int = 0) -> dict[str, Any]:
             while sent < count:
                 now, ended = await pester(address, token, chance, min(200, count - sent))
                 sent, closed = sent + now, closed + ended
+                await asyncio.sleep(1 / 30)  # a page that sends faster is not answered
                 await asyncio.wait_for(good.answer(await good.send(frames["up"][0])), 10)
             grown = resident_mib(pid) - memory
         found = metrics(address, token)

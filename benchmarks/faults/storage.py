@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,9 +35,11 @@ def kills(count: int, seed: int = 0) -> dict[str, Any]:
     unreadable = wrong = lost = recorded = 0
     oldest_lost_s = 0.0
     with TemporaryDirectory() as folder:
-        for number in range(count):
-            project = f"killed-number-{number:04}"
-            said, killed_s = _kill(Path(folder), project, chance.uniform(0.2, 1.5))
+        projects = [f"killed-number-{number:04}" for number in range(count)]
+        after = [chance.uniform(0.1, 1.2) for _ in projects]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            results = list(pool.map(partial(_kill, Path(folder)), projects, after))
+        for project, (said, killed_s) in zip(projects, results, strict=True):
             try:
                 store, contents = ProjectStore.open(Path(folder) / "projects" / f"{project}.db")
                 store.close()
