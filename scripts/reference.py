@@ -8,12 +8,14 @@ What is in the reference, and in which order, is the table CONTENTS.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +176,7 @@ def make() -> str:
             parts.append(f"{words}\n")
         parts.extend(part for name in names for part in entry(name))
     parts.extend(errors())
+    parts.extend(limits())
     parts.extend(command_line())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n"
 
@@ -320,6 +323,22 @@ def errors() -> Iterator[str]:
         if inspect.isclass(value) and issubclass(value, campad.CampadError):
             words = " ".join((inspect.getdoc(value) or "").split())
             yield f"| `{name}` | `{value.code}` | {words} |"
+    yield ""
+
+
+def limits() -> Iterator[str]:
+    """The table of the server's limits: a name, its value, and the string below it."""
+    from campad.server import limits as module
+
+    yield "## Limits\n"
+    yield "What the server takes, and how long it waits: `campad.server.limits`.\n"
+    yield "| limit | value | why |\n|---|---|---|"
+    body = ast.parse(inspect.getsource(module)).body
+    for assignment, words in pairwise(body):
+        if isinstance(assignment, ast.Assign) and isinstance(words, ast.Expr):
+            name = ast.unparse(assignment.targets[0])
+            text = " ".join(str(ast.literal_eval(words.value)).split())
+            yield f"| `{name}` | {getattr(module, name):,} | {text} |"
     yield ""
 
 
