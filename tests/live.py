@@ -20,7 +20,6 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from campad.server.access import Access, read_key
-from campad.server.run import link
 
 
 @dataclass
@@ -34,7 +33,7 @@ class Server:
 
     def link(self) -> str:
         """A new link to the page, as `campad link` makes it."""
-        return link(Access(read_key(self.data)), self.port, 60)
+        return Access(read_key(self.data)).link(self.port, 60)
 
 
 @contextmanager

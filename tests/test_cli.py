@@ -12,13 +12,16 @@ from PIL import Image
 import campad
 from campad.backbones import Backbone
 from campad.cli import main
+from campad.dataset import Example
+from campad.projects.shelf import Shelf
+from campad.projects.store import Changes, ProjectStore
 from synthetic import COLOURS, layer, photo_folder, sequential, shape_photo, write_model
 
 pytestmark = pytest.mark.usefixtures("command_line_cache", "lite0")
 
 
-def run(*arguments: Any) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+def run(*arguments: Any, typed: str | None = None) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments], typed)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
 
@@ -396,3 +399,25 @@ def test_a_doubtful_picture_is_named(tmp_path: Path) -> None:
     assert f"Look at {wrong}: it looks like blue." in words
     kinds = {(doubt["file"], doubt["kind"], doubt["other"]) for doubt in document["doubts"]}
     assert (wrong, "other-class", "blue") in kinds
+
+
+def test_what_was_kept_can_be_forgotten(tmp_path: Path) -> None:
+    """`campad forget` asks, says what it deleted, and leaves what a running campad has open."""
+    shelf = Shelf(tmp_path)
+    stores = [ProjectStore.create(shelf.path(name * 16)) for name in "ab"]
+    for store in stores:
+        store.write(Changes([(Example(0, "left", 0), np.ones(4, np.float32))]))
+    stores[0].close()
+
+    refused = run("forget", "--data", tmp_path, typed="n\n")
+    assert refused.exit_code == 1
+    assert len(list(tmp_path.rglob("*.db"))) == 2
+    partly = run("forget", "--data", tmp_path, "--yes")
+    assert partly.exit_code == 1
+    assert "another campad" in partly.stderr
+    stores[1].close()
+    done = run("forget", "--data", tmp_path, typed="y\n")
+
+    assert done.exit_code == 0
+    assert "Deleted 1 projects with 1 examples" in done.stderr
+    assert list(tmp_path.rglob("*.db")) == []

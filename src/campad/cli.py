@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +25,7 @@ from campad.cli_output import (
     print_table,
     progress,
 )
+from campad.cli_server import forget, greet, link
 from campad.errors import CampadError, SourceError
 
 if TYPE_CHECKING:
@@ -121,7 +119,7 @@ def main(
             _load(backbone, layer),
             labels,
             port,
-            lambda make_link: _greet(make_link, browser=not no_browser),
+            lambda make_link: greet(make_link, browser=not no_browser),
             folder=folder,
             most=pages or MAX_SESSIONS,
         )
@@ -129,20 +127,8 @@ def main(
         click.echo("\ncampad has ended.", err=True)
 
 
-@main.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
-def link(port: int, data: Path | None) -> None:
-    """Print a new link to the page of a campad that runs. It lets one page in, once.
-
-    Example: campad link
-    """
-    from campad.projects.shelf import default_folder
-    from campad.server.access import Access, read_key
-    from campad.server.limits import CODE_S
-    from campad.server.run import link as make_link
-
-    click.echo(make_link(Access(read_key(data or default_folder())), port, CODE_S))
+main.add_command(link)
+main.add_command(forget)
 
 
 @main.command()
@@ -382,36 +368,3 @@ def _load(backbone: str, layer: str | None) -> Backbone:
     from campad.backbones import load_backbone
 
     return load_backbone(backbone, layer=layer, on_progress=DownloadBar())
-
-
-def _greet(make_link: Callable[[float], str], *, browser: bool) -> None:
-    """Show the page to the person: now, and again whenever they press Enter."""
-    from campad.server.limits import CODE_S, OPENED_CODE_S
-
-    def show() -> None:
-        click.echo(f"campad is at {make_link(CODE_S)}", err=True)
-        if browser:
-            _open_browser(make_link(OPENED_CODE_S))
-
-    def listen() -> None:
-        for _line in sys.stdin:
-            show()
-
-    show()
-    click.echo("The link lets one page in. Nothing leaves this machine.", err=True)
-    if sys.stdin is not None and sys.stdin.isatty():
-        click.echo("Press Enter for a new link, Ctrl-C to end.", err=True)
-        threading.Thread(target=listen, name="campad-keyboard", daemon=True).start()
-    else:
-        click.echo("Press Ctrl-C to end.", err=True)
-
-
-def _open_browser(address: str) -> None:
-    import webbrowser
-
-    try:
-        opened = webbrowser.open(address)
-    except webbrowser.Error:
-        opened = False
-    if not opened:
-        click.echo("No browser could be opened; open the address yourself.", err=True)

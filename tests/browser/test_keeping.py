@@ -94,6 +94,22 @@ def test_the_page_goes_on_after_its_server_was_killed(
         expect(newcomer.pad("red").locator("canvas").first).to_be_visible()
 
 
+def test_the_page_notices_that_its_server_sleeps(
+    newcomer: User, cache_folder: Path, data: Path
+) -> None:
+    """After some silence the page says so, and goes on when campad wakes up."""
+    with running_server(cache_folder, data, *OPTIONS) as server:
+        newcomer.open(server.link())
+        record(newcomer)
+        server.process.send_signal(signal.SIGSTOP)
+        expect(newcomer.status).to_contain_text("connection to campad is lost", timeout=15_000)
+        server.process.send_signal(signal.SIGCONT)
+        expect(newcomer.status).to_contain_text(
+            re.compile("knows your poses|Trained on"), timeout=15_000
+        )
+        newcomer.settle()
+
+
 def test_another_day_the_last_project_is_offered(
     newcomer: User, browser: Browser, cache_folder: Path, data: Path
 ) -> None:

@@ -26,6 +26,7 @@ from campad.server.limits import CODE_S, MAX_WRONG_CODES, TOKEN_S, WRONG_CODES_S
 
 log = logging.getLogger(__name__)
 
+HOST = "127.0.0.1"
 KEY_BYTES = 32
 _CODE, _TOKEN = b"c", b"t"
 _HEAD = struct.Struct(">cQ16s")
@@ -53,6 +54,10 @@ class Access:
     def new_code(self, seconds: float = CODE_S) -> str:
         """Return a code that lets one page in, once, within so many seconds."""
         return self._sign(_CODE, seconds)
+
+    def link(self, port: int, seconds: float) -> str:
+        """Return the page's address with such a code, in the part that browsers do not send."""
+        return f"http://{HOST}:{port}/#c={self.new_code(seconds)}"
 
     def redeem(self, code: str) -> str | None:
         """Give a token for a code; None if the code is wrong, expired or was used before.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from campad.errors import ServerError
-from campad.server.access import Access, read_key
+from campad.server.access import HOST, Access, read_key
 from campad.server.app import create_app
 from campad.server.limits import MAX_MESSAGE_BYTES, MAX_SESSIONS, SHUTDOWN_S
 from campad.server.wire import HTTP, NoNews, WebSockets, give_up_unsent
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MakeLink = Callable[[float], str]
 
-HOST = "127.0.0.1"
 DEFAULT_PORT = 8765
 PORTS_TRIED = 20
 
@@ -74,15 +73,10 @@ def run(
             timeout_graceful_shutdown=SHUTDOWN_S,
             h11_max_incomplete_event_size=16_384,
         ),
-        lambda: on_ready and on_ready(lambda seconds: link(access, actual, seconds)),
+        lambda: on_ready and on_ready(lambda seconds: access.link(actual, seconds)),
     )
     logging.getLogger("uvicorn.error").addFilter(NoNews())
     server.run(sockets=[listener])
-
-
-def link(access: Access, port: int, seconds: float) -> str:
-    """Make the address, with a code that lets a page in, in the part that browsers do not send."""
-    return f"http://{HOST}:{port}/#c={access.new_code(seconds)}"
 
 
 class _Server(uvicorn.Server):
