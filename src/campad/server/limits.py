@@ -40,7 +40,8 @@ MAX_SESSIONS = 8
 """Pages at once; more would not get predictions in time. `--pages` sets another number."""
 
 SESSION_KEPT_S = 600
-"""A page that was closed or reloaded finds its examples again for so long."""
+"""A page that was closed or reloaded finds its session in memory for so long, with what can be
+undone; after that it comes back from its file."""
 
 MAX_KEPT_SESSIONS = 16
 """Of pages that have gone, so many are remembered, the last ones."""

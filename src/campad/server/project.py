@@ -31,7 +31,7 @@ async def project(request: Request) -> Response:
             data += chunk
             if len(data) > MAX_PROJECT_BYTES:
                 return PlainTextResponse("This file is too large.", 413)
-        session.open_project(bytes(data))
+        await session.open_project(bytes(data))
     except ClientDisconnect:
         return Response(status_code=400)
     except CampadError as error:

@@ -16,11 +16,12 @@ from campad.challenge import Challenge
 from campad.dataset import ControllerDataset
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Pixels
-from campad.pacman import Game, GameView
+from campad.pacman import GameView
 from campad.predictions import Prediction
 from campad.projects import archive
 from campad.projects.store import ProjectStore
 from campad.server import answers, protocol
+from campad.server.arcade import Arcade
 from campad.server.embedder import Embedded, Embedder
 from campad.server.experiments import Experiments
 from campad.server.intake import Intake
@@ -29,7 +30,6 @@ from campad.server.keeping import Kept, Written
 from campad.server.learner import Learner
 from campad.server.limits import RECALIBRATE_S
 from campad.server.outbox import Outbox
-from campad.server.play import Play
 
 
 class Session:
@@ -56,8 +56,7 @@ class Session:
             self.learner, self._experiments, embedder, self._send, self._show_prediction
         )
         self._recalibration: asyncio.TimerHandle | None = None
-        self._play: Play | None = None
-        self._camera_direction: str | None = None
+        self._arcade = Arcade(self._show_game)
 
     @property
     def dataset(self) -> ControllerDataset:
@@ -87,16 +86,14 @@ class Session:
         """Its page has gone: the game waits, everything else is kept."""
         if self.outbox is outbox:
             self.outbox, self.left_s = None, self._loop.time()
-            if self._play:
-                self._play.paused = True
+            self._arcade.pause(on=True)
 
     async def close(self) -> None:
         """End what is running, and write what is not written yet."""
         self.learner.stop()
         self._experiments.close()
         self._stop_recalibrating()
-        if self._play:
-            self._play.close()
+        self._arcade.stop()
         await asyncio.gather(self.keeper.close(), *self._closing)
 
     # Projects
@@ -142,13 +139,14 @@ class Session:
         """Return everything but pictures as a .campad file."""
         return archive.dumps(self.learner.to_controller(self._embedder.backbone))
 
-    def open_project(self, data: bytes) -> None:
+    async def open_project(self, data: bytes) -> None:
         """Go on with a .campad file in place of what is here.
 
         Raises:
             ProjectFileError: it cannot be read, or was made with another network; nothing changed.
         """
-        pad = archive.loads(data, backbone=self._embedder.backbone)
+        # In a thread: the largest files take seconds.
+        pad = await asyncio.to_thread(archive.loads, data, backbone=self._embedder.backbone)
         # What was here before stays in its own file; the opened project gets one, too.
         self.keeper.freeze()
         self._closing.add(closing := asyncio.ensure_future(self.keeper.close()))
@@ -166,9 +164,7 @@ class Session:
         self._intake.forget()
         self._experiments.forget_frames()
         self._stop_recalibrating()
-        if self._play:
-            self._play.close()
-            self._play = None
+        self._arcade.stop()
 
     # Messages from the page
 
@@ -206,29 +202,19 @@ class Session:
     def _on_halt(self, _message: protocol.Halt) -> None:
         if self.learner.training:
             self.learner.stop()
-        elif self._play:
-            self._play.close()
-            self._play = None
+        else:
+            self._arcade.stop()
 
     def _on_play(self, message: protocol.Play) -> None:
         if self.learner.trained is None:
             raise TrainingError("Train first: the camera does not know your poses yet.")
-        if self._play and not self._play.over:
-            self._play.paused = False
-            return
-        if self._play:
-            self._play.close()
-        game = Game(seed=secrets.randbits(32), speed=message.speed)
-        self._play = Play(game, self._show_game)
-        self._camera_direction = None  # a pose that is held already steers as well
+        self._arcade.start(message.speed)
 
     def _on_pause(self, message: protocol.Pause) -> None:
-        if self._play:
-            self._play.paused = message.on
+        self._arcade.pause(on=message.on)
 
     def _on_steer(self, message: protocol.Steer) -> None:
-        if self._play:
-            self._play.wanted = message.direction
+        self._arcade.steer(message.direction)
 
     def _on_undo(self, _message: protocol.Undo) -> None:
         if not self.dataset.undo():
@@ -336,11 +322,7 @@ class Session:
 
     def _steer(self, prediction: Prediction) -> None:
         directions = decisions.default_directions(self.dataset.labels)
-        direction = decisions.to_direction(decisions.decide(prediction), directions)
-        # Only a change steers, so that an arrow key holds until the pose changes.
-        if direction and direction != self._camera_direction and self._play:
-            self._play.wanted = direction
-        self._camera_direction = direction
+        self._arcade.follow(decisions.to_direction(decisions.decide(prediction), directions))
 
     # To the page
 
@@ -349,7 +331,6 @@ class Session:
         directions: dict[str, Any] = decisions.default_directions(self.dataset.labels)
         counts = self.dataset.counts
         trained = self.learner.trained
-        playing = self._play is not None and not self._play.over
         self._send(
             answers.State(
                 classes=[
@@ -360,8 +341,8 @@ class Session:
                 trained=list(trained) if trained else None,
                 stale=self.learner.stale,
                 training=self.learner.training,
-                playing=playing,
-                paused=playing and self._play is not None and self._play.paused,
+                playing=self._arcade.playing,
+                paused=self._arcade.paused,
                 recalibrating=self._recalibration is not None,
                 recalibrated=self.learner.recalibrated,
                 working=self._experiments.working,
@@ -372,8 +353,7 @@ class Session:
                 next_burst=self.dataset.next_burst,
             )
         )
-        if self._play and self._play.paused:
-            self._show_game(self._play.game.view)
+        self._arcade.show_again()
 
     def send_kept(self) -> None:
         """Tell the page which examples there are."""
