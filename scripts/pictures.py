@@ -16,6 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,18 +50,22 @@ MAX_BYTES = 250_000
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    with running_campad() as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = launch(playwright)
-        photograph_desktop(browser, address, folder)
-        photograph_phone(browser, address, folder)
+        for photograph_all in (photograph_desktop, photograph_phone):
+            with running_campad() as link:
+                photograph_all(browser, link, folder)
         browser.close()
 
 
 @contextmanager
 def running_campad() -> Iterator[str]:
-    """Start campad on a free port; give the page's address; end it by its process."""
+    """Start campad on a free port; give a link to its page; end it by its process."""
     command = [sys.executable, "-m", "campad", "--no-browser", "--port", "0"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    data = tempfile.TemporaryDirectory()
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "CAMPAD_DATA": data.name}
+    )
     try:
         assert process.stderr is not None
         said = ""
@@ -76,6 +81,8 @@ def running_campad() -> Iterator[str]:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
+        data.cleanup()
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -84,10 +91,10 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
 
 
-def photograph_desktop(browser: Browser, address: str, folder: Path) -> None:
+def photograph_desktop(browser: Browser, link: str, folder: Path) -> None:
     context = browser.new_context(viewport=DESKTOP, color_scheme="light")
     page = context.new_page()
-    page.goto(address)
+    page.goto(link)
     expect(page.get_by_role("status")).to_contain_text("Let the camera in")
     photograph(page, folder / "first-visit.png")
 
@@ -101,12 +108,12 @@ def photograph_desktop(browser: Browser, address: str, folder: Path) -> None:
     context.close()
 
 
-def photograph_phone(browser: Browser, address: str, folder: Path) -> None:
+def photograph_phone(browser: Browser, link: str, folder: Path) -> None:
     context = browser.new_context(
         viewport=PHONE, device_scale_factor=2, has_touch=True, is_mobile=True, color_scheme="dark"
     )
     page = context.new_page()
-    page.goto(address)
+    page.goto(link)
     page.get_by_role("button", name="Use the demo camera").click()
     for label in LABELS:
         hold(page, label)
