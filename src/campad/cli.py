@@ -51,12 +51,12 @@ backbone_option = click.option(
     default=DEFAULT_BACKBONE,
     show_default=True,
     metavar="NAME|PATH",
-    help="The network: a name that `campad backbones` lists, or a TF.js model.json.",
+    help="The network: a name that `campad backbones` lists, or a TF.js model.json or .onnx file.",
 )
 own_backbone_option = click.option(
     "--backbone",
     metavar="PATH",
-    help="The model.json that a .campad file was made with, if campad has no name for it.",
+    help="The model.json or .onnx that a .campad file was made with, if campad has no name for it.",
 )
 layer_option = click.option(
     "--layer", metavar="NAME", help="Where to cut it; `campad layers` lists the names."

@@ -193,6 +193,7 @@ ACTS: dict[str, Callable[[ControllerDataset], object]] = {
     "copies of another shape": lambda d: d.add_copies(0, copies(1).reshape(4, 3, 2)),
     "copies with NaN": lambda d: d.add_copies(0, copies(np.nan)),
     "copies too large": lambda d: d.add_copies(0, copies(1e300)),
+    "copies beyond what squares can add": lambda d: d.add_copies(0, copies(1e13)),
     "copies with an infinite sum": lambda d: d.add_copies(0, np.full((4, *SHAPE), 3e38)),
     "copies with an infinite tangent": lambda d: d.add_copies(0, copies(3e38)),
     "copies that are words": lambda d: d.add_copies(0, "abcd"),

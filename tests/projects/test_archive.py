@@ -591,7 +591,7 @@ def test_vectors_that_are_no_good(content: bytes | None, warped: bytes, tmp_path
         reopened(changed(warped, "vectors/0.f32", content), tmp_path)
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("-inf")])
+@pytest.mark.parametrize("number", [float("nan"), float("-inf"), 1e13])
 def test_vectors_that_are_not_finite(number: float, warped: bytes, tmp_path: Path) -> None:
     """One NaN or infinity among the vectors is refused."""
     content = bytearray(entries_of(warped)["vectors/0.f32"])
@@ -630,6 +630,24 @@ def test_numbers_that_are_not_finite(name: str, number: float, good: bytes, tmp_
 
     with pytest.raises(ProjectFileError):
         reopened(changed(good, name, bytes(content)), tmp_path)
+
+
+def test_a_document_that_says_something_twice(good: bytes, tmp_path: Path) -> None:
+    """Which of both counts would be a matter of who reads it; it is refused."""
+    document = entries_of(good)["labels.json"].decode()
+    twice = document.replace("{", '{"labels": ["left", "right"], ', 1)
+
+    with pytest.raises(ProjectFileError, match="twice"):
+        reopened(changed(good, "labels.json", twice.encode()), tmp_path)
+
+
+def test_a_file_does_not_fill_the_message(good: bytes, tmp_path: Path) -> None:
+    """However long what it says is, the person is told in a line."""
+    lie = _with_manifest(good, {"backbone": {"name": "x" * 1_000_000, "layer": "y"}})
+
+    with pytest.raises(ProjectFileError) as caught:
+        reopened(lie, tmp_path)
+    assert len(str(caught.value)) < 1_000
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.backbones.words import told
 from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers.calibration import TEMPERATURES
 from campad.dataset.labels import check_labels
@@ -165,7 +166,7 @@ def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
     except (OSError, ValueError) as error:
         if isinstance(error, CampadError):
             raise
-        raise ProjectFileError(f"{path}: cannot be read: {error}") from error
+        raise ProjectFileError(f"{path}: cannot be read: {told(error)}") from error
 
 
 def loads(data: bytes, *, backbone: Backbone | None = None) -> Controller:
@@ -179,9 +180,9 @@ def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Contro
             check_entries(archive, size)
             return _read(archive, backbone)
     except ProjectFileError as error:
-        raise ProjectFileError(f"{name}: {error}") from error
+        raise ProjectFileError(f"{name}: {told(error)}") from error
     except ArgumentError as error:
-        raise ProjectFileError(f"{name}: damaged: {error}") from error
+        raise ProjectFileError(f"{name}: damaged: {told(error)}") from error
     except CampadError:
         raise
     except (
@@ -199,7 +200,7 @@ def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Contro
         OverflowError,
         struct.error,
     ) as error:
-        raise ProjectFileError(f"{name}: not a campad file, or damaged: {error}") from error
+        raise ProjectFileError(f"{name}: not a campad file, or damaged: {told(error)}") from error
 
 
 def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:

@@ -54,9 +54,17 @@ def read_json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     """
     if archive.getinfo(name).file_size > MAX_JSON_BYTES:
         raise ProjectFileError(f"{name} is too large")
-    document = json.loads(archive.read(name))
+    document = json.loads(archive.read(name), object_pairs_hook=_once)
     if not isinstance(document, dict):
         raise ProjectFileError(f"{name} is damaged")
+    return document
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a document that says something twice: readers would disagree about it."""
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        raise ProjectFileError("it says something twice")
     return document
 
 
