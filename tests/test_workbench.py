@@ -1,6 +1,6 @@
 import numpy as np
 
-from campad.classifiers import RidgeClassifier
+from campad.classifiers import DenseClassifier, RidgeClassifier
 from campad.classifiers.problem import MOST_EXAMPLES
 from campad.dataset import ControllerDataset, Snapshot
 from campad.workbench import Workbench, make_problem, thin
@@ -83,6 +83,22 @@ def test_the_workbench_follows_every_change(rng: np.random.Generator) -> None:
         np.testing.assert_allclose(grown.gram, anew.gram, atol=1e-3)
         np.testing.assert_allclose(grown.inverse(0.1), anew.inverse(0.1), atol=1e-6)
         np.testing.assert_array_equal(grown.one_hot, anew.one_hot)
+
+
+def test_what_is_kept_changes_no_result(rng: np.random.Generator) -> None:
+    """Classifiers learn the same from a workbench, one example after the other, as anew."""
+    dataset, bench = filled(rng, per_class=70), Workbench()
+    queries = rng.normal(size=(30, 40)).astype(np.float32)
+    for label in ("a", "b", "c", "a"):
+        dataset.add(rng.normal(size=40), label)
+        snapshot = Snapshot.of(dataset)
+        for make in (RidgeClassifier, DenseClassifier):
+            grown, anew = (
+                make().learn(problem).predict_proba(queries)
+                for problem in (bench.problem(snapshot), make_problem(snapshot, tangents=True))
+            )
+
+            np.testing.assert_allclose(grown, anew, atol=1e-3)
 
 
 def many(rng: np.random.Generator) -> Snapshot:

@@ -1,6 +1,7 @@
 """Workbench: from a dataset's snapshot to what classifiers learn from.
 
-The products of the last examples are kept, so that the next training starts from them.
+The products of the last examples, and what follows from them, are kept, so that the next training
+starts from there.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from campad.classifiers.gram import GrowingGram, GrowingInverse
+from campad.classifiers.kept import GrowingWeights, KeptEigenvectors
 from campad.classifiers.problem import MOST_EXAMPLES, Problem
 from campad.classifiers.span import draw_evenly
 from campad.dataset import Snapshot
@@ -45,11 +47,13 @@ def thin(snapshot: Snapshot) -> Snapshot:
 
 
 class Workbench:
-    """Keeps products and inverse of the last examples of one dataset. For one thread at a time."""
+    """Keeps what is known of the last examples of one dataset. For one thread at a time."""
 
     def __init__(self) -> None:
         self._gram = GrowingGram()
         self._inverse = GrowingInverse()
+        self._eigenvectors = KeptEigenvectors()
+        self._weights = GrowingWeights()
 
     def problem(self, snapshot: Snapshot) -> Problem:
         """Return what a classifier learns from, with tangents where there are any."""
@@ -61,4 +65,6 @@ class Workbench:
             tangents=True,
             gram=self._gram.update(keys, snapshot.vectors),
             invert=lambda gram, ridge: self._inverse.update(keys, gram, ridge),
+            eigh=lambda square: self._eigenvectors.update(keys[: len(square)], square),
+            weigh=lambda problem, penalty: self._weights.update(keys, problem, penalty),
         )

@@ -215,7 +215,8 @@ def test_weights_count_as_repeated_examples() -> None:
     """An example of weight 2 has the gradient of the same example given twice."""
     rng = np.random.default_rng(1)
     network = TwoLayerNetwork(rng.normal(size=(5, 7)), rng.normal(size=7), rng.normal(size=(7, 3)))
-    xs, ys = rng.normal(size=(4, 5)), np.eye(3)[[0, 1, 2, 0]]
+    xs, ys = rng.normal(size=(4, 6)), np.eye(3)[[0, 1, 2, 0]]
+    xs[:, -1] = 1  # what the bias is multiplied by
     repeated = [0, 0, 1, 2, 3]
 
     loss, gradient = network.loss_and_gradient(xs, ys, np.array([2.0, 1, 1, 1]))

@@ -19,17 +19,21 @@ def small_network(rng: np.random.Generator) -> tuple[TwoLayerNetwork, np.ndarray
     return network, rng.normal(size=(4, 5)), np.eye(3)[[0, 2, 1, 2]]
 
 
+def with_ones(xs: np.ndarray) -> np.ndarray:
+    return np.pad(xs, ((0, 0), (0, 1)), constant_values=1)
+
+
 def test_gradients_equal_finite_differences(rng: np.random.Generator) -> None:
     """Each parameter's gradient is the slope of the loss along it."""
     network, xs, ys = small_network(rng)
-    _, gradient = network.loss_and_gradient(xs, ys)
+    _, gradient = network.loss_and_gradient(with_ones(xs), ys)
 
     slopes, step = np.empty_like(gradient), 1e-6
     for i, value in enumerate(network.parameters.copy()):
         sides = []
         for side in (value + step, value - step):
             network.parameters[i] = side
-            sides.append(network.loss_and_gradient(xs, ys)[0])
+            sides.append(network.loss_and_gradient(with_ones(xs), ys)[0])
         network.parameters[i] = value
         slopes[i] = (sides[0] - sides[1]) / (2 * step)
 
@@ -42,7 +46,9 @@ def test_the_loss_is_the_mean_cross_entropy(rng: np.random.Generator) -> None:
     scores = np.exp(network.scores(xs))
     right = (scores * ys).sum(axis=1) / scores.sum(axis=1)
 
-    assert network.loss_and_gradient(xs, ys)[0] == pytest.approx(-np.log(right).mean(), abs=1e-12)
+    assert network.loss_and_gradient(with_ones(xs), ys)[0] == pytest.approx(
+        -np.log(right).mean(), abs=1e-12
+    )
 
 
 def test_a_loss_has_a_largest_value(rng: np.random.Generator) -> None:
@@ -52,7 +58,7 @@ def test_a_loss_has_a_largest_value(rng: np.random.Generator) -> None:
     network.output_weights[:, 0] = 1e6
     network.hidden_bias[:] = 100
 
-    loss, _ = network.loss_and_gradient(xs[1:2], ys[1:2])
+    loss, _ = network.loss_and_gradient(with_ones(xs[1:2]), ys[1:2])
 
     assert loss == pytest.approx(-np.log(1e-7))
 
@@ -107,13 +113,13 @@ def test_training_equals_other_frameworks(framework: str, precision: type) -> No
 
     losses = []
     for batch in task.batches:
-        loss, gradient = network.loss_and_gradient(xs[batch], ys[batch])
+        loss, gradient = network.loss_and_gradient(with_ones(xs[batch]), ys[batch])
         losses.append(loss)
         optimiser.step(gradient)
 
     assert network.parameters.dtype == precision
     np.testing.assert_allclose(losses, recorded["losses"], rtol=1e-4)
-    final, _ = network.loss_and_gradient(xs, ys)
+    final, _ = network.loss_and_gradient(with_ones(xs), ys)
     assert final == pytest.approx(recorded["final_loss"], rel=1e-4)
     np.testing.assert_allclose(network.hidden_weights, recorded["W1"], atol=1e-5)
     np.testing.assert_allclose(network.hidden_bias, recorded["b1"], atol=1e-5)

@@ -3,7 +3,7 @@ import pytest
 
 from campad.classifiers.problem import MOST_EXAMPLES, Problem, round_length
 from campad.classifiers.ridge import PENALTY, RidgeClassifier
-from campad.classifiers.span import FILLED, MOST_DIRECTIONS, RMS, Span
+from campad.classifiers.span import FILLED, MOST_DIRECTIONS, RMS, Span, settled
 
 
 def examples(rng: np.random.Generator, count: int = 12, size: int = 300) -> np.ndarray:
@@ -14,9 +14,13 @@ def problem_of(xs: np.ndarray, tangents: np.ndarray | None = None) -> Problem:
     return Problem.of(xs, np.arange(len(xs)) % 2, tangents)
 
 
-def test_coordinates_keep_all_distances(rng: np.random.Generator) -> None:
-    """Up to one scale, the examples lie in their span as they do among the features."""
-    xs = examples(rng)
+@pytest.mark.parametrize("count", [12, FILLED + 15])
+def test_coordinates_keep_all_distances(count: int, rng: np.random.Generator) -> None:
+    """Up to one scale, the examples lie in their span as they do among the features.
+
+    So do those of whom no eigenvectors are taken.
+    """
+    xs = examples(rng, count)
     centred = xs - xs.mean(axis=0)
 
     coordinates = Span(problem_of(xs)).coordinates()[:, 0]
@@ -95,6 +99,35 @@ def test_tangents_add_directions_up_to_a_bound(rng: np.random.Generator) -> None
 
     assert few.directions == 19 + 40
     assert many.directions == FILLED - 1
+
+
+def test_eigenvectors_are_of_the_first_examples(rng: np.random.Generator) -> None:
+    """A few more examples need none of their own; and the first ones are nine tenths at least."""
+    asked: list[np.ndarray] = []
+
+    def listen(square: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        asked.append(square)
+        return np.linalg.eigh(square)
+
+    for count in (FILLED + 3, FILLED + 7):
+        xs = examples(np.random.default_rng(0), FILLED + 7, 400)[:count]
+        Span(Problem(xs[:, None], np.eye(2, dtype=np.float32)[np.arange(count) % 2], eigh=listen))
+
+    first, second = asked
+    assert first.shape == (FILLED, FILLED)
+    np.testing.assert_allclose(first, second, atol=1e-3)
+    for count in range(2, MOST_EXAMPLES):
+        assert count / 1.1 < settled(count) <= count
+    assert settled(FILLED) == FILLED
+
+
+def test_later_examples_add_only_what_is_new(rng: np.random.Generator) -> None:
+    """Copies of the first ones add no directions; others as many as they have."""
+    xs = examples(rng, FILLED, 400)
+    new = examples(rng, 2, 400)
+
+    assert Span(problem_of(np.concatenate([xs, xs[:9]]))).directions == FILLED - 1
+    assert Span(problem_of(np.concatenate([xs, new, new, xs[:5]]))).directions == FILLED + 1
 
 
 def test_summed_tangents_stand_for_all(rng: np.random.Generator) -> None:

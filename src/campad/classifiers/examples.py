@@ -129,10 +129,12 @@ def check_query(xs: Any, size: int) -> Matrix:
     return flat
 
 
-def softmax(scores: NDArray[Any]) -> NDArray[Any]:
-    """Turn each row of scores into probabilities: (n, k) -> (n, k), rows sum to 1."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+def softmax(scores: NDArray[Any], axis: int = 1) -> NDArray[Any]:
+    """Turn scores into probabilities that sum to 1 along an axis: (n, k) -> (n, k)."""
+    powers = scores - np.maximum.reduce(scores, axis=axis, keepdims=True)
+    np.exp(powers, out=powers)
+    powers /= np.add.reduce(powers, axis=axis, keepdims=True)
+    return powers
 
 
 def _one_hot(ys: Any) -> Matrix:

@@ -76,7 +76,7 @@ class GrowingGram:
             raise ArgumentError(f"{n} examples need as many keys; got {len(keys)}")
         rows = vectors.reshape(n * t, d)
         if len(rows) > MOST_ROWS:
-            return _read_only(gram_matrix(rows))
+            return read_only(gram_matrix(rows))
         if (t, d) != self._shape:
             self._forget(t, d)
         known = len(self._keys)
@@ -84,7 +84,7 @@ class GrowingGram:
             self._append(keys, rows)
         elif keys != self._keys[:n]:  # else undone: what follows is kept, it may be redone
             self._rearrange(keys, rows)
-        return _read_only(self._products[: n * t, : n * t])
+        return read_only(self._products[: n * t, : n * t])
 
     def _forget(self, t: int, d: int) -> None:
         self._shape = t, d
@@ -150,13 +150,13 @@ class GrowingInverse:
         if rest or gram.shape != (len(gram), len(gram)):
             raise ArgumentError(f"products {gram.shape} do not fit {len(keys)} examples")
         if len(gram) > MOST_ROWS:
-            return _read_only(_inverse(gram, ridge))
+            return read_only(_inverse(gram, ridge))
         same = self._setting == (t, ridge)
         if same and keys == self._keys:
             return self._inverse
         grown = self._grow(keys, gram) if same and self._steps < REFRESH_AFTER else None
         self._steps = 0 if grown is None else self._steps + 1
-        self._inverse = _read_only(_inverse(gram, ridge) if grown is None else grown)
+        self._inverse = read_only(_inverse(gram, ridge) if grown is None else grown)
         self._keys, self._setting = keys, (t, ridge)
         return self._inverse
 
@@ -237,7 +237,7 @@ def _inverse(matrix: Square, ridge: float = 0) -> Square:
     is small; symmetric errors do not.
     """
     penalized = matrix.copy()
-    penalized[np.diag_indices_from(penalized)] += ridge
+    np.fill_diagonal(penalized, penalized.diagonal() + ridge)
     inverse = np.linalg.inv(penalized).astype(np.float64, copy=False)
     return (inverse + inverse.T) / 2
 
@@ -255,20 +255,23 @@ def _without(inverse: Square, kept: Places, gone: Places) -> Square:
 
 def _bordered(inverse: Square, gram: Square, old: Places, new: Places, ridge: float) -> Square:
     """Add rows at the end: (R, R) -> (R + m, R + m), given where in `gram` old and new ones are."""
-    border = gram[np.ix_(new, old)]
+    rows = gram[new]
+    border = rows.take(old, axis=1)
     spread = _product(inverse, border.T)
-    corner = _inverse(gram[np.ix_(new, new)] - border @ spread, ridge)
+    corner = _inverse(rows.take(new, axis=1) - border @ spread, ridge)
     weighted = spread @ corner
+    across = np.ascontiguousarray(spread.T)  # half the time of a transposed view below
     size = len(old)
     larger = np.empty((size + len(new), size + len(new)))
     for part in _blocks(size):
-        np.add(inverse[part], weighted[part] @ spread.T, out=larger[part, :size])
+        np.add(inverse[part], weighted[part] @ across, out=larger[part, :size])
     larger[:size, size:] = -weighted
     larger[size:, :size] = -weighted.T
     larger[size:, size:] = corner
     return larger
 
 
-def _read_only(matrix: Square) -> Square:
+def read_only(matrix: NDArray[Any]) -> NDArray[Any]:
+    """Return the same array, which cannot be written to any more."""
     matrix.flags.writeable = False
     return matrix

@@ -4,7 +4,7 @@
 
 Shapes: x (n, d), W1 (d, units), b1 (units,), W2 (units, k). The second layer has no bias, as in
 the tutorial. All parameters lie in one flat vector, so that a step of Adam is a handful of
-operations however many layers there are.
+operations however many layers there are; b1 follows on W1 in it, as its last row.
 """
 
 from __future__ import annotations
@@ -35,10 +35,13 @@ class TwoLayerNetwork:
     def __init__(self, hidden_weights: Array, hidden_bias: Array, output_weights: Array) -> None:
         parts = (hidden_weights, hidden_bias, output_weights)
         self.parameters = np.concatenate([part.ravel() for part in parts])
-        self._shapes = [part.shape for part in parts]
-        self.hidden_weights, self.hidden_bias, self.output_weights = self._views(self.parameters)
+        size, units = hidden_weights.shape
+        self._shapes = (size + 1, units), output_weights.shape
+        self._hidden, self.output_weights = self._views(self.parameters)
+        self.hidden_weights, self.hidden_bias = self._hidden[:size], self._hidden[size]
         self._gradient = np.empty_like(self.parameters)
-        self._gradients = self._views(self._gradient)
+        self._hidden_gradient, self._output_gradient = self._views(self._gradient)
+        self._zeros = np.zeros_like(self.hidden_bias)  # NumPy's maximum is slower with a plain 0
 
     @classmethod
     def random(
@@ -64,37 +67,32 @@ class TwoLayerNetwork:
         The gradient's memory is the same every time: use it, or copy it, before the next call.
 
         Args:
-            xs: (n, d).
+            xs: (n, d + 1), the last column ones: so W1 and b1 are one matrix, and one product.
             ys: one-hot (n, k).
             weights: how much each example counts, (n,), about 1 in the mean; None is 1 each.
         """
-        hidden = xs @ self.hidden_weights
-        hidden += self.hidden_bias
-        np.maximum(hidden, 0, out=hidden)
-        error = softmax(hidden @ self.output_weights)
-        right = np.einsum("nk,nk->n", error, ys)
+        hidden = xs @ self._hidden
+        np.maximum(hidden, self._zeros, out=hidden)
+        # (k, n): sums over a few classes are quick where the examples lie beside each other.
+        error = softmax(self.output_weights.T @ hidden.T, axis=0)
         # A probability of exactly 0 has no logarithm; TF.js clips at the same epsilon.
-        losses = -np.log(np.maximum(right, EPSILON))
-        error -= ys
-        error /= len(xs)  # d loss / d scores
-        if weights is not None:
-            losses *= weights
-            error *= weights[:, None]
-        back = error @ self.output_weights.T
+        right = np.einsum("kn,kn->n", error, ys.T)
+        losses = np.log(np.maximum(right, EPSILON))
+        parts = np.ones_like(losses) if weights is None else weights
+        parts = parts / len(xs)
+        loss = -float(losses @ parts)
+        error -= ys.T
+        error *= parts  # d loss / d scores
+        back = error.T @ self.output_weights.T
         back *= hidden > 0
-        hidden_weights, hidden_bias, output_weights = self._gradients
-        np.matmul(xs.T, back, out=hidden_weights)
-        np.add.reduce(back, axis=0, out=hidden_bias)
-        np.matmul(hidden.T, error, out=output_weights)
-        return float(np.add.reduce(losses)) / len(xs), self._gradient
+        np.matmul(xs.T, back, out=self._hidden_gradient)
+        np.matmul(hidden.T, error.T, out=self._output_gradient)
+        return loss, self._gradient
 
-    def _views(self, flat: Array) -> list[Array]:
-        views, start = [], 0
-        for shape in self._shapes:
-            size = math.prod(shape)
-            views.append(flat[start : start + size].reshape(shape))
-            start += size
-        return views
+    def _views(self, flat: Array) -> tuple[Array, Array]:
+        hidden, output = self._shapes
+        border = math.prod(hidden)
+        return flat[:border].reshape(hidden), flat[border:].reshape(output)
 
 
 class Adam:
@@ -109,7 +107,6 @@ class Adam:
         self.learning_rate = learning_rate
         self._mean = np.zeros_like(parameters)
         self._square = np.zeros_like(parameters)
-        self._scratch = np.empty_like(parameters)
         self._steps = 0
 
     @property
@@ -120,22 +117,24 @@ class Adam:
     def step(self, gradient: Array) -> None:
         """Change the parameters by one step down `gradient`, which is used up."""
         self._steps += 1
-        mean, square, scratch = self._mean, self._square, self._scratch
+        mean, square = self._mean, self._square
         mean *= BETA1
         mean += gradient
         gradient *= gradient
         square *= BETA2
         square += gradient
         root = math.sqrt((1 - BETA2) / (1 - BETA2**self._steps))
-        np.sqrt(square, out=scratch)
-        scratch += EPSILON / root
-        np.divide(mean, scratch, out=scratch)
-        scratch *= self.learning_rate * (1 - BETA1) / ((1 - BETA1**self._steps) * root)
-        self.parameters -= scratch
+        change = np.sqrt(square, out=gradient)  # memory that is in the cache already
+        change += EPSILON / root
+        np.divide(mean, change, out=change)
+        change *= self.learning_rate * (1 - BETA1) / ((1 - BETA1**self._steps) * root)
+        self.parameters -= change
 
 
 def _truncated_normal(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
-    values = rng.standard_normal(shape, np.float32)
-    while (far := np.abs(values) > 2).any():
-        values[far] = rng.standard_normal(int(far.sum()), np.float32)
-    return values
+    values = rng.standard_normal(math.prod(shape), np.float32)
+    far = np.flatnonzero(np.abs(values) > 2)
+    while len(far):
+        values[far] = rng.standard_normal(len(far), np.float32)
+        far = far[np.abs(values[far]) > 2]
+    return values.reshape(shape)

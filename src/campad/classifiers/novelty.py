@@ -60,7 +60,7 @@ class Novelty:
     """
 
     def __init__(self, problem: Problem, bursts: Array, scores: Array | None = None) -> None:
-        self._scores = problem.combine(problem.duals(PENALTY))  # (d, k)
+        self._scores = problem.weights(PENALTY)  # (d, k)
         chosen = _evenly(len(problem), MOST_CENTRES)
         self._centres = problem.centres[chosen]  # (m, d)
         centres = problem.gram[:: problem.rows, :: problem.rows]

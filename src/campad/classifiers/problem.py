@@ -26,10 +26,16 @@ from campad.classifiers.examples import (
 Array = NDArray[Any]
 Square = NDArray[Any]  # float64
 Invert = Callable[[Square, float], Square]
+Eigh = Callable[[Square], tuple[Array, Array]]
+Weigh = Callable[["Problem", float], Matrix]
 
 MOST_EXAMPLES = 1_000
 """Of more examples than this the products are not computed: they and the inverse grow with n^2 and
 n^3. The classifiers then learn in the span of some of them (span.py)."""
+
+STREAMS = 12
+"""Where a few columns are made of all rows, so many rows are read side by side: with more, memory
+comes late, and with more columns than this it is not what takes the time."""
 
 STEPS_PER_OCTAVE = 4
 """How finely the penalty follows the examples' length: seldom enough to grow an inverse."""
@@ -46,6 +52,9 @@ class Problem:
         one_hot: float32 (n, k).
         gram: the products of all rows, where they are known: float64 (n t, n t).
         invert: gives (gram + ridge I)^-1; None computes it anew.
+        eigh: gives eigenvalues and eigenvectors of the products of the first examples, where they
+            may be kept from the last time; None computes them anew.
+        weigh: gives `weights`; None computes them anew.
     """
 
     def __init__(
@@ -55,12 +64,16 @@ class Problem:
         *,
         gram: Square | None = None,
         invert: Invert | None = None,
+        eigh: Eigh | None = None,
+        weigh: Weigh | None = None,
     ) -> None:
         # Too many examples are too many for their tangents as well, which matter least then.
         self.vectors = vectors if len(vectors) <= MOST_EXAMPLES else vectors[:, :1]
         self.one_hot = one_hot
         self._gram = gram
         self._invert = invert or _invert
+        self._weigh = weigh or _weigh
+        self.eigh: Eigh = eigh or np.linalg.eigh
         self._inverses: dict[float, Square] = {}
 
     @classmethod
@@ -126,7 +139,11 @@ class Problem:
 
         The length is rounded to a quarter octave, so that one more example leaves it as it is.
         """
-        return penalty * round_length(float(np.diagonal(self.gram)[:: self.rows].mean()))
+        return penalty * self._length
+
+    @cached_property
+    def _length(self) -> float:
+        return round_length(float(np.diagonal(self.gram)[:: self.rows].mean()))
 
     def inverse(self, penalty: float) -> Square:
         """Return H = (K + ridge I)^-1: float64 (n t, n t)."""
@@ -141,17 +158,30 @@ class Problem:
             return self.inverse(penalty) @ self.targets
         return np.linalg.solve(_add_ridge(self.gram, self.ridge(penalty)), self.targets)
 
+    def weights(self, penalty: float) -> Matrix:
+        """Return W = V^T A, ridge regression's weights on the features: (d, k)."""
+        return self._weigh(self, penalty)
+
     def combine(self, weights: Array) -> Matrix:
         """Return V^T weights, what weights on the rows are on the features: (n t, c) -> (d, c)."""
         flat = self.vectors.reshape(-1, self.vectors.shape[2])
-        # So many rows and so few columns: this way round takes two thirds of the time.
-        return np.ascontiguousarray((weights.T.astype(np.float32) @ flat).T)
+        columns = weights.T.astype(np.float32)
+        step = STREAMS if len(columns) <= STREAMS else len(flat)
+        combined = np.zeros((len(columns), flat.shape[1]), np.float32)
+        for start in range(0, len(flat), step):
+            part = slice(start, start + step)
+            combined += columns[:, part] @ flat[part]
+        return np.ascontiguousarray(combined.T)
 
 
 def round_length(square: float) -> float:
     """Round a mean square length to a quarter octave; never 0."""
     steps = round(STEPS_PER_OCTAVE * float(np.log2(max(square, SMALLEST_SQUARE))))
     return 2.0 ** (steps / STEPS_PER_OCTAVE)
+
+
+def _weigh(problem: Problem, penalty: float) -> Matrix:
+    return problem.combine(problem.duals(penalty))
 
 
 def _invert(gram: Square, ridge: float) -> Square:

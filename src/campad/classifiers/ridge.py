@@ -57,7 +57,7 @@ class RidgeClassifier:
         """Solve for the weights, from what is prepared already; otherwise as `fit`."""
         self.check_settings()
         if problem.small:
-            self.weights_: Matrix = problem.combine(problem.duals(self.penalty))
+            self.weights_: Matrix = problem.weights(self.penalty)
         else:
             self.weights_ = self._solve_in_span(problem)
         self.classes_ = np.arange(problem.one_hot.shape[1])

@@ -11,9 +11,12 @@ numbers, n much smaller than d, that space is small: the network is trained ther
 
 The cost grows with m^3. Up to FILLED landmarks, tangents come in beside the centres; where there
 are more tangents than room, each landmark is a sum of several with random signs, whose products
-equal those of all tangents in the mean. Of more than MOST_EXAMPLES examples (problem.py) only so
-many, drawn evenly from all classes, are landmarks, and of the basis only the leading
-MOST_DIRECTIONS are kept (the Nystroem method: Williams and Seeger, 2001).
+equal those of all tangents in the mean. Of more landmarks, eigenvectors are taken of the first ones
+only, nine tenths of them at least (`settled`); what the others add to their span gets directions of
+its own. So the next example changes no eigenvectors, and they can be kept (kept.py). Of more than
+MOST_EXAMPLES examples (problem.py) only so many, drawn evenly from all classes, are landmarks, and
+of the basis only the leading MOST_DIRECTIONS are kept (the Nystroem method: Williams and Seeger,
+2001).
 """
 
 from __future__ import annotations
@@ -58,19 +61,29 @@ class Span:
     ) -> None:
         self._problem, self._centred = problem, centred
         self._chosen = np.arange(len(problem)) if chosen is None else chosen
+        self._all = len(self._chosen) == len(problem)
         self._landmarks = self._chosen
         if len(self._chosen) > MOST_EXAMPLES:
             evenly = draw_evenly(problem.classes[self._chosen], MOST_EXAMPLES)
             self._landmarks = self._chosen[evenly]
         self._sums = self._add_up_tangents()
-        products, origin = self._products()
-        basis = self._find_basis(products)
-        coordinates = products.astype(np.float32) @ basis.astype(np.float32)
+        products = self._products()
+        square = self._among_landmarks(products)
+        self._basis = self._find_basis(square)
+        origin = np.zeros(products.shape[1:])  # only centres are moved: tangents are differences
+        if centred:
+            origin[0] = square[: len(self._landmarks)].mean(axis=0)
+        relative = np.empty(products.shape, np.float32)
+        np.subtract(products, origin, out=relative)
+        # One product of all rows: NumPy would make one for each example.
+        rows = relative.reshape(-1, len(square)) @ self._basis
+        self._coordinates = rows.reshape(*products.shape[:2], -1)
         # Where all examples are equal there is nothing to scale.
-        self.scale = float(np.sqrt(np.mean(coordinates[self._chosen, 0] ** 2))) / RMS or 1.0
-        self._basis = basis / self.scale
-        self._origin = origin @ self._basis
-        self._coordinates = coordinates / np.float32(self.scale)
+        rms = np.sqrt(np.mean(self._coordinates[self._chosen, 0] ** 2))
+        self.scale = float(rms) / RMS or 1.0
+        self._coordinates /= np.float32(self.scale)
+        self._basis /= np.float32(self.scale)
+        self._origin = origin[0] @ self._basis
 
     @property
     def directions(self) -> int:
@@ -87,85 +100,100 @@ class Span:
         Returns:
             Weights, float32 (d, units), and what must be added to the bias, (units,).
         """
-        parts = (self._basis @ weights).astype(np.float32)  # on the landmarks
+        parts = self._basis @ weights.astype(np.float32)  # on the landmarks
         count = len(self._landmarks)
-        folded = self._fold_centres(parts[:count])
+        folded = _take(self._problem.centres, self._landmarks).T @ parts[:count]
         if len(self._sums):
-            on_tangents = self._sums.T.astype(np.float32) @ parts[count:]
-            rows = on_tangents.reshape(len(self._chosen), -1, parts.shape[1])
-            for number in range(rows.shape[1]):
+            made_of = self._sums.astype(np.float32).reshape(len(self._sums), len(self._chosen), -1)
+            for number in range(made_of.shape[2]):
                 tangents = _take(self._problem.vectors[:, 1 + number], self._chosen)
-                folded += tangents.T @ rows[:, number]
+                # From the left or from the right, whichever is less work.
+                folded += np.linalg.multi_dot([tangents.T, made_of[:, :, number].T, parts[count:]])
         return folded, -(self._origin @ weights).astype(np.float32)
-
-    def _fold_centres(self, parts: Matrix) -> Matrix:
-        """Return what weights on the landmarks that are centres are on the features."""
-        centres = self._problem.centres
-        if not self._centred:
-            return _take(centres, self._landmarks).T @ parts
-        # A landmark is a centre less the mean of all chosen ones.
-        if len(self._landmarks) == len(self._chosen):
-            return _take(centres, self._chosen).T @ (parts - parts.mean(axis=0))
-        mean = _take(centres, self._chosen).mean(axis=0)
-        return centres[self._landmarks].T @ parts - np.outer(mean, parts.sum(axis=0))
 
     def _add_up_tangents(self) -> Array:
         """Return (p, n (t - 1)): how p landmarks are made of the chosen examples' tangents."""
         tangents = len(self._chosen) * (self._problem.rows - 1)
         room = min(tangents, max(0, FILLED - len(self._landmarks)))
-        rng = np.random.default_rng(0)
-        signs = rng.choice([-1.0, 1.0], tangents)
         sums = np.zeros((room, tangents))
         if room:
+            signs = np.random.default_rng(0).choice([-1.0, 1.0], tangents)
             sums[np.arange(tangents) % room, np.arange(tangents)] = signs
         return sums
 
-    def _products(self) -> tuple[Array, Array]:
-        """Return the products of every row with every landmark, (n, t, m), and those of the origin.
-
-        The origin is taken off centres and landmarks; tangents are differences already.
-        """
-        problem, chosen = self._problem, self._chosen
+    def _products(self) -> Array:
+        """Return the products of every row with every landmark: (n, t, m)."""
+        problem = self._problem
         if not problem.small:
-            products = problem.centres @ problem.centres[self._landmarks].T
-            products = products[:, None]
-        else:
-            n, t = len(problem), problem.rows
-            gram = problem.gram.reshape(n, t, n, t)
-            products = gram[:, :, chosen, 0]
-            if len(self._sums):
-                with_tangents = gram[:, :, chosen, 1:].reshape(n, t, -1)
-                products = np.concatenate([products, with_tangents @ self._sums.T], axis=2)
-        if not self._centred:
-            return products, np.zeros(products.shape[2])
-        return self._centre(products)
+            return (problem.centres @ problem.centres[self._landmarks].T)[:, None]
+        n, t = len(problem), problem.rows
+        gram = problem.gram.reshape(n, t, n, t)
+        products = gram[:, :, :, 0] if self._all else gram[:, :, self._chosen, 0]
+        if not len(self._sums):
+            return products
+        with_tangents = gram[:, :, self._chosen, 1:].reshape(n, t, -1)
+        return np.concatenate([products, with_tangents @ self._sums.T], axis=2)
 
-    def _centre(self, products: Array) -> tuple[Array, Array]:
-        """Move the origin to the mean of the chosen centres."""
-        count = len(self._landmarks)
-        if count == len(self._chosen):
-            with_mean = products[:, :, :count].mean(axis=2)
-        else:
-            centres = self._problem.centres
-            with_mean = (centres @ _take(centres, self._chosen).mean(axis=0))[:, None]
-        centred = products.copy()
-        centred[:, :, :count] -= with_mean[:, :, None]
-        origin = centred[self._chosen, 0].mean(axis=0)
-        centred[:, 0] -= origin
-        return centred, origin
-
-    def _find_basis(self, products: Array) -> Array:
-        """Return U diag(1 / s): (m, r)."""
+    def _among_landmarks(self, products: Array) -> Array:
+        """Return the landmarks' products with each other: float64 (m, m)."""
         square = products[self._landmarks, 0]
         if len(self._sums):
             tangents = products[self._chosen, 1:].reshape(-1, products.shape[2])
             square = np.concatenate([square, self._sums @ tangents])
-        variances, vectors = np.linalg.eigh(square.astype(np.float64))
-        kept = variances > SMALLEST * max(float(variances[-1]), np.finfo(np.float64).tiny)
-        kept[:-MOST_DIRECTIONS] = False  # eigh sorts the smallest first
-        if not kept.any():  # all examples are equal: one direction, in which nothing differs
-            return np.zeros((len(square), 1))
-        return vectors[:, kept] / np.sqrt(variances[kept])
+        return square.astype(np.float64)
+
+    def _find_basis(self, square: Array) -> Matrix:
+        """Return U diag(1 / s), or what is built on that of the first landmarks: (m, r)."""
+        count = len(self._landmarks)
+        first = len(square) if len(self._sums) else settled(count)
+        middle = slice(min(first, count))  # the mean of these centres is the origin
+        if self._centred:
+            square = square.copy()
+            square[:count] -= square[middle].mean(axis=0)
+            square[:, :count] -= square[:, middle].mean(axis=1, keepdims=True)
+        eigh = self._problem.eigh if self._all else np.linalg.eigh
+        variances, vectors = eigh(square[:first, :first])
+        least = SMALLEST * max(float(variances[-1]), np.finfo(np.float64).tiny)
+        leading = _directions(variances, vectors, least, MOST_DIRECTIONS)
+        basis = leading if first == len(square) else _extended(leading, square, least)
+        if not basis.size:  # all examples are equal: one direction, in which nothing differs
+            return np.zeros((len(square), 1), np.float32)
+        if self._centred:  # the same on centres as they are: their weights sum to 0
+            basis[middle] -= basis[:count].sum(axis=0) / middle.stop
+        return basis.astype(np.float32)
+
+
+def _extended(leading: Array, square: Array, least: float) -> Array:
+    """Add directions for what the other landmarks have beyond those of the first ones.
+
+    Args:
+        leading: the basis on the first landmarks, (first, r).
+        square: products of all landmarks, (m, m).
+        least: smaller variances are rounding errors.
+
+    Returns:
+        (m, r or more).
+    """
+    first = len(leading)
+    within = square[first:, :first] @ leading  # the others' coordinates
+    beyond = np.linalg.eigh(square[first:, first:] - within @ within.T)
+    added = _directions(*beyond, least, MOST_DIRECTIONS - leading.shape[1])
+    return np.block([[leading, -leading @ (within.T @ added)], [np.zeros_like(within), added]])
+
+
+def settled(count: int) -> int:
+    """Return of how many of the first landmarks eigenvectors are taken; steps of a tenth."""
+    size = FILLED
+    while size + size // 10 <= count:
+        size += size // 10
+    return min(size, count)
+
+
+def _directions(variances: Array, vectors: Array, least: float, most: int) -> Array:
+    """Return U diag(1 / s) of the leading directions that vary enough: (m, r)."""
+    kept = np.flatnonzero(variances > least)
+    kept = kept[max(0, len(kept) - most) :]  # eigh sorts the smallest first
+    return vectors[:, kept] / np.sqrt(variances[kept])
 
 
 def _take(vectors: Matrix, chosen: Array) -> Matrix:

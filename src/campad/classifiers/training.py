@@ -67,6 +67,7 @@ def train(
         TrainingError: the loss stopped being a number.
     """
     versions = _versions(rows)
+    by_class = np.ascontiguousarray(one_hot.T)  # laid out as the network works on it
     rng = np.random.default_rng(schedule.seed)
     network = TwoLayerNetwork.random(rows.shape[2], schedule.units, one_hot.shape[1], rng)
     optimiser = Adam(network.parameters, schedule.learning_rate)
@@ -78,7 +79,8 @@ def train(
             order = rng.permutation(len(rows))
             # Put in order once an epoch, so that a batch is a slice.
             inputs = versions[order, (order + epoch) % versions.shape[1]]
-            classes, weigh = one_hot[order], weights[order] if weights is not None else None
+            classes = by_class.take(order, axis=1).T
+            weigh = weights[order] if weights is not None else None
             for batch in range(batches):
                 part = slice(batch * schedule.batch_size, (batch + 1) * schedule.batch_size)
                 weight = weigh[part] if weigh is not None else None
@@ -87,20 +89,27 @@ def train(
                     raise TrainingError(NOT_A_NUMBER)
                 optimiser.step(gradient)
                 curve.append(loss)
-                progress = BatchProgress(epoch + 1, schedule.epochs, batch + 1, batches, loss)
-                if on_batch and on_batch(progress) is False:
-                    return network, curve
+                if on_batch is not None:
+                    progress = BatchProgress(epoch + 1, schedule.epochs, batch + 1, batches, loss)
+                    if on_batch(progress) is False:
+                        return network, curve
             if not optimiser.finite:
                 raise TrainingError(NOT_A_NUMBER)
     return network, curve
 
 
 def _versions(rows: Matrix) -> Matrix:
-    """Move examples along their tangents, both ways: (n, t, d) -> (n, 2 (t - 1) or 1, d)."""
+    """Move examples along their tangents, both ways: (n, t, d) -> (n, 2 (t - 1) or 1, d + 1).
+
+    The last column is the ones that `TwoLayerNetwork.loss_and_gradient` wants.
+    """
     centres, tangents = rows[:, :1], rows[:, 1:]
-    if not tangents.size:
-        return centres
-    return np.concatenate([centres + tangents, centres - tangents], axis=1)
+    ways = tangents.shape[1]
+    versions = np.ones((len(rows), max(2 * ways, 1), rows.shape[2] + 1), rows.dtype)
+    versions[..., :-1] = centres
+    versions[:, :ways, :-1] += tangents
+    versions[:, ways : 2 * ways, :-1] -= tangents
+    return versions
 
 
 def _balance(one_hot: Matrix) -> NDArray[np.float32] | None:
