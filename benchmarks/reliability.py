@@ -120,6 +120,7 @@ def kills(size: Size) -> Iterator[Line]:
     yield counted(f"{what}: projects unreadable", found["unreadable"])
     yield counted(f"{what}: examples wrong", found["wrong"])
     yield shown(f"{what}: lost of {found['recorded']:,}", f"{found['lost']:,}")
+    yield counted(f"{what}: more lost than a second gives", int(found["oldest_lost_ms"] > 1_000))
     yield timed(f"{what}: oldest that was lost", found["oldest_lost_ms"], "ms", 250)
 
 

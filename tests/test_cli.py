@@ -419,5 +419,5 @@ def test_what_was_kept_can_be_forgotten(tmp_path: Path) -> None:
     done = run("forget", "--data", tmp_path, typed="y\n")
 
     assert done.exit_code == 0
-    assert "Deleted 1 projects with 1 examples" in done.stderr
+    assert "Deleted 1 project with 1 example " in done.stderr
     assert list(tmp_path.rglob("*.db")) == []

@@ -83,11 +83,9 @@ class Challenge:
         self.frames = []
 
     def rename(self, names: Mapping[str, str]) -> None:
-        """Follow classes to their new names; frames of classes that are gone are forgotten."""
+        """Follow classes to their new names. Frames of classes that are gone wait: undo exists."""
         self.frames = [
-            replace(frame, label=names[frame.label])
-            for frame in self.frames
-            if frame.label in names
+            replace(frame, label=names.get(frame.label, frame.label)) for frame in self.frames
         ]
 
     def score(self, head: Head) -> ChallengeScore | None:

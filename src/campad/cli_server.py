@@ -24,6 +24,8 @@ data_option = click.option(
 def link(port: int, data: Path | None) -> None:
     """Print a new link to the page of a campad that runs. It lets one page in, once.
 
+    A campad that was started with --no-keep shows its links itself: press Enter where it runs.
+
     Example: campad link
     """
     from campad.projects.shelf import default_folder
@@ -49,11 +51,9 @@ def forget(data: Path | None, yes: bool) -> None:
     if not yes:
         click.confirm(f"Delete all projects in {shelf.folder}?", abort=True, err=True)
     gone = shelf.forget_everything()
-    click.echo(
-        f"Deleted {gone.projects} projects with {gone.examples} examples "
-        f"({gone.bytes / 2**20:.1f} MB).",
-        err=True,
-    )
+    projects = "1 project" if gone.projects == 1 else f"{gone.projects} projects"
+    examples = "1 example" if gone.examples == 1 else f"{gone.examples} examples"
+    click.echo(f"Deleted {projects} with {examples} ({gone.bytes / 2**20:.1f} MB).", err=True)
 
 
 def greet(make_link: Callable[[float], str], *, browser: bool) -> None:
@@ -67,8 +67,9 @@ def greet(make_link: Callable[[float], str], *, browser: bool) -> None:
 
     def show() -> None:
         click.echo(f"campad is at {make_link(CODE_S)}", err=True)
-        if browser:
-            open_browser(make_link(OPENED_CODE_S))
+        if browser:  # in a thread: some browsers return only when they are closed
+            address = make_link(OPENED_CODE_S)
+            threading.Thread(target=open_browser, args=(address,), daemon=True).start()
 
     def listen() -> None:
         for _line in sys.stdin:

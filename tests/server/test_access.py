@@ -33,7 +33,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def access(clock: Clock) -> Access:
-    return Access(bytes(KEY_BYTES), clock)
+    return Access(bytes(KEY_BYTES), clock, clock)
 
 
 def test_a_code_lets_one_page_in_once(access: Access) -> None:

@@ -51,6 +51,13 @@ def wait_for_copies(client: TestClient, page: Page) -> None:
         time.sleep(0.01)
 
 
+def new_state(page: Page, session: str) -> dict[str, Any]:
+    """Wait for the state of another project than this one."""
+    while (state := page.hear("state"))["project"] == session:
+        pass
+    return state
+
+
 def contents_of(folder: Path, session: str) -> Any:
     store, contents = ProjectStore.open(Shelf(folder).path(session))
     store.close()
@@ -160,9 +167,8 @@ def test_an_opened_project_gets_a_file_of_its_own(tmp_path: Path) -> None:
         page.record("red", times=1)  # not written yet when the other project comes
         sent = mine | {"content-type": "application/octet-stream"}
         assert client.post("/api/project", headers=sent, content=saved).status_code == 204
-        first, second = page.welcome["session"], None
-        while second in (None, first):
-            second = page.hear("state")["project"]
+        first = page.welcome["session"]
+        second = new_state(page, first)["project"]
 
     assert len(contents_of(tmp_path, first).examples) == 3
     assert len(contents_of(tmp_path, str(second)).examples) == 2
@@ -228,10 +234,11 @@ def test_everything_is_forgotten_on_every_page(tmp_path: Path) -> None:
         page.record("blue", times=1)
         time.sleep(2 * limits.SAVE_EVERY_S)
         page.say("forget")
+        emptied = new_state(page, page.welcome["session"])
         page.hear("removed", kept=[])
-        emptied = page.hear("state")
         told = page.hear("forgotten")
         other.hear("removed", kept=[])
+        assert "Another page" in other.hear("error")["message"]
 
         assert (told["projects"], told["examples"]) == (3, 9)
         assert told["bytes"] > 0
@@ -273,7 +280,7 @@ def test_trouble_is_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(ProjectStore, "write", refuse)
     with serving(tmp_path) as client, visiting(client) as page:
         page.teach()
-        page.hear("state", kept={"on": True, "trouble": "The disk is full."})
+        page.hear("state", kept={"on": True, "trouble": "full"})
         refusing[0] = False
         page.hear("state", kept={"on": True, "trouble": ""})
         session = page.welcome["session"]
@@ -361,6 +368,168 @@ def test_only_frames_of_the_challenge_that_changed_are_written(tmp_path: Path) -
 
     assert list(more.arrays) == ["challenge-1"]
     assert dict(none.arrays) == {"challenge-0": None, "challenge-1": None}
+
+
+def test_what_cannot_be_kept_is_not_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the disk refuses, no session is dropped, and no other project opened over it."""
+    monkeypatch.setattr(keeper_module, "SAVE_AGAIN_S", 0.05)
+    monkeypatch.setattr(limits, "SESSION_KEPT_S", -1)
+    refusing = True
+    write = ProjectStore.write
+
+    def refuse(self: ProjectStore, changes: Any) -> None:
+        if refusing:
+            raise StoreError("full", "The disk is full.")
+        write(self, changes)
+
+    monkeypatch.setattr(ProjectStore, "write", refuse)
+    with serving(tmp_path) as client:
+        with visiting(client) as page:
+            page.record("red", times=3)
+            page.say("release")
+            page.hear("state", kept={"on": True, "trouble": "full"})
+            session = page.welcome["session"]
+            mine = {"campad-session": session}
+            saved = client.get("/api/project", headers=mine).content
+            sent = mine | {"content-type": "application/octet-stream"}
+            answer = client.post("/api/project", headers=sent, content=saved)
+            assert answer.status_code == 422
+            assert "Save it to a file first" in answer.text
+        with visiting(client):
+            pass  # whoever comes lets old sessions go
+        refusing = False
+        with visiting(client, session) as page:
+            assert page.welcome["resumed"]
+            page.hear("state", kept={"on": True, "trouble": ""})
+
+    assert len(contents_of(tmp_path, session).examples) == 3
+
+
+def test_a_session_that_was_let_go_comes_back_from_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its time in memory it is written and closed, and read again when it is asked for."""
+    monkeypatch.setattr(limits, "SESSION_KEPT_S", -1)
+    with serving(tmp_path) as client:
+        with visiting(client) as page:
+            page.record("red", times=2)
+            session = page.welcome["session"]
+        with visiting(client) as other:
+            assert [offer["examples"] for offer in other.welcome["offers"]] == [2]
+            assert len(contents_of(tmp_path, session).examples) == 2  # nobody has it open
+        with visiting(client, session) as page:
+            assert page.welcome["resumed"]
+            assert page.hear("state")["can_undo"] is False
+
+
+def test_forgetting_right_after_opening_a_project(tmp_path: Path) -> None:
+    """The file of the project that was left is closed before it is deleted."""
+    with serving(tmp_path) as client, visiting(client) as page:
+        page.record("red", times=2)
+        mine = {"campad-session": page.welcome["session"]}
+        saved = client.get("/api/project", headers=mine).content
+        sent = mine | {"content-type": "application/octet-stream"}
+        client.post("/api/project", headers=sent, content=saved)
+        page.say("forget")
+
+        assert page.hear("forgotten")["projects"] >= 1
+        assert list(tmp_path.rglob("*.db")) == []
+
+
+def test_a_file_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
+    """Everything is in memory, so all of it is written anew."""
+    with serving(tmp_path) as client, visiting(client) as page:
+        page.record("red", times=2)
+        session = page.welcome["session"]
+        path = Shelf(tmp_path).path(session)
+        end = time.monotonic() + 5
+        while not path.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(2 * limits.SAVE_EVERY_S)
+        path.unlink()
+        page.record("red", times=1)
+
+    assert len(contents_of(tmp_path, session).examples) == 3
+
+
+def test_changes_during_a_write_are_written_next(tmp_path: Path) -> None:
+    """What is recorded while the disk is slow is there without any further change."""
+    with serving(tmp_path) as client, visiting(client) as page:
+        disk = client.app._app.state.sessions._disk  # type: ignore[attr-defined]
+        page.record("red", times=1)
+        time.sleep(limits.SAVE_EVERY_S / 2)
+        slow = disk._thread.submit(time.sleep, 4 * limits.SAVE_EVERY_S)
+        time.sleep(limits.SAVE_EVERY_S)  # a write waits for the disk now
+        page.record("red", times=2)
+        slow.result()
+        session = client.app._app.state.sessions.find(page.welcome["session"])  # type: ignore[attr-defined]
+        end = time.monotonic() + 10
+        while len(session.keeper._written.records) < 3:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
+
+def test_a_class_s_former_name_comes_back_with_undo(tmp_path: Path) -> None:
+    """The challenge set follows a renaming, and its undoing; a deleted class's pictures wait."""
+    with serving(tmp_path) as client, visiting(client) as page:
+        page.teach()
+        page.send(COLOURS["red"], record="red", use="challenge")
+        page.say("release")
+        page.hear("challenged")
+        for act in ({"type_": "rename", "label": "red", "to": "rot"}, {"type_": "undo"}):
+            page.say(**act)
+        page.say("addclass", label="third")
+        page.say("deleteclass", label="red")
+        page.say("rename", label="blue", to="blau")
+        page.say("undo")
+        page.say("undo")
+        session = client.app._app.state.sessions.find(page.welcome["session"])  # type: ignore[attr-defined]
+        page.hear("state", can_undo=True)
+        time.sleep(0.2)
+
+        assert [frame.label for frame in session.learner.challenge.frames] == ["red"]
+
+
+def test_copies_beyond_the_limit_come_back(tmp_path: Path) -> None:
+    """They do not count among so many examples, but would, if some were removed."""
+    kept = make_kept(499)
+    path = tmp_path / f"{'p' * 16}.db"
+    _, written = write_all(path, kept)
+    for number in range(499, 502):
+        kept.dataset.add(np.full(8, number, np.float32), "a", burst=number)
+    store, _ = ProjectStore.open(path)
+    store.write(changes_since(written, kept, NETWORK)[0])
+    store.close()
+    store, contents = ProjectStore.open(path)
+    store.close()
+    again, _ = restore(contents, (8,))
+    for dataset in (kept.dataset, again.dataset):
+        dataset.remove([0, 1])
+
+    assert again.dataset.copied == kept.dataset.copied == 497
+    np.testing.assert_array_equal(again.dataset.vectors, kept.dataset.vectors)
+
+
+def test_many_deletions_are_written_in_steps(tmp_path: Path) -> None:
+    """A transaction's journal is as large as what it deletes: there is a limit to that as well."""
+    kept = make_kept(400)
+    path = tmp_path / f"{'p' * 16}.db"
+    _, written = write_all(path, kept)
+    kept.dataset.clear()
+    store, _ = ProjectStore.open(path)
+    steps, all_of_it = 0, False
+    while not all_of_it:
+        changes, written, all_of_it = changes_since(written, kept, NETWORK)
+        store.write(changes)
+        steps += 1
+    store.close()
+    store, contents = ProjectStore.open(path)
+    store.close()
+
+    assert steps == 2
+    assert contents.examples == ()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="another system's folders have other rights")

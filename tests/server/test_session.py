@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -213,17 +214,40 @@ def test_a_session_is_there_again_after_a_reload(client: TestClient) -> None:
 
 
 def test_only_the_last_pages_that_have_gone_are_remembered(client: TestClient) -> None:
-    """However many pages come and go, memory holds a bounded number of their sessions."""
+    """However many come and go, memory holds a bounded number of sessions; empty ones go first."""
     ids = []
-    for _ in range(18):
+    for number in range(19):
         with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            ids.append(Page(socket).welcome["session"])
+            page = Page(socket)
+            if number == 0:
+                page.record("red", times=1)
+            ids.append(page.welcome["session"])
     resumed = []
-    for number in (ids[0], ids[-1]):
+    for wanted in (ids[0], ids[1], ids[-1]):
         with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            resumed.append(Page(socket, number).welcome["resumed"])
+            resumed.append(Page(socket, wanted).welcome["resumed"])
 
-    assert resumed == [False, True]
+    assert resumed == [True, False, True]
+
+
+def test_pages_that_come_back_are_counted_too(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is for all pages; one that takes its own session over makes room for itself."""
+    monkeypatch.setattr(client.app._app.state.sessions, "_most", 2)  # type: ignore[attr-defined]
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        gone = Page(socket).welcome["session"]
+    with ExitStack() as stack:
+        pages = [
+            Page(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
+            for _ in range(2)
+        ]
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            with pytest.raises(WebSocketDisconnect) as closed:
+                Page(socket, gone)
+            assert closed.value.code == 1013
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            assert Page(socket, pages[0].welcome["session"]).welcome["resumed"]
 
 
 def test_a_second_tab_takes_the_session_over(client: TestClient, page: Page) -> None:
@@ -288,8 +312,6 @@ def test_the_first_message_must_be_hello(client: TestClient) -> None:
 
 def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
     """The ninth page gets no session, and one more when another has gone."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         for _ in range(8):
             Page(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))

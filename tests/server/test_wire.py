@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -108,6 +108,29 @@ def test_a_header_that_does_not_end_is_not_waited_for(
     monkeypatch.setattr(wire, "HEADER_S", 0.2)
     with serve() as running, running.connect() as client:
         client.sendall(half)
+        running.wait_for(0)
+
+
+def test_idle_connections_do_not_take_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many may wait; those beyond are cut off, and pages are not counted among them."""
+    monkeypatch.setattr(wire, "MAX_CONNECTIONS", 4)
+    with serve() as running, ExitStack() as stack:
+        page = stack.enter_context(running.connect())
+        running.shake_hands(page)
+        say(page, "hello", session=None)
+        for _ in range(20):
+            stack.enter_context(running.connect())
+        running.wait_for(5)
+
+
+def test_whoever_is_refused_is_not_listened_to() -> None:
+    """A body that never ends keeps no connection open."""
+    with serve() as running, running.connect() as client:
+        client.sendall(
+            f"POST /api/project HTTP/1.1\r\nHost: {running.host}\r\n"
+            "Content-Type: application/octet-stream\r\nContent-Length: 1000000\r\n\r\nx".encode()
+        )
+        assert client.recv(12) == b"HTTP/1.1 401"
         running.wait_for(0)
 
 

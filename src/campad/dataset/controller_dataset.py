@@ -8,7 +8,7 @@ to take back: undo puts the former list in place again.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -210,13 +210,21 @@ class ControllerDataset:
         self._copies.put(int(example_id), array, self._ids_in_use)
         return True
 
-    def restore(self, examples: Sequence[Example], activations: Any, next_id: int) -> None:
+    def restore(
+        self,
+        examples: Sequence[Example],
+        activations: Any,
+        next_id: int,
+        vectors: Mapping[int, Any] | None = None,
+    ) -> None:
         """Put back the examples of a former dataset, with their ids; there is nothing to undo.
 
         Args:
             examples: their records, ids ascending, labels among this dataset's.
             activations: finite numbers (n, *shape), one activation for each.
             next_id: the former dataset's; above every id.
+            vectors: by id, the centres and tangents that there were, (3, *shape) or flat (3, d).
+                They are kept beyond MAX_COPIED, too: some examples may be removed later.
 
         Raises:
             ArgumentError: also where there are examples already, or acts to undo.
@@ -225,6 +233,12 @@ class ControllerDataset:
             raise ArgumentError("examples can be restored only where nothing was done yet")
         next_id = check_number("next_id", next_id, MAX_BURST)
         array = self._check_former(examples, activations, next_id)
+        size = math.prod(array.shape[1:])
+        former = {
+            number: check_activations(np.reshape(numbers, (VECTORS, -1)), (VECTORS, size))
+            for number, numbers in (vectors or {}).items()
+        }
+        check_ids(former, examples)
         if len(examples):
             self._take_shape(array.shape[1:])
         kept: dict[int, None] = {}
@@ -234,6 +248,8 @@ class ControllerDataset:
         self._examples = list(examples)
         self._next_id = max(self._next_id, next_id)
         self._next_burst = max([self._next_burst, *(e.burst + 1 for e in examples)])
+        for number, numbers in former.items():
+            self._copies.put(number, numbers, self._ids_in_use)
 
     # Changing
 

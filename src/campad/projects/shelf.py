@@ -134,7 +134,8 @@ class Shelf:
         if errors:
             raise StoreError(
                 errors[0].kind,
-                f"{projects} projects were deleted, {len(errors)} could not be: {errors[0]}",
+                f"{len(errors)} files could not be deleted, all others were ({projects} projects): "
+                f"{errors[0]}",
             )
         return Forgotten(projects, examples, size)
 

@@ -43,11 +43,17 @@ class Access:
     Args:
         key: KEY_BYTES bytes; see `read_key`.
         clock: seconds since 1970.
+        timer: seconds, never set back.
     """
 
-    def __init__(self, key: bytes, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        key: bytes,
+        clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._key = key
-        self._clock = clock
+        self._clock, self._timer = clock, timer
         self._used: dict[bytes, int] = {}  # codes that were redeemed, until they expire
         self._wrong: deque[float] = deque(maxlen=MAX_WRONG_CODES)
 
@@ -65,13 +71,13 @@ class Access:
         Raises:
             TooManyTriesError: MAX_WRONG_CODES wrong ones came within WRONG_CODES_S seconds.
         """
-        now = self._clock()
-        if len(self._wrong) == MAX_WRONG_CODES and now - self._wrong[0] < WRONG_CODES_S:
+        now, moment = self._clock(), self._timer()
+        if len(self._wrong) == MAX_WRONG_CODES and moment - self._wrong[0] < WRONG_CODES_S:
             raise TooManyTriesError("too many wrong codes; wait a minute")
         self._used = {chance: expires for chance, expires in self._used.items() if expires > now}
         found = self._read(_CODE, code)
         if found is None or found[1] in self._used:
-            self._wrong.append(now)
+            self._wrong.append(moment)
             return None
         expires, chance = found
         self._used[chance] = expires

@@ -55,7 +55,7 @@ class KeptState(Struct):
 
     on: bool
     trouble: str
-    """Why it cannot be written, for the person; "" while all is well."""
+    """Why it cannot be written, `StoreError.kind`; "" while all is well."""
 
 
 class Offer(Struct):

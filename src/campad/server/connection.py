@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from campad.errors import ArgumentError
 from campad.server import limits
-from campad.server.answers import Failure
+from campad.server.answers import Failure, Welcome
 from campad.server.gate import SUBPROTOCOL
 from campad.server.outbox import Outbox
 from campad.server.protocol import Hello, read_frame, read_message
@@ -50,18 +50,20 @@ async def _serve(socket: WebSocket, sessions: Sessions) -> None:
     if session is None:
         await _close(socket, TRY_LATER, "too many pages are open")
         return
-    await _converse(socket, sessions, session, resumed=session.id == hello.session)
+    offers = await sessions.offers_for(session)
+    welcome = sessions.welcome(session, offers, resumed=session.id == hello.session)
+    await _converse(socket, sessions, session, welcome)
 
 
 async def _converse(
-    socket: WebSocket, sessions: Sessions, session: Session, *, resumed: bool
+    socket: WebSocket, sessions: Sessions, session: Session, welcome: Welcome
 ) -> None:
     outbox = Outbox()
     session.attach(outbox)
-    outbox.send(sessions.welcome(session, resumed=resumed))
+    outbox.send(welcome)
     session.send_state()
-    if resumed:
-        session.send_kept()
+    if welcome.resumed:
+        session.tell_again()
     session.tell_notes()
     reader = asyncio.create_task(_Reader(socket, session, outbox, sessions).run())
     writer = asyncio.create_task(_write(socket, outbox))

@@ -96,7 +96,8 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008, "reason": refusal[1]})
         else:
             status, reason = refusal
-            headers = [(b"content-type", b"text/plain; charset=utf-8")]
+            # Whoever is refused is not listened to any longer.
+            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
             await send_with_headers(
                 {"type": "http.response.start", "status": status, "headers": headers}
             )

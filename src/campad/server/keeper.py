@@ -107,6 +107,8 @@ class Keeper:
             if self._writing:
                 await asyncio.wait([self._writing])
             if self.trouble:
+                n = len(self._look().dataset)
+                log.error("a project of %d examples could not be kept: %s", n, self.trouble)
                 break
         await self.drop()
 
@@ -128,6 +130,9 @@ class Keeper:
     def _write(self) -> None:
         assert self._disk is not None
         self._timer = None
+        if self._store and not self._store.path.exists():  # somebody has deleted it
+            self._disk.run(self._store.abandon)
+            self._store, self._written = None, Written.nothing()
         kept = self._look()
         changes, after, all_of_it = changes_since(self._written, kept, self._network)
         unwanted = self._store is None and not (kept.dataset.examples or kept.challenge.frames)

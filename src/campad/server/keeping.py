@@ -17,7 +17,8 @@ from campad.projects.store import Changes, Contents
 from campad.server.protocol import Settings
 
 MOST_AT_ONCE = 256
-"""Examples in one transaction: 25 MB with their copies. The rest follows in the next one."""
+"""Examples in one transaction, to write or to delete: 25 MB with their copies, and as much for the
+journal. The rest follows in the next one."""
 
 SHIFT, CHALLENGE = "shift", "challenge-"
 
@@ -76,6 +77,8 @@ def changes_since(
     missing, new = new[MOST_AT_ONCE:], new[:MOST_AT_ONCE]
     for example in missing:
         del now[example.id]
+    removed = [number for number in written.records if number not in now]
+    staying, removed = removed[MOST_AT_ONCE:], removed[:MOST_AT_ONCE]
     # Without copies a serial is -1, and there is nothing to write.
     serials = {number: serial for number, serial in dataset.keys if number in now and serial >= 0}
     fresh = [n for n, serial in serials.items() if written.serials.get(n, -1) != serial]
@@ -88,14 +91,15 @@ def changes_since(
         put=list(zip(new, rows, strict=True)),
         vectors=[(number, _vectors(dataset, number)) for number in fresh[:MOST_AT_ONCE]],
         changed=[e for e in now.values() if e != written.records.get(e.id, e)],
-        removed=[number for number in written.records if number not in now],
+        removed=removed,
         facts=None if facts == written.facts else facts,
         arrays=_arrays(written, kept),
     )
     kept_serials = {n: s for n, s in written.serials.items() if n in now and n not in serials}
     frames = tuple(kept.challenge.frames)
-    after = Written(now, kept_serials | serials, facts, kept.shift, frames)
-    return changes, after, not missing and not later
+    records = {number: written.records[number] for number in staying} | now
+    after = Written(records, kept_serials | serials, facts, kept.shift, frames)
+    return changes, after, not (missing or later or staying)
 
 
 def is_empty(changes: Changes) -> bool:
@@ -149,11 +153,9 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[Kept, Written]:
             contents.examples,
             contents.activations.reshape(-1, *shape),
             next_id if type(next_id) is int and next_id >= least else least,
+            contents.vectors,
         )
     records = {example.id: example for example in dataset.examples}
-    for number, vectors in contents.vectors.items():
-        if number in records and vectors.shape[-1] == size:
-            dataset.add_vectors(number, vectors.reshape(-1, *shape))
     challenge, frames = _challenge(contents, size)
     kept = Kept(
         dataset,

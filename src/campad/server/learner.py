@@ -70,6 +70,7 @@ class Learner:
         self._train_again = False
         self._new_copies = False
         self._refining = False
+        self._report: answers.Trained | None = None
         self._asked = 0  # how often the challenge set was to be scored
 
     @property
@@ -119,6 +120,7 @@ class Learner:
         self.stop()
         self.dataset, self.challenge, self.settings = kept.dataset, kept.challenge, kept.settings
         self._shift, self._head, self._bench = kept.shift, None, Workbench()
+        self._report = None
         self.watch.forget()
         self.stale = kept.trained
         if kept.trained and all(self.dataset.counts.values()):
@@ -206,6 +208,14 @@ class Learner:
         self._noted()
         self._train_again |= self._training is not None
 
+    def follow_names(self, before: tuple[str, ...]) -> None:
+        """Undo may have given a class its former name back: the challenge set follows."""
+        now = self.dataset.labels
+        if len(now) == len(before) and len(set(now) - set(before)) == 1:
+            self.challenge.rename(
+                {old: new for old, new in zip(before, now, strict=True) if old != new}
+            )
+
     def configure(self, settings: protocol.Settings) -> None:
         """Take new settings; if they change what is learned, learn again."""
         same = {name: getattr(self.settings, name) for name in ("auto_train", "copies", "lost")}
@@ -289,7 +299,8 @@ class Learner:
             self._head = head.informed(result.study) if result.study else head
             self._noted()
             self.watch.forget()
-            self._send(report_training(result, refined=refined, lost=self.settings.lost))
+            self._report = report_training(result, refined=refined, lost=self.settings.lost)
+            self._send(self._report)
             self.tell_challenge()
         if self._train_again:
             self._train_again = False
@@ -325,6 +336,12 @@ class Learner:
             self._head = replace(self._head, shift=None)
         self.watch.forget()
         self.tell_challenge()
+
+    def tell_again(self) -> None:
+        """Tell a page that has come back what was found out; it is no news."""
+        if self._head and self._report:
+            self._send(msgspec.structs.replace(self._report, refined=True))
+            self.tell_challenge()
 
     def tell_challenge(self) -> None:
         """Tell the page how well the challenge set is recognised, when that has been found out.

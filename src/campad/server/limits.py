@@ -39,6 +39,17 @@ FRAME_BURST = 20
 MAX_SESSIONS = 8
 """Pages at once; more would not get predictions in time. `--pages` sets another number."""
 
+TICK_S = 0.5
+"""The watchdog looks so often at what the network's threads are at."""
+
+STUCK_TICKS = 10
+"""A frame that has been computed at so many looks is given up, and its thread replaced: after five
+seconds, when the slowest network on the slowest machine has long been through."""
+
+MAX_STUCK_THREADS = 4
+"""So many threads that did not come back may be left behind; then none are started any more, until
+one of them does."""
+
 SESSION_KEPT_S = 600
 """A page that was closed or reloaded finds its session in memory for so long, with what can be
 undone; after that it comes back from its file."""
@@ -61,6 +72,9 @@ MAX_WRONG_CODES = 5
 
 WRONG_CODES_S = 60
 """See MAX_WRONG_CODES."""
+
+MAX_CONNECTIONS = 64
+"""Connections that are no page's WebSocket; a page opens six at most, for a moment."""
 
 HEADER_S = 10
 """A request whose header is not complete after so long is closed."""

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from campad import decisions
 from campad.challenge import Challenge
 from campad.dataset import ControllerDataset
-from campad.errors import ArgumentError, CampadError, TrainingError
+from campad.errors import ArgumentError, CampadError, ProjectFileError, TrainingError
 from campad.frame import Pixels
 from campad.pacman import GameView
 from campad.predictions import Prediction
@@ -76,6 +76,11 @@ class Session:
         """Send the page a message, if there is one."""
         self._send(message)
 
+    def tell_again(self) -> None:
+        """Tell a page that has come back what it may not know any more."""
+        self.send_kept()
+        self.learner.tell_again()
+
     def tell_notes(self) -> None:
         """Tell the page what happened before it came."""
         for note in self.notes:
@@ -89,7 +94,7 @@ class Session:
             self._arcade.pause(on=True)
 
     async def close(self) -> None:
-        """End what is running, and write what is not written yet."""
+        """End what is running, and write what is not written yet; what cannot be is logged."""
         self.learner.stop()
         self._experiments.close()
         self._stop_recalibrating()
@@ -104,9 +109,12 @@ class Session:
         self.keeper = self._new_keeper(store, written)
         self.learner.restore(kept)
 
-    async def begin_anew(self, labels: tuple[str, ...]) -> None:
-        """Give up everything; the file, if there is one, is left to whoever calls."""
-        await self.keeper.drop()
+    async def stop_keeping(self) -> None:
+        """Let go of the files, so that they can be deleted; nothing is written any more."""
+        await asyncio.gather(self.keeper.drop(), *self._closing)
+
+    def begin_anew(self, labels: tuple[str, ...]) -> None:
+        """Give up everything, after `stop_keeping`."""
         self.id = secrets.token_urlsafe(16)
         self.keeper = self._new_keeper()
         self.learner.restore(
@@ -114,8 +122,8 @@ class Session:
         )
         self._leave_project()
         self._send(answers.Challenged(None))
-        self.send_kept()
         self.send_state()
+        self.send_kept()
 
     def _new_keeper(
         self, store: ProjectStore | None = None, written: Written | None = None
@@ -145,6 +153,10 @@ class Session:
         Raises:
             ProjectFileError: it cannot be read, or was made with another network; nothing changed.
         """
+        if self.keeper.trouble:
+            raise ProjectFileError(
+                "What is here is not kept on disk. Save it to a file first, then open this one."
+            )
         # In a thread: the largest files take seconds.
         pad = await asyncio.to_thread(archive.loads, data, backbone=self._embedder.backbone)
         # What was here before stays in its own file; the opened project gets one, too.
@@ -156,8 +168,8 @@ class Session:
         self.learner.open(pad)
         self._leave_project()
         self.learner.tell_challenge()
-        self.send_kept()
         self.send_state()
+        self.send_kept()
 
     def _leave_project(self) -> None:
         """Frames that are on their way, and the game, are not for the project that is here now."""
@@ -217,8 +229,10 @@ class Session:
         self._arcade.steer(message.direction)
 
     def _on_undo(self, _message: protocol.Undo) -> None:
+        before = self.dataset.labels
         if not self.dataset.undo():
             raise ArgumentError("There is nothing to undo.")
+        self.learner.follow_names(before)
         self._changed()
 
     def _on_clear(self, message: protocol.Clear) -> None:
@@ -349,7 +363,9 @@ class Session:
                 challenge=len(self.learner.challenge),
                 can_undo=self.dataset.can_undo,
                 project=self.id,
-                kept=answers.KeptState(self.keeper.on, str(self.keeper.trouble or "")),
+                kept=answers.KeptState(
+                    self.keeper.on, self.keeper.trouble.kind if self.keeper.trouble else ""
+                ),
                 next_burst=self.dataset.next_burst,
             )
         )

@@ -8,10 +8,11 @@ import math
 from typing import TYPE_CHECKING
 
 import campad
-from campad.errors import ArgumentError, CampadError, ProjectFileError, StoreError
+from campad.errors import ArgumentError, ProjectFileError, StoreError
 from campad.pacman import Maze
 from campad.projects.shelf import Summary
 from campad.projects.store import ProjectStore
+from campad.projects.store.file import ADVICE
 from campad.server import limits
 from campad.server.answers import Failure, Forgotten, Offer, Welcome
 from campad.server.embedder import Embedder
@@ -47,7 +48,6 @@ class Sessions:
         self._labels, self._backbone, self._disk, self._most = labels, backbone, disk, most
         self._embedder = Embedder(backbone)
         self._sessions: list[Session] = []
-        self._offers: list[Offer] = []
         self._entering = asyncio.Lock()  # two pages cannot open the same file
         self._tasks: set[asyncio.Future[None]] = set()
 
@@ -62,31 +62,35 @@ class Sessions:
     async def enter(self, wanted: str | None) -> Session | None:
         """Return the session asked for, or a new one; None if there are too many."""
         async with self._entering:
-            await self._drop_old()
             session = self.find(wanted) if wanted else None
-            if session:
-                return session
+            await self._drop_old(but=session)
+            if session and session.outbox:
+                return session  # the page that has it now makes room
             if sum(s.outbox is not None for s in self._sessions) >= self._most:
                 return None
+            if session:
+                return session
             session = Session(self._labels, self._embedder, self._disk, self._start_forgetting)
             if wanted:
                 await self._bring_back(session, wanted)
-            if session.id != wanted:
-                self._offers = await self._find_offers()
             self._sessions.append(session)
             return session
+
+    async def offers_for(self, session: Session) -> list[Offer]:
+        """Return what a page could go on with, newest first; nothing where something is begun."""
+        return [] if len(session.dataset) else await self._find_offers(session)
 
     def find(self, number: str) -> Session | None:
         """Return the session with this id, if there is one."""
         return next((session for session in self._sessions if session.id == number), None)
 
-    def welcome(self, session: Session, *, resumed: bool) -> Welcome:
+    def welcome(self, session: Session, offers: list[Offer], *, resumed: bool) -> Welcome:
         """Say what a page must know at first."""
         backbone = self._backbone
         return Welcome(
             session=session.id,
             resumed=resumed,
-            offers=[] if resumed else self._offers,
+            offers=offers,
             version=campad.__version__,
             backbone=backbone.name,
             layer=backbone.layer,
@@ -115,14 +119,17 @@ class Sessions:
             if not await self._disk.run(path.exists):
                 return
             store, contents = await self._disk.run(ProjectStore.open, path)
-        except CampadError as error:
-            session.notes.append(str(error))
+        except ArgumentError:
+            return  # no id of ours
+        except StoreError as error:
+            session.notes.append(f"Your last project cannot be opened. {ADVICE[error.kind]}")
+            log.warning("%s", error)
             return
         network = contents.facts.get("backbone")
         try:
             if network != {"name": self._backbone.name, "layer": self._backbone.layer}:
-                raise ProjectFileError(f"it was made with another network: {network}")
-            kept, written = restore(contents, self._backbone.shape)
+                raise ProjectFileError(f"it was made with another network, {_name(network)}")
+            kept, written = await asyncio.to_thread(restore, contents, self._backbone.shape)
         except (ArgumentError, ProjectFileError) as error:
             await self._disk.run(store.close)
             session.notes.append(f"Your last project cannot be opened here: {error}")
@@ -135,9 +142,11 @@ class Sessions:
                 f"{len(kept.dataset)} examples are here."
             )
 
-    async def _find_offers(self) -> list[Offer]:
+    async def _find_offers(self, asking: Session) -> list[Offer]:
         """Return the projects that nobody has open, and that fit the network."""
-        here = [s for s in self._sessions if s.outbox is None and len(s.dataset)]
+        here = [
+            s for s in self._sessions if s is not asking and s.outbox is None and len(s.dataset)
+        ]
         offers = [
             Offer(s.id, list(s.dataset.labels), len(s.dataset), s.learner.changed_s) for s in here
         ]
@@ -159,13 +168,17 @@ class Sessions:
 
     # Leaving
 
-    async def _drop_old(self) -> None:
-        """Drop the sessions whose pages have been gone for too long, and all but the newest few."""
+    async def _drop_old(self, but: Session | None) -> None:
+        """Drop the sessions whose pages have been gone for too long, and all but the newest few.
+
+        Empty ones go before others; what could not be kept on disk stays, until that is possible.
+        """
         now = asyncio.get_running_loop().time()
-        gone = [(s.left_s, s) for s in self._sessions if s.left_s is not None]
-        gone.sort(key=lambda pair: pair[0], reverse=True)
+        gone = [(s.left_s, s) for s in self._sessions if s.left_s is not None and s is not but]
+        gone.sort(key=lambda pair: (len(pair[1].dataset) > 0, pair[0]), reverse=True)
         for number, (left_s, session) in enumerate(gone):
-            if now - left_s > limits.SESSION_KEPT_S or number >= limits.MAX_KEPT_SESSIONS:
+            old = now - left_s > limits.SESSION_KEPT_S or number >= limits.MAX_KEPT_SESSIONS
+            if old and not session.keeper.trouble:
                 self._sessions.remove(session)
                 await session.close()
 
@@ -179,16 +192,29 @@ class Sessions:
             examples = sum(len(s.dataset) for s in self._sessions)
             projects = sum(len(s.dataset) > 0 for s in self._sessions)
             size = 0
-            for session in self._sessions:
-                await session.begin_anew(self._labels)
-            if self._disk:
-                try:
+            await asyncio.gather(*(session.stop_keeping() for session in self._sessions))
+            try:
+                if self._disk:
                     gone = await self._disk.run(self._disk.shelf.forget_everything)
-                except StoreError as error:
-                    asking.tell(Failure(error.code, str(error)))
-                    return
-                projects, examples, size = gone.projects, gone.examples, gone.bytes
+                    projects, examples, size = gone.projects, gone.examples, gone.bytes
+            except StoreError as error:
+                asking.tell(Failure(error.code, str(error)))
+                return
+            finally:
+                for session in self._sessions:
+                    session.begin_anew(self._labels)
             asking.tell(Forgotten(projects, examples, size))
+            for session in self._sessions:
+                if session is not asking:
+                    words = "Another page has deleted everything that campad had kept."
+                    session.tell(Failure("forgotten", words))
+
+
+def _name(network: object) -> str:
+    """Return a network's name and layer in words."""
+    if not isinstance(network, dict):
+        return "which one is not known"
+    return f"{network.get('name')} at {network.get('layer')}"
 
 
 def _offer(summary: Summary) -> Offer:

@@ -16,7 +16,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from campad.server.limits import HEADER_S, UNSENT_MS
+from campad.server.limits import HEADER_S, MAX_CONNECTIONS, UNSENT_MS
 
 ABORT = "campad.abort"
 """The key in a WebSocket scope's extensions: a function that cuts the connection."""
@@ -28,9 +28,13 @@ class HTTP(H11Protocol):
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        """Begin to wait for a request."""
+        """Begin to wait for a request, unless too many do already."""
         super().connection_made(transport)
-        self._wait()
+        waiting = sum(isinstance(one, HTTP) for one in self.connections)
+        if waiting > MAX_CONNECTIONS:
+            transport.abort()  # files of people's own need descriptors, too
+        else:
+            self._wait()
 
     def data_received(self, data: bytes) -> None:
         """Take in what comes; the clock runs while a header is not complete."""

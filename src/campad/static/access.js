@@ -10,13 +10,18 @@ export const token = () => sessionStorage.getItem(TOKEN) ?? "";
 /** What requests carry. */
 export const authorization = () => ({ Authorization: `Bearer ${token()}` });
 
+/** @type {string | null} a code that could not be given yet */
+let code = null;
+
 /** The page was opened by a link: take its code out of the address, and give it for a token. */
 export async function arrive() {
-  const code = new URLSearchParams(location.hash.slice(1)).get("c");
+  const found = new URLSearchParams(location.hash.slice(1)).get("c");
+  if (found) history.replaceState(null, "", location.pathname); // neither bookmarks nor screenshots show it
+  code = found ?? code;
   if (!code) return false;
-  history.replaceState(null, "", location.pathname); // neither bookmarks nor screenshots show it
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(ADDRESS, { method: "POST", headers, body: JSON.stringify({ code }) }).catch(() => null);
+  if (response && response.status !== 429) code = null;
   if (!response?.ok) return false;
   sessionStorage.setItem(TOKEN, (await response.json()).token);
   return true;

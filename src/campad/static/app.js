@@ -41,6 +41,7 @@ const view = {
   chosen: null,
   seconds: null,
   drifted: false,
+  offered: false,
   notice: null,
   state: null,
   progress: null,
@@ -48,6 +49,7 @@ const view = {
   game: null,
 };
 let noticeTimer = 0;
+let letIn = false; // before that the camera is not switched on
 
 const library = new Library();
 const findings = new Findings();
@@ -86,16 +88,22 @@ const challenge = new ChallengePanel({
 const comparing = new Comparing({ onCompare: () => say("compare"), onUse: (kind) => settings.choose(kind) });
 const delay = new Delay();
 const layers = new Layers(library, sender, say);
-const projects = handleProjects(
+handleProjects(
   () => connection.session,
   (text) => notice(text, text === PROJECT.opened ? "good" : "error"),
 );
-const keeping = new Keeping({ onGoOn: (project) => connection.change(project), onForget: () => say("forget") });
+const keeping = new Keeping({ onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 const connection = new Connection(
   (message) => handlers[message.type]?.(message),
   (state) => {
     view.connection = state;
-    if (state !== "open") sender.uplink.forget();
+    if (state === "open" && !letIn) stage.openIfAllowed();
+    letIn ||= state === "open";
+    if (state !== "open") {
+      sender.cancel();
+      showNothing();
+    }
+    if (state === "locked" || state === "elsewhere") stage.close();
     refresh();
   },
 );
@@ -120,7 +128,6 @@ const app = {
   challenge,
   comparing,
   layers,
-  projects,
   delay,
   curve: new Curve(byId("curve"), byId("curve-text")),
   game: new GameCanvas(byId("game")),
@@ -213,6 +220,7 @@ function keepExamples(ids) {
 function refresh() {
   view.hasPicture = stage.hasPicture;
   view.cameraTrouble = stage.trouble;
+  view.offered = !byId("offers").hidden;
   if (view.state) recalibration.update(view.state, view.hasPicture && view.connection === "open");
   view.seconds = recalibration.seconds;
   view.drifted = recalibration.drifted;
@@ -234,7 +242,7 @@ function showState(state) {
   meters.setLabels(labels);
   if (!state.trained) showNothing();
   settings.show(state.settings);
-  keeping.update(state);
+  keeping.update(state, view.recording !== null);
   showControls(view);
   panel.update(state.classes);
   challenge.update(labels, state.challenge, view.challenging);
@@ -247,5 +255,5 @@ function showState(state) {
 }
 
 listenToPerson(app);
-connection.start();
 stage.start();
+connection.start();

@@ -4,7 +4,7 @@
 import { arrive, standing, token } from "./access.js";
 
 const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 8000;
+const LONGEST_WAIT_MS = 2000; // it is on this machine: to try costs nothing
 const SILENT_MS = 5000; // after a sleep a connection can be dead without knowing it
 /** Where the session's id is kept, for a reload: for this tab only. */
 const SESSION = "campad.session";
@@ -24,6 +24,7 @@ export class Connection {
     this._onState = onState;
     this._wait = FIRST_WAIT_MS;
     this._everOpen = false;
+    this._settled = false; // this connection has told the state of things
     this._retry = 0;
     this._heardAt = 0;
     /** @type {WebSocket | null} */
@@ -76,11 +77,13 @@ export class Connection {
   /** Connect, and from then on come back after every loss. */
   open() {
     clearTimeout(this._retry);
+    this._retry = 0;
     this._leave();
     this._onState(this._everOpen ? "lost" : "connecting");
     const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
     const socket = new WebSocket(address, [PROTOCOL, `campad.auth.${token()}`]);
     this._socket = socket;
+    this._settled = false;
     this._heardAt = performance.now();
     socket.onopen = () => socket.send(JSON.stringify({ type: "hello", session: this.session || null }));
     socket.onmessage = (event) => this._hear(JSON.parse(event.data));
@@ -90,13 +93,13 @@ export class Connection {
   /** @param {any} message */
   _hear(message) {
     this._heardAt = performance.now();
-    if (message.type === "welcome") {
-      this.remember(message.session);
-      this._wait = FIRST_WAIT_MS;
-      this._everOpen = true;
-      this._onState("open");
-    }
+    if (message.type === "welcome") this.remember(message.session);
     this._onMessage(message);
+    if (message.type !== "state" || this._settled) return;
+    // Not before: until now the page showed what was.
+    this._settled = this._everOpen = true;
+    this._wait = FIRST_WAIT_MS;
+    this._onState("open");
   }
 
   /** @param {number} code why the connection ended */
@@ -114,7 +117,7 @@ export class Connection {
       return;
     }
     // Random, so that many pages do not come back in the same moment.
-    this._retry = setTimeout(() => this.open(), this._wait * (0.5 + Math.random()));
+    this._retry = setTimeout(() => this.start(), this._wait * (0.5 + Math.random()));
     this._wait = Math.min(LONGEST_WAIT_MS, this._wait * 2);
   }
 

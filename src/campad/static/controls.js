@@ -4,6 +4,9 @@
 import { byId, setText } from "./dom.js";
 import { VEIL, WHY } from "./texts.js";
 
+/** What says something to the server, and needs nothing else. */
+const ONLINE = ["open-project", "add-class", "forget", "forget-all", "class-save", "class-earlier", "class-later", "class-clear", "class-delete"];
+
 /** @param {import("./lead.js").LeadView} view with a state */
 export function showControls(view) {
   const { state } = view;
@@ -15,7 +18,7 @@ export function showControls(view) {
   enable("stop", online && (state.training || state.playing));
   enable("undo", online && state.can_undo);
   enable("save-project", online && state.classes.some((/** @type {any} */ entry) => entry.count > 0));
-  for (const id of ["open-project", "add-class", "forget"]) enable(id, online);
+  for (const id of ONLINE) enable(id, online);
   setText(byId("train-why"), complete ? "" : WHY.trainMissing);
   setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
   showPause(view);

@@ -23,6 +23,13 @@ export class Curve {
     this._plan();
   }
 
+  /** What was learned is forgotten. */
+  clear() {
+    this.add(true, []);
+    setText(this.caption, CURVE.before);
+    setAttribute(this.canvas, "aria-label", CURVE.before);
+  }
+
   /** The training is over: say it in words. */
   finish() {
     const last = this.values[this.values.length - 1];

@@ -76,4 +76,4 @@ export function showKeys() {
 }
 
 /** A dialog is open: single keys are not ours. */
-export const dialogOpen = () => dialog.open || keysDialog.open;
+export const dialogOpen = () => document.querySelector("dialog[open]") !== null;

@@ -9,6 +9,7 @@ export class Inside {
   constructor(eye) {
     this.eye = eye;
     this.shown = false;
+    this._delayAt = 0;
     /** @type {Map<string, HTMLElement>} */
     this._values = new Map();
     byId("facts").replaceChildren(
@@ -37,7 +38,9 @@ export class Inside {
 
   /** From the frame to what is drawn of it. @param {number | null} ms */
   setDelay(ms) {
-    if (ms === null) return;
+    const now = performance.now();
+    if (ms === null || now - this._delayAt < 1000) return; // a number that flickers is no help
+    this._delayAt = now;
     setText(byId("delay"), DELAY.short(ms));
     this._set("delay", DELAY.long(ms));
   }

@@ -7,11 +7,15 @@ import { KEEPING } from "./texts.js";
 /** @typedef {{project: string, labels: string[], examples: number, changed_s: number}} Offer */
 
 export class Keeping {
-  /** @param {{onGoOn: (project: string) => void, onForget: () => void}} events */
+  /** @param {{onGoOn: (project: string) => void, onAnew: () => void, onForget: () => void}} events */
   constructor(events) {
     this._events = events;
     this._dialog = /** @type {HTMLDialogElement} */ (byId("forget-dialog"));
-    byId("offers-close").addEventListener("click", () => this._hide());
+    this._chosen = false;
+    byId("offers-close").addEventListener("click", () => {
+      this._hide("#pads button");
+      events.onAnew();
+    });
     byId("forget").addEventListener("click", () => this._dialog.showModal());
     this._dialog.addEventListener("close", () => {
       if (this._dialog.returnValue === "forget") events.onForget();
@@ -26,30 +30,39 @@ export class Keeping {
     byId("offers-list").replaceChildren(...offers.map((offer) => make("li", {}, this._button(offer))));
   }
 
-  /** @param {any} state the server's last state message */
-  update({ kept, classes }) {
+  /** Was a project chosen, and has it come? Asked once. @param {boolean} resumed */
+  wentOn(resumed) {
+    const chosen = this._chosen;
+    this._chosen = false;
+    return chosen && resumed;
+  }
+
+  /** @param {any} state the server's last state message @param {boolean} recording */
+  update({ kept, classes }, recording) {
     const { on, trouble } = kept;
     byId("keep-trouble").hidden = !trouble;
     setText(byId("keep-trouble"), trouble ? KEEPING.trouble(trouble) : "");
     setText(byId("kept"), KEEPING.state(on, Boolean(trouble)));
-    // Whoever has begun anew has decided.
-    if (classes.some((/** @type {any} */ entry) => entry.count)) byId("offers").hidden = true;
+    setText(byId("forget-text"), KEEPING.question(on));
+    // Whoever has begun anew has decided. While a pad is held it stays where it is.
+    if (!recording && classes.some((/** @type {any} */ entry) => entry.count)) byId("offers").hidden = true;
   }
 
   /** @param {Offer} offer */
   _button(offer) {
     const button = make("button", { type: "button", text: KEEPING.offer(offer) });
     button.addEventListener("click", () => {
-      this._hide();
+      this._chosen = true;
+      this._hide("#view-message:not([hidden]) #camera-start, #play:enabled");
       this._events.onGoOn(offer.project);
     });
     return button;
   }
 
-  /** The focus goes to what comes next. */
-  _hide() {
+  /** The focus goes to what comes next. @param {string} next its selector */
+  _hide(next) {
     const inside = byId("offers").contains(document.activeElement);
     byId("offers").hidden = true;
-    if (inside) /** @type {HTMLElement | null} */ (document.querySelector("#pads button"))?.focus();
+    if (inside) /** @type {HTMLElement | null} */ (document.querySelector(next))?.focus();
   }
 }

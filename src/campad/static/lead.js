@@ -13,6 +13,7 @@ import { CAMERA, LEAD } from "./texts.js";
  * @property {number | null} seconds left to recalibrate
  * @property {boolean} drifted the light or the room has changed
  * @property {{text: string, kind: "step" | "error" | "good"} | null} notice shown for a while
+ * @property {boolean} offered projects of earlier are shown
  * @property {any} state the server's last state message
  * @property {{loss: number, epoch: number, epochs: number} | null} progress of the training that is going on
  * @property {any} result the last trained message, while it is news
@@ -23,7 +24,7 @@ import { CAMERA, LEAD } from "./texts.js";
 
 /** @param {LeadView} view @returns {Lead} */
 export function nextStep(view) {
-  if (view.connection !== "open") return { text: LEAD[view.connection], kind: view.connection === "connecting" ? "step" : "error" };
+  if (view.connection !== "open") return { text: LEAD[unkept(view) ? "lostUnkept" : view.connection], kind: view.connection === "connecting" ? "step" : "error" };
   if (view.notice) return view.notice;
   const { state } = view;
   if (!state) return { text: LEAD.connecting, kind: "step" };
@@ -35,12 +36,16 @@ export function nextStep(view) {
   if (state.working.includes("compare")) return { text: LEAD.comparing, kind: "step" };
   if (state.working.includes("rank")) return { text: LEAD.ranking, kind: "step" };
   if (view.game && view.game.phase === "over") return { text: LEAD.over(view.game.score), kind: "good" };
+  if (view.offered) return { text: LEAD.offers, kind: "step" };
   if (!view.hasPicture) {
     const harmless = view.cameraTrouble === null || view.cameraTrouble === CAMERA.asking;
     return { text: view.cameraTrouble ?? LEAD.camera, kind: harmless ? "step" : "error" };
   }
   return collecting(view);
 }
+
+/** What was recorded may be gone with the server. @param {LeadView} view */
+const unkept = ({ connection, state }) => connection === "lost" && state !== null && (!state.kept.on || state.kept.trouble !== "");
 
 /** @param {LeadView} view @returns {{text: string, kind: "step" | "good"}} */
 function collecting({ state, result, drifted }) {

@@ -10,6 +10,9 @@ import { KEEPING, LAYERS } from "./texts.js";
 
 const PROGRESS_MS = 3000; // screen readers say every line; the curve shows every batch
 
+/** How many examples there are. @param {any} state null: nobody knows */
+const total = (state) => state?.classes.reduce((/** @type {number} */ sum, /** @type {any} */ entry) => sum + entry.count, 0) ?? 0;
+
 /** @param {import("./app.js").App} app @returns {Record<string, (message: any) => void>} */
 export function makeHandlers(app) {
   const { view, library, findings, sender, pads, meters, curve } = app;
@@ -29,6 +32,8 @@ export function makeHandlers(app) {
   /** The examples are others now. */
   function forgetAll() {
     library.clear();
+    pads.showThumbs(library);
+    curve.clear();
     findings.clear();
     showFound(null);
     app.comparing.show(null);
@@ -38,13 +43,17 @@ export function makeHandlers(app) {
 
   return {
     welcome(message) {
+      const before = total(view.state);
       app.pump.setSize(message.frame_size);
       app.game.setMaze(message.maze);
       app.inside.setNetwork(message);
       if (!message.resumed) forgetAll();
       app.keeping.offer(message.offers);
+      if (app.keeping.wentOn(message.resumed)) app.notice(KEEPING.back, "good");
+      else if (before && !message.resumed) app.notice(KEEPING.gone(before));
     },
     state(message) {
+      if (view.state && view.state.project !== message.project) forgetAll(); // another project was opened
       view.state = message;
       app.connection.remember(message.project);
       // Numbers of an opened project must not come twice; the recording that is going on keeps its own.
@@ -69,27 +78,25 @@ export function makeHandlers(app) {
     predicted(message) {
       const now = performance.now();
       const frame = sender.uplink.answered(message.seq);
-      if (frame?.old) return;
+      if (!frame || frame.old) return; // of another tab, or long ago
       const known = message.probabilities.length > 0;
       view.chosen = message.label;
       meters.show(view.state?.trained ?? [], message.probabilities, view.chosen);
       meters.showNone(known && view.state.settings.lost ? 1 - message.familiarity : null, view.chosen === null);
       pads.mark(view.recording, view.chosen);
       if (app.recalibration.see(message.drifted, now)) app.refresh();
-      if (frame?.frameAt) app.delay.see(frame.frameAt, () => app.inside.setDelay(app.delay.ms));
+      if (frame.frameAt) app.delay.see(frame.frameAt, () => app.inside.setDelay(app.delay.ms));
       app.inside.setTimes({
         framesPerSecond: app.pump.framesPerSecond,
         missed: app.pump.missed + sender.passed,
         grabMs: app.pump.grabMs,
-        roundMs: frame ? now - frame.at : 0,
+        roundMs: now - frame.at,
         embedMs: message.embed_ms,
         waitMs: message.wait_ms,
         likeness: message.familiarity,
       });
     },
     removed(message) {
-      if (app.projects.opening) forgetAll();
-      app.projects.opening = false;
       library.keep(message.kept);
       pads.showThumbs(library);
       app.refresh();
@@ -114,6 +121,7 @@ export function makeHandlers(app) {
     },
     forgotten(message) {
       forgetAll();
+      app.keeping.offer([]);
       app.notice(KEEPING.forgotten(message), "good");
     },
     challenged: (message) => app.challenge.showScore(message.score),

@@ -11,11 +11,9 @@ const TYPE = "application/octet-stream";
 /**
  * @param {() => string} session the session's id: whose project it is
  * @param {(text: string) => void} tell shows a sentence to the person
- * @returns {{opening: boolean}} opening: the next message about which examples there are is of another project
  */
 export function handleProjects(session, tell) {
   const input = /** @type {HTMLInputElement} */ (byId("project-file"));
-  const state = { opening: false };
   const headers = () => ({ ...authorization(), "Campad-Session": session(), "Content-Type": TYPE });
 
   async function save() {
@@ -32,9 +30,7 @@ export function handleProjects(session, tell) {
   async function open(file) {
     if (!file) return;
     if (!file.name.endsWith(".campad")) return tell(PROJECT.wrongFile);
-    state.opening = true;
     const response = await fetch(ADDRESS, { method: "POST", headers: headers(), body: file }).catch(() => null);
-    if (!response?.ok) state.opening = false;
     tell(response ? (response.ok ? PROJECT.opened : await response.text()) : PROJECT.failed);
   }
 
@@ -55,5 +51,4 @@ export function handleProjects(session, tell) {
     document.body.classList.remove("dropping");
     open(event.dataTransfer?.files[0]).catch(failed);
   });
-  return state;
 }

@@ -24,10 +24,12 @@ const quoted = (name) => `“${own(name)}”`;
 export const LEAD = {
   connecting: "Looking for campad on this machine …",
   lost: "The connection to campad is lost; trying again by itself. Your examples are safe.",
-  locked: "campad does not know this tab. Press Enter where campad runs, or run “campad link”, and open the link that it shows.",
-  elsewhere: "This pad is open in another tab. Close it there and reload here.",
+  lostUnkept: "The connection to campad is lost; trying again by itself. What is not kept on disk may be gone.",
+  locked: "This page needs a link, and each link works once. Go to the window where campad runs, press Enter, and open the link that it shows.",
+  elsewhere: "This page is open in another tab. Close that one, then reload this one.",
   full: "Too many pages are open. Close one; this page tries again.",
   camera: "Let the camera in, or use the demo camera.",
+  offers: "Go on with a project of yours, or start anew.",
   record: "Hold a pad and strike a pose; about 15 pictures each.",
   /** @param {string[]} names */
   missing: (names) =>
@@ -124,12 +126,23 @@ export const KEEPING = {
   /** @param {{labels: string[], examples: number, changed_s: number}} offer */
   offer: ({ labels, examples: n, changed_s }) => `${list(labels.map(own))}: ${examples(n)}, ${when(changed_s)}`,
   /** @param {boolean} on @param {boolean} trouble */
-  state: (on, trouble) => (!on ? "Nothing is kept when campad ends." : trouble ? "" : "What the network made of them is kept, so that you can go on another day."),
-  /** @param {string} why */
-  trouble: (why) => `Not kept on disk: ${why} campad goes on, and tries again by itself. “Save” keeps your examples in a file.`,
+  state: (on, trouble) => (!on ? "Nothing is kept when campad ends." : trouble ? "" : "What campad learned from them is, so that you can go on another day."),
+  /** @param {string} kind */
+  trouble: (kind) => {
+    const why = { full: "the disk is full. Free some space.", "read-only": "campad may not write there.", locked: "another campad has this project open." }[kind] ?? "the disk reports an error.";
+    return `Not kept on disk: ${why} campad goes on, and tries again by itself. Press Save to keep your examples in a file.`;
+  },
+  back: "Your project is back: go on.",
+  /** @param {number} n */
+  gone: (n) => `campad was started anew, and ${examples(n)} could not be brought back: they had not been kept.`,
+  /** @param {boolean} on */
+  question: (on) =>
+    `${on ? "All projects that campad has kept on this machine are deleted, and what is on this page and on other open pages." : "What is on this page and on other open pages is deleted."} This cannot be undone. Files that you saved yourself stay.`,
   /** @param {{projects: number, examples: number, bytes: number}} gone */
   forgotten: ({ projects, examples: n, bytes }) =>
-    `Deleted ${projects === 1 ? "1 project" : `${projects} projects`} with ${examples(n)} (${(bytes / 2 ** 20).toFixed(1)} MB). Nothing is left.`,
+    projects
+      ? `Deleted ${projects === 1 ? "1 project" : `${projects} projects`} with ${examples(n)} (${(bytes / 2 ** 20).toFixed(1)} MB). Nothing is left.`
+      : "There was nothing to delete. Nothing is kept.",
 };
 
 export const WHY = {
@@ -147,6 +160,7 @@ export const CURVE = {
   summary: (first, last, n) =>
     `Loss of ${n} batches: from ${first.toFixed(2)} to ${last.toFixed(last < 0.1 ? 4 : 2)}`,
   none: "This classifier learns in one go: there is no curve.",
+  before: "The loss appears here while it learns.",
 };
 
 export const CLASSIFIERS = {

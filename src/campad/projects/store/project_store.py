@@ -86,7 +86,12 @@ class ProjectStore:
                 with suppress(OSError):
                     remove(new)
                 raise
-            return cls(path, _open_own(path), Ledger(), min_free_bytes)
+            try:
+                return cls(path, _open_own(path), Ledger(), min_free_bytes)
+            except BaseException:
+                with suppress(OSError):
+                    remove(path)  # or there could never be one
+                raise
 
     @classmethod
     def open(
@@ -133,6 +138,12 @@ class ProjectStore:
         """Close the file. It may be closed twice, but not written to any more."""
         self._closed = True
         self._let_go()
+
+    def abandon(self) -> None:
+        """Close a file that somebody has deleted, and delete what SQLite had beside it."""
+        self.close()
+        with told(self.path):
+            remove(self.path)
 
     def _connect(self) -> Connection:
         """Return the connection; a new one after an error, if the file is what it should be."""
