@@ -21,7 +21,7 @@ from machine import arguments, one_thread, report
 one_thread()
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
-from faults import gate, load, messages, models, storage  # noqa: E402
+from faults import gate, load, messages, models, signals, storage  # noqa: E402
 
 
 @dataclass
@@ -114,6 +114,13 @@ def stalled(_size: Size) -> Iterator[Line]:
     yield timed(f"{what}: to shut down", found["shutdown_s"], "s", 3)
 
 
+def stops(_size: Size) -> Iterator[Line]:
+    found = asyncio.run(signals.stop_everywhere())
+    what = f"asked to end in {found['tried']} situations"
+    yield counted(f"{what}: examples lost", found["lost"])
+    yield timed(f"{what}: slowest", found["slowest_s"], "s", 3)
+
+
 def kills(size: Size) -> Iterator[Line]:
     found = storage.kills(size.kills)
     what = f"{found['kills']:,} kills while recording"
@@ -169,6 +176,7 @@ PARTS: dict[str, Callable[[Size], Iterator[Line]]] = {
     "files": files,
     "damage": damage,
     "disks": disks,
+    "stops": stops,
     "kills": kills,
     "churn": churn,
     "stalled": stalled,

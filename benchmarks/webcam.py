@@ -72,15 +72,15 @@ def enter(link: str) -> tuple[str, str]:
 class Webcam:
     """One page's connection.
 
-    `answered` counts predictions; `newest` is the last one's seq; `delays_s` holds (when it was
-    answered, seconds from sending it to its answer).
+    `answered` counts predictions, `recorded` examples; `newest` is the last one's seq; `delays_s`
+    holds (when it was answered, seconds from sending it to its answer).
     """
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.seq = 0
         self.newest = 0
-        self.answered = 0
+        self.answered = self.recorded = 0
         self.delays_s: list[tuple[float, float]] = []
         self._sent_s: dict[int, float] = {}
         self.heard: dict[str, dict[str, Any]] = {}
@@ -145,6 +145,7 @@ class Webcam:
                 self.answered += 1
                 self._note_delay(message["seq"])
             else:
+                self.recorded += message["type"] == "recorded"
                 self.heard[message["type"]] = message
             self.arrived.notify_all()
 

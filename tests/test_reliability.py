@@ -14,6 +14,7 @@ PARTS = (
     "files",
     "damage",
     "disks",
+    "stops",
     "kills",
     "churn",
     "stalled",

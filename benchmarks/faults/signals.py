@@ -1,0 +1,64 @@
+"""Signals: campad is asked to end, in the middle of everything. Is all saved, and how soon?"""
+
+import asyncio
+import os
+import signal
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from webcam import Webcam, enter, poses, server, webcam
+
+from campad.projects.shelf import Shelf
+from faults.load import LABELS, SIZE, ended
+
+PHASES = ("idle", "recording", "training", "playing", "comparing")
+EACH = 5
+
+
+async def stop_everywhere() -> dict[str, Any]:
+    """End a campad by each signal in each phase."""
+    lost, slowest, tried = 0, 0.0, 0
+    for number in (signal.SIGINT, signal.SIGTERM):
+        for phase in PHASES:
+            with TemporaryDirectory() as folder:
+                recorded, took = await _stop(phase, number, Path(folder))
+                found = Shelf(Path(folder)).summaries()
+                lost += recorded - sum(summary.examples for summary in found)
+            tried += 1
+            slowest = max(slowest, took)
+    return {"tried": tried, "lost": lost, "slowest_s": slowest}
+
+
+async def _stop(phase: str, number: int, folder: Path) -> tuple[int, float]:
+    """Returns how many examples were acknowledged, and how long it took to end."""
+    async with server("--data", str(folder)) as (link, pid), webcam(*enter(link)) as page:
+        frames = poses(SIZE, LABELS, each=EACH)
+        if phase != "idle":
+            await page.teach(frames)
+        await _begin(phase, page, frames)
+        recorded = page.recorded
+        began = time.perf_counter()
+        os.kill(pid, number)
+        while Path(f"/proc/{pid}/stat").exists() and not ended(pid):
+            await asyncio.sleep(0.005)
+        return recorded, time.perf_counter() - began
+
+
+async def _begin(phase: str, page: Webcam, frames: dict[str, list[Any]]) -> None:
+    """Do what a phase is about, and be in the middle of it."""
+    match phase:
+        case "idle":
+            for frame in frames["up"]:
+                await page.answer(await page.send(frame, record="up", burst=0))
+        case "recording":
+            for frame in frames["up"]:
+                await page.answer(await page.send(frame, record="up", burst=9))
+        case "training":
+            await page.say("train")
+        case "playing":
+            await page.say("play")
+            await page.wait_for("game")
+        case "comparing":
+            await page.say("compare")
