@@ -57,11 +57,20 @@ class Backbone:
         self.shape = shape
         self.frame_size = frame_size
         self.normalisation = normalisation
-        self._session = _open_session(graph, threads or min(MAX_THREADS, os.cpu_count() or 1))
+        self._graph = graph
+        self.use_threads(threads or min(MAX_THREADS, os.cpu_count() or 1))
         self._one_by_one = self._session.get_inputs()[0].shape[0] == 1
 
     def __repr__(self) -> str:
         return f"<Backbone {self.name} at {self.layer}, {self.frame_size} px -> {self.shape}>"
+
+    def use_threads(self, number: int) -> None:
+        """Compute each call of `embed` on so many threads from now on.
+
+        More than one make a call shorter; one wastes nothing on waiting, which is best where
+        several threads call.
+        """
+        self._session = _open_session(self._graph, number)
 
     def embed(self, frames: Any) -> NDArray[np.float32]:
         """Compute activations. Safe to call from several threads.

@@ -1,119 +1,80 @@
-"""The thread that runs the network: frames of all pages in turn, newest first, nothing queues.
+"""Runs the network: frames of all pages in turn, newest first, nothing queues.
 
 Each page has a small mailbox: one frame to predict, which a newer one replaces, and the few frames
-that are to be recorded, which nothing replaces. The thread takes from the mailboxes in turn. While
-they are empty it embeds warped copies of what was recorded, one at a time: nobody waits for those.
+that are to be recorded, which nothing replaces. Threads take from the mailboxes in turn, one frame
+of a page at a time. While no frame waits, one of them embeds warped copies of what was recorded,
+one at a time: nobody waits for those.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
+import os
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from campad.frame import Look, Pixels, look_at
-from campad.predictions import Prediction
+from campad.errors import ModelFileError
+from campad.frame import Pixels, look_at
+from campad.server.jobs import CopyJob, Embedded, Job, Mailbox
 from campad.server.limits import MAX_WAITING_COPIES, MAX_WAITING_EXAMPLES
 from campad.server.protocol import FrameHeader
-from campad.warp import warped_pairs
+from campad.server.workers import Task, Workers
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
 
+__all__ = ["CopyJob", "Embedded", "Embedder", "Mailbox"]
+
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One frame on its way."""
-
-    header: FrameHeader
-    pixels: Pixels
-    arrived_s: float
+MAX_THREADS = 4
+"""More frames at once would wait for each other at Python's lock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """One frame's activation: float32, (1, *shape), or what went wrong.
-
-    Of a frame to be recorded there are also the pixels, and how it looks.
-    """
-
-    header: FrameHeader
-    activation: NDArray[np.float32] | None
-    prediction: Prediction | None
-    error: Exception | None
-    wait_ms: float
-    embed_ms: float
-    pixels: Pixels | None = None
-    look: Look | None = None
-
-
-@dataclass(eq=False)
-class Mailbox:
-    """One page's frames that wait, and who gets the results (called in the thread)."""
-
-    predict: Callable[[NDArray[np.float32]], Prediction | None]
-    deliver: Callable[[Embedded], Any]
-    newest: Job | None = None
-    examples: deque[Job] = field(default_factory=deque)
-    dropped: int = 0
-
-
-class CopyJob:
-    """The copies of one recorded frame, embedded one at a time.
-
-    Args:
-        pixels: the frame, (1, s, s, 3).
-        seed: for the warps.
-        deliver: given the copies' activations (4, *shape), or None if the network failed.
-    """
-
-    def __init__(
-        self, pixels: Pixels, seed: int, deliver: Callable[[NDArray[np.float32] | None], Any]
-    ) -> None:
-        self.deliver = deliver
-        self._pixels, self._seed = pixels[0], seed
-        self._copies: Pixels | None = None
-        self._activations: list[NDArray[np.float32]] = []
-
-    def advance(self, backbone: Backbone) -> bool:
-        """Do a little, some milliseconds; True when it is finished and delivered."""
-        if self._copies is None:
-            self._copies = warped_pairs(self._pixels, self._seed)
-            return False
-        copy = self._copies[len(self._activations)][None]
-        self._activations.append(backbone.embed(copy)[0])
-        if len(self._activations) < len(self._copies):
-            return False
-        self.deliver(np.stack(self._activations))
-        return True
+TOO_LONG = "it has not come back with this frame"
+NO_THREADS = "it has not come back several times; start campad again"
 
 
 class Embedder:
-    """Owns the thread. `put` and `put_copies` are called by the event loop and never wait."""
+    """Owns the threads. `put` and `put_copies` are called by the event loop and never wait.
 
-    def __init__(self, backbone: Backbone, clock: Callable[[], float] = time.perf_counter) -> None:
+    Args:
+        backbone: the network.
+        clock: gives seconds.
+        threads: so many frames at once; None chooses by the machine.
+        watched: replace a thread that does not come back; else `tick` is called by somebody else.
+    """
+
+    def __init__(
+        self,
+        backbone: Backbone,
+        clock: Callable[[], float] = time.perf_counter,
+        *,
+        threads: int | None = None,
+        watched: bool = True,
+    ) -> None:
         self.backbone = backbone
         self._clock = clock
         self._ready: deque[Mailbox] = deque()
         self._copies: deque[CopyJob] = deque()
-        self._wake = threading.Condition()
-        self._running = True
-        self._thread = threading.Thread(target=self._run, name="campad-embedder", daemon=True)
-        self._thread.start()
+        self._copying = False
+        number = threads or min(MAX_THREADS, os.cpu_count() or 1)
+        self._workers = Workers(self._next_task, number, "campad-embedder", watched=watched)
+        self._changed = self._workers.changed
+        self.tick, self.close = self._workers.tick, self._workers.close
 
     def put(self, mailbox: Mailbox, header: FrameHeader, pixels: Pixels) -> bool:
         """Leave a frame; False if it is to be recorded and too many wait already."""
         job = Job(header, pixels, self._clock())
-        with self._wake:
+        if self._workers.exhausted:
+            mailbox.deliver(Embedded(header, error=TimeoutError(NO_THREADS)))
+            return True
+        with self._changed:
             if header.record is None:
                 mailbox.dropped += mailbox.newest is not None
                 mailbox.newest = job
@@ -121,49 +82,41 @@ class Embedder:
                 return False
             else:
                 mailbox.examples.append(job)
-            if mailbox not in self._ready:
-                self._ready.append(mailbox)
-            self._wake.notify()
+            self._line_up(mailbox)
         return True
 
     def put_copies(self, job: CopyJob) -> bool:
         """Leave a frame whose copies are wanted some time; False if too many wait already."""
-        with self._wake:
+        with self._changed:
             if len(self._copies) >= MAX_WAITING_COPIES:
                 return False
             self._copies.append(job)
-            self._wake.notify()
+            self._changed.notify()
         return True
 
-    def close(self) -> None:
-        """End the thread after the frame it is at."""
-        with self._wake:
-            self._running = False
-            self._wake.notify()
-        self._thread.join(timeout=5)
+    def _line_up(self, mailbox: Mailbox) -> None:
+        if mailbox.filled and not mailbox.busy and mailbox not in self._ready:
+            self._ready.append(mailbox)
+            self._changed.notify()
 
-    def _run(self) -> None:
-        while True:
-            with self._wake:
-                self._wake.wait_for(lambda: self._ready or self._copies or not self._running)
-                if not self._running:
-                    return
-                mailbox = self._ready.popleft() if self._ready else None
-                job = self._take(mailbox) if mailbox else None
-                if mailbox and (mailbox.examples or mailbox.newest):
-                    self._ready.append(mailbox)
-            if mailbox and job:
-                mailbox.deliver(self._embed(mailbox, job))
-            else:
-                self._work_on_copies()
+    def _next_task(self) -> Task | None:
+        if self._ready:
+            mailbox = self._ready.popleft()
+            mailbox.busy, job = True, mailbox.take()
+            late = Embedded(job.header, error=TimeoutError(TOO_LONG))
+            deliver = partial(self._deliver, mailbox)
+            return Task(partial(self._embed, mailbox, job), deliver, partial(deliver, late))
+        if self._copies and not self._copying:
+            self._copying, copies = True, self._copies.popleft()
+            end = partial(self._end_copy, copies)
+            return Task(partial(self._copy, copies), end, partial(end, None))
+        return None
 
-    @staticmethod
-    def _take(mailbox: Mailbox) -> Job:
-        if mailbox.examples:
-            return mailbox.examples.popleft()
-        job, mailbox.newest = mailbox.newest, None
-        assert job is not None
-        return job
+    def _deliver(self, mailbox: Mailbox, result: Embedded) -> None:
+        mailbox.deliver(result)
+        with self._changed:
+            mailbox.busy = False
+            self._line_up(mailbox)
 
     def _embed(self, mailbox: Mailbox, job: Job) -> Embedded:
         started = self._clock()
@@ -171,12 +124,14 @@ class Embedder:
         recorded = job.header.record is not None
         try:
             activation = self.backbone.embed(job.pixels)
+            if not np.isfinite(activation).all():
+                raise ModelFileError("it gave numbers that are not finite")
             if job.header.use != "rank":  # a picture of earlier
                 prediction = mailbox.predict(activation)
             look = look_at(job.pixels[0]) if recorded else None
         except Exception as caught:  # whatever the network raises, the other pages go on
             log.exception("a frame could not be embedded")
-            error = caught
+            activation, error = None, caught
         ended = self._clock()
         return Embedded(
             job.header,
@@ -189,13 +144,19 @@ class Embedder:
             look=look,
         )
 
-    def _work_on_copies(self) -> None:
-        job = self._copies[0]  # only this thread takes from it
+    def _copy(self, job: CopyJob) -> bool | None:
+        """Work on copies for some milliseconds; says whether all are there, None if that failed."""
         try:
-            finished = job.advance(self.backbone)
-        except Exception:  # an example without copies is still an example
+            return job.advance(self.backbone)
+        except Exception:
             log.exception("a copy could not be embedded")
-            job.deliver(None)
-            finished = True
-        if finished:
-            self._copies.popleft()
+            return None
+
+    def _end_copy(self, job: CopyJob, finished: bool | None) -> None:
+        if finished is None:
+            job.give_up()
+        with self._changed:
+            self._copying = False
+            if finished is False:
+                self._copies.appendleft(job)
+            self._changed.notify()

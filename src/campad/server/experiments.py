@@ -20,6 +20,7 @@ from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.frame import Pixels
 from campad.ranking import Cut, candidates, rank_layers
 from campad.server import answers
+from campad.server.background import in_background
 from campad.server.limits import MAX_RANKED_FRAMES
 from campad.server.reports import report_comparison, report_ranking
 from campad.workbench import make_problem, thin
@@ -121,7 +122,7 @@ class Experiments:
 
     async def _run(self, kind: Kind, work: Callable[[], answers.ToPage]) -> None:
         try:
-            self._send(await asyncio.to_thread(work))
+            self._send(await in_background(work, f"campad-{kind}"))
         except CampadError as error:
             self._send(answers.Failure(error.code, str(error)))
         except Exception as error:  # told to the person; the session goes on

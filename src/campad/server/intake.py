@@ -20,11 +20,14 @@ from campad.dataset.copies import MAX_COPIED
 from campad.errors import CampadError
 from campad.frame import Pixels
 from campad.server import answers, protocol
-from campad.server.embedder import CopyJob, Embedded, Embedder, Mailbox
+from campad.server.embedder import Embedder
 from campad.server.experiments import Experiments
+from campad.server.jobs import CopyJob, Embedded, Mailbox
 from campad.server.learner import Learner
 
 log = logging.getLogger(__name__)
+
+TELL_EVERY_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Intake:
         self._mailbox = Mailbox(learner.predict, lambda result: self._call(self._arrived, result))
         self._recording = 0  # frames to be recorded that are still on their way
         self._copying = 0  # recorded frames whose copies are still on their way
+        self._failed_s: float | None = None
         self._burst_ended: Callable[[], Any] | None = None
         self._newest = self._forgotten = 0  # numbers of frames
 
@@ -104,11 +108,18 @@ class Intake:
     def _arrived(self, result: Embedded) -> None:
         self._recording -= result.header.record is not None
         if result.activation is None:
-            self._send(answers.Failure("network", f"The network failed: {result.error}"))
+            self._tell_failure(result.error)
         elif result.header.record is not None and result.header.seq > self._forgotten:
             self._use(result, result.header.record)
         self._show(result)
         self._finish_burst()
+
+    def _tell_failure(self, error: Exception | None) -> None:
+        """Tell the page that the network failed, but not at every frame."""
+        now = self._loop.time()
+        if self._failed_s is None or now - self._failed_s > TELL_EVERY_S:
+            self._failed_s = now
+            self._send(answers.Failure("network", f"The network failed: {error}"))
 
     def _finish_burst(self) -> None:
         if self._burst_ended and not self._recording:

@@ -6,6 +6,7 @@ import logging
 import mimetypes
 import os
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ import uvicorn
 from campad.errors import ServerError
 from campad.server.access import HOST, Access, read_key
 from campad.server.app import create_app
+from campad.server.background import SWITCH_S
 from campad.server.limits import MAX_MESSAGE_BYTES, MAX_SESSIONS, SHUTDOWN_S
 from campad.server.wire import HTTP, NoNews, WebSockets, give_up_unsent
 
@@ -39,7 +41,7 @@ def run(
     """Serve until interrupted.
 
     Args:
-        backbone: the network, loaded.
+        backbone: the network, loaded; from now on it embeds each frame on one thread.
         labels: the classes that a new session starts with.
         port: where to listen; None is 8765 or the next free one; 0 is any free one.
         on_ready: called when the page can be opened, with a function that makes links to it. Each
@@ -52,6 +54,8 @@ def run(
     """
     # Windows' registry may say otherwise, and browsers refuse modules of another type.
     mimetypes.add_type("text/javascript", ".js")
+    backbone.use_threads(1)  # frames are computed side by side, each on one thread
+    sys.setswitchinterval(SWITCH_S)
     listener = _listen(port)
     actual = listener.getsockname()[1]
     access = Access(read_key(folder))
@@ -92,7 +96,9 @@ class _Server(uvicorn.Server):
 def _listen(port: int | None) -> socket.socket:
     wanted = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else [port]
     for number in wanted:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # asyncio switches Nagle's algorithm off where it sees that the protocol is TCP. With it the
+        # second of two small messages waits until the page sends something, its next frame.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":  # on Windows this would let another program share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

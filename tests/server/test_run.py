@@ -1,0 +1,27 @@
+"""The listener that the server is started with."""
+
+import asyncio
+import socket
+
+from campad.server.run import _listen
+
+
+def test_small_messages_are_not_held_back() -> None:
+    """Connections are without Nagle's algorithm, which would join two small messages to one."""
+
+    async def accepted() -> bool:
+        found = asyncio.get_running_loop().create_future()
+
+        def note(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            taken = writer.get_extra_info("socket")
+            found.set_result(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listener = _listen(0)
+        async with await asyncio.start_server(note, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            delays_nothing = await found
+            writer.close()
+        return bool(delays_nothing)
+
+    assert asyncio.run(accepted())
