@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from browser import chromium
 from browser.user import User
+from campad.server.protocol import read_frame
 
 SCENE_FRAMES = 90  # at the device's 30 frames a second: 3 s
 FAKE = "--use-fake-device-for-media-stream"
@@ -95,6 +97,63 @@ def test_a_real_camera_device_teaches_and_is_recognised(
             user.settle()
             assert user.recognised() == label
         assert user.complaints == []
+
+
+HEAR_FRAMES = """
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+  if (data instanceof Uint8Array) window.lastFrame = [...data];
+  return send.call(this, data);
+};
+"""
+WITHOUT = {
+    "track": "",
+    "element": "delete window.MediaStreamTrackProcessor;",
+    "canvas": "delete window.MediaStreamTrackProcessor; delete window.VideoFrame;",
+    "failing": "VideoFrame.prototype.copyTo = async () => { throw new TypeError('no'); };",
+}
+
+
+@pytest.mark.parametrize("way", WITHOUT)
+def test_what_goes_out_is_the_middle_of_the_picture_mirrored_and_shrunk(
+    playwright: Playwright, address: str, tmp_path: Path, way: str
+) -> None:
+    """Whatever a browser can do with a camera's frames, the network sees the same."""
+    picture = Image.new("RGB", (640, 480), (90, 110, 130))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((150, 60, 290, 200), fill=(230, 180, 140))
+    draw.rectangle((300, 250, 540, 330), fill=(200, 60, 50))
+    draw.rectangle((100, 350, 180, 450), fill=(40, 160, 80))
+    draw.rectangle((0, 0, 70, 480), fill=(0, 0, 0))  # outside
+    data = io.BytesIO()
+    picture.save(data, "JPEG", quality=95, subsampling=2)
+    clip = tmp_path / "still.mjpeg"
+    clip.write_bytes(30 * data.getvalue())
+
+    flags = (FAKE, ALLOW, f"--use-file-for-fake-video-capture={clip}")
+    with visitor(playwright, *flags) as (user, context):
+        context.add_init_script(HEAR_FRAMES + WITHOUT[way])
+        user.open(address)
+        if user.button("Use my camera").is_visible():
+            user.button("Use my camera").click()
+        expect(user.page.locator("video")).to_be_visible()
+        user.hold("up", 400)
+        sent = bytes(user.page.evaluate("lastFrame"))
+        size = user.page.evaluate("document.querySelector('#network-eye').width")
+        eye = user.page.evaluate(
+            """() => { const eye = document.querySelector("#network-eye");
+            return [...eye.getContext("2d").getImageData(0, 0, eye.width, eye.width).data]; }"""
+        )
+        assert user.complaints == []
+
+    _, pixels = read_frame(sent, size)
+    crop = ImageOps.mirror(picture.crop((80, 0, 560, 480)))
+    expected = np.asarray(crop.resize((size, size), Image.Resampling.BOX), int)
+    shown = np.asarray(eye, int).reshape(size, size, 4)[..., :3]
+    by_planes = len(sent) < size * size * 3
+    assert by_planes == (way in ("track", "element"))
+    for found in (pixels[0], shown):
+        assert np.abs(found - expected).mean() < 5  # the JPEG itself is 3 to 4 off by then
 
 
 def test_a_camera_that_is_not_allowed_says_how_to_allow_it(

@@ -33,6 +33,46 @@ def test_a_frames_pixels_are_the_received_bytes_themselves() -> None:
     assert np.shares_memory(array, np.frombuffer(data, np.uint8))
 
 
+def planes_of(red: int, green: int, blue: int) -> bytes:
+    """A frame of one colour as a camera's planes."""
+    luma = 0.299 * red + 0.587 * green + 0.114 * blue
+    chroma = (128 + (blue - luma) / 1.772, 128 + (red - luma) / 1.402)
+    parts = zip((luma, *chroma), (SIZE * SIZE, SIZE * SIZE // 4, SIZE * SIZE // 4), strict=True)
+    return b"".join(bytes([min(255, round(value))]) * count for value, count in parts)
+
+
+@pytest.mark.parametrize(
+    "colour", [(0, 0, 0), (255, 255, 255), (200, 60, 50), (30, 180, 90), (0, 0, 255), (255, 0, 0)]
+)
+def test_a_cameras_planes_become_the_colour_that_they_mean(colour: tuple[int, int, int]) -> None:
+    """Rounding to bytes before and after is all that is lost."""
+    _, array = protocol.read_frame(frame({"seq": 1}, planes_of(*colour)), SIZE)
+
+    assert array.shape == (1, SIZE, SIZE, 3)
+    assert array.dtype == np.uint8
+    assert np.abs(array.astype(int) - colour).max() <= 2
+
+
+def test_planes_become_rgb_as_their_definition_says() -> None:
+    """Four pixels share their chroma; values beyond the ends are cut off there."""
+    half = SIZE // 2
+    sent = np.random.default_rng(0).integers(0, 256, SIZE * SIZE * 3 // 2, dtype=np.uint8)
+    luma, blue, red = np.split(sent.astype(float), [SIZE * SIZE, SIZE * SIZE + half * half])
+    pairs = [plane.reshape(half, half).repeat(2, 0).repeat(2, 1) - 128 for plane in (blue, red)]
+    matrix = np.array([[0, -0.344136, 1.772], [1.402, -0.714136, 0]])
+    expected = luma.reshape(SIZE, SIZE, 1) + np.stack(pairs, axis=-1) @ matrix
+
+    _, array = protocol.read_frame(frame({"seq": 1}, sent.tobytes()), SIZE)
+
+    assert np.abs(array[0] - np.clip(expected, 0, 255)).max() <= 1
+
+
+def test_planes_of_an_odd_size_are_refused() -> None:
+    """Half a pixel has no chroma."""
+    with pytest.raises(ArgumentError):
+        protocol.read_frame(frame({"seq": 1}, bytes(7 * 7 * 3 // 2)), 7)
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -40,6 +80,8 @@ def test_a_frames_pixels_are_the_received_bytes_themselves() -> None:
         b"\x00",
         frame({"seq": 1}, bytes(5)),
         frame({"seq": 1}, bytes(SIZE * SIZE * 3 + 1)),
+        frame({"seq": 1}, bytes(SIZE * SIZE * 3 // 2 + 1)),
+        frame({"seq": 1}, bytes(SIZE * SIZE * 3 // 2 - 1)),
         frame({"seq": -1}),
         frame({"seq": 1.5}),
         frame({"seq": 1, "record": ""}),

@@ -3,9 +3,11 @@
 The page sends text messages (JSON, one of the structs with a `type`) and binary ones (frames); the
 server sends JSON. A frame is
 
-    header length, 2 bytes, little-endian | header, JSON | pixels, raw RGB, size x size x 3 bytes
+    header length, 2 bytes, little-endian | header, JSON | pixels
 
-Raw pixels cost nothing on loopback and lose nothing; they go to the network as they are.
+Pixels are raw RGB, size x size x 3 bytes, which go to the network as they are, or half of that:
+planes as a camera gives them, of luma (size x size), of blue and of red chroma (size / 2 x size / 2
+each), in Rec. 601 and full range as in JPEG. The number of bytes tells which.
 """
 
 from __future__ import annotations
@@ -207,7 +209,7 @@ def read_message(text: str) -> PageMessage:
 
 
 def read_frame(data: bytes, size: int) -> tuple[FrameHeader, Pixels]:
-    """Parse a binary message; the pixels are a view of `data`, (1, size, size, 3).
+    """Parse a binary message; pixels are (1, size, size, 3), if they came as RGB a view of `data`.
 
     Raises:
         ArgumentError: a header or a number of bytes that does not fit.
@@ -215,12 +217,43 @@ def read_frame(data: bytes, size: int) -> tuple[FrameHeader, Pixels]:
     if len(data) < 2:
         raise ArgumentError("a frame must have a header")
     (length,) = struct.unpack_from("<H", data)
-    expected = 2 + length + size * size * 3
-    if length > MAX_HEADER_BYTES or len(data) != expected:
-        raise ArgumentError(f"a frame of {size} x {size} has {expected} bytes; got {len(data)}")
+    rgb, planes = size * size * 3, size * size * 3 // 2
+    sent = len(data) - 2 - length
+    if length > MAX_HEADER_BYTES or not (sent == rgb or (sent == planes and size % 2 == 0)):
+        raise ArgumentError(f"a frame of {size} x {size} has {rgb} bytes or {planes}; got {sent}")
     try:
         header = _frame_header.decode(memoryview(data)[2 : 2 + length])
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise ArgumentError(f"a frame's header does not fit: {error}") from error
-    pixels = np.frombuffer(data, np.uint8, offset=2 + length).reshape(1, size, size, 3)
-    return header, pixels
+    pixels = np.frombuffer(data, np.uint8, offset=2 + length)
+    if sent == planes:
+        pixels = _from_planes(pixels, size)
+    return header, pixels.reshape(1, size, size, 3)
+
+
+# From chroma to what it adds to red, green and blue, for each of its 256 values (ITU-T T.871).
+# Green gets its share of both, so that is kept finer by GREEN_BITS until they are added.
+GREEN_BITS = 6
+_chroma = np.arange(256) - 128.0
+_red_of_red = np.round(1.402 * _chroma).astype(np.int16)
+_blue_of_blue = np.round(1.772 * _chroma).astype(np.int16)
+_green_of_red = np.round(-0.714136 * 2**GREEN_BITS * _chroma).astype(np.int16)
+_green_of_blue = np.round(-0.344136 * 2**GREEN_BITS * _chroma).astype(np.int16)
+_green_of_blue += 2 ** (GREEN_BITS - 1)  # so that cutting off rounds
+
+
+def _from_planes(planes: Pixels, size: int) -> Pixels:
+    """Turn planes into RGB, (size / 2, 2, size, 3): pairs of rows share their chroma."""
+    half = size // 2
+    luma, blue, red = np.split(planes, [size * size, size * size + half * half])
+    light = luma.reshape(half, 2, size).astype(np.int16)
+    differences = (
+        _red_of_red.take(red),
+        (_green_of_red.take(red) + _green_of_blue.take(blue)) >> GREEN_BITS,
+        _blue_of_blue.take(blue),
+    )
+    pixels = np.empty((half, 2, size, 3), np.uint8)
+    for colour, difference in enumerate(differences):
+        values = light + difference.reshape(half, half).repeat(2, axis=1)[:, None]
+        pixels[..., colour] = np.clip(values, 0, 255, out=values)
+    return pixels

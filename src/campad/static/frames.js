@@ -1,56 +1,15 @@
 // @ts-check
-// From a source of pictures to messages: each new frame is cropped, mirrored, shrunk and handed on.
+// From a source of pictures to pixels: each new frame is cropped, mirrored, shrunk and handed on.
 
 import { centreSquare, toRgb } from "./crop.js";
+import { PlaneReader, toRgba } from "./planes.js";
 
-/**
- * @typedef {object} Source
- * @property {CanvasImageSource} picture
- * @property {() => {width: number, height: number}} size
- * @property {(callback: (frame: NewFrame) => void) => void} next calls once when there is a new frame
- */
-
-/**
- * @typedef {object} NewFrame
- * @property {number} at when it was taken, as far as the browser says, on the clock of `performance.now()`
- * @property {number} missed how many came between it and the one before
- */
-
-/** @param {HTMLVideoElement} video @returns {Source} */
-export function videoSource(video) {
-  let presented = 0;
-  /** @param {number} now @param {any} metadata @returns {NewFrame} */
-  const describe = (now, metadata) => {
-    const missed = presented ? Math.max(0, metadata.presentedFrames - presented - 1) : 0;
-    presented = metadata.presentedFrames;
-    return { at: metadata.captureTime ?? metadata.presentationTime ?? now, missed };
-  };
-  return {
-    picture: video,
-    size: () => ({ width: video.videoWidth, height: video.videoHeight }),
-    next: (callback) => {
-      // Only this tells of new frames; a display repeats each frame of a slower camera.
-      if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback((now, metadata) => callback(describe(now, metadata)));
-      else setTimeout(() => callback({ at: performance.now(), missed: 0 }), 33);
-    },
-  };
-}
-
-/** @param {HTMLCanvasElement} canvas @returns {Source} */
-export function canvasSource(canvas) {
-  let skipped = false;
-  const next = (/** @type {(frame: NewFrame) => void} */ callback) =>
-    requestAnimationFrame((at) => {
-      skipped = !skipped; // 30 frames a second, as a camera has
-      if (skipped) next(callback);
-      else callback({ at, missed: 0 });
-    });
-  return { picture: canvas, size: () => ({ width: canvas.width, height: canvas.height }), next };
-}
+/** @typedef {import("./sources.js").Source} Source */
+/** @typedef {import("./sources.js").NewFrame} NewFrame */
 
 export class FramePump {
   /**
-   * @param {HTMLCanvasElement} canvas where a frame is prepared; also what "Look inside" shows
+   * @param {HTMLCanvasElement} canvas where a frame is prepared if need be; also what "Look inside" shows
    * @param {(pump: FramePump) => void} onFrame called for every new frame while there is a source
    */
   constructor(canvas, onFrame) {
@@ -61,6 +20,18 @@ export class FramePump {
     this._onFrame = onFrame;
     /** @type {Source | null} */
     this._source = null;
+    /** @type {any} the VideoFrame that is handed on now, if there is one */
+    this._frame = null;
+    /** @type {Promise<unknown> | null} */
+    this._grabbing = null;
+    /** @type {PlaneReader | null} null after it has failed */
+    this._reader = new PlaneReader();
+    /** @type {Uint8Array | null} what was grabbed last and is not on the canvas */
+    this._unpainted = null;
+    this._seen = false; // is the canvas in sight?
+    new IntersectionObserver((entries) => {
+      this._seen = entries[entries.length - 1].isIntersecting;
+    }).observe(canvas);
     this.mirror = true;
     this.grabMs = 0;
     this.framesPerSecond = 0;
@@ -74,11 +45,14 @@ export class FramePump {
   /** @param {number} size side in pixels */
   setSize(size) {
     this.canvas.width = this.canvas.height = size;
+    this._unpainted = null;
   }
 
   /** @param {Source | null} source */
   setSource(source) {
+    this._source?.close?.();
     this._source = source;
+    this._reader = new PlaneReader();
     this.framesPerSecond = this.missed = 0;
     this._last = 0;
     if (source) this._wait(source);
@@ -86,38 +60,92 @@ export class FramePump {
 
   /** @param {Source} source */
   _wait(source) {
-    source.next(({ at, missed }) => {
-      if (source !== this._source) return;
-      const now = performance.now();
-      this.frameAt = Math.min(at, now);
-      this.missed += missed;
-      if (this._last) this.framesPerSecond += (1000 / (now - this._last) - this.framesPerSecond) / 10;
-      this._last = now;
-      if (source.size().width) this._onFrame(this);
-      this._wait(source);
+    source.next(async (frame) => {
+      try {
+        if (source !== this._source) return;
+        this._handOn(source, frame);
+        // The next one is taken when this one is done with: then it is the newest.
+        await this._grabbing?.catch(() => null); // who grabbed it hears of that
+      } finally {
+        frame.frame?.close(); // a camera has few of them
+      }
+      if (source === this._source) this._wait(source);
     });
   }
 
-  /** Draw the newest frame and return its RGB pixels. @returns {Uint8Array | null} */
+  /** @param {Source} source @param {NewFrame} frame */
+  _handOn(source, { at, missed, frame }) {
+    const now = performance.now();
+    this.frameAt = Math.min(at, now);
+    this.missed += missed;
+    if (this._last) this.framesPerSecond += (1000 / (now - this._last) - this.framesPerSecond) / 10;
+    this._last = now;
+    this._frame = frame ?? null;
+    this._grabbing = null;
+    if (source.size().width) this._onFrame(this);
+    if (!this._grabbing) this._frame = null;
+  }
+
+  /**
+   * The newest frame's pixels; call it while a frame is handed on. They are RGB, or, half as many
+   * bytes, planes as planes.js has them.
+   * @returns {Promise<Uint8Array | null>}
+   */
   grab() {
+    const grabbing = this._grab();
+    this._grabbing = grabbing;
+    return grabbing;
+  }
+
+  async _grab() {
     const source = this._source;
-    if (!source) return null;
-    const { width, height } = source.size();
-    if (!width || !height) return null;
+    if (!source || !this.canvas.width) return null;
     const started = performance.now();
+    const frame = this._frame;
+    const pixels = (frame && (await this._read(frame))) || this._draw(source.picture ?? frame, source.size());
+    this.grabMs = performance.now() - started;
+    return pixels;
+  }
+
+  /** Take a camera's frame as it is. @param {any} frame */
+  async _read(frame) {
+    const size = this.canvas.width;
+    try {
+      const planes = (await this._reader?.read(frame, size, this.mirror)) ?? null;
+      if (!planes || size !== this.canvas.width) return null;
+      this._unpainted = planes;
+      if (this._seen) this._paint();
+      return planes;
+    } catch {
+      this._reader = null; // whatever it is that this browser cannot do, a canvas can
+      return null;
+    }
+  }
+
+  /** Have the browser do it. @param {CanvasImageSource | null} picture @param {{width: number, height: number}} of */
+  _draw(picture, { width, height }) {
+    if (!picture || !width || !height) return null;
     const { left, top, side } = centreSquare(width, height);
     const size = this.canvas.width;
     const context = this._context;
     context.setTransform(this.mirror ? -1 : 1, 0, 0, 1, this.mirror ? size : 0, 0);
     context.imageSmoothingQuality = "medium";
-    context.drawImage(source.picture, left, top, side, side, 0, 0, size, size);
-    const pixels = toRgb(context.getImageData(0, 0, size, size).data);
-    this.grabMs = performance.now() - started;
-    return pixels;
+    context.drawImage(picture, left, top, side, side, 0, 0, size, size);
+    this._unpainted = null;
+    return toRgb(context.getImageData(0, 0, size, size).data);
+  }
+
+  /** Put what was grabbed last on the canvas. */
+  _paint() {
+    if (!this._unpainted) return;
+    const size = this.canvas.width;
+    this._context.putImageData(new ImageData(toRgba(this._unpainted, size), size), 0, 0);
+    this._unpainted = null;
   }
 
   /** A small copy of the frame that was grabbed last. @param {number} size */
   thumbnail(size) {
+    this._paint();
     const copy = document.createElement("canvas");
     copy.width = copy.height = size;
     /** @type {CanvasRenderingContext2D} */ (copy.getContext("2d")).drawImage(this.canvas, 0, 0, size, size);

@@ -61,7 +61,7 @@ export class Sender {
   }
 
   /** The camera has a new frame. @param {import("./frames.js").FramePump} pump */
-  frame(pump) {
+  async frame(pump) {
     const now = performance.now();
     const { recorder, uplink } = this;
     const recording = recorder.due(now);
@@ -71,17 +71,21 @@ export class Sender {
       this.passed += 1;
       return;
     }
-    const pixels = pump.grab();
-    if (!pixels) return;
-    const learning = recording && recorder.use === "learn";
-    uplink.put(pixels, recording ? this._header() : {}, {
+    const { burst } = recorder;
+    const { frameAt } = pump;
+    const pixels = await pump.grab();
+    if (!pixels || !this._events.open()) return;
+    // The pad may have been let go meanwhile, where a browser takes long to give a frame out.
+    const kept = recording && recorder.active && recorder.burst === burst;
+    const learning = kept && recorder.use === "learn";
+    uplink.put(pixels, kept ? this._header() : {}, {
       at: now,
-      frameAt: pump.frameAt,
+      frameAt,
       thumb: learning ? pump.thumbnail(THUMB_PX) : null,
-      frame: learning ? { rgb: pixels, burst: recorder.burst } : null,
+      frame: learning ? { rgb: pixels, burst } : null,
     });
-    if (recording && !learning) this._events.onChallenge();
-    if (recording) recorder.took(now);
+    if (kept && !learning) this._events.onChallenge();
+    if (kept) recorder.took(now);
   }
 
   _header() {

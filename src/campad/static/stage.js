@@ -4,7 +4,7 @@
 import { Camera } from "./camera.js";
 import { DemoCamera } from "./demo.js";
 import { byId, make, setAttribute, setChoices, setText } from "./dom.js";
-import { canvasSource, videoSource } from "./frames.js";
+import { cameraSource, canvasSource } from "./sources.js";
 import { CAMERA, POSES } from "./texts.js";
 
 const DEMO = "demo";
@@ -45,7 +45,12 @@ export class Stage {
   start() {
     this._fillPicker();
     this._show();
-    this._openIfAllowed();
+  }
+
+  /** Nobody is there to look at the picture any more. */
+  close() {
+    this._camera.close();
+    this._cameraState("off");
   }
 
   get hasPicture() {
@@ -95,7 +100,7 @@ export class Stage {
   }
 
   /** Someone who allowed the camera before need not press a button again. */
-  async _openIfAllowed() {
+  async openIfAllowed() {
     try {
       const permission = await navigator.permissions.query({ name: /** @type {PermissionName} */ ("camera") });
       if (permission.state === "granted" && (await this._camera.list()).length) await this._camera.open();
@@ -123,7 +128,7 @@ export class Stage {
   _cameraState(state) {
     this.state = state;
     this._demo.stop();
-    this.pump.setSource(state === "on" ? videoSource(this._video) : null);
+    this.pump.setSource(state === "on" ? cameraSource(this._video) : null);
     if (state !== "asking") this._fillPicker();
     this._show();
   }

@@ -44,7 +44,7 @@ export class Uplink {
   }
 
   /**
-   * @param {Uint8Array} pixels RGB
+   * @param {Uint8Array} pixels RGB, or planes as planes.js has them
    * @param {object} header what goes with them
    * @param {Sent} sent
    */

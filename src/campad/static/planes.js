@@ -1,0 +1,157 @@
+// @ts-check
+// A camera's frame as the camera gives it, brightness and two differences of colour, made small.
+//
+// No canvas turns it into RGB, and half as many bytes go out: of brightness one for each pixel, then of
+// blueness and of redness one for four pixels (4:2:0), all as JPEG has them (Rec. 601, full range).
+
+import { centreSquare } from "./crop.js";
+import { Shrinker } from "./shrink.js";
+
+const MOST_PX = 800; // beyond that the browser's own shrinking is faster
+
+/** How much red and blue make brightness; that of green is the rest. */
+const REC_601 = { red: 0.299, blue: 0.114 };
+const REC_709 = { red: 0.2126, blue: 0.0722 };
+/** The matrices that cameras have; those of film and wide colour are for the browser. */
+const MATRICES = new Map([
+  [null, REC_601],
+  ["smpte170m", REC_601],
+  ["bt470bg", REC_601],
+  ["bt709", REC_709],
+]);
+
+const FULL = { luma: { gain: 1, bias: 0 }, chroma: { gain: 1, bias: 0 } };
+/** 16 to 235 is black to white, and 16 to 240 are the chroma around 128. */
+const LIMITED = {
+  luma: { gain: 255 / 219, bias: (-16 * 255) / 219 },
+  chroma: { gain: 255 / 224, bias: 128 - (128 * 255) / 224 },
+};
+
+export class PlaneReader {
+  constructor() {
+    this._words = new Uint32Array(0);
+    /** @type {Map<string, Shrinker>} by both sides */
+    this._shrinkers = new Map();
+  }
+
+  /**
+   * The square in the middle, shrunk; null if the frame is not of a kind that is read here.
+   * @param {any} frame a VideoFrame
+   * @param {number} size side in pixels
+   * @param {boolean} mirror
+   * @returns {Promise<Uint8Array | null>} size x size + 2 x size / 2 x size / 2
+   */
+  async read(frame, size, mirror) {
+    const square = squareOf(frame, size);
+    const matrix = MATRICES.get(frame.colorSpace?.matrix ?? null);
+    if (!square || !matrix) return null;
+    const { side } = square;
+    const { layout, planes, bytes } = planesOf(frame.format, side);
+    if (4 * this._words.length < bytes) this._words = new Uint32Array(Math.ceil(bytes / 4));
+    await frame.copyTo(this._words, { rect: { x: square.x, y: square.y, width: side, height: side }, layout });
+
+    const half = size / 2;
+    const output = new Uint8ClampedArray(size * size + 2 * half * half);
+    const luma = output.subarray(0, size * size);
+    const blue = output.subarray(size * size, size * size + half * half);
+    const red = output.subarray(size * size + half * half);
+    const range = frame.colorSpace?.fullRange ? FULL : LIMITED;
+    this._shrinker(side, size).shrink(this._words, planes[0], [luma], mirror, range.luma);
+    const chroma = this._shrinker(side / 2, half);
+    if (planes.length === 2) chroma.shrink(this._words, planes[1], [blue, red], mirror, range.chroma);
+    else [blue, red].forEach((plane, index) => chroma.shrink(this._words, planes[1 + index], [plane], mirror, range.chroma));
+    if (matrix !== REC_601) toRec601(luma, blue, red, matrix);
+    return new Uint8Array(output.buffer);
+  }
+
+  /** @param {number} from @param {number} to */
+  _shrinker(from, to) {
+    const key = `${from} ${to}`;
+    let found = this._shrinkers.get(key);
+    if (!found) {
+      if (this._shrinkers.size > 3) this._shrinkers.clear(); // another camera, or another network
+      found = new Shrinker(from, to);
+      this._shrinkers.set(key, found);
+    }
+    return found;
+  }
+}
+
+/**
+ * The square in the middle, on even pixels since two share their chroma.
+ * @param {any} frame @param {number} size
+ */
+function squareOf(frame, size) {
+  const { format, visibleRect: seen } = frame;
+  if (format !== "I420" && format !== "NV12") return null;
+  if (!seen || frame.rotation || frame.flip) return null;
+  if (frame.displayWidth !== seen.width || frame.displayHeight !== seen.height) return null;
+  const { left, top, side } = centreSquare(seen.width, seen.height);
+  const even = { x: (seen.x + left) & ~1, y: (seen.y + top) & ~1, side: side & ~1 };
+  return size % 2 === 0 && even.side >= size && even.side <= MOST_PX ? even : null;
+}
+
+/** Where the planes are put. @param {"I420" | "NV12"} format @param {number} side */
+function planesOf(format, side) {
+  const planar = format === "I420";
+  const stride = fours(side);
+  const chroma = planar ? fours(side / 2) : stride;
+  const rows = side / 2;
+  const layout = [
+    { offset: 0, stride },
+    { offset: side * stride, stride: chroma },
+  ];
+  if (planar) layout.push({ offset: side * stride + rows * chroma, stride: chroma });
+  const planes = layout.map((plane, index) => ({ ...plane, step: index && !planar ? 2 : 1 }));
+  return { layout, planes, bytes: side * stride + (planar ? 2 : 1) * rows * chroma };
+}
+
+/** @param {number} length */
+const fours = (length) => (length + 3) & ~3;
+
+/**
+ * From another matrix to Rec. 601. Both are full range.
+ * @param {Uint8ClampedArray} luma @param {Uint8ClampedArray} blue @param {Uint8ClampedArray} red
+ * @param {{red: number, blue: number}} matrix
+ */
+export function toRec601(luma, blue, red, matrix) {
+  const green = 1 - matrix.red - matrix.blue;
+  // What one of a difference adds to red, green and blue, and that to the new brightness.
+  const redOfRed = 2 - 2 * matrix.red;
+  const blueOfBlue = 2 - 2 * matrix.blue;
+  const greenOfRed = (-matrix.red * redOfRed) / green;
+  const greenOfBlue = (-matrix.blue * blueOfBlue) / green;
+  const { red: r, blue: b } = REC_601;
+  const lumaOfRed = r * redOfRed + (1 - r - b) * greenOfRed;
+  const lumaOfBlue = b * blueOfBlue + (1 - r - b) * greenOfBlue;
+  const half = Math.sqrt(blue.length);
+  for (let y = 0, at = 0; y < half; y += 1) {
+    for (let x = 0; x < half; x += 1, at += 1) {
+      const [u, v] = [blue[at] - 128, red[at] - 128];
+      const more = u * lumaOfBlue + v * lumaOfRed;
+      blue[at] = 128 + (u * blueOfBlue - more) / (2 - 2 * b);
+      red[at] = 128 + (v * redOfRed - more) / (2 - 2 * r);
+      const corner = 4 * y * half + 2 * x;
+      for (const pixel of [corner, corner + 1, corner + 2 * half, corner + 2 * half + 1]) luma[pixel] += more;
+    }
+  }
+}
+
+/** For showing: planes as RGBA, as the server turns them into RGB. @param {Uint8Array} planes @param {number} size */
+export function toRgba(planes, size) {
+  const half = size / 2;
+  const blues = size * size;
+  const reds = blues + half * half;
+  const rgba = new Uint8ClampedArray(4 * size * size);
+  for (let y = 0, at = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1, at += 1) {
+      const pair = (y >> 1) * half + (x >> 1);
+      const [luma, u, v] = [planes[at], planes[blues + pair] - 128, planes[reds + pair] - 128];
+      rgba[4 * at] = luma + 1.402 * v;
+      rgba[4 * at + 1] = luma - 0.344136 * u - 0.714136 * v;
+      rgba[4 * at + 2] = luma + 1.772 * u;
+      rgba[4 * at + 3] = 255;
+    }
+  }
+  return rgba;
+}
