@@ -106,6 +106,18 @@ def test_a_shift_cannot_hide_that_frames_are_out_of_balance(rng: np.random.Gener
     np.testing.assert_allclose(found.shift, shift, atol=1e-2)
 
 
+@pytest.mark.parametrize("rested", range(3))
+def test_who_rests_is_told_the_right_pose(rested: int, rng: np.random.Generator) -> None:
+    """Frames of one pose are of that pose, whatever a shift found from them would make of them."""
+    xs, ys, reference, model = world(rng)
+    one = xs[ys == rested][:1]
+    frames = one + 0.05 * reference.spread / 9 * rng.normal(size=(60, xs.shape[1]))
+
+    found = recalibrate(frames.astype(np.float32), reference, model.predict_proba)
+
+    assert (found.shift, found.most) == (None, rested)
+
+
 def test_a_pose_that_was_not_shown_is_left_out_of_the_balance(rng: np.random.Generator) -> None:
     """Frames out of balance, and one class not among them: what is found is right all the same."""
     xs, ys, reference, model = world(rng)

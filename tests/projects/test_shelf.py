@@ -200,7 +200,7 @@ def test_forgetting_stops_at_what_is_open_elsewhere(shelf: Shelf) -> None:
     store, _ = ProjectStore.open(keep(shelf, "b", 3, 20))
     keep(shelf, "c", 3, 30)
 
-    with pytest.raises(StoreError, match="2 projects were deleted, 1 could not be") as caught:
+    with pytest.raises(StoreError, match="1 could not be deleted; 2 projects were") as caught:
         shelf.forget_everything()
 
     assert caught.value.kind == "locked"
@@ -213,7 +213,7 @@ def test_what_cannot_be_deleted_is_told(shelf: Shelf) -> None:
     path = keep(shelf, "a", 3, 10)
     (path.parent / ("b" * 22 + ".db")).mkdir()
 
-    with pytest.raises(StoreError, match="1 projects were deleted, 1 could not be"):
+    with pytest.raises(StoreError, match="1 could not be deleted; 1 projects were"):
         shelf.forget_everything()
 
     assert [p.name[0] for p in path.parent.iterdir()] == ["b"]

@@ -1,8 +1,11 @@
 """A small network for tests of the server, and the server with it, and a key to that."""
 
+import asyncio
 import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +15,8 @@ from campad.frame import to_squares
 from campad.server.access import Access
 from campad.server.app import create_app
 
+T = TypeVar("T")
+
 PORT = 8765
 HOST = f"127.0.0.1:{PORT}"
 COLOURS = {"red": (200, 20, 20), "blue": (20, 20, 200)}
@@ -20,6 +25,12 @@ COLOURS = {"red": (200, 20, 20), "blue": (20, 20, 200)}
 def make_access() -> Access:
     """Every one is the same: what one has signed, all accept."""
     return Access(bytes(32))
+
+
+def run_alone(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run it in a thread: in this one Playwright's loop may be running, after tests of the page."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def make_token() -> str:

@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from campad.server.background import NICE, in_background, start_thread
+from server.fakes import run_alone
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere priorities are of processes")
 
@@ -35,7 +36,7 @@ def test_work_in_the_background_leaves_the_loops_own_threads_alone() -> None:
     async def both() -> tuple[int, int]:
         return await in_background(priority, "test"), await asyncio.to_thread(priority)
 
-    assert asyncio.run(both()) == (min(priority() + NICE, 19), priority())
+    assert run_alone(both()) == (min(priority() + NICE, 19), priority())
 
 
 def test_what_fails_in_the_background_is_raised_where_it_is_awaited() -> None:
@@ -45,4 +46,4 @@ def test_what_fails_in_the_background_is_raised_where_it_is_awaited() -> None:
         raise ValueError("so it is")
 
     with pytest.raises(ValueError, match="so it is"):
-        asyncio.run(in_background(fail, "test"))
+        run_alone(in_background(fail, "test"))

@@ -1,6 +1,5 @@
 """The gate: who may talk to the server at all."""
 
-import asyncio
 import itertools
 from typing import Any
 
@@ -11,7 +10,16 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from campad.server.gate import ROUTES, Gate
-from server.fakes import HEADERS, HOST, PORT, TOKEN, ColourBackbone, make_access, make_app
+from server.fakes import (
+    HEADERS,
+    HOST,
+    PORT,
+    TOKEN,
+    ColourBackbone,
+    make_access,
+    make_app,
+    run_alone,
+)
 
 PAGE = f"http://{HOST}"
 AUTHORIZATION = {"authorization": f"Bearer {TOKEN}"}
@@ -227,6 +235,6 @@ def test_lifespan_messages_pass() -> None:
     async def behind(scope: Any, _receive: Any, _send: Any) -> None:
         seen.append(scope["type"])
 
-    asyncio.run(Gate(behind, PORT, make_access())({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
+    run_alone(Gate(behind, PORT, make_access())({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
 
     assert seen == ["lifespan"]

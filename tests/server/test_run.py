@@ -4,6 +4,7 @@ import asyncio
 import socket
 
 from campad.server.run import _listen
+from server.fakes import run_alone
 
 
 def test_small_messages_are_not_held_back() -> None:
@@ -24,4 +25,4 @@ def test_small_messages_are_not_held_back() -> None:
             writer.close()
         return bool(delays_nothing)
 
-    assert asyncio.run(accepted())
+    assert run_alone(accepted())

@@ -31,6 +31,9 @@ SMALLEST_SPREAD = 0.3
 """Of the spread of all examples: a class with one burst is a set of near copies and varies less."""
 
 RESTING_SPREAD = 0.4
+CLEAR_SHARE = 0.7
+"""Frames that show one class so much, as they are, show that one."""
+
 RESTING_SHARE = 0.4
 """Frames that vary little more than one class does, 0, against all classes, 1, and of which so many
 look like one class, are a person at rest."""
@@ -117,8 +120,10 @@ def recalibrate(
     balanced = _balance(frames, reference, predict, shift)
     after = predict(frames - balanced).mean(axis=0)
     shares = max(before, after, key=np.max)
-    share, most = float(shares.max()), int(shares.argmax())
-    even = EVEN_SHARES / len(shares)
+    share, even = float(shares.max()), EVEN_SHARES / len(shares)
+    # Where the frames as they are show one class clearly, it is that one: a shift that was found
+    # from frames of one pose may well make another one of it.
+    most = int((before if before.max() > CLEAR_SHARE else shares).argmax())
     if _spread(frames, reference) < RESTING_SPREAD and share > max(RESTING_SHARE, even):
         return Recalibration(None, share, most)
     chosen = shift if share <= max(MIXED_SHARE, even) else balanced

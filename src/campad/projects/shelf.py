@@ -134,8 +134,7 @@ class Shelf:
         if errors:
             raise StoreError(
                 errors[0].kind,
-                f"{len(errors)} files could not be deleted, all others were ({projects} projects): "
-                f"{errors[0]}",
+                f"{len(errors)} could not be deleted; {projects} projects were: {errors[0]}",
             )
         return Forgotten(projects, examples, size)
 
