@@ -24,7 +24,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,7 +36,7 @@ one_thread()
 
 import numpy as np  # noqa: E402
 from chromium import chromium, fresh_page, read_clip  # noqa: E402
-from playwright.sync_api import Browser, Page  # noqa: E402
+from playwright.sync_api import Browser, Page, TimeoutError  # noqa: E402
 from tfjs import VERSION, tfjs_page, tfjs_site  # noqa: E402
 
 WARM_UP_S = 2
@@ -124,8 +124,8 @@ def teach(page: Page) -> None:
     camera = page.get_by_role("button", name="Use my camera", exact=True)
     pads = page.get_by_role("button", name=re.compile("^Record "))
     pads.first.wait_for()
-    if camera.is_visible():
-        camera.click()
+    with suppress(TimeoutError):  # a camera that was allowed before opens by itself
+        camera.click(timeout=2_000)
     page.wait_for_function("() => document.querySelector('video').videoWidth > 0")
     page.wait_for_timeout(500)
     for pad in pads.all():
