@@ -36,7 +36,7 @@ one_thread()
 
 import numpy as np  # noqa: E402
 from chromium import chromium, fresh_page, read_clip  # noqa: E402
-from playwright.sync_api import Browser, Page, TimeoutError  # noqa: E402
+from playwright.sync_api import Browser, Error, Page  # noqa: E402
 from tfjs import VERSION, tfjs_page, tfjs_site  # noqa: E402
 
 WARM_UP_S = 2
@@ -124,7 +124,7 @@ def teach(page: Page) -> None:
     camera = page.get_by_role("button", name="Use my camera", exact=True)
     pads = page.get_by_role("button", name=re.compile("^Record "))
     pads.first.wait_for()
-    with suppress(TimeoutError):  # a camera that was allowed before opens by itself
+    with suppress(Error):  # a camera that was allowed before opens by itself
         camera.click(timeout=2_000)
     page.wait_for_function("() => document.querySelector('video').videoWidth > 0")
     page.wait_for_timeout(500)
