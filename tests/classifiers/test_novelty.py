@@ -131,6 +131,31 @@ def test_few_bursts_make_a_careful_threshold(rng: np.random.Generator) -> None:
     assert novelty.threshold() == pytest.approx(novelty.left_out[0] - SLACK)
 
 
+def test_the_threshold_gets_firm_with_the_bursts(rng: np.random.Generator) -> None:
+    """The more left-out bursts lie below it, the less is taken off it, down to nothing."""
+    problem, bursts = taught(rng, per_class=34)
+    novelty = Novelty(problem, bursts)
+
+    for below, part in ((1, 1), (2, 0.75), (4, 0.25), (5, 0), (50, 0)):
+        lost = (below + 0.5) / (len(bursts) + 1)
+        firm = novelty.left_out[below - 1]
+        assert novelty.threshold(lost) == pytest.approx(firm - part * SLACK)
+
+
+def test_few_more_bursts_do_not_make_a_rash_threshold() -> None:
+    """As few known frames are strange with the first burst that counts as with one burst fewer."""
+    lost = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        xs, ys = clusters(rng, classes=2, per_class=40, size=60)
+        for count in (14, 16, 18):
+            novelty = Novelty(Problem.of(xs[:count], ys[:count]), np.arange(count))
+            lost.append((count, (novelty.familiarity(xs[count:]) < 0.5).mean()))
+    means = [np.mean([part for n, part in lost if n == count]) for count in (14, 16, 18)]
+
+    assert max(means) < 0.02
+
+
 def test_near_copies_have_no_say(rng: np.random.Generator) -> None:
     """One burst a class, and only what is far from everything is strange."""
     middles = rng.normal(size=(3, 60))
