@@ -3,10 +3,10 @@
     python benchmarks/drift.py ../shared/data
 
 Head poses: each person's first recording is learned, 5 photos a pose. Drift is measured on their
-other photos of it, on those of one pose only, on the second recording, and on photos whose light
-and colour are changed. Then the person shows 60 photos of the second recording, a part of them in
-one pose and the rest in the others: what is recognised before and after, and how often it is
-refused.
+other photos of it, on those of one pose only, on single photos, as of somebody who holds still, on
+the second recording, and on photos whose light and colour are changed. Then the person shows 60
+photos of the second recording, a part of them in one pose and the rest in the others: what is
+recognised before and after, and how often it is refused.
 """
 
 from pathlib import Path
@@ -46,6 +46,12 @@ def in_other_light(pipeline: Pipeline, photos: Photos) -> dict[str, Array]:
     }
 
 
+def drift(reference: Reference, frames: Array) -> float:
+    """How far frames have moved, (n, d)."""
+    mean = frames.mean(axis=0)
+    return reference.drift(mean, float(((frames - mean) ** 2).sum(axis=1).mean()))
+
+
 def drifts(pipeline: Pipeline, photos: Photos, seeds: int) -> list[dict[str, Any]]:
     """One row for each kind of frames: how far they have moved, and how often that is said."""
     asked, classes = pipeline.features(photos).asked, photos.classes
@@ -59,13 +65,15 @@ def drifts(pipeline: Pipeline, photos: Photos, seeds: int) -> list[dict[str, Any
             rest = np.setdiff1d(first, train)
             pose = rest[classes[rest] == np.random.default_rng(seed).integers(len(photos.labels))]
             kinds = {
-                "the same recording": asked[rest],
-                "resting in one pose": asked[pose],
-                "the second recording": asked[later],
-                **{name: lights[name][rest] for name in LIGHTS},
+                "the same recording": [asked[rest]],
+                "resting in one pose": [asked[pose]],
+                "holding still": [frame[None] for frame in asked[rest]],
+                "the second recording": [asked[later]],
+                "holding still in the second": [frame[None] for frame in asked[later]],
+                **{name: [lights[name][rest]] for name in LIGHTS},
             }
-            for name, frames in kinds.items():
-                measured.setdefault(name, []).append(reference.drift(frames.mean(axis=0)))
+            for name, shown in kinds.items():
+                measured.setdefault(name, []).extend(drift(reference, f) for f in shown)
     return [
         {
             "frames": name,

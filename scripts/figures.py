@@ -49,7 +49,7 @@ from campad.classifiers.quality import count  # noqa: E402
 from campad.classifiers.ridge import PENALTY  # noqa: E402
 from campad.frame import read_image, to_square  # noqa: E402
 from campad.head import Head  # noqa: E402
-from campad.server.watch import FIRST_FRAMES, MEMORY_FRAMES  # noqa: E402
+from campad.server.watch import FIRST_FRAMES, Recent  # noqa: E402
 from campad.warp import warped_pairs  # noqa: E402
 
 DATA = REPOSITORY.parent / "shared" / "data"
@@ -345,11 +345,11 @@ class Measured:
 
 def _follow(head: Head, frames: Any) -> Any:
     """The drift after every frame, as the server's watch sees it; NaN before the first word."""
-    mean, drifts = np.zeros(frames.shape[1], np.float32), np.full(len(frames), np.nan)
+    recent, drifts = Recent(np.zeros(frames.shape[1], np.float32)), np.full(len(frames), np.nan)
     for number, frame in enumerate(frames):
-        mean += (frame - mean) / min(number + 1, MEMORY_FRAMES)
-        if number + 1 >= FIRST_FRAMES:
-            drifts[number] = head.drift(mean)
+        recent.see(frame)
+        if recent.seen >= FIRST_FRAMES:
+            drifts[number] = head.drift(recent.mean, recent.variance)
     return drifts
 
 

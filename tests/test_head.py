@@ -97,9 +97,10 @@ def test_drift_is_measured_from_where_recalibration_went(rng: np.random.Generato
     moved = xs + 6 * rng.normal(size=60).astype(np.float32)
     moving, _ = head.recalibrated(moved)
 
-    before, after = head.drift(moved.mean(axis=0)), moving.drift(moved.mean(axis=0))
+    live, variance = moved.mean(axis=0), float(moved.var(axis=0).sum())
+    before, after = head.drift(live, variance), moving.drift(live, variance)
 
     assert before is not None
     assert after is not None
     assert after < 0.1 < 1 < before
-    assert replace(head, reference=None).drift(moved.mean(axis=0)) is None
+    assert replace(head, reference=None).drift(live, variance) is None

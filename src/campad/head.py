@@ -89,11 +89,12 @@ class Head:
         found = recalibrate(frames, self.reference, self._probabilities)
         return (self if found.shift is None else replace(self, shift=found.shift)), found
 
-    def drift(self, live_mean: Any) -> float | None:
+    def drift(self, live_mean: Any, variance: float) -> float | None:
         """Say how far the mean of the last frames, (d,), has moved; see `Reference.drift`."""
         if self.reference is None:
             return None
-        return self.reference.drift(live_mean if self.shift is None else live_mean - self.shift)
+        mean = live_mean if self.shift is None else live_mean - self.shift
+        return self.reference.drift(mean, variance)
 
     def _flat(self, activations: Any) -> NDArray[np.float32]:
         array = np.asarray(activations, np.float32)

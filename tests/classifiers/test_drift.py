@@ -15,6 +15,11 @@ def world(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Reference, 
     return xs, ys, Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
 
 
+def drift(reference: Reference, frames: np.ndarray) -> float:
+    mean = frames.mean(axis=0)
+    return reference.drift(mean, float(((frames - mean) ** 2).sum(axis=1).mean()))
+
+
 def moved_by(rng: np.random.Generator, length: float) -> np.ndarray:
     shift = rng.normal(size=80)
     return (length * shift / np.linalg.norm(shift)).astype(np.float32)
@@ -25,7 +30,7 @@ def test_resting_in_any_pose_is_no_drift(rng: np.random.Generator) -> None:
     xs, ys, reference, _ = world(rng)
 
     for number in range(4):
-        assert reference.drift(xs[ys == number].mean(axis=0)) < 0.1
+        assert drift(reference, xs[ys == number]) < 0.1
 
 
 def test_a_common_shift_is_drift(rng: np.random.Generator) -> None:
@@ -34,17 +39,46 @@ def test_a_common_shift_is_drift(rng: np.random.Generator) -> None:
     shift = moved_by(rng, 2 * reference.spread)
 
     for frames in (xs, xs[ys == 2]):
-        assert reference.drift((frames + shift).mean(axis=0)) > DRIFTED
+        assert drift(reference, frames + shift) > DRIFTED
+
+
+def test_holding_still_is_no_drift(rng: np.random.Generator) -> None:
+    """A single frame is as far from its class's mean as every example; unless all has moved."""
+    xs, ys = clusters(rng, classes=4, per_class=30, size=80)
+    reference = Reference.of(xs[:40], ys[:40])
+    shift = moved_by(rng, 3 * reference.spread)
+
+    still = [drift(reference, frame[None]) for frame in xs[40:]]
+    moved = [drift(reference, frame[None] + shift) for frame in xs[40:]]
+
+    assert np.mean(np.array(still) > DRIFTED) < 0.05
+    assert min(moved) > DRIFTED
+
+
+def test_left_out_spread_is_the_distance_from_the_others(rng: np.random.Generator) -> None:
+    """It equals taking each example out of its class's mean; one alone has no others."""
+    xs, ys = clusters(rng, classes=2, per_class=5, size=20)
+    xs, ys = np.concatenate([xs, xs[:1]]), np.append(ys, 2)
+    squares = []
+    for number in range(10):
+        others = (ys == ys[number]) & (np.arange(11) != number)
+        squares.append(np.sum((xs[number] - xs[others].mean(axis=0)) ** 2))
+
+    found = Reference.of(xs, ys).left_out_spread
+
+    assert found == pytest.approx(np.sqrt(np.mean(squares)), rel=1e-5)
+    assert Reference.of(xs[:2], ys[:2]).left_out_spread == 0
 
 
 def test_drift_has_no_unit(rng: np.random.Generator) -> None:
     """Activations a hundred times as large drift as much."""
     xs, ys, reference, _ = world(rng)
-    live = xs.mean(axis=0) + moved_by(rng, 10)
+    live = xs + moved_by(rng, 10)
 
-    assert Reference.of(100 * xs, ys).drift(100 * live) == pytest.approx(
-        reference.drift(live), rel=1e-3
-    )
+    for frames in (live, live[:1]):
+        assert drift(Reference.of(100 * xs, ys), 100 * frames) == pytest.approx(
+            drift(reference, frames), rel=1e-3
+        )
 
 
 def test_every_class_counts_the_same_in_the_mean(rng: np.random.Generator) -> None:
@@ -174,9 +208,11 @@ def test_near_copies_do_not_make_every_move_a_drift(rng: np.random.Generator) ->
     middles = 3 * rng.normal(size=(4, 80))
     ys = np.arange(40) % 4
     reference = Reference.of(middles[ys] + 1e-3 * rng.normal(size=(40, 80)), ys)
-    step = moved_by(rng, 0.1 * reference.full_spread)
+    unit = 0.3 * reference.full_spread
+    step = moved_by(rng, unit / 3)
 
-    assert reference.drift(reference.mean + step) == pytest.approx(1 / 3, abs=0.03)
+    assert reference.drift(reference.mean + step, unit**2) == pytest.approx(1 / 3, abs=0.03)
+    assert reference.drift(reference.mean + step, 0) == 0
 
 
 def test_examples_that_are_all_the_same_do_not_drift() -> None:
@@ -187,7 +223,7 @@ def test_examples_that_are_all_the_same_do_not_drift() -> None:
 
     found = recalibrate(np.repeat(same, 3, axis=0), reference, model.predict_proba)
 
-    assert reference.drift(np.zeros(5, np.float32)) == 0
+    assert reference.drift(np.zeros(5, np.float32), 0) == 0
     assert found.shift is not None
     assert not found.shift.any()
 

@@ -2,7 +2,8 @@
 
 Another day, room, light or coat moves all activations by about the same vector. It shows in the
 mean of the last frames: wherever in the classes' poses a person rests, that mean should lie near
-the plane through the classes' means. What sticks out of the plane is drift.
+the plane through the classes' means. What sticks out of the plane is drift. The mean of a person
+who holds still is a single frame, though: that sticks out as every example does, without any drift.
 
 Recalibration repairs it without a single label: the mean of frames in all poses, less the mean of
 what was recorded, is the vector, and is taken off every frame from then on. The mean of somebody
@@ -23,8 +24,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 DRIFTED = 0.8
-"""In units of the classes' own spread. On people recorded twice: 0.24 to 0.33 within a recording,
-up to 0.8 for somebody resting in one pose, about 1 in the second recording or another light
+"""In units of the classes' own spread. On people recorded twice: 0.23 to 0.31 within a recording,
+up to 0.65 for somebody resting in one pose, about 1 in the second recording or another light
 (benchmarks/drift.py)."""
 
 SMALLEST_SPREAD = 0.3
@@ -55,18 +56,26 @@ class Reference:
         means: of each class, (k, d).
         spread: the root mean square distance of examples from their class's mean.
         full_spread: and from the mean of all.
+        left_out_spread: and from the mean of the others of its class: so far off is a new one.
     """
 
     means: NDArray[np.float32]
     spread: float
     full_spread: float
+    left_out_spread: float
 
     @classmethod
     def of(cls, xs: Array, classes: Array) -> Reference:
         """Take the measures of examples (n, d) and their class numbers (n,); no class is empty."""
         means = np.stack([xs[classes == c].mean(axis=0) for c in range(int(classes.max()) + 1)])
         middle = means.mean(axis=0)
-        return cls(means, _rms(xs - means[classes]), _rms(xs - middle))
+        away = xs - means[classes]
+        # The mean of the other n - 1 is n / (n - 1) times as far away as that of all n.
+        counts = np.bincount(classes)[classes].astype(np.float32)
+        pairs = counts > 1
+        others = (counts / np.maximum(counts - 1, 1))[pairs, None]
+        left_out = _rms(away[pairs] * others) if pairs.any() else 0.0
+        return cls(means, _rms(away), _rms(xs - middle), left_out)
 
     @cached_property
     def mean(self) -> NDArray[np.float32]:
@@ -78,16 +87,24 @@ class Reference:
         """An orthonormal basis of the differences between classes: (d, k - 1)."""
         return np.linalg.qr((self.means[:-1] - self.mean).T)[0]
 
-    def drift(self, live: Array) -> float:
-        """Say how far the mean of live frames, (d,), lies from the plane of the classes' means.
+    def drift(self, live: Array, variance: float) -> float:
+        """Say how far the mean of live frames lies from the plane of the classes' means.
+
+        Args:
+            live: that mean, (d,).
+            variance: the frames' mean square distance from it. What they vary less than a class
+                does, a person at rest, is the least that their mean is away from the class's.
 
         Returns:
             In units of the classes' own spread; above DRIFTED is much.
         """
+        unit = max(self.spread, SMALLEST_SPREAD * self.full_spread)
+        if not unit:
+            return 0.0
         away = live - self.mean
         outside = away - self._plane @ (self._plane.T @ away)
-        unit = max(self.spread, SMALLEST_SPREAD * self.full_spread)
-        return float(np.linalg.norm(outside)) / unit if unit else 0.0
+        at_rest = max(0.0, max(unit, self.left_out_spread) ** 2 - variance)
+        return float(np.sqrt(max(0.0, np.dot(outside, outside) - at_rest))) / unit
 
 
 @dataclass(frozen=True)

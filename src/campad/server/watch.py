@@ -27,30 +27,45 @@ CHECK_EVERY = 15
 
 
 @dataclass
-class _Mean:
-    """A mean that forgets. Written by the embedder's thread only."""
+class Recent:
+    """The mean of the last frames, which forgets, and how much they vary about it.
 
-    value: NDArray[np.float32]
+    Attributes:
+        mean: (d,).
+        square: the mean of their squared lengths.
+        seen: how many there were.
+    """
+
+    mean: NDArray[np.float32]
+    square: float = 0.0
     seen: int = 0
 
     def see(self, flat: NDArray[np.float32]) -> None:
+        """Take a frame's activation, (d,), into account."""
         self.seen += 1
-        # At first a plain mean, later one that forgets.
-        self.value += (flat - self.value) / min(self.seen, MEMORY_FRAMES)
+        # At first plain means, later ones that forget.
+        part = 1 / min(self.seen, MEMORY_FRAMES)
+        self.mean += part * (flat - self.mean)
+        self.square += part * (float(np.dot(flat, flat)) - self.square)
+
+    @property
+    def variance(self) -> float:
+        """The frames' mean square distance from the mean."""
+        return max(0.0, self.square - float(np.dot(self.mean, self.mean)))
 
 
 class Watch:
     """Follows the mean of live activations."""
 
     def __init__(self) -> None:
-        self._mean: _Mean | None = None
-        self._drifted_mean: _Mean | None = None
+        self._recent: Recent | None = None  # written by the embedder's thread only
+        self._drifted: Recent | None = None
         self._collected: list[NDArray[np.float32]] | None = None
 
     @property
     def drifted(self) -> bool:
         """The mean has moved away."""
-        return self._mean is not None and self._drifted_mean is self._mean
+        return self._recent is not None and self._drifted is self._recent
 
     @property
     def collecting(self) -> bool:
@@ -59,12 +74,13 @@ class Watch:
 
     def see(self, activation: NDArray[np.float32], head: Head) -> None:
         """Take one frame's activation, (1, *shape), into account."""
-        flat, mean = activation.reshape(-1), self._mean
-        if mean is None or mean.value.shape != flat.shape:
-            self._mean = mean = _Mean(np.zeros_like(flat))
-        mean.see(flat)
-        if mean.seen >= FIRST_FRAMES and mean.seen % CHECK_EVERY == 0:
-            self._drifted_mean = mean if (head.drift(mean.value) or 0) > DRIFTED else None
+        flat, recent = activation.reshape(-1), self._recent
+        if recent is None or recent.mean.shape != flat.shape:
+            self._recent = recent = Recent(np.zeros_like(flat))
+        recent.see(flat)
+        if recent.seen >= FIRST_FRAMES and recent.seen % CHECK_EVERY == 0:
+            drift = head.drift(recent.mean, recent.variance) or 0
+            self._drifted = recent if drift > DRIFTED else None
         collected = self._collected
         if collected is not None and len(collected) < MAX_RECALIBRATION_FRAMES:
             collected.append(flat.copy())
@@ -80,4 +96,4 @@ class Watch:
 
     def forget(self) -> None:
         """Begin anew: what frames are compared with has changed."""
-        self._mean = None
+        self._recent = None
