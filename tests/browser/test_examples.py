@@ -193,9 +193,11 @@ def test_challenge_pictures_are_scored_and_not_learned(taught: User, pictures: P
     """Their score stands beside the other one; no example comes of them; they can be forgotten."""
     page = taught.page
     open_examples(taught)
-    for label in LABELS:
+    for count, label in enumerate(LABELS, start=1):
         taught.show(pictures.disc(label))
         page.get_by_role("button", name=f"Challenge: {label}", exact=True).click()
+        # The picture is taken after the click; the next one is not to be shown before that.
+        expect(page.locator("#challenge-count")).to_contain_text(f"{count} picture")
     expect(page.get_by_text("2 pictures, 2 of 2 recognised")).to_be_visible()
     expect(page.get_by_text("2 of 2 challenge pictures are recognised")).to_be_visible()
     assert taught.count("red") == PER_CLASS + 1
