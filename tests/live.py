@@ -1,4 +1,4 @@
-"""A real server in a process of its own, and a page's side of its WebSocket without a browser."""
+"""A real server in a process of its own, and a page that comes to it without a browser."""
 
 import json
 import os
@@ -9,17 +9,17 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
-from types import MappingProxyType
-from typing import IO, Any
+from types import MappingProxyType, SimpleNamespace
+from typing import IO
 
-import numpy as np
-from numpy.typing import NDArray
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from campad.server.access import Access, read_key
+from page import Page
 
 
 @dataclass
@@ -79,38 +79,6 @@ def _link(stderr: IO[str] | None) -> str:
     raise AssertionError(f"the server did not start: {said}")
 
 
-class Page:
-    """What a page says to a real server, and hears."""
-
-    def __init__(self, socket: ClientConnection, session: str | None = None) -> None:
-        self.socket = socket
-        self.seq = 0
-        self.say("hello", session=session)
-        self.welcome = self.hear("welcome")
-
-    def say(self, type_: str, **fields: Any) -> None:
-        self.socket.send(json.dumps({"type": type_, **fields}))
-
-    def send(self, frame: NDArray[np.uint8], **header: Any) -> int:
-        self.seq += 1
-        head = json.dumps({"seq": self.seq, **header}).encode()
-        self.socket.send(len(head).to_bytes(2, "little") + head + frame.tobytes())
-        return self.seq
-
-    def hear(self, type_: str, **fields: Any) -> dict[str, Any]:
-        """Wait for a message of this type with these values; others are passed over."""
-        while True:
-            message: dict[str, Any] = json.loads(self.socket.recv(timeout=20))
-            if message["type"] == type_ and fields.items() <= message.items():
-                return message
-
-    def record(self, label: str, frames: Sequence[NDArray[np.uint8]], burst: int) -> None:
-        for frame in frames:
-            self.send(frame, record=label, burst=burst)
-            self.hear("recorded", label=label)
-        self.say("release")
-
-
 @contextmanager
 def live_page(server: Server, session: str | None = None) -> Iterator[Page]:
     """Come in by a new link, as a page does, or come back to a session."""
@@ -125,4 +93,9 @@ def live_page(server: Server, session: str | None = None) -> Iterator[Page]:
     with connect(
         f"ws://{address}/ws", origin=Origin(origin), subprotocols=protocols, compression=None
     ) as socket:
-        yield Page(socket, session)
+        names = SimpleNamespace(
+            send_text=socket.send,
+            send_bytes=socket.send,
+            receive_text=partial(socket.recv, timeout=20),
+        )
+        yield Page(names, session)

@@ -15,22 +15,7 @@ from campad.frame import Look
 from campad.study import Study, study
 from campad.workbench import Workbench, make_problem
 from synthetic import clusters
-
-LABELS = ("a", "b", "c")
-
-
-def filled(
-    rng: np.random.Generator, per_class: int = 8, *, copies: bool = True
-) -> ControllerDataset:
-    """A dataset of three classes, two examples a burst."""
-    xs, ys = clusters(rng, classes=3, per_class=per_class, size=40, spread=2)
-    dataset = ControllerDataset(LABELS)
-    for number, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        burst = 3 * (number // 6) + int(y)
-        example = dataset.add(x, LABELS[y], burst, Look(0.5, 1.0))
-        if copies:
-            dataset.add_copies(example, x + rng.normal(size=(4, 40)))
-    return dataset
+from three_classes import LABELS, filled
 
 
 def study_of(dataset: ControllerDataset, classifier: Any = None) -> Study:

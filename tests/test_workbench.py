@@ -4,22 +4,7 @@ from campad.classifiers import DenseClassifier, RidgeClassifier
 from campad.classifiers.problem import MOST_EXAMPLES
 from campad.dataset import ControllerDataset, Snapshot
 from campad.workbench import Workbench, make_problem, thin
-from synthetic import clusters
-
-LABELS = ("a", "b", "c")
-
-
-def filled(
-    rng: np.random.Generator, per_class: int = 8, *, copies: bool = True
-) -> ControllerDataset:
-    """A dataset of three classes, two examples a burst."""
-    xs, ys = clusters(rng, classes=3, per_class=per_class, size=40, spread=2)
-    dataset = ControllerDataset(LABELS)
-    for number, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        example = dataset.add(x, LABELS[y], 3 * (number // 6) + int(y))
-        if copies:
-            dataset.add_copies(example, x + rng.normal(size=(4, 40)))
-    return dataset
+from three_classes import LABELS, filled
 
 
 def test_a_snapshot_does_not_change(rng: np.random.Generator) -> None:

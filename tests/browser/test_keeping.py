@@ -45,6 +45,13 @@ def kill(server: Server) -> None:
     server.process.wait(10)
 
 
+def wait_until_back(user: User, timeout_ms: int) -> None:
+    """The page has found campad again, and frames are answered as before."""
+    ready = re.compile("knows your poses|Trained on")
+    expect(user.status).to_contain_text(ready, timeout=timeout_ms)
+    user.settle()
+
+
 def test_a_tab_without_a_link_is_told_what_to_do(
     newcomer: User, cache_folder: Path, data: Path
 ) -> None:
@@ -85,10 +92,7 @@ def test_the_page_goes_on_after_its_server_was_killed(
         kill(server)
         expect(newcomer.status).to_contain_text("connection to campad is lost")
     with running_server(cache_folder, data, *OPTIONS, port=server.port):
-        expect(newcomer.status).to_contain_text(
-            re.compile("knows your poses|Trained on"), timeout=20_000
-        )
-        newcomer.settle()
+        wait_until_back(newcomer, 20_000)
 
         assert {label: newcomer.count(label) for label in CLASSES} == before
         expect(newcomer.pad("red").locator("canvas").first).to_be_visible()
@@ -104,10 +108,7 @@ def test_the_page_notices_that_its_server_sleeps(
         server.process.send_signal(signal.SIGSTOP)
         expect(newcomer.status).to_contain_text("connection to campad is lost", timeout=15_000)
         server.process.send_signal(signal.SIGCONT)
-        expect(newcomer.status).to_contain_text(
-            re.compile("knows your poses|Trained on"), timeout=15_000
-        )
-        newcomer.settle()
+        wait_until_back(newcomer, 15_000)
 
 
 def test_another_day_the_last_project_is_offered(

@@ -1,7 +1,5 @@
 import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,7 @@ from campad.errors import ArgumentError, StoreError
 from campad.projects.shelf import Forgotten, Shelf, default_folder
 from campad.projects.store import Changes, ProjectStore
 from projects.damage import FACTS, flip, project
-
-TESTS = Path(__file__).parents[1]
+from projects.stores import run_writer
 
 
 @pytest.fixture
@@ -102,11 +99,7 @@ def test_the_last_project_fits_and_has_examples(shelf: Shelf) -> None:
 def test_a_killed_projects_last_state_is_listed(shelf: Shelf) -> None:
     """A change that was cut short is taken back before a summary is made."""
     path = shelf.path("k" * 22)
-    subprocess.run(
-        [sys.executable, "-m", "projects.writer", "die_in_the_middle", str(path)],
-        cwd=TESTS,
-        capture_output=True,
-    )
+    run_writer("die_in_the_middle", path)
 
     (summary,) = shelf.summaries()
 

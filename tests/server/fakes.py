@@ -1,4 +1,4 @@
-"""A small network for tests of the server, and the server with it, and a key to that."""
+"""A small network for tests of the server, the server with it, a key to that, and a page."""
 
 import asyncio
 import threading
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from campad.frame import to_squares
 from campad.server.access import Access
 from campad.server.app import create_app
+from page import Page
 
 T = TypeVar("T")
 
@@ -85,3 +86,20 @@ class ColourBackbone:
         self.seen.append(int(squares[0, 0, 0, 0] * 255))
         cells = squares.reshape(len(squares), 2, 4, 2, 4, 3).mean(axis=(2, 4))
         return cells.reshape(len(squares), 12)
+
+
+class ColourPage(Page):
+    """A page whose camera sees one colour at a time."""
+
+    def send(self, colour: tuple[int, int, int], **header: Any) -> int:
+        return super().send(bytes(colour) * 64, **header)
+
+    def record(self, label: str, times: int = 3, burst: int = 0) -> None:
+        super().record(label, [COLOURS[label]] * times, burst)
+
+    def teach(self) -> None:
+        for burst, label in enumerate(COLOURS):
+            self.record(label, burst=burst)
+        self.say("release")
+        self.hear("trained")
+        self.hear("state", training=False)

@@ -10,8 +10,7 @@ from starlette.testclient import TestClient
 from campad.server import limits
 from campad.server import session as session_module
 from campad.server.embedder import CopyJob, Embedder
-from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, make_app
-from server.test_session import Page
+from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 
 @pytest.fixture
@@ -20,13 +19,13 @@ def backbone() -> ColourBackbone:
 
 
 @pytest.fixture
-def page(backbone: ColourBackbone, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(backbone: ColourBackbone, monkeypatch: pytest.MonkeyPatch) -> Iterator[ColourPage]:
     monkeypatch.setattr(limits, "MAX_FRAMES_PER_S", 1e9)  # tests do not wait for a camera
     with (
         TestClient(make_app(backbone), base_url=f"http://{HOST}", headers=HEADERS) as running,
         running.websocket_connect("/ws", headers=HEADERS) as socket,
     ):
-        conversation = Page(socket)
+        conversation = ColourPage(socket)
         conversation.client = running  # type: ignore[attr-defined]
         yield conversation
 
@@ -37,7 +36,7 @@ def shade(label: str, step: int) -> tuple[int, int, int]:
     return red, (green + 7 * step) % 256, blue
 
 
-def teach(page: Page, bursts: int = 2, each: int = 4) -> dict[str, Any]:
+def teach(page: ColourPage, bursts: int = 2, each: int = 4) -> dict[str, Any]:
     """Record bursts of every class; returns the last news of a training with all copies."""
     for burst in range(bursts):
         for number, label in enumerate(COLOURS):
@@ -53,7 +52,7 @@ def teach(page: Page, bursts: int = 2, each: int = 4) -> dict[str, Any]:
     return trained
 
 
-def test_every_training_tells_what_examples_say_about_themselves(page: Page) -> None:
+def test_every_training_tells_what_examples_say_about_themselves(page: ColourPage) -> None:
     """With two bursts a class there is an honest score, and each example's own verdict."""
     quality = teach(page)["quality"]
 
@@ -68,7 +67,7 @@ def test_every_training_tells_what_examples_say_about_themselves(page: Page) -> 
     assert 0.05 <= quality["temperature"] <= 5
 
 
-def test_a_wrong_example_is_doubted(page: Page) -> None:
+def test_a_wrong_example_is_doubted(page: ColourPage) -> None:
     """A blue frame among the red ones is named, with the class that it looks like."""
     teach(page)
     page.send(shade("blue", 3), record="red", burst=50)
@@ -80,7 +79,7 @@ def test_a_wrong_example_is_doubted(page: Page) -> None:
 
 
 def test_copies_come_as_no_news(
-    page: Page, backbone: ColourBackbone, monkeypatch: pytest.MonkeyPatch
+    page: ColourPage, backbone: ColourBackbone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Copies that come after a training are learned as well, without being told as news."""
     waiting: list[CopyJob] = []
@@ -95,7 +94,7 @@ def test_copies_come_as_no_news(
     assert (refined["refined"], refined["examples"]) == (True, 6)
 
 
-def test_without_copies_nothing_is_refined(page: Page, backbone: ColourBackbone) -> None:
+def test_without_copies_nothing_is_refined(page: ColourPage, backbone: ColourBackbone) -> None:
     """With copies switched off the network sees each recorded frame once."""
     settings = page.hear("state")["settings"] | {"copies": False}
     page.say("configure", settings=settings)
@@ -107,7 +106,7 @@ def test_without_copies_nothing_is_refined(page: Page, backbone: ColourBackbone)
     assert len(backbone.seen) == 4
 
 
-def test_what_was_never_taught_is_none_of_these(page: Page) -> None:
+def test_what_was_never_taught_is_none_of_these(page: ColourPage) -> None:
     """A green frame has no label and little familiarity; switched off, it is taken as known."""
     settings = page.hear("state")["settings"] | {"lost": 0}
     teach(page, bursts=5)
@@ -123,7 +122,7 @@ def test_what_was_never_taught_is_none_of_these(page: Page) -> None:
     assert known["familiarity"] == 1
 
 
-def test_a_challenge_set_judges_and_is_never_learned_from(page: Page) -> None:
+def test_a_challenge_set_judges_and_is_never_learned_from(page: ColourPage) -> None:
     """Frames for the challenge are counted and scored; the examples stay as they are."""
     teach(page)
     for label in COLOURS:
@@ -141,7 +140,7 @@ def test_a_challenge_set_judges_and_is_never_learned_from(page: Page) -> None:
     assert page.hear("challenged")["score"] is None
 
 
-def test_the_classifiers_are_compared(page: Page) -> None:
+def test_the_classifiers_are_compared(page: ColourPage) -> None:
     """Comparing tells each classifier's score and times, and when it is at work."""
     teach(page)
     page.say("compare")
@@ -154,14 +153,14 @@ def test_the_classifiers_are_compared(page: Page) -> None:
     assert all(row["train_ms"] > 0 and row["predict_ms"] > 0 for row in compared["rows"])
 
 
-def test_comparing_waits_for_examples(page: Page) -> None:
+def test_comparing_waits_for_examples(page: ColourPage) -> None:
     """Without examples of every class comparing is refused in words."""
     page.say("compare")
 
     assert "examples of every class" in page.hear("error")["message"]
 
 
-def test_ranking_needs_pictures_of_two_classes(page: Page) -> None:
+def test_ranking_needs_pictures_of_two_classes(page: ColourPage) -> None:
     """Without pictures for it ranking is refused in words; pictures for it are no examples."""
     page.send(COLOURS["red"], record="red", use="rank")
     page.hear("predicted", seq=1)
@@ -172,7 +171,7 @@ def test_ranking_needs_pictures_of_two_classes(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_layers_are_ranked(page: Page, backbone: ColourBackbone) -> None:
+def test_layers_are_ranked(page: ColourPage, backbone: ColourBackbone) -> None:
     """Layers of the networks at hand come back, best first, the one in use marked."""
     backbone.source, backbone.layer = "efficientnet-lite0", "two_taps"
     for step in range(3):
@@ -203,7 +202,7 @@ def lit(label: str, step: int) -> tuple[int, int, int]:
 
 
 @pytest.mark.usefixtures("quick")
-def test_recalibrating_follows_another_light(page: Page) -> None:
+def test_recalibrating_follows_another_light(page: ColourPage) -> None:
     """Frames in all poses move what is seen; it can be taken back."""
     teach(page)
     page.say("recalibrate", on=True)
@@ -220,7 +219,7 @@ def test_recalibrating_follows_another_light(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_recalibrating_is_not_fooled_by_somebody_at_rest(page: Page) -> None:
+def test_recalibrating_is_not_fooled_by_somebody_at_rest(page: ColourPage) -> None:
     """Frames of one pose are refused, and the pose is named."""
     teach(page)
     page.say("recalibrate", on=True)
@@ -233,7 +232,7 @@ def test_recalibrating_is_not_fooled_by_somebody_at_rest(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_recalibrating_needs_a_camera(page: Page) -> None:
+def test_recalibrating_needs_a_camera(page: ColourPage) -> None:
     """Without frames, or before any training, recalibrating is refused in words."""
     page.say("recalibrate", on=True)
     before = page.hear("error")["message"]
@@ -244,7 +243,7 @@ def test_recalibrating_needs_a_camera(page: Page) -> None:
     assert "too few pictures" in page.hear("error")["message"]
 
 
-def test_a_class_that_was_relabelled_by_hand_can_be_learned(page: Page) -> None:
+def test_a_class_that_was_relabelled_by_hand_can_be_learned(page: ColourPage) -> None:
     """Bursts of mixed classes leave something of every class to learn from."""
     teach(page, bursts=2, each=6)
     page.say("deleteclass", label="blue")  # refused: two classes must stay
@@ -264,7 +263,7 @@ def test_a_class_that_was_relabelled_by_hand_can_be_learned(page: Page) -> None:
 
 
 def test_frames_on_their_way_are_not_for_another_project(
-    page: Page, backbone: ColourBackbone
+    page: ColourPage, backbone: ColourBackbone
 ) -> None:
     """A frame that was sent before a project was opened is not an example of it."""
     teach(page)

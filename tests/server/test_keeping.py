@@ -20,8 +20,7 @@ from campad.server import keeper as keeper_module
 from campad.server import keeping, limits
 from campad.server.keeping import Kept, Written, changes_since, is_empty, restore
 from campad.server.protocol import Settings
-from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, make_app
-from server.test_session import Page
+from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 NETWORK = {"name": "colours", "layer": "grid"}
 
@@ -37,12 +36,12 @@ def serving(folder: Path | None, **network: Any) -> Iterator[TestClient]:
 
 
 @contextmanager
-def visiting(client: TestClient, session: str | None = None) -> Iterator[Page]:
+def visiting(client: TestClient, session: str | None = None) -> Iterator[ColourPage]:
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        yield Page(socket, session)
+        yield ColourPage(socket, session)
 
 
-def wait_for_copies(client: TestClient, page: Page) -> None:
+def wait_for_copies(client: TestClient, page: ColourPage) -> None:
     """All copies that are on their way have arrived."""
     session = client.app._app.state.sessions.find(page.welcome["session"])  # type: ignore[attr-defined]
     end = time.monotonic() + 10
@@ -51,7 +50,7 @@ def wait_for_copies(client: TestClient, page: Page) -> None:
         time.sleep(0.01)
 
 
-def new_state(page: Page, session: str) -> dict[str, Any]:
+def new_state(page: ColourPage, session: str) -> dict[str, Any]:
     """Wait for the state of another project than this one."""
     while (state := page.hear("state"))["project"] == session:
         pass

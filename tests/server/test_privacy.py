@@ -75,6 +75,7 @@ def test_no_picture_and_no_byte_leaves(
     ):
         for burst, (label, several) in enumerate(frames.items()):
             page.record(label, several, burst)
+            page.say("release")
         page.hear("trained")
         page.say("play")
         page.hear("game")

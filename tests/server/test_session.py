@@ -6,49 +6,10 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient, WebSocketTestSession
+from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, make_app
-
-
-class Page:
-    """The page's side of a conversation."""
-
-    def __init__(self, socket: WebSocketTestSession, session: str | None = None) -> None:
-        self.socket = socket
-        self.seq = 0
-        self.say("hello", session=session)
-        self.welcome = self.hear("welcome")
-
-    def say(self, type_: str, **fields: Any) -> None:
-        self.socket.send_text(json.dumps({"type": type_, **fields}))
-
-    def send(self, colour: tuple[int, int, int], **header: Any) -> int:
-        self.seq += 1
-        head = json.dumps({"seq": self.seq, **header}).encode()
-        self.socket.send_bytes(len(head).to_bytes(2, "little") + head + bytes(colour) * 64)
-        return self.seq
-
-    def hear(self, type_: str, **fields: Any) -> dict[str, Any]:
-        """Wait for a message of this type with these values; others are passed over."""
-        for _ in range(2000):
-            message: dict[str, Any] = json.loads(self.socket.receive_text())
-            if message["type"] == type_ and fields.items() <= message.items():
-                return message
-        raise AssertionError(f"no {type_} with {fields}")
-
-    def record(self, label: str, times: int = 3, burst: int = 0) -> None:
-        for _ in range(times):
-            self.send(COLOURS[label], record=label, burst=burst)
-            self.hear("recorded", label=label)
-
-    def teach(self) -> None:
-        for burst, label in enumerate(COLOURS):
-            self.record(label, burst=burst)
-        self.say("release")
-        self.hear("trained")
-        self.hear("state", training=False)
+from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 
 @pytest.fixture
@@ -63,12 +24,12 @@ def client(backbone: ColourBackbone) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def page(client: TestClient) -> Iterator[Page]:
+def page(client: TestClient) -> Iterator[ColourPage]:
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        yield Page(socket)
+        yield ColourPage(socket)
 
 
-def test_examples_are_learned_by_themselves_and_recognised(page: Page) -> None:
+def test_examples_are_learned_by_themselves_and_recognised(page: ColourPage) -> None:
     """After a burst of every class the server trains, and then says what frames show."""
     page.teach()
     for label, colour in COLOURS.items():
@@ -80,7 +41,7 @@ def test_examples_are_learned_by_themselves_and_recognised(page: Page) -> None:
         assert sum(answer["probabilities"]) == pytest.approx(1)
 
 
-def test_nothing_is_trained_by_itself_when_that_is_switched_off(page: Page) -> None:
+def test_nothing_is_trained_by_itself_when_that_is_switched_off(page: ColourPage) -> None:
     """With auto_train off a burst only counts; Train then trains, and the losses are reported."""
     settings = page.hear("state")["settings"] | {"auto_train": False}
     page.say("configure", settings=settings)
@@ -95,7 +56,7 @@ def test_nothing_is_trained_by_itself_when_that_is_switched_off(page: Page) -> N
     assert trained["examples"] == 6
 
 
-def test_train_while_training_trains_once_more(page: Page) -> None:
+def test_train_while_training_trains_once_more(page: ColourPage) -> None:
     """A wish to train that comes during a training is kept, also when nothing trains by itself."""
     settings = page.hear("state")["settings"] | {"auto_train": False, "epochs": 500}
     page.say("configure", settings=settings)
@@ -108,7 +69,7 @@ def test_train_while_training_trains_once_more(page: Page) -> None:
     page.hear("trained")
 
 
-def test_train_without_examples_says_what_is_missing(page: Page) -> None:
+def test_train_without_examples_says_what_is_missing(page: ColourPage) -> None:
     """Training with an empty class is refused in words that name it."""
     page.record("red")
     page.say("train")
@@ -116,14 +77,14 @@ def test_train_without_examples_says_what_is_missing(page: Page) -> None:
     assert "blue still needs examples" in page.hear("error")["message"]
 
 
-def test_play_before_training_is_refused_in_words(page: Page) -> None:
+def test_play_before_training_is_refused_in_words(page: ColourPage) -> None:
     """A game needs a camera that knows the poses."""
     page.say("play")
 
     assert "Train first" in page.hear("error")["message"]
 
 
-def test_the_camera_steers_the_game(page: Page) -> None:
+def test_the_camera_steers_the_game(page: ColourPage) -> None:
     """While playing, the recognised class turns Pacman its way."""
     page.teach()
     page.send(COLOURS["blue"])  # the second class means down; it is held before Play as well
@@ -140,7 +101,7 @@ def test_the_camera_steers_the_game(page: Page) -> None:
     page.hear("state", playing=False)
 
 
-def test_play_twice_is_one_game_and_pause_holds_it(page: Page) -> None:
+def test_play_twice_is_one_game_and_pause_holds_it(page: ColourPage) -> None:
     """A second Play changes nothing, a pause stops the steps, Play goes on."""
     page.teach()
     page.say("play")
@@ -156,7 +117,7 @@ def test_play_twice_is_one_game_and_pause_holds_it(page: Page) -> None:
     page.hear("state", paused=False)
 
 
-def test_undo_clear_rename_and_delete_reach_the_examples(page: Page) -> None:
+def test_undo_clear_rename_and_delete_reach_the_examples(page: ColourPage) -> None:
     """What the person changes is done, told, and can be taken back."""
     page.teach()
     page.say("clear", label="red")
@@ -188,7 +149,7 @@ def test_undo_clear_rename_and_delete_reach_the_examples(page: Page) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(
-    page: Page, message: dict[str, Any]
+    page: ColourPage, message: dict[str, Any]
 ) -> None:
     """A change that does not fit is answered with an error, and the connection goes on."""
     before = page.hear("state")
@@ -201,10 +162,10 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
 def test_a_session_is_there_again_after_a_reload(client: TestClient) -> None:
     """Examples and what was learned outlive the connection, by the session's id."""
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        first = Page(socket)
+        first = ColourPage(socket)
         first.teach()
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        second = Page(socket, first.welcome["session"])
+        second = ColourPage(socket, first.welcome["session"])
 
         assert second.welcome["resumed"]
         state = second.hear("state")
@@ -218,14 +179,14 @@ def test_only_the_last_pages_that_have_gone_are_remembered(client: TestClient) -
     ids = []
     for number in range(19):
         with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            page = Page(socket)
+            page = ColourPage(socket)
             if number == 0:
                 page.record("red", times=1)
             ids.append(page.welcome["session"])
     resumed = []
     for wanted in (ids[0], ids[1], ids[-1]):
         with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            resumed.append(Page(socket, wanted).welcome["resumed"])
+            resumed.append(ColourPage(socket, wanted).welcome["resumed"])
 
     assert resumed == [True, False, True]
 
@@ -236,24 +197,24 @@ def test_pages_that_come_back_are_counted_too(
     """The limit is for all pages; one that takes its own session over makes room for itself."""
     monkeypatch.setattr(client.app._app.state.sessions, "_most", 2)  # type: ignore[attr-defined]
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        gone = Page(socket).welcome["session"]
+        gone = ColourPage(socket).welcome["session"]
     with ExitStack() as stack:
         pages = [
-            Page(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
+            ColourPage(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
             for _ in range(2)
         ]
         with client.websocket_connect("/ws", headers=HEADERS) as socket:
             with pytest.raises(WebSocketDisconnect) as closed:
-                Page(socket, gone)
+                ColourPage(socket, gone)
             assert closed.value.code == 1013
         with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            assert Page(socket, pages[0].welcome["session"]).welcome["resumed"]
+            assert ColourPage(socket, pages[0].welcome["session"]).welcome["resumed"]
 
 
-def test_a_second_tab_takes_the_session_over(client: TestClient, page: Page) -> None:
+def test_a_second_tab_takes_the_session_over(client: TestClient, page: ColourPage) -> None:
     """Two tabs never share a session: the older one is told and closed."""
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        Page(socket, page.welcome["session"])
+        ColourPage(socket, page.welcome["session"])
         page.send(COLOURS["red"])
         page.send(COLOURS["red"])
         with pytest.raises(WebSocketDisconnect) as closed:
@@ -262,7 +223,7 @@ def test_a_second_tab_takes_the_session_over(client: TestClient, page: Page) -> 
 
 
 def test_of_frames_that_wait_only_the_newest_is_looked_at(
-    page: Page, backbone: ColourBackbone
+    page: ColourPage, backbone: ColourBackbone
 ) -> None:
     """While the network is busy, a newer frame takes an older one's place; nothing queues."""
     page.teach()
@@ -281,7 +242,7 @@ def test_of_frames_that_wait_only_the_newest_is_looked_at(
 
 
 def test_a_network_that_fails_is_told_and_the_session_goes_on(
-    page: Page, backbone: ColourBackbone
+    page: ColourPage, backbone: ColourBackbone
 ) -> None:
     """An error of the network reaches the person in words; the next frame works again."""
     page.teach()
@@ -293,7 +254,7 @@ def test_a_network_that_fails_is_told_and_the_session_goes_on(
     assert page.hear("predicted", seq=seq)["label"] == "red"
 
 
-def test_three_messages_that_break_the_protocol_end_the_connection(page: Page) -> None:
+def test_three_messages_that_break_the_protocol_end_the_connection(page: ColourPage) -> None:
     """The first two are answered with an error, the third closes."""
     for _ in range(3):
         page.socket.send_text("nonsense")
@@ -314,7 +275,7 @@ def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
     """The ninth page gets no session, and one more when another has gone."""
     with ExitStack() as stack:
         for _ in range(8):
-            Page(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
+            ColourPage(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
         with client.websocket_connect("/ws", headers=HEADERS) as socket:
             socket.send_text('{"type": "hello", "session": null}')
             with pytest.raises(WebSocketDisconnect) as closed:
@@ -322,13 +283,13 @@ def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
         assert closed.value.code == 1013
 
 
-def test_a_project_is_saved_and_opened_again(client: TestClient, page: Page) -> None:
+def test_a_project_is_saved_and_opened_again(client: TestClient, page: ColourPage) -> None:
     """What one page saved goes on in another: examples, and what was learned from them."""
     page.teach()
     mine = {"campad-session": page.welcome["session"]}
     saved = client.get("/api/project", headers=mine)
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        other = Page(socket)
+        other = ColourPage(socket)
         theirs = {
             "campad-session": other.welcome["session"],
             "content-type": "application/octet-stream",

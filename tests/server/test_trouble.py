@@ -9,8 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
-from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, make_app
-from server.test_session import Page
+from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 POISON = (3, 3, 3)
 
@@ -33,7 +32,7 @@ def client() -> Iterator[TestClient]:
 def test_numbers_that_are_none_are_told_and_not_kept(client: TestClient) -> None:
     """The frame is no example, also before anything is learned; the burst ends as ever."""
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        page = Page(socket)
+        page = ColourPage(socket)
         page.send(POISON, record="red")
         failure = page.hear("error", code="network")
         page.teach()
@@ -47,7 +46,7 @@ def test_numbers_that_are_none_are_told_and_not_kept(client: TestClient) -> None
 def test_a_network_that_keeps_failing_is_not_told_at_every_frame(client: TestClient) -> None:
     """Each frame is answered; the words come once in a while."""
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        page = Page(socket)
+        page = ColourPage(socket)
         heard = []
         for _ in range(5):
             seq = page.send(POISON)
@@ -64,7 +63,7 @@ def test_another_page_goes_on(client: TestClient) -> None:
         client.websocket_connect("/ws", headers=HEADERS) as one,
         client.websocket_connect("/ws", headers=HEADERS) as other,
     ):
-        page, sick = Page(one), Page(other)
+        page, sick = ColourPage(one), ColourPage(other)
         page.teach()
         sick.send(POISON)
         sick.hear("error", code="network")
