@@ -91,9 +91,13 @@ def test_the_page_goes_on_after_its_server_was_killed(
         newcomer.page.wait_for_timeout(600)  # the copies of the last pictures, and a write
         kill(server)
         expect(newcomer.status).to_contain_text("connection to campad is lost")
+        expect(newcomer.pad_button("red")).to_be_disabled()
+        expect(newcomer.page.get_by_label("Train by itself")).to_be_disabled()
     with running_server(cache_folder, data, *OPTIONS, port=server.port):
         wait_until_back(newcomer, 20_000)
 
+        expect(newcomer.pad_button("red")).to_be_enabled()
+        expect(newcomer.page.get_by_label("Train by itself")).to_be_enabled()
         assert {label: newcomer.count(label) for label in CLASSES} == before
         expect(newcomer.pad("red").locator("canvas").first).to_be_visible()
 

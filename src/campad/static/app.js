@@ -238,14 +238,15 @@ function showState(state) {
   const online = view.connection === "open";
   pads.update(state.classes, library);
   pads.mark(view.recording, state.trained ? view.chosen : null);
+  pads.enable(online);
   stage.setClasses(state.classes);
   meters.setLabels(labels);
   if (!state.trained) showNothing();
-  settings.show(state.settings);
+  settings.show(state.settings, online);
   keeping.update(state, view.recording !== null);
   showControls(view);
   panel.update(state.classes);
-  challenge.update(labels, state.challenge, view.challenging);
+  challenge.update(labels, state.challenge, view.challenging, online);
   comparing.update({
     used: state.settings.classifier,
     working: state.working.includes("compare"),

@@ -17,12 +17,15 @@ export class ChallengePanel {
     byId("challenge-forget").addEventListener("click", events.onForget);
   }
 
-  /** @param {string[]} labels @param {number} count @param {string | null} recording */
-  update(labels, count, recording) {
+  /** @param {string[]} labels @param {number} count @param {string | null} recording @param {boolean} online */
+  update(labels, count, recording, online) {
     if ([...this._buttons.keys()].join("\n") !== labels.join("\n")) this._makeButtons(labels);
-    for (const [label, button] of this._buttons) setAttribute(button, "aria-pressed", String(label === recording));
+    for (const [label, button] of this._buttons) {
+      setAttribute(button, "aria-pressed", String(label === recording));
+      setAttribute(button, "aria-disabled", online ? null : "true");
+    }
     setText(byId("challenge-count"), CHALLENGE.count(count));
-    /** @type {HTMLButtonElement} */ (byId("challenge-forget")).disabled = !count;
+    /** @type {HTMLButtonElement} */ (byId("challenge-forget")).disabled = !count || !online;
   }
 
   /** @param {ChallengeScore | null} score null: none yet */

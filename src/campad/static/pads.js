@@ -135,6 +135,11 @@ export class Pads {
       setAttribute(pad.button, "aria-pressed", label === recording ? "true" : "false");
     }
   }
+
+  /** Can anything be recorded? Whoever stands on a pad stays there. @param {boolean} on */
+  enable(on) {
+    for (const { button } of this._pads.values()) setAttribute(button, "aria-disabled", on ? null : "true");
+  }
 }
 
 function ring() {

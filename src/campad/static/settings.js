@@ -12,6 +12,8 @@ const CHOICES = {
   lost: LOST,
   classifier: Object.entries(CLASSIFIERS).map(([kind, [name]]) => [kind, name]),
 };
+/** What only those have that are trained step by step. */
+const OF_NETWORKS = ["learning-rate", "batch-fraction", "epochs", "units"];
 /** The learning rate that fits each way of training; the tutorial's features need small steps. */
 const USUAL_RATE = { dense: 0.01, tutorial: 0.0001 };
 
@@ -33,8 +35,8 @@ export class SettingsForm {
     this._copies = this._switch("copies");
   }
 
-  /** @param {TrainSettings} settings as the server has them */
-  show(settings) {
+  /** @param {TrainSettings} settings as the server has them @param {boolean} online can they be changed? */
+  show(settings, online) {
     const { classifier } = settings;
     this._set("classifier", classifier);
     this._set("learning-rate", String(settings.learning_rate));
@@ -44,9 +46,10 @@ export class SettingsForm {
     this._set("lost", String(settings.lost));
     this._auto.checked = settings.auto_train;
     this._copies.checked = settings.copies;
-    for (const id of ["learning-rate", "batch-fraction", "epochs", "units"]) {
-      this._selects[id].disabled = !(classifier in USUAL_RATE);
+    for (const [id, select] of Object.entries(this._selects)) {
+      select.disabled = !online || (OF_NETWORKS.includes(id) && !(classifier in USUAL_RATE));
     }
+    this._auto.disabled = this._copies.disabled = !online;
     setText(byId("classifier-note"), CLASSIFIERS[/** @type {keyof CLASSIFIERS} */ (classifier)][1]);
   }
 
