@@ -61,6 +61,17 @@ def test_codes_and_tokens_expire(access: Access, clock: Clock) -> None:
     assert not access.allows(token)
 
 
+def test_a_used_code_stays_used_when_the_clock_is_set(access: Access, clock: Clock) -> None:
+    """Also when it had expired in between, and others were used then."""
+    code = access.new_code()
+    assert access.redeem(code)
+    clock.now += 3600
+    assert access.redeem(access.new_code())
+    clock.now -= 3600
+
+    assert access.redeem(code) is None
+
+
 def test_a_code_is_no_token_and_a_token_no_code(access: Access) -> None:
     """What was signed for one use is worthless for the other."""
     code = access.new_code()

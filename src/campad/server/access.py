@@ -22,7 +22,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from campad.errors import ServerError
-from campad.server.limits import CODE_S, MAX_WRONG_CODES, TOKEN_S, WRONG_CODES_S
+from campad.server.limits import (
+    CODE_S,
+    MAX_USED_CODES,
+    MAX_WRONG_CODES,
+    TOKEN_S,
+    WRONG_CODES_S,
+)
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +60,8 @@ class Access:
     ) -> None:
         self._key = key
         self._clock, self._timer = clock, timer
-        self._used: dict[bytes, int] = {}  # codes that were redeemed, until they expire
+        # Codes that were redeemed. Also those that have expired: the clock may be set back.
+        self._used: deque[bytes] = deque(maxlen=MAX_USED_CODES)
         self._wrong: deque[float] = deque(maxlen=MAX_WRONG_CODES)
 
     def new_code(self, seconds: float = CODE_S) -> str:
@@ -71,16 +78,14 @@ class Access:
         Raises:
             TooManyTriesError: MAX_WRONG_CODES wrong ones came within WRONG_CODES_S seconds.
         """
-        now, moment = self._clock(), self._timer()
+        moment = self._timer()
         if len(self._wrong) == MAX_WRONG_CODES and moment - self._wrong[0] < WRONG_CODES_S:
             raise TooManyTriesError("too many wrong codes; wait a minute")
-        self._used = {chance: expires for chance, expires in self._used.items() if expires > now}
-        found = self._read(_CODE, code)
-        if found is None or found[1] in self._used:
+        chance = self._read(_CODE, code)
+        if chance is None or chance in self._used:
             self._wrong.append(moment)
             return None
-        expires, chance = found
-        self._used[chance] = expires
+        self._used.append(chance)
         return self._sign(_TOKEN, TOKEN_S)
 
     def allows(self, token: str) -> bool:
@@ -92,8 +97,8 @@ class Access:
         signed = head + hmac.digest(self._key, head, "sha256")
         return base64.urlsafe_b64encode(signed).decode().rstrip("=")
 
-    def _read(self, kind: bytes, text: str) -> tuple[int, bytes] | None:
-        """Return when something we signed expires, and the chance in it; None if it is not good."""
+    def _read(self, kind: bytes, text: str) -> bytes | None:
+        """Return the chance in something that we signed; None if it is not good, or not now."""
         if len(text) > 100 or not text.isascii():
             return None
         try:
@@ -106,7 +111,7 @@ class Access:
         if not hmac.compare_digest(signature, hmac.digest(self._key, head, "sha256")):
             return None
         its_kind, expires, chance = _HEAD.unpack(head)
-        return (expires, chance) if its_kind == kind and expires > self._clock() else None
+        return chance if its_kind == kind and expires > self._clock() else None
 
 
 def read_key(folder: Path | None) -> bytes:

@@ -67,6 +67,9 @@ OPENED_CODE_S = 60
 TOKEN_S = 7 * 24 * 3600
 """A page that stays open need not be opened by a new link for so long."""
 
+MAX_USED_CODES = 1_000
+"""So many of the last links that let a page in are remembered, so that they do not again."""
+
 MAX_WRONG_CODES = 5
 """So many within WRONG_CODES_S seconds, and no code is looked at."""
 
