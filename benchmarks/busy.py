@@ -10,6 +10,7 @@ prediction, and its ratio.
 
 import asyncio
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from machine import arguments, one_thread, report
@@ -17,7 +18,7 @@ from machine import arguments, one_thread, report
 one_thread()
 
 from pace import play, quantile, teach  # noqa: E402
-from webcam import Webcam, enter, poses, server, webcam  # noqa: E402
+from webcam import Pixels, Webcam, enter, poses, server, webcam  # noqa: E402
 
 import campad  # noqa: E402
 
@@ -47,24 +48,36 @@ async def train_again_and_again(page: Webcam, trainings: list[float]) -> None:
         trainings.append(1000 * (time.perf_counter() - started))
 
 
+@dataclass
+class Delays:
+    """Milliseconds from sending a frame to its answer, and how long each training took."""
+
+    idle_ms: list[float]
+    busy_ms: list[float]
+    trainings_ms: list[float]
+
+
+async def compare(page: Webcam, frames: list[Pixels], seconds: float, rounds: int) -> Delays:
+    """Play while nothing else goes on, and while a page that has examples trains; in turns."""
+    found = Delays([], [], [])
+    for _ in range(rounds):
+        await wait_until_quiet(page)
+        found.idle_ms += (await play(page, frames, PER_SECOND, seconds)).delays_ms
+        training = asyncio.create_task(train_again_and_again(page, found.trainings_ms))
+        try:
+            found.busy_ms += (await play(page, frames, PER_SECOND, seconds)).delays_ms
+        finally:
+            training.cancel()
+    return found
+
+
 async def measure(options: list[str], size: int, examples: int, seconds: float, rounds: int) -> Any:
     taught = poses(size, LABELS, each=examples // len(LABELS))
     frames = [frame for several in taught.values() for frame in several[:5]]
-    idle: list[float] = []
-    busy: list[float] = []
-    trainings: list[float] = []
     async with server(*options) as (link, _), webcam(*enter(link)) as page:
         await teach(page, taught, BURSTS)
-        await wait_until_quiet(page)
-        for _ in range(rounds):
-            idle += (await play(page, frames, PER_SECOND, seconds)).delays_ms
-            training = asyncio.create_task(train_again_and_again(page, trainings))
-            try:
-                busy += (await play(page, frames, PER_SECOND, seconds)).delays_ms
-            finally:
-                training.cancel()
-            await wait_until_quiet(page)
-    first = quantile(idle, 0.99)
+        found = await compare(page, frames, seconds, rounds)
+    first = quantile(found.idle_ms, 0.99)
     return [
         {
             "meanwhile": name,
@@ -75,7 +88,10 @@ async def measure(options: list[str], size: int, examples: int, seconds: float, 
             "trainings": len(learned),
             "ms each": quantile(learned, 0.5) if learned else "-",
         }
-        for name, delays, learned in (("nothing", idle, []), ("training", busy, trainings))
+        for name, delays, learned in (
+            ("nothing", found.idle_ms, []),
+            ("training", found.busy_ms, found.trainings_ms),
+        )
     ]
 
 

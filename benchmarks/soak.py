@@ -5,16 +5,21 @@ python benchmarks/soak.py --minutes 20
 
 import asyncio
 import time
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from json import loads
 from pathlib import Path
 from typing import Any
 
 from machine import arguments, report
-from webcam import enter, poses, server, webcam
+from webcam import Webcam, enter, poses, server, webcam
 
 LABELS = ["up", "down", "left", "right"]
 FRAMES_PER_SECOND = 30
 TASK_EVERY_S = 10
 WARM_UP_S = 30
+QUIET_S = 3
+"""What is on its way when a person stops is through after so long."""
 
 
 def resident_mib(pid: int) -> float:
@@ -27,60 +32,160 @@ def open_files(pid: int) -> int:
     return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
-async def soak(minutes: float) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    async with server() as (link, pid), webcam(*enter(link)) as page:
-        frames = poses(192, LABELS, each=10)
-        await page.teach(frames)
-        started = due = time.monotonic()
-        next_row = started + WARM_UP_S
-        tasks = 0
-        while due - started < 60 * minutes:
+def ask(address: str, token: str, path: str, session: str = "", data: bytes | None = None) -> bytes:
+    """Get something from the server, or send it some data; gives what it answers."""
+    connection = HTTPConnection(address, timeout=20)
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Origin": f"http://{address}",
+        "Campad-Session": session,
+        "Content-Type": "application/octet-stream",
+    }
+    connection.request("GET" if data is None else "POST", path, data, headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    if answer.status >= 400:
+        raise ConnectionError(f"{path}: {answer.status} {body.decode(errors='replace')}")
+    return body
+
+
+def metrics(address: str, token: str) -> dict[str, float]:
+    """What the server says of itself."""
+    found: dict[str, float] = loads(ask(address, token, "/api/metrics"))
+    return found
+
+
+@dataclass
+class Held:
+    """What a server holds at one moment.
+
+    Attributes:
+        errors: what it has logged as errors since it was started.
+    """
+
+    memory_mib: float
+    files: int
+    threads: float
+    sockets: float
+    tasks: float
+    errors: float
+
+
+class Person:
+    """Somebody at a page: plays before the camera, and does something else now and then."""
+
+    def __init__(self, page: Webcam, pid: int, address: str, token: str, every_s: float) -> None:
+        self.page, self._pid, self._door = page, pid, (address, token)
+        self._every_s = every_s
+        self.frames = poses(192, LABELS, each=10)
+        self.tasks = 0
+
+    async def play(self, seconds: float) -> None:
+        """Send frames at a camera's pace for so long."""
+        page, started = self.page, time.monotonic()
+        due, next_task = started, started + self._every_s
+        while due - started < seconds:
             due += 1 / FRAMES_PER_SECOND
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             label = LABELS[page.seq // 30 % 4]
-            await page.send(frames[label][page.seq % 10])
-            if due - started > tasks * TASK_EVERY_S:
-                tasks += 1
-                await do_something_else(page, frames, tasks)
-            if due >= next_row:
-                next_row += max(10.0, 60 * minutes / 20)
-                rows.append(
+            await page.send(self.frames[label][page.seq % 10])
+            if due > next_task:
+                next_task += self._every_s
+                self.tasks += 1
+                await self._do_something_else()
+
+    async def _do_something_else(self) -> None:
+        """What a person does now and then; what is added is taken away again."""
+        match self.tasks % 5:
+            case 0:
+                await self.page.say("play")
+            case 1:
+                await self.page.say("train")
+            case 2:
+                frame = self.frames["up"][0]
+                await self.page.send(frame, record="up", burst=self.tasks)
+                await self.page.say("release")
+            case 3:
+                await self.page.say("undo")
+            case 4:
+                session = self.page.session or ""
+                await asyncio.to_thread(ask, *self._door, "/api/project", session)
+
+    async def rest(self) -> Held:
+        """Stop, wait until all is quiet, and say what the server holds then."""
+        await self.page.say("halt")
+        await asyncio.sleep(QUIET_S)
+        await self.page.say("halt")  # where the first one ended a training, not the game
+        await asyncio.sleep(QUIET_S / 10)
+        return self.look()
+
+    def look(self) -> Held:
+        """Say what the server holds now."""
+        found = metrics(*self._door)
+        return Held(
+            resident_mib(self._pid),
+            open_files(self._pid),
+            found["threads"],
+            found["sockets"],
+            found["tasks"],
+            found["errors"],
+        )
+
+
+@dataclass
+class Soaked:
+    """What was seen: a row now and then, and what the server held before and after."""
+
+    rows: list[dict[str, Any]]
+    before: Held
+    after: Held
+    tasks: int
+
+
+async def soak(seconds: float, warm_up_s: float, every_s: float, rows: int) -> Soaked:
+    """Play for so long after warming up, and do something else now and then.
+
+    Args:
+        seconds: how long.
+        warm_up_s: before that; what is made at the first time stays.
+        every_s: between two things that a person does.
+        rows: how often to look on the way.
+    """
+    found: list[dict[str, Any]] = []
+    async with server() as (link, pid):
+        address, token = enter(link)
+        async with webcam(address, token) as page:
+            person = Person(page, pid, address, token, every_s)
+            await page.teach(person.frames)
+            await person.play(warm_up_s)
+            before, begun, tasks = await person.rest(), time.monotonic(), person.tasks
+            for _ in range(rows):
+                await person.play(seconds / rows)
+                held = person.look()
+                found.append(
                     {
-                        "minute": round((due - started) / 60, 1),
+                        "minute": round((time.monotonic() - begun) / 60, 1),
                         "frames": page.seq,
                         "answered": page.answered,
-                        "memory MiB": round(resident_mib(pid), 1),
-                        "open files": open_files(pid),
+                        "memory MiB": round(held.memory_mib, 1),
+                        "open files": held.files,
                     }
                 )
-    return rows
-
-
-async def do_something_else(page: Any, frames: Any, number: int) -> None:
-    """What a person does now and then; what is added is taken away again."""
-    match number % 4:
-        case 0:
-            await page.say("play")
-        case 1:
-            await page.say("train")
-        case 2:
-            await page.send(frames["up"][0], record="up", burst=number)
-            await page.say("release")
-        case 3:
-            await page.say("undo")
+            after = await person.rest()
+    return Soaked(found, before, after, person.tasks - tasks)
 
 
 def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--minutes", type=float, default=20)
     options = parser.parse_args()
-    rows = asyncio.run(soak(options.minutes))
-    report("Memory of the server under 30 frames a second", rows, options.json)
-    half = rows[len(rows) // 2 :]
-    growth = max(row["memory MiB"] for row in half) - max(
-        row["memory MiB"] for row in rows[: len(rows) // 2]
-    )
+    rows = max(2, min(20, int(6 * options.minutes)))
+    rows_seen = asyncio.run(soak(60 * options.minutes, WARM_UP_S, TASK_EVERY_S, rows)).rows
+    report("Memory of the server under 30 frames a second", rows_seen, options.json)
+    half = len(rows_seen) // 2
+    memory = [row["memory MiB"] for row in rows_seen]
+    growth = max(memory[half:]) - max(memory[:half])
     print(f"\nSecond half against first half: {growth:+.1f} MiB")
 
 

@@ -6,7 +6,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from http.client import HTTPConnection
 from tempfile import TemporaryDirectory
@@ -22,14 +23,17 @@ Pixels = NDArray[np.uint8]
 
 
 @asynccontextmanager
-async def server(*options: str) -> AsyncIterator[tuple[str, int]]:
-    """Start `campad` on a free port; gives the link that it shows, and its process id.
+async def server(
+    *options: str, start: Sequence[str] = ("-m", "campad")
+) -> AsyncIterator[tuple[str, int]]:
+    """Start `campad` on a free port, or another program in its place; gives the link that it
+    shows, and its process id.
 
     What it keeps goes to a folder that is gone afterwards, or to that of the variable CAMPAD_DATA.
     """
     with TemporaryDirectory() as folder:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "campad", "--no-browser", "--port", "0", *options,
+            sys.executable, *start, "--no-browser", "--port", "0", *options,
             stdin=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             env={"CAMPAD_DATA": folder, **os.environ},
@@ -72,12 +76,16 @@ def enter(link: str) -> tuple[str, str]:
 class Webcam:
     """One page's connection.
 
-    `answered` counts predictions, `recorded` examples; `newest` is the last one's seq; `delays_s`
-    holds (when it was answered, seconds from sending it to its answer).
+    `answered` counts predictions, `recorded` examples, `counts` messages of every type; `newest` is
+    the last answered frame's seq, `prediction` its answer; `delays_s` holds (when it was answered,
+    seconds from sending it to its answer). `session` is a session to go on with.
     """
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, session: str | None = None) -> None:
         self.socket = socket
+        self.session = session
+        self.counts: Counter[str] = Counter()
+        self.prediction: dict[str, Any] = {}
         self.seq = 0
         self.newest = 0
         self.answered = self.recorded = 0
@@ -90,9 +98,9 @@ class Webcam:
 
     async def start(self) -> None:
         """Say hello and begin to listen."""
-        await self.say("hello", session=None)
+        await self.say("hello", session=self.session)
         self._reader = asyncio.create_task(self._listen())
-        await self.wait_for("welcome")
+        self.session = (await self.wait_for("welcome"))["session"]
 
     async def say(self, type_: str, **fields: Any) -> None:
         """Send a message."""
@@ -140,8 +148,9 @@ class Webcam:
 
     async def _hear(self, message: dict[str, Any]) -> None:
         async with self.arrived:
+            self.counts[message["type"]] += 1
             if message["type"] == "predicted":
-                self.newest = message["seq"]
+                self.newest, self.prediction = message["seq"], message
                 self.answered += 1
                 self._note_delay(message["seq"])
             else:
@@ -158,7 +167,7 @@ class Webcam:
 
 
 @asynccontextmanager
-async def webcam(address: str, token: str) -> AsyncIterator[Webcam]:
+async def webcam(address: str, token: str, session: str | None = None) -> AsyncIterator[Webcam]:
     """Connect as the page does; `enter` gives address and token."""
     async with connect(
         f"ws://{address}/ws",
@@ -167,7 +176,7 @@ async def webcam(address: str, token: str) -> AsyncIterator[Webcam]:
         compression=None,
         max_size=2**20,
     ) as socket:
-        page = Webcam(socket)
+        page = Webcam(socket, session)
         await page.start()
         yield page
 

@@ -13,13 +13,22 @@ PARTS = (
     "messages",
     "files",
     "damage",
+    "trips",
     "disks",
+    "calls",
     "stops",
     "kills",
+    "network",
+    "clocks",
     "churn",
+    "returns",
     "stalled",
+    "one",
     "webcams",
+    "classroom",
     "overload",
+    "training",
+    "soak",
 )
 
 

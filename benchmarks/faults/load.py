@@ -6,27 +6,17 @@ import signal
 import socket
 import time
 from contextlib import AsyncExitStack
-from http.client import HTTPConnection
-from json import dumps, loads
+from json import dumps
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from soak import open_files, resident_mib
+from soak import metrics, open_files, resident_mib
 from webcam import Webcam, enter, poses, server, webcam
 
 LABELS = ["up", "down", "left", "right"]
 SIZE = 192  # the default network's frames
 SETTLE_S = 2
-
-
-def metrics(address: str, token: str) -> dict[str, float]:
-    """What the server says of itself."""
-    connection = HTTPConnection(address, timeout=10)
-    connection.request("GET", "/api/metrics", headers={"Authorization": f"Bearer {token}"})
-    found: dict[str, float] = loads(connection.getresponse().read())
-    connection.close()
-    return found
 
 
 async def play(page: Webcam, frames: list[Any], rate: float, seconds: float) -> int:

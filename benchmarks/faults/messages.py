@@ -5,12 +5,12 @@ import json
 import random
 from typing import Any
 
-from soak import resident_mib
+from soak import metrics, resident_mib
 from webcam import Webcam, enter, poses, server, webcam
 from websockets.exceptions import ConnectionClosed
 
 from campad.server import protocol
-from faults.load import SIZE, metrics
+from faults.load import SIZE
 
 TYPES = [t.__struct_config__.tag for t in protocol.PageMessage.__args__]  # type: ignore[attr-defined]
 WORDS: list[Any] = [

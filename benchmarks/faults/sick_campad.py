@@ -1,0 +1,53 @@
+"""Starts `campad` with a small network that fails at frames of certain shades.
+
+    python sick_campad.py TICK_S [campad's options]
+
+The watchdog looks every TICK_S seconds instead of as often as usual.
+"""
+
+import logging
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tests"))
+
+import campad.backbones
+from campad.server import limits, workers
+from server.fakes import ColourBackbone
+
+RAISES, NAN, HANGS = 1, 2, 3
+"""A frame whose first number is this one makes the network raise, give numbers that are none, or
+take too long; see `HANG_TICKS`."""
+
+HANG_TICKS = 2 * limits.STUCK_TICKS
+
+
+class SickBackbone(ColourBackbone):
+    """See the module."""
+
+    def use_threads(self, number: int) -> None:
+        """It has none."""
+
+    def embed(self, frames: Any) -> NDArray[np.float32]:
+        shade = int(np.asarray(frames).flat[0])
+        if shade == RAISES:
+            raise RuntimeError("the network is broken")
+        if shade == HANGS:
+            time.sleep(HANG_TICKS * workers.TICK_S)
+        activation = super().embed(frames)
+        return activation * np.float32(np.nan) if shade == NAN else activation
+
+
+if __name__ == "__main__":
+    logging.disable()  # each of its failures is logged, as it should be
+    workers.TICK_S = float(sys.argv[1])
+    campad.backbones.load_backbone = lambda *_, **__: SickBackbone()  # type: ignore[assignment]
+    sys.argv = ["campad", *sys.argv[2:]]
+    from campad.cli import main
+
+    main()
