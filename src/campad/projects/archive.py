@@ -33,6 +33,7 @@ from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers.calibration import TEMPERATURES
 from campad.dataset.labels import check_labels
 from campad.errors import ArgumentError, CampadError, ProjectFileError
+from campad.projects.disk import sync_folder
 from campad.projects.entries import (
     check_entries,
     check_shape,
@@ -87,6 +88,7 @@ def save(pad: Controller, path: Path) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).replace(path)
+            sync_folder(path.resolve().parent)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise

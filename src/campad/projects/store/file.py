@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from campad.errors import StoreError
+from campad.projects.disk import sync_folder
 from campad.projects.store.ledger import Ledger
 from campad.projects.store.records import TABLES, Record
 
@@ -274,13 +275,3 @@ def make_folder(folder: Path) -> None:
         make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
         sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Let what was renamed or made in a folder survive a loss of power, where that can be asked."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
