@@ -74,6 +74,9 @@ def drifts(pipeline: Pipeline, photos: Photos, seeds: int) -> list[dict[str, Any
             }
             for name, shown in kinds.items():
                 measured.setdefault(name, []).extend(drift(reference, f) for f in shown)
+            # As if these frames had varied.
+            still = [reference.drift(frame, np.inf) for frame in asked[rest]]
+            measured.setdefault("holding still, not allowed for", []).extend(still)
     return [
         {
             "frames": name,

@@ -32,12 +32,12 @@ SMALLEST_SPREAD = 0.3
 """Of the spread of all examples: a class with one burst is a set of near copies and varies less."""
 
 RESTING_SPREAD = 0.4
-CLEAR_SHARE = 0.7
-"""Frames that show one class so much, as they are, show that one."""
-
 RESTING_SHARE = 0.4
 """Frames that vary little more than one class does, 0, against all classes, 1, and of which so many
 look like one class, are a person at rest."""
+
+CLEAR_SHARE = 0.7
+"""Frames that show one class so much, as they are, show that one."""
 
 MIXED_SHARE = 0.45
 """Up to here the poses are mixed well enough for the plain mean."""
