@@ -28,7 +28,10 @@ const CLEARED_HOLD_STEPS = 20;
 
 const DOT_COLOUR = "#ffd9b0";
 
-/** Draws a game on a canvas, at the display's own rate. */
+/** After so many of the display's frames without a change, nothing is looked at until there is one. */
+const IDLE_FRAMES = 30;
+
+/** Draws a game on a canvas, at the display's own rate while something moves. */
 export class GameCanvas {
   /** @param {HTMLCanvasElement} canvas its width comes from the page's style */
   constructor(canvas) {
@@ -48,13 +51,17 @@ export class GameCanvas {
     this._top = 0;
     this._announcement = "";
     this._request = 0;
+    this._idle = 0;
     this._dirty = true;
     this._drawnAt = Number.NaN;
-    this._motion = matchMedia("(prefers-reduced-motion: reduce)");
     this._frame = this._frame.bind(this);
     this._invalidate = this._invalidate.bind(this);
-    this._observer = new ResizeObserver(this._invalidate);
-    this.start();
+    new ResizeObserver(this._invalidate).observe(canvas);
+    // The resolution can change without the canvas: another screen, or the page's zoom.
+    addEventListener("resize", this._invalidate);
+    this._motion = matchMedia("(prefers-reduced-motion: reduce)");
+    this._motion.addEventListener("change", this._invalidate);
+    this._wake();
   }
 
   /** The last thing worth saying aloud: "" until something has happened. */
@@ -93,24 +100,7 @@ export class GameCanvas {
   push(view) {
     const isNew = this._timeline.push(view, performance.now());
     if (isNew) this._announcement = announce(view) || this._announcement;
-    this._dirty = true;
-  }
-
-  /** Draw from now on. */
-  start() {
-    if (this._request) return;
-    this._observer.observe(this._canvas);
-    this._motion.addEventListener("change", this._invalidate);
-    this._dirty = true;
-    this._request = requestAnimationFrame(this._frame);
-  }
-
-  /** Draw no more; the last picture stays. */
-  stop() {
-    cancelAnimationFrame(this._request);
-    this._request = 0;
-    this._observer.disconnect();
-    this._motion.removeEventListener("change", this._invalidate);
+    this._invalidate();
   }
 
   get _widthPx() {
@@ -123,17 +113,25 @@ export class GameCanvas {
 
   _invalidate() {
     this._dirty = true;
+    this._wake();
+  }
+
+  /** Look at every frame of the display again. */
+  _wake() {
+    this._idle = 0;
+    if (!this._request) this._request = requestAnimationFrame(this._frame);
   }
 
   /** @param {number} now */
   _frame(now) {
-    this._request = requestAnimationFrame(this._frame);
+    this._idle += 1;
+    this._request = this._idle < IDLE_FRAMES ? requestAnimationFrame(this._frame) : 0;
     if (!this._rows.length) return;
     const tick = this._timeline.advance(now);
-    // The resolution can change without a resize: another screen, or the page's zoom.
     const resized = this._fit();
     if (!resized && !this._dirty && tick === this._drawnAt) return;
     this._dirty = false;
+    this._idle = 0;
     this._drawnAt = tick;
     this._draw(tick);
   }

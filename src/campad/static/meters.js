@@ -9,11 +9,11 @@ const MANY = 8; // more of them stand in two columns
 
 /** A row of the list: a mark, a name, a bar, and its percentage. @param {string} text @param {string} kind @param {...Node} heard in the bar, not seen */
 function makeRow(text, kind, ...heard) {
-  const number = make("span", { class: "percent", "aria-hidden": "true", text: "–" });
+  const number = make("span", { text: "–" });
   const name = make("span", { class: "meter-name", "aria-hidden": "true", text, dir: "auto" });
   const mark = make("span", { class: "meter-mark", "aria-hidden": "true", text: "▶" });
   const fill = make("span", { class: "fill", "aria-hidden": "true" });
-  const row = make("div", { class: `meter-row ${kind}` }, mark, name, make("div", { class: "bar" }, ...heard, fill), number);
+  const row = make("div", { class: `meter-row ${kind}` }, mark, name, make("div", { class: "bar" }, ...heard, fill), make("span", { class: "percent", "aria-hidden": "true" }, number));
   return { row, fill, number };
 }
 
