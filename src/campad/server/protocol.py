@@ -231,10 +231,11 @@ def read_frame(data: bytes, size: int) -> tuple[FrameHeader, Pixels]:
     return header, pixels.reshape(1, size, size, 3)
 
 
-# From chroma to what it adds to red, green and blue, for each of its 256 values (ITU-T T.871).
-# Green gets its share of both, so that is kept finer by GREEN_BITS until they are added.
+# From chroma to what it adds to red, green and blue, for each of its 256 values (ITU-T T.871), and
+# that twice, since two pixels of a row share their chroma. Green gets its share of both, so that is
+# kept finer by GREEN_BITS until they are added.
 GREEN_BITS = 6
-_chroma = np.arange(256) - 128.0
+_chroma = np.repeat(np.arange(256) - 128.0, 2).reshape(256, 2)
 _red_of_red = np.round(1.402 * _chroma).astype(np.int16)
 _blue_of_blue = np.round(1.772 * _chroma).astype(np.int16)
 _green_of_red = np.round(-0.714136 * 2**GREEN_BITS * _chroma).astype(np.int16)
@@ -246,14 +247,14 @@ def _from_planes(planes: Pixels, size: int) -> Pixels:
     """Turn planes into RGB, (size / 2, 2, size, 3): pairs of rows share their chroma."""
     half = size // 2
     luma, blue, red = np.split(planes, [size * size, size * size + half * half])
+    blue, red = blue.astype(np.intp), red.astype(np.intp)  # once, for all tables
+    green = _green_of_red.take(red, axis=0)
+    green += _green_of_blue.take(blue, axis=0)
+    green >>= GREEN_BITS
+    differences = _red_of_red.take(red, axis=0), green, _blue_of_blue.take(blue, axis=0)
     light = luma.reshape(half, 2, size).astype(np.int16)
-    differences = (
-        _red_of_red.take(red),
-        (_green_of_red.take(red) + _green_of_blue.take(blue)) >> GREEN_BITS,
-        _blue_of_blue.take(blue),
-    )
     pixels = np.empty((half, 2, size, 3), np.uint8)
     for colour, difference in enumerate(differences):
-        values = light + difference.reshape(half, half).repeat(2, axis=1)[:, None]
+        values = light + difference.reshape(half, 1, size)
         pixels[..., colour] = np.clip(values, 0, 255, out=values)
     return pixels

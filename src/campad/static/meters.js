@@ -6,6 +6,7 @@ import { hue, make, setAttribute, setText } from "./dom.js";
 import { NONE, percent } from "./texts.js";
 
 const MANY = 8; // more of them stand in two columns
+const STEPS = 200; // of a bar: smaller ones nobody sees, and each is drawn
 
 /** A row of the list: a mark, a name, a bar, and its percentage. @param {string} text @param {string} kind @param {...Node} heard in the bar, not seen */
 function makeRow(text, kind, ...heard) {
@@ -15,6 +16,16 @@ function makeRow(text, kind, ...heard) {
   const fill = make("span", { class: "fill", "aria-hidden": "true" });
   const row = make("div", { class: `meter-row ${kind}` }, mark, name, make("div", { class: "bar" }, ...heard, fill), make("span", { class: "percent", "aria-hidden": "true" }, number));
   return { row, fill, number };
+}
+
+/** Draw a bar so long, if that is news. @param {{fill: HTMLElement, number: HTMLElement}} row @param {number} value @param {string} [text] */
+function showBar({ fill, number }, value, text = percent(value)) {
+  const length = String(Math.round(value * STEPS) / STEPS);
+  if (fill.dataset.length !== length) {
+    fill.dataset.length = length;
+    fill.style.transform = `scaleX(${length})`;
+  }
+  setText(number, text);
 }
 
 export class Meters {
@@ -46,23 +57,21 @@ export class Meters {
   /** @param {string[]} labels what the numbers belong to @param {number[]} probabilities @param {string | null} chosen */
   show(labels, probabilities, chosen) {
     this._labels.forEach((label, index) => {
-      const { row, meter, fill, number } = this._rows[index];
+      const shown = this._rows[index];
       const place = labels.indexOf(label);
       const value = place >= 0 ? probabilities[place] ?? 0 : 0;
-      meter.value = value;
-      fill.style.transform = `scaleX(${value.toFixed(3)})`;
-      setText(number, place >= 0 && probabilities.length ? percent(value) : "–");
-      row.classList.toggle("chosen", label === chosen);
+      shown.meter.value = value;
+      showBar(shown, value, place >= 0 && probabilities.length ? percent(value) : "–");
+      shown.row.classList.toggle("chosen", label === chosen);
     });
   }
 
   /** @param {number | null} value how much it is none of them, 0 to 1; null: nobody asks @param {boolean} seen */
   showNone(value, seen) {
-    const { row, fill, number } = this._none;
+    const { row } = this._none;
     row.hidden = value === null;
     if (value === null) return;
-    fill.style.transform = `scaleX(${value.toFixed(3)})`;
-    setText(number, percent(value));
+    showBar(this._none, value);
     setAttribute(row, "aria-label", NONE.described(value, seen));
     row.classList.toggle("chosen", seen);
   }
