@@ -76,12 +76,15 @@ class TwoLayerNetwork:
         # (k, n): sums over a few classes are quick where the examples lie beside each other.
         error = softmax(self.output_weights.T @ hidden.T, axis=0)
         # A probability of exactly 0 has no logarithm; TF.js clips at the same epsilon.
-        right = np.einsum("kn,kn->n", error, ys.T)
+        right = np.add.reduce(error * ys.T, axis=0)
         losses = np.log(np.maximum(right, EPSILON))
-        parts = np.ones_like(losses) if weights is None else weights
-        parts = parts / len(xs)
-        loss = -float(losses @ parts)
         error -= ys.T
+        if weights is None:
+            parts: Any = 1 / len(xs)
+            loss = -parts * float(np.add.reduce(losses))
+        else:
+            parts = weights / len(xs)
+            loss = -float(losses @ parts)
         error *= parts  # d loss / d scores
         back = error.T @ self.output_weights.T
         back *= hidden > 0

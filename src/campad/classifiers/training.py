@@ -67,6 +67,8 @@ def train(
         TrainingError: the loss stopped being a number.
     """
     versions = _versions(rows)
+    of_each = versions.shape[1]
+    versions = versions.reshape(-1, versions.shape[2])
     by_class = np.ascontiguousarray(one_hot.T)  # laid out as the network works on it
     rng = np.random.default_rng(schedule.seed)
     network = TwoLayerNetwork.random(rows.shape[2], schedule.units, one_hot.shape[1], rng)
@@ -78,7 +80,7 @@ def train(
         for epoch in range(schedule.epochs):
             order = rng.permutation(len(rows))
             # Put in order once an epoch, so that a batch is a slice.
-            inputs = versions[order, (order + epoch) % versions.shape[1]]
+            inputs = versions.take(order * of_each + (order + epoch) % of_each, axis=0)
             classes = by_class.take(order, axis=1).T
             weigh = weights[order] if weights is not None else None
             for batch in range(batches):
@@ -93,8 +95,8 @@ def train(
                     progress = BatchProgress(epoch + 1, schedule.epochs, batch + 1, batches, loss)
                     if on_batch(progress) is False:
                         return network, curve
-            if not optimiser.finite:
-                raise TrainingError(NOT_A_NUMBER)
+        if not optimiser.finite:
+            raise TrainingError(NOT_A_NUMBER)
     return network, curve
 
 
