@@ -6,11 +6,14 @@ starts from there.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
 
-from campad.classifiers.gram import GrowingGram, GrowingInverse
+from campad.classifiers.examples import Matrix
+from campad.classifiers.gram import GrowingGram
+from campad.classifiers.inverse import GrowingInverse
 from campad.classifiers.kept import GrowingWeights, KeptEigenvectors
 from campad.classifiers.problem import MOST_EXAMPLES, Problem
 from campad.classifiers.span import draw_evenly
@@ -66,5 +69,15 @@ class Workbench:
             gram=self._gram.update(keys, snapshot.vectors),
             invert=lambda gram, ridge: self._inverse.update(keys, gram, ridge),
             eigh=lambda square: self._eigenvectors.update(keys[: len(square)], square),
-            weigh=lambda problem, penalty: self._weights.update(keys, problem, penalty),
+            weigh=lambda problem, penalty: self._weigh(keys, problem, penalty),
+        )
+
+    def _weigh(self, keys: Sequence[Hashable], problem: Problem, penalty: float) -> Matrix:
+        """Return ridge regression's weights; the inverse is only grown as far as they need it."""
+        ridge = problem.ridge(penalty)
+        return self._weights.update(
+            keys,
+            problem,
+            penalty,
+            lambda count: self._inverse.last_columns(keys, problem.gram, ridge, count),
         )

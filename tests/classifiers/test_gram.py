@@ -1,73 +1,12 @@
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
 from campad.classifiers import gram as module
-from campad.classifiers.gram import GrowingGram, GrowingInverse
+from campad.classifiers import inverse as inverse_module
+from campad.classifiers.gram import GrowingGram
+from campad.classifiers.inverse import GrowingInverse
 from campad.errors import ArgumentError
-
-Keys = list[int]
-Move = Callable[[np.random.Generator, Keys, list[Keys]], Keys]
-
-
-def examples(rng: np.random.Generator, count: int = 400, t: int = 3, size: int = 40) -> np.ndarray:
-    """Small eighths: their products are exact in float32, so results can be compared bit by bit."""
-    return (rng.integers(-16, 17, (count, t, size)) / 8).astype(np.float32)
-
-
-def products(vectors: np.ndarray) -> np.ndarray:
-    rows = vectors.reshape(-1, vectors.shape[-1]).astype(np.float64)
-    return rows @ rows.T
-
-
-def inverse_of(gram: np.ndarray, ridge: float) -> np.ndarray:
-    return np.linalg.inv(gram + ridge * np.eye(len(gram)))
-
-
-def assert_inverse(found: np.ndarray, gram: np.ndarray, ridge: float) -> None:
-    expected = inverse_of(gram, ridge)
-    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8 * np.abs(expected).max(initial=0))
-
-
-def append(rng: np.random.Generator, keys: Keys, history: list[Keys]) -> Keys:
-    known = set().union(*history)
-    free = [key for key in range(400) if key not in known]
-    return keys + free[: rng.integers(1, 4)]
-
-
-def remove(rng: np.random.Generator, keys: Keys, _: list[Keys]) -> Keys:
-    gone = rng.choice(keys, min(len(keys), rng.integers(1, 4)), replace=False) if keys else []
-    return [key for key in keys if key not in gone]
-
-
-def reorder(rng: np.random.Generator, keys: Keys, _: list[Keys]) -> Keys:
-    return [keys[place] for place in rng.permutation(len(keys))]
-
-
-def replace(rng: np.random.Generator, keys: Keys, history: list[Keys]) -> Keys:
-    place = rng.integers(len(keys) + 1)
-    return [*keys[:place], *append(rng, [], history), *keys[place + 1 :]]
-
-
-def undo(rng: np.random.Generator, _: Keys, history: list[Keys]) -> Keys:
-    return history[-int(rng.integers(1, min(len(history), 6) + 1))]
-
-
-def remove_and_append(rng: np.random.Generator, keys: Keys, history: list[Keys]) -> Keys:
-    return append(rng, remove(rng, keys, history), history)
-
-
-MOVES: list[Move] = [append, append, remove, reorder, replace, undo, undo, remove_and_append]
-
-
-def lists_of_keys(rng: np.random.Generator, start: int, steps: int = 60) -> list[Keys]:
-    """What a person might do to a list of examples."""
-    history = [list(range(start))]
-    for _ in range(steps):
-        move = MOVES[rng.integers(len(MOVES))]
-        history.append(move(rng, history[-1], history))
-    return history
+from keyed import Keys, assert_inverse, examples, lists_of_keys, products
 
 
 @pytest.mark.parametrize("t", [1, 3])
@@ -231,18 +170,12 @@ def test_every_example_has_a_key(rng: np.random.Generator) -> None:
         GrowingGram().update(range(3), examples(rng, 4))
 
 
-@pytest.mark.parametrize(("count", "shape"), [(3, (8, 8)), (3, (6, 9)), (0, (2, 3))])
-def test_every_key_has_as_many_rows(count: int, shape: tuple[int, int]) -> None:
-    """Products that are not square, or cannot be divided among the keys, are an error."""
-    with pytest.raises(ArgumentError, match=f"do not fit {count} examples"):
-        GrowingInverse().update(range(count), np.ones(shape), 1.0)
-
-
 def test_above_the_limit_nothing_is_kept(
     monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator
 ) -> None:
     """Up to the limit matrices grow; above it they are computed every time, and right as well."""
-    monkeypatch.setattr(module, "MOST_ROWS", 30)
+    for limited in (module, inverse_module):
+        monkeypatch.setattr(limited, "MOST_ROWS", 30)
     vectors = examples(rng)
     gram, inverse = GrowingGram(), GrowingInverse()
 
@@ -253,97 +186,3 @@ def test_above_the_limit_nothing_is_kept(
 
             np.testing.assert_array_equal(found, products(used))
             assert_inverse(inverse.update(range(count), found, 3.0), found, 3.0)
-
-
-def without_known(gram: np.ndarray, known: int) -> np.ndarray:
-    """The same products but those of the first rows, which are wrong."""
-    changed = gram.copy()
-    changed[:known, :known] = 50 * np.eye(known)
-    return changed
-
-
-def test_a_new_example_borders_the_inverse(rng: np.random.Generator) -> None:
-    """Known products are not looked at again, as they would be if all were inverted anew."""
-    gram = products(examples(rng, 8))
-    inverse = GrowingInverse()
-    inverse.update(range(6), gram[:18, :18], 3.0)
-
-    found = inverse.update(range(8), without_known(gram, 18), 3.0)
-
-    assert_inverse(found, gram, 3.0)
-
-
-def test_deleted_examples_are_taken_out_of_the_inverse(rng: np.random.Generator) -> None:
-    """Neither are products looked at where examples are only removed and reordered."""
-    gram = products(examples(rng, 8, t=1))
-    inverse = GrowingInverse()
-    inverse.update(range(8), gram, 3.0)
-    keys = [7, 1, 2, 4, 3, 0]
-
-    found = inverse.update(keys, np.zeros((6, 6)), 3.0)
-
-    assert_inverse(found, gram[np.ix_(keys, keys)], 3.0)
-
-
-@pytest.mark.parametrize(
-    ("keys", "ridge"), [(range(8), 2.0), ([0, 1, 2, *range(10, 15)], 3.0), (range(2), 3.0)]
-)
-def test_where_much_changes_all_is_inverted(
-    keys: Keys, ridge: float, rng: np.random.Generator
-) -> None:
-    """With another ridge, or most examples changed, the inverse is of what was given alone."""
-    gram = products(examples(rng, 8, t=1))
-    inverse = GrowingInverse()
-    inverse.update(range(6), gram[:6, :6], 3.0)
-    changed = without_known(gram, 6)[: len(keys), : len(keys)]
-
-    assert_inverse(inverse.update(keys, changed, ridge), changed, ridge)
-
-
-def test_now_and_then_all_is_inverted(
-    monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator
-) -> None:
-    """After so many steps rounding errors are left behind, and counting starts again."""
-    monkeypatch.setattr(module, "REFRESH_AFTER", 2)
-    gram = products(examples(rng, 12, t=1))
-    inverse = GrowingInverse()
-    inverse.update(range(4), gram[:4, :4], 3.0)
-    anew = []
-
-    for count in range(5, 11):
-        changed = without_known(gram[:count, :count], count - 1)
-        found = inverse.update(range(count), changed, 3.0)
-        anew.append(np.allclose(found, inverse_of(changed, 3.0)))
-
-    assert [False, False, True, False, False, True] == anew
-
-
-def test_the_same_again_costs_nothing(rng: np.random.Generator) -> None:
-    """For the same keys and ridge the same array is returned."""
-    gram = products(examples(rng, 5))
-    inverse = GrowingInverse()
-
-    found = inverse.update(range(5), gram, 3.0)
-
-    assert inverse.update(range(5), gram, 3.0) is found
-    assert inverse.update(range(5), gram, 4.0) is not found
-
-
-@pytest.mark.parametrize("part", [0.1, 1e-3])
-def test_near_copies_do_not_make_errors_grow(part: float, rng: np.random.Generator) -> None:
-    """Frames that hardly differ, at a small ridge: the 150th step is as good as the first."""
-    moments = rng.normal(size=(4, 1, 500))[rng.integers(0, 4, 300)]
-    vectors = (
-        moments + rng.normal(size=(300, 1, 500)) * 0.05 + rng.normal(size=(300, 3, 500)) * 0.02
-    )
-    gram = products(vectors)
-    ridge = part * np.trace(gram) / len(gram)
-    inverse = GrowingInverse()
-    keys = list(range(30))
-
-    for step in range(150):
-        rows = [3 * key + row for key in keys for row in range(3)]
-        found = inverse.update(keys, gram[np.ix_(rows, rows)], ridge)
-        keys = [*keys[step % 2 :], 30 + step]
-
-    assert_inverse(found, gram[np.ix_(rows, rows)], ridge)

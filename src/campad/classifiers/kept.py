@@ -1,23 +1,23 @@
-"""What else is kept from one training to the next, beside products and inverse (gram.py).
+"""What else is kept from one training to the next, beside gram.py and inverse.py.
 
 Eigenvectors of the first examples' products (span.py), for as long as those examples stay; and
 ridge regression's weights W = V^T H Y, which few new examples change by little. With N the rows of
-the new ones, H and Y now with them, and V all rows (from the bordered inverse in gram.py):
+the new ones, H and Y now with them, and V all rows (from the bordered inverse in inverse.py):
 
     W' = W + V^T H_all,N  (H_NN^-1 A_N),     A_N = H_N,all Y
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.examples import Matrix
-from campad.classifiers.gram import Square, read_only
 from campad.classifiers.problem import Problem
+from campad.classifiers.rows import Square, read_only
 
 REFRESH_AFTER = 100
 """After so many steps the weights are computed anew, since every step adds its rounding errors."""
@@ -61,13 +61,20 @@ class GrowingWeights:
         self._weights: Matrix = np.empty((0, 0), np.float32)
         self._steps = 0
 
-    def update(self, keys: Sequence[Hashable], problem: Problem, penalty: float) -> Matrix:
+    def update(
+        self,
+        keys: Sequence[Hashable],
+        problem: Problem,
+        penalty: float,
+        last_columns: Callable[[int], Square],
+    ) -> Matrix:
         """Return ridge regression's weights on the features: float32 (d, k). Read-only.
 
         Args:
             keys: one for each example, as in gram.py.
             problem: the examples.
             penalty: as `RidgeClassifier`'s.
+            last_columns: gives so many of the problem's inverse.
         """
         keys = list(keys)
         setting = *problem.vectors.shape[1:], problem.ridge(penalty)
@@ -83,7 +90,7 @@ class GrowingWeights:
         # Where all is computed anew, V^T is multiplied by as many columns as there are classes.
         if same and new < problem.one_hot.shape[1] and self._steps < REFRESH_AFTER:
             self._steps += 1
-            weights = self._weights + _change(problem, penalty, new)
+            weights = self._weights + _change(problem, last_columns(new))
         else:
             self._steps = 0
             weights = problem.combine(problem.duals(penalty))
@@ -92,9 +99,8 @@ class GrowingWeights:
         return self._weights
 
 
-def _change(problem: Problem, penalty: float, new: int) -> Matrix:
-    """Return what the last rows, so many, have changed: (d, k)."""
-    rows = len(problem.gram)
-    columns = problem.inverse(penalty)[:, rows - new :]
-    duals = np.linalg.solve(columns[rows - new :], columns.T @ problem.targets)
+def _change(problem: Problem, columns: Square) -> Matrix:
+    """Return what the last rows have changed, (d, k), given their columns of the inverse."""
+    new = columns[len(columns) - columns.shape[1] :]
+    duals = np.linalg.solve(new, columns.T @ problem.targets)
     return problem.combine(columns) @ duals.astype(np.float32)

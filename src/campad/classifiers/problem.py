@@ -2,8 +2,8 @@
 
 In: examples, or for each its centre and its tangents (see campad.tangents), and their classes. Out:
 the inner products of all these vectors, and the inverse that ridge regression, the honest scores
-and "none of these" all need. Who adds an example at a time keeps both grown (gram.py) and hands
-them in; everybody else has them computed here when they are first asked for.
+and "none of these" all need. Who adds an example at a time keeps both grown (gram.py, inverse.py)
+and hands them in; everybody else has them computed here when they are first asked for.
 """
 
 from __future__ import annotations
