@@ -71,3 +71,18 @@ def test_a_game_its_camera_and_its_buttons_are_in_sight(page: Page) -> None:
     page.keyboard.press("Space")
     expect(user.status).to_contain_text("waits")
     expect(user.button("Play")).to_be_focused()
+
+
+def test_where_no_game_moves_nothing_is_drawn(page: Page) -> None:
+    """Seconds after the page has come it rests, and draws its maze anew for another window."""
+    page.evaluate("""() => {
+      window.asked = 0;
+      const ask = window.requestAnimationFrame;
+      window.requestAnimationFrame = (callback) => { window.asked += 1; return ask(callback); };
+    }""")
+    page.wait_for_function("() => { const n = asked; asked = 0; return n === 0; }", polling=1_000)
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("() => asked > 0")
+    page.wait_for_function("() => { const n = asked; asked = 0; return n === 0; }", polling=1_000)
+    assert page.locator("#game").evaluate("c => c.width === c.clientWidth * devicePixelRatio")
