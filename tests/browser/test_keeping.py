@@ -99,7 +99,7 @@ def test_the_page_goes_on_after_its_server_was_killed(
         expect(newcomer.pad_button("red")).to_be_enabled()
         expect(newcomer.page.get_by_label("Train by itself")).to_be_enabled()
         assert {label: newcomer.count(label) for label in CLASSES} == before
-        expect(newcomer.pad("red").locator("canvas").first).to_be_visible()
+        expect(newcomer.pad("red").locator("img").first).to_be_visible()
 
 
 def test_the_page_notices_that_its_server_sleeps(

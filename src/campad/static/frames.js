@@ -2,7 +2,10 @@
 // From a source of pictures to pixels: each new frame is cropped, mirrored, shrunk and handed on.
 
 import { centreSquare, toRgb } from "./crop.js";
+import { make } from "./dom.js";
 import { PlaneReader, toRgba } from "./planes.js";
+
+const THUMB_QUALITY = 0.9; // of a JPEG
 
 /** @typedef {import("./sources.js").Source} Source */
 /** @typedef {import("./sources.js").NewFrame} NewFrame */
@@ -143,12 +146,17 @@ export class FramePump {
     this._unpainted = null;
   }
 
-  /** A small copy of the frame that was grabbed last. @param {number} size */
+  /**
+   * A small copy of the frame that was grabbed last. An image, since a browser keeps each canvas, and
+   * whatever lies over one, in a layer of its own, and puts all layers together for every picture.
+   * @param {number} size
+   */
   thumbnail(size) {
     this._paint();
-    const copy = document.createElement("canvas");
-    copy.width = copy.height = size;
-    /** @type {CanvasRenderingContext2D} */ (copy.getContext("2d")).drawImage(this.canvas, 0, 0, size, size);
-    return copy;
+    const small = document.createElement("canvas");
+    small.width = small.height = size;
+    const context = small.getContext("2d", { willReadFrequently: true, alpha: false });
+    /** @type {CanvasRenderingContext2D} */ (context).drawImage(this.canvas, 0, 0, size, size);
+    return make("img", { src: small.toDataURL("image/jpeg", THUMB_QUALITY), alt: "" });
   }
 }

@@ -2,7 +2,7 @@
 // What this page remembers of the examples it recorded: a small picture of each, and of some the
 // frame that the network saw. In the tab's memory only, until a reload. Pure: knows no elements.
 
-export const MOST_THUMBS = 1_000; // 16 kB each; the oldest go first, their examples stay
+export const MOST_THUMBS = 1_000; // some kB each; the oldest go first, their examples stay
 export const MOST_FRAMES = 12; // of each class, 150 kB each
 
 /**
@@ -14,11 +14,11 @@ export const MOST_FRAMES = 12; // of each class, 150 kB each
 /**
  * @typedef {object} Entry
  * @property {string | null} label null: the example is gone, but undo could bring it back
- * @property {HTMLCanvasElement} thumb
+ * @property {HTMLElement} thumb
  * @property {Frame | null} frame
  */
 
-/** @typedef {{id: number, thumb: HTMLCanvasElement}} Picture */
+/** @typedef {{id: number, thumb: HTMLElement}} Picture */
 
 export class Library {
   constructor() {
@@ -26,7 +26,7 @@ export class Library {
     this._entries = new Map();
   }
 
-  /** @param {number} id @param {string} label @param {HTMLCanvasElement} thumb @param {Frame | null} [frame] */
+  /** @param {number} id @param {string} label @param {HTMLElement} thumb @param {Frame | null} [frame] */
   add(id, label, thumb, frame = null) {
     this._entries.set(id, { label, thumb, frame });
     if (this._entries.size > MOST_THUMBS) this._entries.delete(this._leastWanted());

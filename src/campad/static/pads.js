@@ -66,7 +66,7 @@ class Pad {
     this._ring.lastElementChild?.setAttribute("stroke-dashoffset", String(RING * (1 - Math.min(1, entry.count / ENOUGH))));
   }
 
-  /** @param {HTMLCanvasElement} thumb */
+  /** @param {HTMLElement} thumb */
   push(thumb) {
     this._thumbs.prepend(thumb);
     if (this._thumbs.children.length > SHOWN) this._thumbs.lastElementChild?.remove();
@@ -117,7 +117,7 @@ export class Pads {
     });
   }
 
-  /** An example came. @param {string} label @param {HTMLCanvasElement} thumb */
+  /** An example came. @param {string} label @param {HTMLElement} thumb */
   push(label, thumb) {
     this._pads.get(label)?.push(thumb);
   }

@@ -8,7 +8,7 @@ import { STRIP } from "./texts.js";
  * @typedef {object} StripItem
  * @property {number} id
  * @property {string} label its class
- * @property {HTMLCanvasElement} thumb
+ * @property {HTMLElement} thumb
  * @property {string} name
  * @property {string | null} doubt in words
  * @property {string | null} better the class that it looks like
@@ -189,8 +189,7 @@ class Row {
 
 /** @param {StripItem} item */
 function makeButton({ id, thumb }) {
-  const picture = /** @type {HTMLCanvasElement} */ (thumb.cloneNode());
-  /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d")).drawImage(thumb, 0, 0);
+  const picture = thumb.cloneNode();
   const mark = make("span", { class: "doubt-mark", "aria-hidden": "true", text: "?" });
   const words = make("span", { class: "doubt-words" });
   return make("button", { type: "button", class: "example", "data-id": String(id) }, picture, mark, words);

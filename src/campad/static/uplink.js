@@ -10,7 +10,7 @@ const GIVE_UP_MS = 2000; // an answer that late will not come
  * @typedef {object} Sent
  * @property {number} at when it went out
  * @property {number} [frameAt] when the camera took it
- * @property {HTMLCanvasElement | null} thumb its thumbnail, if it becomes an example
+ * @property {HTMLElement | null} thumb its thumbnail, if it becomes an example
  * @property {import("./library.js").Frame | null} [frame] and what the network sees of it
  * @property {boolean} [old] it is not what the camera sees now
  */
