@@ -100,7 +100,7 @@ class GrowingInverse:
     ) -> Square:
         """Return the last columns of what `update` returns, with less work if those rows are new.
 
-        The arguments and errors are those of `update`.
+        The arguments and errors are those of `update`; `count` is a multiple of an example's rows.
 
         Returns:
             float64 (R, count).

@@ -2,7 +2,7 @@
 // What this page remembers of the examples it recorded: a small picture of each, and of some the
 // frame that the network saw. In the tab's memory only, until a reload. Pure: knows no elements.
 
-export const MOST_THUMBS = 1_000; // some kB each; the oldest go first, their examples stay
+export const MOST_THUMBS = 1_000; // 3 kB each; the oldest go first, their examples stay
 export const MOST_FRAMES = 12; // of each class, 150 kB each
 
 /**

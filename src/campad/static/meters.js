@@ -20,11 +20,8 @@ function makeRow(text, kind, ...heard) {
 
 /** Draw a bar so long, if that is news. @param {{fill: HTMLElement, number: HTMLElement}} row @param {number} value @param {string} [text] */
 function showBar({ fill, number }, value, text = percent(value)) {
-  const length = String(Math.round(value * STEPS) / STEPS);
-  if (fill.dataset.length !== length) {
-    fill.dataset.length = length;
-    fill.style.transform = `scaleX(${length})`;
-  }
+  const transform = `scaleX(${Math.round(value * STEPS) / STEPS})`;
+  if (fill.style.transform !== transform) fill.style.transform = transform;
   setText(number, text);
 }
 
