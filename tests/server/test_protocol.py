@@ -13,6 +13,7 @@ from campad.server import protocol
 from campad.server.limits import MAX_CONTROL_BYTES, MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 
 SIZE = 8
+PLANES = SIZE * SIZE + 2 * (SIZE // 4) ** 2  # bytes
 
 
 def frame(header: object, pixels: bytes = bytes(SIZE * SIZE * 3)) -> bytes:
@@ -37,7 +38,7 @@ def planes_of(red: int, green: int, blue: int) -> bytes:
     """A frame of one colour as a camera's planes."""
     luma = 0.299 * red + 0.587 * green + 0.114 * blue
     chroma = (128 + (blue - luma) / 1.772, 128 + (red - luma) / 1.402)
-    parts = zip((luma, *chroma), (SIZE * SIZE, SIZE * SIZE // 4, SIZE * SIZE // 4), strict=True)
+    parts = zip((luma, *chroma), (SIZE * SIZE, SIZE * SIZE // 16, SIZE * SIZE // 16), strict=True)
     return b"".join(bytes([min(255, round(value))]) * count for value, count in parts)
 
 
@@ -54,11 +55,11 @@ def test_a_cameras_planes_become_the_colour_that_they_mean(colour: tuple[int, in
 
 
 def test_planes_become_rgb_as_their_definition_says() -> None:
-    """Four pixels share their chroma; values beyond the ends are cut off there."""
-    half = SIZE // 2
-    sent = np.random.default_rng(0).integers(0, 256, SIZE * SIZE * 3 // 2, dtype=np.uint8)
-    luma, blue, red = np.split(sent.astype(float), [SIZE * SIZE, SIZE * SIZE + half * half])
-    pairs = [plane.reshape(half, half).repeat(2, 0).repeat(2, 1) - 128 for plane in (blue, red)]
+    """Squares of 4 x 4 share their chroma; values beyond the ends are cut off there."""
+    few = SIZE // 4
+    sent = np.random.default_rng(0).integers(0, 256, PLANES, dtype=np.uint8)
+    luma, blue, red = np.split(sent.astype(float), [SIZE * SIZE, SIZE * SIZE + few * few])
+    pairs = [plane.reshape(few, few).repeat(4, 0).repeat(4, 1) - 128 for plane in (blue, red)]
     matrix = np.array([[0, -0.344136, 1.772], [1.402, -0.714136, 0]])
     expected = luma.reshape(SIZE, SIZE, 1) + np.stack(pairs, axis=-1) @ matrix
 
@@ -67,10 +68,11 @@ def test_planes_become_rgb_as_their_definition_says() -> None:
     assert np.abs(array[0] - np.clip(expected, 0, 255)).max() <= 1
 
 
-def test_planes_of_an_odd_size_are_refused() -> None:
-    """Half a pixel has no chroma."""
+@pytest.mark.parametrize("size", [6, 7, 9])
+def test_planes_of_a_size_that_is_no_multiple_of_four_are_refused(size: int) -> None:
+    """Part of a square has no chroma."""
     with pytest.raises(ArgumentError):
-        protocol.read_frame(frame({"seq": 1}, bytes(7 * 7 * 3 // 2)), 7)
+        protocol.read_frame(frame({"seq": 1}, bytes(size * size + 2 * (size // 4) ** 2)), size)
 
 
 @pytest.mark.parametrize(
@@ -80,8 +82,8 @@ def test_planes_of_an_odd_size_are_refused() -> None:
         b"\x00",
         frame({"seq": 1}, bytes(5)),
         frame({"seq": 1}, bytes(SIZE * SIZE * 3 + 1)),
-        frame({"seq": 1}, bytes(SIZE * SIZE * 3 // 2 + 1)),
-        frame({"seq": 1}, bytes(SIZE * SIZE * 3 // 2 - 1)),
+        frame({"seq": 1}, bytes(PLANES + 1)),
+        frame({"seq": 1}, bytes(PLANES - 1)),
         frame({"seq": -1}),
         frame({"seq": 1.5}),
         frame({"seq": 1, "record": ""}),

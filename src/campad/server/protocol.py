@@ -5,8 +5,8 @@ server sends JSON. A frame is
 
     header length, 2 bytes, little-endian | header, JSON | pixels
 
-Pixels are raw RGB, size x size x 3 bytes, which go to the network as they are, or half of that:
-planes as a camera gives them, of luma (size x size), of blue and of red chroma (size / 2 x size / 2
+Pixels are raw RGB, size x size x 3 bytes, which go to the network as they are, or 3/8 of that:
+planes as a camera gives them, of luma (size x size), of blue and of red chroma (size / 4 x size / 4
 each), in Rec. 601 and full range as in JPEG. The number of bytes tells which.
 """
 
@@ -28,6 +28,9 @@ Label = Annotated[str, Meta(min_length=1, max_length=80)]
 Number = Annotated[int, Meta(ge=0, le=2**53)]
 Direction = Literal["up", "down", "left", "right"]
 Kind = Literal["dense", "tutorial", "ridge", "knn"]
+
+SHARE = 4
+"""So many pixels, across and down, share their chroma."""
 
 
 # From the page
@@ -217,9 +220,9 @@ def read_frame(data: bytes, size: int) -> tuple[FrameHeader, Pixels]:
     if len(data) < 2:
         raise ArgumentError("a frame must have a header")
     (length,) = struct.unpack_from("<H", data)
-    rgb, planes = size * size * 3, size * size * 3 // 2
+    rgb, planes = size * size * 3, size * size + 2 * (size // SHARE) ** 2
     sent = len(data) - 2 - length
-    if length > MAX_HEADER_BYTES or not (sent == rgb or (sent == planes and size % 2 == 0)):
+    if length > MAX_HEADER_BYTES or not (sent == rgb or (sent == planes and size % SHARE == 0)):
         raise ArgumentError(f"a frame of {size} x {size} has {rgb} bytes or {planes}; got {sent}")
     try:
         header = _frame_header.decode(memoryview(data)[2 : 2 + length])
@@ -232,10 +235,10 @@ def read_frame(data: bytes, size: int) -> tuple[FrameHeader, Pixels]:
 
 
 # From chroma to what it adds to red, green and blue, for each of its 256 values (ITU-T T.871), and
-# that twice, since two pixels of a row share their chroma. Green gets its share of both, so that is
-# kept finer by GREEN_BITS until they are added.
+# that as often as pixels of a row share it. Green gets its share of both, so that is kept finer by
+# GREEN_BITS until they are added.
 GREEN_BITS = 6
-_chroma = np.repeat(np.arange(256) - 128.0, 2).reshape(256, 2)
+_chroma = np.repeat(np.arange(256) - 128.0, SHARE).reshape(256, SHARE)
 _red_of_red = np.round(1.402 * _chroma).astype(np.int16)
 _blue_of_blue = np.round(1.772 * _chroma).astype(np.int16)
 _green_of_red = np.round(-0.714136 * 2**GREEN_BITS * _chroma).astype(np.int16)
@@ -244,17 +247,17 @@ _green_of_blue += 2 ** (GREEN_BITS - 1)  # so that cutting off rounds
 
 
 def _from_planes(planes: Pixels, size: int) -> Pixels:
-    """Turn planes into RGB, (size / 2, 2, size, 3): pairs of rows share their chroma."""
-    half = size // 2
-    luma, blue, red = np.split(planes, [size * size, size * size + half * half])
+    """Turn planes into RGB, (size / SHARE, SHARE, size, 3): rows that share chroma are together."""
+    fewer = size // SHARE
+    luma, blue, red = np.split(planes, [size * size, size * size + fewer * fewer])
     blue, red = blue.astype(np.intp), red.astype(np.intp)  # once, for all tables
     green = _green_of_red.take(red, axis=0)
     green += _green_of_blue.take(blue, axis=0)
     green >>= GREEN_BITS
     differences = _red_of_red.take(red, axis=0), green, _blue_of_blue.take(blue, axis=0)
-    light = luma.reshape(half, 2, size).astype(np.int16)
-    pixels = np.empty((half, 2, size, 3), np.uint8)
+    light = luma.reshape(fewer, SHARE, size).astype(np.int16)
+    pixels = np.empty((fewer, SHARE, size, 3), np.uint8)
     for colour, difference in enumerate(differences):
-        values = light + difference.reshape(half, 1, size)
+        values = light + difference.reshape(fewer, 1, size)
         pixels[..., colour] = np.clip(values, 0, 255, out=values)
     return pixels

@@ -90,8 +90,8 @@ export class FramePump {
   }
 
   /**
-   * The newest frame's pixels; call it while a frame is handed on. They are RGB, or, half as many
-   * bytes, planes as planes.js has them.
+   * The newest frame's pixels; call it while a frame is handed on. They are RGB, or planes
+   * as planes.js has them.
    * @returns {Promise<Uint8Array | null>}
    */
   grab() {

@@ -1,13 +1,15 @@
 // @ts-check
 // A camera's frame as the camera gives it, brightness and two differences of colour, made small.
 //
-// No canvas turns it into RGB, and half as many bytes go out: of brightness one for each pixel, then of
-// blueness and of redness one for four pixels (4:2:0), all as JPEG has them (Rec. 601, full range).
+// No canvas turns it into RGB, and 3/8 as many bytes go out: of brightness one for each pixel, then of
+// blueness and of redness one for each square of 4 x 4, all as JPEG has them (Rec. 601, full range). So
+// all of a frame fits into 64 KiB; what is longer, a browser hands on in pieces, one after the other.
 
 import { centreSquare } from "./crop.js";
 import { Shrinker } from "./shrink.js";
 
 const MOST_PX = 800; // beyond that the browser's own shrinking is faster
+const SHARE = 4; // so many pixels, across and down, share their chroma
 
 /** How much red and blue make brightness; that of green is the rest. */
 const REC_601 = { red: 0.299, blue: 0.114 };
@@ -39,7 +41,7 @@ export class PlaneReader {
    * @param {any} frame a VideoFrame
    * @param {number} size side in pixels
    * @param {boolean} mirror
-   * @returns {Promise<Uint8Array | null>} size x size + 2 x size / 2 x size / 2
+   * @returns {Promise<Uint8Array | null>} size x size + 2 x size / 4 x size / 4
    */
   async read(frame, size, mirror) {
     const square = squareOf(frame, size);
@@ -50,14 +52,14 @@ export class PlaneReader {
     if (4 * this._words.length < bytes) this._words = new Uint32Array(Math.ceil(bytes / 4));
     await frame.copyTo(this._words, { rect: { x: square.x, y: square.y, width: side, height: side }, layout });
 
-    const half = size / 2;
-    const output = new Uint8ClampedArray(size * size + 2 * half * half);
+    const fewer = size / SHARE;
+    const output = new Uint8ClampedArray(size * size + 2 * fewer * fewer);
     const luma = output.subarray(0, size * size);
-    const blue = output.subarray(size * size, size * size + half * half);
-    const red = output.subarray(size * size + half * half);
+    const blue = output.subarray(size * size, size * size + fewer * fewer);
+    const red = output.subarray(size * size + fewer * fewer);
     const range = frame.colorSpace?.fullRange ? FULL : LIMITED;
     this._shrinker(side, size).shrink(this._words, planes[0], [luma], mirror, range.luma);
-    const chroma = this._shrinker(side / 2, half);
+    const chroma = this._shrinker(side / 2, fewer);
     if (planes.length === 2) chroma.shrink(this._words, planes[1], [blue, red], mirror, range.chroma);
     else [blue, red].forEach((plane, index) => chroma.shrink(this._words, planes[1 + index], [plane], mirror, range.chroma));
     if (matrix !== REC_601) toRec601(luma, blue, red, matrix);
@@ -88,7 +90,7 @@ function squareOf(frame, size) {
   if (frame.displayWidth !== seen.width || frame.displayHeight !== seen.height) return null;
   const { left, top, side } = centreSquare(seen.width, seen.height);
   const even = { x: (seen.x + left) & ~1, y: (seen.y + top) & ~1, side: side & ~1 };
-  return size % 2 === 0 && even.side >= size && even.side <= MOST_PX ? even : null;
+  return size % SHARE === 0 && even.side >= size && even.side <= MOST_PX ? even : null;
 }
 
 /** Where the planes are put. @param {"I420" | "NV12"} format @param {number} side */
@@ -124,29 +126,31 @@ export function toRec601(luma, blue, red, matrix) {
   const { red: r, blue: b } = REC_601;
   const lumaOfRed = r * redOfRed + (1 - r - b) * greenOfRed;
   const lumaOfBlue = b * blueOfBlue + (1 - r - b) * greenOfBlue;
-  const half = Math.sqrt(blue.length);
-  for (let y = 0, at = 0; y < half; y += 1) {
-    for (let x = 0; x < half; x += 1, at += 1) {
-      const [u, v] = [blue[at] - 128, red[at] - 128];
-      const more = u * lumaOfBlue + v * lumaOfRed;
-      blue[at] = 128 + (u * blueOfBlue - more) / (2 - 2 * b);
-      red[at] = 128 + (v * redOfRed - more) / (2 - 2 * r);
-      const corner = 4 * y * half + 2 * x;
-      for (const pixel of [corner, corner + 1, corner + 2 * half, corner + 2 * half + 1]) luma[pixel] += more;
-    }
+  const more = new Float32Array(blue.length);
+  for (let at = 0; at < blue.length; at += 1) {
+    const [u, v] = [blue[at] - 128, red[at] - 128];
+    more[at] = u * lumaOfBlue + v * lumaOfRed;
+    blue[at] = 128 + (u * blueOfBlue - more[at]) / (2 - 2 * b);
+    red[at] = 128 + (v * redOfRed - more[at]) / (2 - 2 * r);
+  }
+  const size = Math.sqrt(luma.length);
+  for (let y = 0, at = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1, at += 1) luma[at] += more[shared(x, y, size)];
   }
 }
 
+/** Where a pixel's chroma is. @param {number} x @param {number} y @param {number} size of the picture */
+const shared = (x, y, size) => Math.floor(y / SHARE) * (size / SHARE) + Math.floor(x / SHARE);
+
 /** For showing: planes as RGBA, as the server turns them into RGB. @param {Uint8Array} planes @param {number} size */
 export function toRgba(planes, size) {
-  const half = size / 2;
   const blues = size * size;
-  const reds = blues + half * half;
+  const reds = blues + (size / SHARE) ** 2;
   const rgba = new Uint8ClampedArray(4 * size * size);
   for (let y = 0, at = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1, at += 1) {
-      const pair = (y >> 1) * half + (x >> 1);
-      const [luma, u, v] = [planes[at], planes[blues + pair] - 128, planes[reds + pair] - 128];
+      const four = shared(x, y, size);
+      const [luma, u, v] = [planes[at], planes[blues + four] - 128, planes[reds + four] - 128];
       rgba[4 * at] = luma + 1.402 * v;
       rgba[4 * at + 1] = luma - 0.344136 * u - 0.714136 * v;
       rgba[4 * at + 2] = luma + 1.772 * u;
