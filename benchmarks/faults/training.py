@@ -10,6 +10,7 @@ from webcam import Pixels, enter, poses, server, webcam
 
 from campad import Controller, load_backbone
 from campad.projects.archive import dumps
+from campad.projects.contents import Contents
 from faults.load import LABELS, SIZE
 
 BURSTS = 4
@@ -41,7 +42,7 @@ def project(examples: int) -> bytes:
     for label, pictures in poses(SIZE, LABELS, each=examples // len(LABELS) // ALIKE).items():
         for number, picture in enumerate(pictures):
             _add(pad, label, picture, number % BURSTS, rng)
-    return dumps(pad)
+    return dumps(Contents.of(pad))
 
 
 def _add(

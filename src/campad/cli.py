@@ -160,7 +160,7 @@ def train(
 
     Example: campad train photos -o me.campad
     """
-    from campad.projects.archive import CLASSIFIERS
+    from campad.projects.contents import CLASSIFIERS
 
     pad = _collect(
         folder, _load(backbone, layer), classifier=CLASSIFIERS[classifier](), copies=copies

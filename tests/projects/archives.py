@@ -10,7 +10,7 @@ import numpy as np
 
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.frame import Look
-from campad.projects import archive
+from campad.projects import contents
 from campad.projects.archive import load
 from synthetic import TinyBackbone, shape_photo
 
@@ -50,13 +50,13 @@ def check_equal(first: Controller, second: Controller) -> None:
     assert first.dataset.copied == second.dataset.copied
     assert [e.look for e in first.dataset.examples] == [e.look for e in second.dataset.examples]
     assert type(first.classifier) is type(second.classifier)
-    kind = next(k for k, c in archive.CLASSIFIERS.items() if type(first.classifier) is c)
-    for name in archive.SETTINGS[kind]:
+    kind = next(k for k, c in contents.CLASSIFIERS.items() if type(first.classifier) is c)
+    for name in contents.SETTINGS[kind]:
         assert getattr(first.classifier, name) == getattr(second.classifier, name)
     if first.head:
         assert second.head
         assert first.head.temperature == second.head.temperature
-        for name in (*archive.LEARNED[kind], "classes_"):
+        for name in (*contents.LEARNED[kind], "classes_"):
             one, two = getattr(first.classifier, name), getattr(second.classifier, name)
             assert one.dtype == two.dtype
             np.testing.assert_array_equal(one, two)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from campad.errors import ProjectFileError
-from campad.projects import archive, entries, examples
+from campad.projects import contents, entries, examples
 from campad.projects.archive import load
 from projects.archives import (
     CLASSIFIERS,
@@ -114,7 +114,7 @@ def test_files_of_version_1_are_opened(kind: str, tmp_path: Path) -> None:
     assert again.head
     assert again.head.temperature == 1
     np.testing.assert_array_equal(pad.dataset.xs, again.dataset.xs)
-    for name in archive.LEARNED["dense" if kind == "tutorial" else kind]:
+    for name in contents.LEARNED["dense" if kind == "tutorial" else kind]:
         one, two = getattr(pad.classifier, name), getattr(again.classifier, name)
         np.testing.assert_array_equal(one, two)
 

@@ -41,7 +41,6 @@ def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_looking_makes_nothing(shelf: Shelf) -> None:
     """Where nothing was recorded there is no folder, and that is no error."""
     assert shelf.summaries() == []
-    assert shelf.last("lite0", "stage6") is None
     assert shelf.forget_everything() == Forgotten(0, 0, 0)
     assert not shelf.folder.exists()
 
@@ -80,20 +79,6 @@ def test_the_newest_project_is_first(shelf: Shelf) -> None:
         keep(shelf, letter, 3, changed_s)
 
     assert [s.id[0] for s in shelf.summaries()] == ["b", "a", "c"]
-
-
-def test_the_last_project_fits_and_has_examples(shelf: Shelf) -> None:
-    """Empty projects and those of other networks are passed over."""
-    keep(shelf, "a", 3, 10)
-    keep(shelf, "b", 5, 20)
-    keep(shelf, "c", 0, 30)
-    keep(shelf, "d", 5, 40, backbone={"name": "lite0", "layer": "stage5"})
-
-    last = shelf.last("lite0", "stage6")
-
-    assert last is not None
-    assert last.id[0] == "b"
-    assert shelf.last("lite0", "stage4") is None
 
 
 def test_a_killed_projects_last_state_is_listed(shelf: Shelf) -> None:

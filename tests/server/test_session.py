@@ -1,7 +1,9 @@
 """A whole conversation with the server, through its WebSocket, with a small network."""
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
@@ -9,6 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from campad.projects import archive
+from campad.projects.contents import Contents
 from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 
@@ -281,6 +285,36 @@ def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
             with pytest.raises(WebSocketDisconnect) as closed:
                 socket.receive_text()
         assert closed.value.code == 1013
+
+
+def test_saving_holds_nobody_up_and_shows_one_moment(
+    client: TestClient, page: ColourPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a large file is written frames are recognised; what is done meanwhile is not in it."""
+    page.teach()
+    mine = {"campad-session": page.welcome["session"]}
+    begun, go_on = threading.Event(), threading.Event()
+    write = Contents.write
+
+    def slowly(contents: Contents, file: Any) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        write(contents, file)
+
+    monkeypatch.setattr(Contents, "write", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        saving = pool.submit(client.get, "/api/project", headers=mine)
+        try:
+            assert begun.wait(10)
+            seq = page.send(COLOURS["blue"])
+            assert page.hear("predicted", seq=seq)["label"] == "blue"
+            page.say("clear", label="blue")
+            page.hear("state", can_undo=True)
+        finally:
+            go_on.set()
+        saved = archive.loads(saving.result().content, backbone=ColourBackbone())
+
+    assert list(saved.dataset.counts.values()) == [3, 3]
 
 
 def test_a_project_is_saved_and_opened_again(client: TestClient, page: ColourPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,7 @@ class Snapshot:
     @classmethod
     def of(cls, dataset: ControllerDataset) -> Snapshot:
         """Take it."""
-        xs = dataset.xs.reshape(len(dataset), -1)
+        xs = dataset.xs.reshape(len(dataset), math.prod(dataset.xs.shape[1:]))  # -1 fails for none
         return cls(
             dataset.labels,
             dataset.examples,

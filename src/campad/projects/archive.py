@@ -9,14 +9,14 @@
     challenge/0.f32              the challenge set's activations; its classes are in the manifest
     shift/0.f32                  what recalibration takes off every activation, if anything
 
-How entries are written is said in `entries.py`; all of the examples is written by `examples.py`. A
-file is written beside its place and then renamed, so the old one survives whatever happens.
+What is written is gathered by `contents.py`; how entries are written is said in `entries.py`, and
+all of the examples is written by `examples.py`. A file is written beside its place and then
+renamed, so the old one survives whatever happens.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import math
 import os
 import struct
@@ -29,48 +29,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.backbones.words import told
-from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers.calibration import TEMPERATURES
 from campad.dataset.labels import check_labels
 from campad.errors import ArgumentError, CampadError, ProjectFileError
+from campad.projects.contents import CLASSIFIERS, FORMAT, LEARNED, SETTINGS, VERSION, Contents
 from campad.projects.disk import sync_folder
-from campad.projects.entries import (
-    check_entries,
-    check_shape,
-    read_arrays,
-    read_json,
-    read_rows,
-    write_arrays,
-    write_rows,
-)
-from campad.projects.examples import (
-    read_challenge,
-    read_examples,
-    write_challenge,
-    write_examples,
-)
+from campad.projects.entries import check_entries, check_shape, read_arrays, read_json, read_rows
+from campad.projects.examples import read_challenge, read_examples
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
     from campad.controller import Controller
-
-FORMAT, VERSION = "campad", 2
-
-CLASSIFIERS: dict[str, type[Any]] = {
-    "dense": DenseClassifier,
-    "ridge": RidgeClassifier,
-    "knn": KNNClassifier,
-}
-SETTINGS = {
-    "dense": ("units", "epochs", "learning_rate", "batch_fraction", "seed", "basis"),
-    "ridge": ("penalty",),
-    "knn": ("neighbours",),
-}
-LEARNED = {
-    "dense": ("hidden_weights_", "hidden_bias_", "output_weights_"),
-    "ridge": ("weights_",),
-    "knn": ("examples_", "targets_"),
-}
 
 
 def save(pad: Controller, path: Path) -> None:
@@ -79,12 +48,12 @@ def save(pad: Controller, path: Path) -> None:
     Raises:
         ProjectFileError: the classifier is not one of campad's, or the file cannot be written.
     """
-    kind = _kind(pad)
+    contents = Contents.of(pad)
     try:
         handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, suffix=".campad-part")
         try:
             with os.fdopen(handle, "wb") as file:
-                _write(pad, kind, file)
+                contents.write(file)
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).replace(path)
@@ -96,58 +65,11 @@ def save(pad: Controller, path: Path) -> None:
         raise ProjectFileError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def dumps(pad: Controller) -> bytes:
-    """Return what `save` writes.
-
-    Raises:
-        ProjectFileError: the classifier is not one of campad's.
-    """
+def dumps(contents: Contents) -> bytes:
+    """Return what `save` writes."""
     file = io.BytesIO()
-    _write(pad, _kind(pad), file)
+    contents.write(file)
     return file.getvalue()
-
-
-def _kind(pad: Controller) -> str:
-    kind = next((k for k, c in CLASSIFIERS.items() if type(pad.classifier) is c), None)
-    if kind is None:
-        raise ProjectFileError(f"a {type(pad.classifier).__name__} cannot be saved in a file")
-    return kind
-
-
-def _write(pad: Controller, kind: str, file: Any) -> None:
-    dataset, classifier = pad.dataset, pad.classifier
-    # A classifier that was put in place of the trained one has learned nothing yet.
-    trained = pad.head is not None and pad.head.classifier is classifier
-    head = {name: getattr(classifier, name) for name in LEARNED[kind] if trained}
-    shift = pad.head.shift if trained and pad.head else None
-    manifest = {
-        "format": FORMAT,
-        "version": VERSION,
-        "backbone": {"name": pad.backbone.name, "layer": pad.backbone.layer},
-        "classifier": {
-            "kind": kind,
-            "settings": {name: getattr(classifier, name) for name in SETTINGS[kind]},
-        },
-        "trained_labels": pad.trained_labels if trained else None,
-        "temperature": pad.head.temperature if trained and pad.head else 1.0,
-        "lost": pad.lost,
-        "recalibrated": shift is not None,
-        "challenge": [frame.label for frame in pad.challenge.frames],
-        "activation_shape": dataset.shape,
-        "head": [{"name": name, "shape": array.shape} for name, array in head.items()],
-    }
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr("manifest.json", json.dumps(manifest, indent=1, default=_plain))
-        write_arrays(archive, "head.bin", head.values())
-        write_examples(archive, dataset)
-        write_challenge(archive, pad.challenge)
-        if shift is not None:
-            write_rows(archive, "shift", shift[None])
-
-
-def _plain(value: Any) -> Any:
-    """Settings may be NumPy's numbers."""
-    return value.item()
 
 
 def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.challenge import MOST_FRAMES, Challenge
-from campad.dataset import MAX_EXAMPLES, ControllerDataset
+from campad.dataset import MAX_EXAMPLES, ControllerDataset, Snapshot
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 from campad.dataset.copies import MAX_COPIED
 from campad.dataset.labels import check_label
@@ -39,19 +39,19 @@ class Saved:
             dataset.add_vectors(number, self.vectors)
 
 
-def write_examples(archive: zipfile.ZipFile, dataset: ControllerDataset) -> None:
+def write_examples(archive: zipfile.ZipFile, snapshot: Snapshot) -> None:
     """Write classes and examples, with the vectors of those whose copies count."""
-    copied = [serial >= 0 for _, serial in dataset.keys]
+    copied = [serial >= 0 for _, serial in snapshot.keys]
     document = {
-        "labels": dataset.labels,
-        "examples": [[example.label, example.burst] for example in dataset.examples],
-        "looks": [astuple(e.look) if e.look else None for e in dataset.examples],
+        "labels": snapshot.labels,
+        "examples": [[example.label, example.burst] for example in snapshot.examples],
+        "looks": [astuple(e.look) if e.look else None for e in snapshot.examples],
         "copied": copied,
     }
     archive.writestr("labels.json", json.dumps(document))
-    write_rows(archive, "activations", dataset.xs)
+    write_rows(archive, "activations", snapshot.xs)
     if any(copied):
-        vectors = dataset.vectors[copied]
+        vectors = snapshot.vectors[copied]
         write_rows(archive, "vectors", vectors.reshape(-1, vectors.shape[-1]))
 
 

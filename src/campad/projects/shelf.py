@@ -97,16 +97,6 @@ class Shelf:
         """
         return list(islice(self._newest_first(but), most))
 
-    def last(self, backbone: str, layer: str) -> Summary | None:
-        """Return the newest project that has examples and was made with this network.
-
-        Raises:
-            StoreError: the folder cannot be read.
-        """
-        wanted = (backbone, layer)
-        fitting = (s for s in self._newest_first() if (s.backbone, s.layer) == wanted)
-        return next((summary for summary in fitting if summary.examples), None)
-
     def forget_everything(self) -> Forgotten:
         """Delete all projects and what lies beside them; other people's files stay.
 

@@ -6,7 +6,7 @@ The header Campad-Session says whose; that the page may ask at all, the gate has
 from __future__ import annotations
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from campad.errors import CampadError
 from campad.server.limits import MAX_PROJECT_BYTES
@@ -14,6 +14,7 @@ from campad.server.session import Session
 from campad.server.sessions import Sessions
 
 MEDIA_TYPE = "application/octet-stream"
+PIECE_BYTES = 2**18
 
 
 async def project(request: Request) -> Response:
@@ -22,9 +23,7 @@ async def project(request: Request) -> Response:
     if session is None:
         return PlainTextResponse("This page has no session; reload it.", 404)
     if request.method != "POST":
-        name = 'attachment; filename="my-pads.campad"'
-        headers = {"Content-Disposition": name}
-        return Response(session.save_project(), media_type=MEDIA_TYPE, headers=headers)
+        return _download(await session.save_project())
     data = bytearray()
     try:
         async for chunk in request.stream():
@@ -37,6 +36,17 @@ async def project(request: Request) -> Response:
     except CampadError as error:
         return PlainTextResponse(str(error), 422)
     return Response(status_code=204)
+
+
+def _download(data: bytes) -> Response:
+    """Hand out a file in pieces: all of a large one at once would hold up everything else."""
+    headers = {
+        "Content-Disposition": 'attachment; filename="my-pads.campad"',
+        "Content-Length": str(len(data)),
+    }
+    whole = memoryview(data)
+    pieces = (whole[start : start + PIECE_BYTES] for start in range(0, len(data), PIECE_BYTES))
+    return StreamingResponse(pieces, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _session(request: Request) -> Session | None:
