@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from campad.server.background import NICE, in_background, start_thread
+from campad.server.background import NICE, in_background, start
 from server.fakes import run_alone
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere priorities are of processes")
@@ -23,7 +23,7 @@ def test_a_thread_has_a_lower_priority_than_its_starter() -> None:
     """And the starter keeps its own."""
     before = priority()
     found: queue.Queue[int] = queue.Queue()
-    start_thread(lambda: found.put(priority()), "test")
+    start(lambda: found.put(priority()))
 
     assert found.get(timeout=10) == min(before + NICE, 19)
     assert priority() == before
@@ -34,9 +34,23 @@ def test_work_in_the_background_leaves_the_loops_own_threads_alone() -> None:
     """A thread that the loop uses again has the priority that it had."""
 
     async def both() -> tuple[int, int]:
-        return await in_background(priority, "test"), await asyncio.to_thread(priority)
+        return await in_background(priority), await asyncio.to_thread(priority)
 
     assert run_alone(both()) == (min(priority() + NICE, 19), priority())
+
+
+def test_threads_are_used_again_and_never_wait_for_each_other() -> None:
+    """What comes one after the other takes few threads; what goes on side by side takes several."""
+
+    async def one_after_the_other() -> set[int]:
+        return {await in_background(threading.get_native_id) for _ in range(100)}
+
+    async def side_by_side() -> list[int]:
+        all_there = threading.Barrier(5)
+        return await asyncio.gather(*(in_background(lambda: all_there.wait(10)) for _ in range(5)))
+
+    assert len(run_alone(one_after_the_other())) < 50
+    assert sorted(run_alone(side_by_side())) == list(range(5))
 
 
 def test_what_fails_in_the_background_is_raised_where_it_is_awaited() -> None:
@@ -46,4 +60,4 @@ def test_what_fails_in_the_background_is_raised_where_it_is_awaited() -> None:
         raise ValueError("so it is")
 
     with pytest.raises(ValueError, match="so it is"):
-        run_alone(in_background(fail, "test"))
+        run_alone(in_background(fail))

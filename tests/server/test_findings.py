@@ -277,10 +277,10 @@ def test_frames_on_their_way_are_not_for_another_project(
     assert client.post("/api/project", headers=sent, content=project).status_code == 204
     backbone.gate.set()
     page.hear("predicted", seq=page.seq)
-    page.say("release")
 
     page.send(COLOURS["red"], record="red", burst=91)
-
     page.hear("recorded", seq=page.seq)
+    page.say("release")
+
     state = page.hear("state", next_burst=92)
     assert {entry["label"]: entry["count"] for entry in state["classes"]} == {"red": 9, "blue": 8}

@@ -122,7 +122,7 @@ class Experiments:
 
     async def _run(self, kind: Kind, work: Callable[[], answers.ToPage]) -> None:
         try:
-            self._send(await in_background(work, f"campad-{kind}"))
+            self._send(await in_background(work))
         except CampadError as error:
             self._send(answers.Failure(error.code, str(error)))
         except Exception as error:  # told to the person; the session goes on

@@ -14,8 +14,8 @@ from campad.classifiers import BatchProgress, DenseClassifier, KNNClassifier, Ri
 from campad.controller import learn
 from campad.dataset import ControllerDataset, Snapshot
 from campad.head import Classifier
+from campad.server import background
 from campad.server.answers import Loss
-from campad.server.background import start_thread
 from campad.server.protocol import Settings
 from campad.study import Study, study
 from campad.workbench import Workbench
@@ -82,7 +82,7 @@ class Training:
         self._unsent: list[float] = []
         self._sent_s = 0.0
         self._started = False
-        start_thread(self._run, "campad-training")
+        background.start(self._run)
 
     def stop(self) -> None:
         """Ask it to end after the batch it is at; what is learned until then is kept."""
