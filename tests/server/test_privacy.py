@@ -26,7 +26,7 @@ def frames() -> dict[str, list[Pixels]]:
     return {
         label: [
             np.clip(rng.normal(level, 40, (SIZE, SIZE, 3)), 0, 255).astype(np.uint8)
-            for _ in range(6)
+            for _ in range(4)  # with those that are played, 20: more at once would be dropped
         ]
         for label, level in (("up", 60), ("down", 110), ("left", 150), ("right", 200))
     }
@@ -102,5 +102,5 @@ def test_no_picture_and_no_byte_leaves(
     written = [path for path in data.rglob("*") if path.is_file()]
     assert {path.suffix for path in written} <= {"", ".db", ".db-journal"}
     kept = b"".join(path.read_bytes() for path in written)
-    assert len(kept) > 24 * 1000  # the activations are there
+    assert len(kept) > 16 * 1000  # the activations are there
     assert [piece for piece in pieces(frames) if piece in kept] == []
