@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from campad.server.background import NICE, in_background, start
+from campad.server.background import NICE, in_background, start, step_back
 from server.fakes import run_alone
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere priorities are of processes")
@@ -27,6 +27,19 @@ def test_a_thread_has_a_lower_priority_than_its_starter() -> None:
 
     assert found.get(timeout=10) == min(before + NICE, 19)
     assert priority() == before
+
+
+@linux
+def test_where_priorities_are_forbidden_the_work_is_done_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A sandbox may refuse the call."""
+
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    step_back()
 
 
 @linux

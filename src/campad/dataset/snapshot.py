@@ -37,7 +37,8 @@ class Snapshot:
     @classmethod
     def of(cls, dataset: ControllerDataset) -> Snapshot:
         """Take it."""
-        xs = dataset.xs.reshape(len(dataset), math.prod(dataset.xs.shape[1:]))  # -1 fails for none
+        xs = dataset.xs
+        xs = xs.reshape(len(xs), math.prod(xs.shape[1:]))  # -1 would fail where there are none
         return cls(
             dataset.labels,
             dataset.examples,

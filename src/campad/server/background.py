@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -36,8 +37,9 @@ def step_back() -> None:
     """
     if sys.platform == "linux":
         thread = threading.get_native_id()
-        now = os.getpriority(os.PRIO_PROCESS, thread)
-        os.setpriority(os.PRIO_PROCESS, thread, min(now + NICE, 19))
+        with suppress(OSError):  # where a sandbox forbids it, all is done at the same priority
+            now = os.getpriority(os.PRIO_PROCESS, thread)
+            os.setpriority(os.PRIO_PROCESS, thread, min(now + NICE, 19))
 
 
 _threads = ThreadPoolExecutor(MOST_THREADS, "campad-background", initializer=step_back)

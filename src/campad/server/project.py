@@ -39,7 +39,7 @@ async def project(request: Request) -> Response:
 
 
 def _download(data: bytes) -> Response:
-    """Hand out a file in pieces: all of a large one at once would hold up everything else."""
+    """Hand out a file in pieces: all of a large one at once held everything up for a second."""
     headers = {
         "Content-Disposition": 'attachment; filename="my-pads.campad"',
         "Content-Length": str(len(data)),

@@ -147,7 +147,7 @@ class Session:
     async def save_project(self) -> bytes:
         """Return everything but pictures, as it is now, as a .campad file."""
         contents = Contents.of(self.learner.to_controller(self._embedder.backbone))
-        # In a thread: 20,000 examples take a second.
+        # In a thread: a file of 250 MB takes 0.3 s.
         return await asyncio.to_thread(archive.dumps, contents)
 
     async def open_project(self, data: bytes) -> None:
