@@ -2,8 +2,8 @@
 
 They are kept and used again. A new thread would begin beside its starter and with its priority, and
 until Linux has moved it away frames wait for it: with one for each training, the 99th percentile of
-a prediction while 500 examples are learned was 1.44 of what it is otherwise, and is 1.28 with these
-(means of six and five runs in turn on 2 cores; benchmarks/busy.py).
+a prediction while 500 examples are learned was 1.42 of what it is otherwise, and is 1.28 with these
+(means of five runs each, in turn, on 2 cores; as benchmarks/busy.py measures it).
 """
 
 from __future__ import annotations
