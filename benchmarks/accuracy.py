@@ -20,7 +20,7 @@ one_thread()
 import numpy as np  # noqa: E402
 from photos import Photos, Pipeline, new_people, pipelines, second_series  # noqa: E402
 
-from campad.classifiers.drift import Reference  # noqa: E402
+from campad.evaluation.drift import Reference  # noqa: E402
 
 SHOTS = (5, 10, 20)
 POSE_SHOTS = 5

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from webcam import Pixels
 
 from campad.errors import CampadError
-from campad.sources import read_video
+from campad.imaging.sources import read_video
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (

@@ -19,7 +19,7 @@ one_thread()
 import numpy as np  # noqa: E402
 from photos import Array, Photos, Pipeline, pipelines, second_series  # noqa: E402
 
-from campad.classifiers.drift import DRIFTED, Reference, recalibrate  # noqa: E402
+from campad.evaluation.drift import DRIFTED, Reference, recalibrate  # noqa: E402
 
 SHOTS = 5
 SHOWN = 60

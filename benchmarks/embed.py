@@ -20,7 +20,7 @@ one_thread()
 import numpy as np  # noqa: E402
 
 import campad  # noqa: E402
-from campad.backbones import network  # noqa: E402
+from campad.graphs import runtime  # noqa: E402
 
 PACE_S = 1 / 30
 WARM_UP = 5
@@ -29,10 +29,11 @@ WARM_UP = 5
 def opened(graph: bytes, threads: int | None, size: int) -> Callable[[], Any]:
     """Open the graph without campad, or with campad's options; gives what runs it once."""
     if threads is None:
-        runtime = network._import_runtime()
-        session = runtime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+        session = runtime.import_runtime().InferenceSession(
+            graph, providers=["CPUExecutionProvider"]
+        )
     else:
-        session = network._open_session(graph, threads)
+        session = runtime.open_session(graph, threads)
     name, frames = session.get_inputs()[0].name, frame(size)[None]
     return lambda: session.run(None, {name: frames})
 
@@ -74,7 +75,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200)
     options = parser.parse_args()
     backbone = campad.load_backbone(options.backbone)
-    session = backbone._session
+    session = runtime._session
     graph, size = session._model_bytes, backbone.frame_size
     threads = session.get_session_options().intra_op_num_threads
     one = frame(size)

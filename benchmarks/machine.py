@@ -9,7 +9,7 @@ from typing import Any
 
 
 def one_thread() -> None:
-    """Use one thread for NumPy, as `campad` itself does (cli.py). Before NumPy is imported."""
+    """Use one thread for NumPy, as `campad` itself does (cli/main.py). Before NumPy is imported."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
@@ -22,7 +22,7 @@ def arguments(description: str) -> argparse.ArgumentParser:
 
 def describe(*packages: str) -> dict[str, Any]:
     """Return the processor, its cores, the system, and versions."""
-    from campad.bench import describe_machine  # which imports NumPy: after one_thread
+    from campad.cli.bench import describe_machine  # which imports NumPy: after one_thread
 
     return asdict(describe_machine(*packages))
 

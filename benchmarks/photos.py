@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import campad
-from campad.classifiers.problem import Problem
-from campad.frame import read_image, to_square
-from campad.tangents import centre_and_tangents
-from campad.warp import warped_pairs
+from campad.dataset.tangents import centre_and_tangents
+from campad.imaging.augment import warped_pairs
+from campad.imaging.frame import read_image, to_square
+from campad.kernels.problem import Problem
 
 Array = NDArray[Any]
 

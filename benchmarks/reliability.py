@@ -50,7 +50,7 @@ from faults import (  # noqa: E402
 )
 from soak import soak  # noqa: E402
 
-from campad.server import limits  # noqa: E402
+from campad.protocol import limits  # noqa: E402
 
 
 @dataclass

@@ -22,11 +22,11 @@ import numpy as np  # noqa: E402
 from photos import Photos, few_of_each, pipelines  # noqa: E402
 
 import campad  # noqa: E402
-from campad.classifiers.problem import Problem  # noqa: E402
 from campad.classifiers.ridge import PENALTY  # noqa: E402
 from campad.dataset import ControllerDataset, Snapshot  # noqa: E402
-from campad.study import study  # noqa: E402
-from campad.workbench import Workbench, make_problem  # noqa: E402
+from campad.kernels.problem import Problem  # noqa: E402
+from campad.learning.evaluate import study  # noqa: E402
+from campad.learning.problems import Workbench, make_problem  # noqa: E402
 
 PER_CLASS = 20
 ROUNDS = 15

@@ -28,9 +28,9 @@ import numpy as np  # noqa: E402
 from webcam import poses  # noqa: E402
 
 import campad  # noqa: E402
-from campad.frame import to_squares  # noqa: E402
-from campad.tangents import centre_and_tangents  # noqa: E402
-from campad.warp import warped_pairs  # noqa: E402
+from campad.dataset.tangents import centre_and_tangents  # noqa: E402
+from campad.imaging.augment import warped_pairs  # noqa: E402
+from campad.imaging.frame import to_squares  # noqa: E402
 
 LABELS = ("up", "down", "left", "right")
 EACH, UNITS, EPOCHS, FRACTION, RATE = 20, 100, 20, 0.4, 1e-4

@@ -21,10 +21,10 @@ one_thread()
 import numpy as np  # noqa: E402
 from photos import Array, Photos, Pipeline, new_people, pipelines  # noqa: E402
 
-from campad.classifiers.calibration import cool, find_temperature  # noqa: E402
-from campad.classifiers.left_out import make_folds  # noqa: E402
-from campad.classifiers.novelty import Novelty  # noqa: E402
-from campad.sources import read_video  # noqa: E402
+from campad.evaluation.calibration import cool, find_temperature  # noqa: E402
+from campad.evaluation.novelty import Novelty  # noqa: E402
+from campad.imaging.sources import read_video  # noqa: E402
+from campad.kernels.cross_validation import make_folds  # noqa: E402
 
 BINS = 10
 TAUGHT = ((5, 20), (5, 10), (5, 5), (5, 3), (2, 20), (2, 10), (2, 8), (2, 6))

@@ -41,16 +41,16 @@ from drawing import (  # noqa: E402
 from photos import Photos, few_of_each, new_people, pipelines  # noqa: E402
 from unknown import calibration_error  # noqa: E402
 
-from campad.classifiers.calibration import cool, find_temperature  # noqa: E402
-from campad.classifiers.drift import DRIFTED, Reference  # noqa: E402
-from campad.classifiers.left_out import left_out_scores, make_folds  # noqa: E402
-from campad.classifiers.novelty import Novelty  # noqa: E402
-from campad.classifiers.quality import count  # noqa: E402
 from campad.classifiers.ridge import PENALTY  # noqa: E402
-from campad.frame import read_image, to_square  # noqa: E402
-from campad.head import Head  # noqa: E402
-from campad.server.watch import FIRST_FRAMES, Recent  # noqa: E402
-from campad.warp import warped_pairs  # noqa: E402
+from campad.evaluation.calibration import cool, find_temperature  # noqa: E402
+from campad.evaluation.drift import DRIFTED, Reference  # noqa: E402
+from campad.evaluation.metrics import count  # noqa: E402
+from campad.evaluation.novelty import Novelty  # noqa: E402
+from campad.imaging.augment import warped_pairs  # noqa: E402
+from campad.imaging.frame import read_image, to_square  # noqa: E402
+from campad.kernels.cross_validation import left_out_scores, make_folds  # noqa: E402
+from campad.learning.predictor import Head  # noqa: E402
+from campad.sessions.drift_monitor import FIRST_FRAMES, Recent  # noqa: E402
 
 DATA = REPOSITORY.parent / "shared" / "data"
 

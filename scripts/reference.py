@@ -43,8 +43,8 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "campad:ControllerDataset",
             "campad.dataset:Example",
             "campad.dataset:Snapshot",
-            "campad.warp:warped_pairs",
-            "campad.tangents:centre_and_tangents",
+            "campad.imaging.augment:warped_pairs",
+            "campad.dataset.tangents:centre_and_tangents",
         ),
     ),
     (
@@ -56,7 +56,7 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "campad:RidgeClassifier",
             "campad:KNNClassifier",
             "campad.classifiers:BatchProgress",
-            "campad.classifiers.problem:Problem",
+            "campad.kernels.problem:Problem",
         ),
     ),
     (
@@ -64,58 +64,58 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "What a controller's `quality`, `study`, `compare` and `challenge_score` give, and what is "
         "behind them.",
         (
-            "campad.classifiers.quality:Quality",
-            "campad.classifiers.quality:measure",
-            "campad.classifiers.quality:Advice",
-            "campad.classifiers.left_out:left_out_scores",
-            "campad.study:Study",
-            "campad.classifiers.doubts:Doubt",
-            "campad.classifiers.compare:Comparison",
-            "campad.challenge:Challenge",
-            "campad.challenge:ChallengeScore",
+            "campad.evaluation.metrics:Quality",
+            "campad.evaluation.metrics:measure",
+            "campad.evaluation.metrics:Advice",
+            "campad.kernels.cross_validation:left_out_scores",
+            "campad.learning.evaluate:Study",
+            "campad.evaluation.label_issues:Doubt",
+            "campad.evaluation.comparison:Comparison",
+            "campad.learning.holdout_score:Challenge",
+            "campad.learning.holdout_score:ChallengeScore",
         ),
     ),
     (
         "From activations to predictions",
         "What a trained controller knows besides its classifier: `Controller.head`.",
         (
-            "campad.head:Head",
-            "campad.classifiers.calibration:find_temperature",
-            "campad.classifiers.calibration:cool",
-            "campad.classifiers.novelty:Novelty",
-            "campad.classifiers.drift:Reference",
-            "campad.classifiers.drift:Recalibration",
-            "campad.classifiers.drift:recalibrate",
+            "campad.learning.predictor:Head",
+            "campad.evaluation.calibration:find_temperature",
+            "campad.evaluation.calibration:cool",
+            "campad.evaluation.novelty:Novelty",
+            "campad.evaluation.drift:Reference",
+            "campad.evaluation.drift:Recalibration",
+            "campad.evaluation.drift:recalibrate",
         ),
     ),
     (
         "Folders and layers",
         "What `campad train`, `campad evaluate` and `campad layers --rank` do.",
         (
-            "campad.folders:collect",
-            "campad.folders:challenge",
-            "campad.folders:rank",
-            "campad.ranking:candidates",
-            "campad.ranking:rank_layers",
-            "campad.ranking:Cut",
-            "campad.ranking:Ranked",
+            "campad.cli.image_folder:collect",
+            "campad.cli.image_folder:challenge",
+            "campad.cli.image_folder:rank",
+            "campad.learning.layer_ranking:candidates",
+            "campad.learning.layer_ranking:rank_layers",
+            "campad.learning.layer_ranking:Cut",
+            "campad.learning.layer_ranking:Ranked",
         ),
     ),
     (
         "Pictures and where they come from",
         "All frames are uint8 RGB arrays (h, w, 3).",
         (
-            "campad.frame:read_image",
-            "campad.frame:centre_crop",
-            "campad.frame:mirror",
-            "campad.frame:to_square",
-            "campad.frame:look_at",
-            "campad.frame:Look",
-            "campad.sources:labelled_files",
-            "campad.sources:LabelledFile",
-            "campad.sources:read_frames",
-            "campad.sources:read_video",
-            "campad.sources:read_camera",
+            "campad.imaging.frame:read_image",
+            "campad.imaging.frame:centre_crop",
+            "campad.imaging.frame:mirror",
+            "campad.imaging.frame:to_square",
+            "campad.imaging.frame:look_at",
+            "campad.imaging.frame:Look",
+            "campad.imaging.sources:labelled_files",
+            "campad.imaging.sources:LabelledFile",
+            "campad.imaging.sources:read_frames",
+            "campad.imaging.sources:read_video",
+            "campad.imaging.sources:read_camera",
         ),
     ),
     (
@@ -328,10 +328,10 @@ def errors() -> Iterator[str]:
 
 def limits() -> Iterator[str]:
     """The table of the server's limits: a name, its value, and the string below it."""
-    from campad.server import limits as module
+    from campad.protocol import limits as module
 
     yield "## Limits\n"
-    yield "What the server takes, and how long it waits: `campad.server.limits`.\n"
+    yield "What the server takes, and how long it waits: `campad.protocol.limits`.\n"
     yield "| limit | value | why |\n|---|---|---|"
     body = ast.parse(inspect.getsource(module)).body
     for assignment, words in pairwise(body):
@@ -345,7 +345,7 @@ def limits() -> Iterator[str]:
 def command_line() -> Iterator[str]:
     import click
 
-    from campad.cli import main as group
+    from campad.cli.main import main as group
 
     yield "## The command line\n"
     yield "Data goes to stdout, words go to stderr. Exit code 0: done. 1: an error that campad"

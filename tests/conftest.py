@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from campad.backbones import Backbone, load_backbone
-from campad.frame import Pixels, read_image
+from campad.imaging.frame import Pixels, read_image
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

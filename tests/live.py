@@ -18,7 +18,7 @@ from typing import IO
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from campad.server.access import Access, read_key
+from campad.server.tokens import Access, read_key
 from page import Page
 
 

@@ -6,7 +6,7 @@ import pytest
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers import BatchProgress
 from campad.errors import ArgumentError, ImageError, NotTrainedError, TrainingError
-from campad.frame import look_at, to_squares
+from campad.imaging.frame import look_at, to_squares
 from synthetic import TinyBackbone, shape_photo
 
 LABELS = ("red", "green", "blue")

@@ -1,7 +1,7 @@
 import pytest
 
 from campad.decisions import Decision, decide, default_directions, to_direction
-from campad.predictions import Prediction
+from campad.learning.prediction import Prediction
 
 
 def test_the_most_probable_class_is_decided() -> None:

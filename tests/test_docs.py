@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import campad
-from campad.cli import main
+from campad.cli.main import main
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DOCS = REPOSITORY / "docs"

@@ -15,9 +15,9 @@ from typing import Any
 from soak import metrics
 from webcam import Pixels, Webcam, enter, poses, server, webcam
 
-from campad.projects.shelf import Shelf
-from campad.server.access import Access, read_key
-from campad.server.limits import CODE_S
+from campad.protocol.limits import CODE_S
+from campad.server.tokens import Access, read_key
+from campad.store.folder import Shelf
 from faults.jumping_campad import AN_HOUR_S
 from faults.load import LABELS, SIZE
 

@@ -11,8 +11,8 @@ import campad
 from campad import Controller
 from campad.dataset import Example
 from campad.errors import ProjectFileError, StoreError
-from campad.projects.store import Changes, ProjectStore
-from projects import damage
+from campad.store import Changes, ProjectStore
+from store import damage
 from synthetic import TinyBackbone
 
 

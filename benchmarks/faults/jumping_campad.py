@@ -17,6 +17,6 @@ if __name__ == "__main__":
 
     signal.signal(signal.SIGUSR1, jump)
     signal.signal(signal.SIGUSR2, jump)
-    from campad.cli import main
+    from campad.cli.main import main
 
     main()

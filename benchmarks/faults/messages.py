@@ -9,10 +9,10 @@ from soak import metrics, resident_mib
 from webcam import Webcam, enter, poses, server, webcam
 from websockets.exceptions import ConnectionClosed
 
-from campad.server import protocol
+from campad.protocol import from_page
 from faults.load import SIZE
 
-TYPES = [t.__struct_config__.tag for t in protocol.PageMessage.__args__]  # type: ignore[attr-defined]
+TYPES = [t.__struct_config__.tag for t in from_page.PageMessage.__args__]  # type: ignore[attr-defined]
 WORDS: list[Any] = [
     None, True, False, 0, -1, 1, 2**53, 2**64, -(2**70), 0.5, 1e308, "", "up", "down", "é" * 80,
     "x" * 81, "\u0000", "<script>", "../../x", [], [1], ["up"], [[]], {}, {"type": "hello"},

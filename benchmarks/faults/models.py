@@ -2,8 +2,8 @@
 
 import warnings
 
-from backbones.mutations import KINDS, damaged, read
 from campad.errors import CampadError
+from graphs.mutations import KINDS, damaged, read
 
 
 def mutate(each: int, seed: int = 1) -> dict[str, int]:

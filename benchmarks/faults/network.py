@@ -9,7 +9,7 @@ import numpy as np
 from soak import metrics
 from webcam import Webcam, enter, poses, server, webcam
 
-from campad.server.limits import STUCK_TICKS
+from campad.protocol.limits import STUCK_TICKS
 from faults.load import LABELS, percentile, play
 from faults.sick_campad import HANG_TICKS, HANGS, NAN, RAISES
 

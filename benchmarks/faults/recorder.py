@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from campad.challenge import Challenge
 from campad.dataset import ControllerDataset
-from campad.server.keeper import Disk, Keeper
-from campad.server.keeping import Kept
-from campad.server.protocol import Settings
+from campad.learning.holdout_score import Challenge
+from campad.protocol.from_page import Settings
+from campad.sessions.autosave import Disk, Keeper
+from campad.sessions.saved_state import Kept
 
 SIZE = 6_272
 FRAMES_PER_SECOND = 30

@@ -12,10 +12,10 @@ import numpy as np
 
 import campad
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
-from campad.frame import Look
-from campad.projects.store import ProjectStore
-from campad.server.keeping import Kept, Written, changes_since, is_empty, restore
-from campad.server.protocol import Settings
+from campad.imaging.frame import Look
+from campad.protocol.from_page import Settings
+from campad.sessions.saved_state import Kept, Written, changes_since, is_empty, restore
+from campad.store import ProjectStore
 from synthetic import TinyBackbone
 
 NETWORK = {"name": TinyBackbone.name, "layer": TinyBackbone.layer}

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tests"))
 
 import campad.backbones
-from campad.server import limits, workers
+from campad.compute import watchdog
+from campad.protocol import limits
 from server.fakes import ColourBackbone
 
 RAISES, NAN, HANGS = 1, 2, 3
@@ -38,16 +39,16 @@ class SickBackbone(ColourBackbone):
         if shade == RAISES:
             raise RuntimeError("the network is broken")
         if shade == HANGS:
-            time.sleep(HANG_TICKS * workers.TICK_S)
+            time.sleep(HANG_TICKS * watchdog.TICK_S)
         activation = super().embed(frames)
         return activation * np.float32(np.nan) if shade == NAN else activation
 
 
 if __name__ == "__main__":
     logging.disable()  # each of its failures is logged, as it should be
-    workers.TICK_S = float(sys.argv[1])
+    watchdog.TICK_S = float(sys.argv[1])
     campad.backbones.load_backbone = lambda *_, **__: SickBackbone()  # type: ignore[assignment]
     sys.argv = ["campad", *sys.argv[2:]]
-    from campad.cli import main
+    from campad.cli.main import main
 
     main()

@@ -10,7 +10,7 @@ from typing import Any
 
 from webcam import Webcam, enter, poses, server, webcam
 
-from campad.projects.shelf import Shelf
+from campad.store.folder import Shelf
 from faults.load import LABELS, SIZE, ended
 
 PHASES = ("idle", "recording", "training", "playing", "comparing")

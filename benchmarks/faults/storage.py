@@ -19,10 +19,10 @@ import numpy as np
 
 from campad import Controller
 from campad.errors import ProjectFileError, StoreError
-from campad.projects.store import ProjectStore
-from campad.projects.store import file as store_file
+from campad.store import ProjectStore
+from campad.store import file as store_file
 from faults.recorder import LABELS, activation
-from projects import damage as tools
+from store import damage as tools
 from synthetic import TinyBackbone
 
 RECORDER = Path(__file__).with_name("recorder.py")
@@ -152,7 +152,7 @@ def refusals() -> dict[str, dict[str, int]]:
 
 def _refused_project(path: Path) -> dict[str, int]:
     tests = Path(tools.__file__).parents[1]
-    command = [sys.executable, "-m", "projects.writer", "meet_limits", str(path)]
+    command = [sys.executable, "-m", "store.writer", "meet_limits", str(path)]
     done = subprocess.run(command, cwd=tests, capture_output=True, text=True)
     said = [json.loads(line) for line in done.stdout.splitlines()]
     refused = [kind for _limit, kind in said[:-1]]

@@ -9,8 +9,8 @@ from soak import ask
 from webcam import Pixels, enter, poses, server, webcam
 
 from campad import Controller, load_backbone
-from campad.projects.archive import dumps
-from campad.projects.contents import Contents
+from campad.archive.archive import dumps
+from campad.archive.contents import Contents
 from faults.load import LABELS, SIZE
 
 BURSTS = 4

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from campad import pacman
+    from campad.archive.archive import load
     from campad.backbones import Backbone, load_backbone
     from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
     from campad.controller import Controller
     from campad.dataset import ControllerDataset
     from campad.errors import CampadError
-    from campad.predictions import Prediction
-    from campad.projects.archive import load
+    from campad.learning.prediction import Prediction
 
 __version__ = "0.1.0"
 
@@ -28,9 +28,9 @@ _HOMES = {
     "ControllerDataset": "campad.dataset",
     "DenseClassifier": "campad.classifiers",
     "KNNClassifier": "campad.classifiers",
-    "Prediction": "campad.predictions",
+    "Prediction": "campad.learning.prediction",
     "RidgeClassifier": "campad.classifiers",
-    "load": "campad.projects.archive",
+    "load": "campad.archive.archive",
     "load_backbone": "campad.backbones",
     "pacman": "campad.pacman",
 }

@@ -1,5 +1,5 @@
 """`python -m campad` is the command `campad`."""
 
-from campad.cli import main
+from campad.cli.main import main
 
 main(prog_name="campad")

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.challenge import Challenge, ChallengeScore
 from campad.classifiers import DenseClassifier
-from campad.classifiers.compare import Comparison, compare
-from campad.classifiers.drift import Recalibration, Reference
-from campad.classifiers.novelty import LOST, Novelty
-from campad.classifiers.quality import Quality
 from campad.dataset import ControllerDataset, Snapshot
 from campad.dataset.copies import MAX_COPIED
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
-from campad.frame import look_at, to_squares
-from campad.head import Classifier, Head
-from campad.predictions import Prediction
-from campad.study import Study, study
-from campad.warp import warped_pairs
-from campad.workbench import Workbench, make_problem, thin
+from campad.evaluation.comparison import Comparison, compare
+from campad.evaluation.drift import Recalibration, Reference
+from campad.evaluation.metrics import Quality
+from campad.evaluation.novelty import LOST, Novelty
+from campad.imaging.augment import warped_pairs
+from campad.imaging.frame import look_at, to_squares
+from campad.learning.evaluate import Study, study
+from campad.learning.holdout_score import Challenge, ChallengeScore
+from campad.learning.prediction import Prediction
+from campad.learning.predictor import Classifier, Head
+from campad.learning.problems import Workbench, make_problem, thin
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
@@ -264,7 +264,7 @@ class Controller:
 
     def save(self, path: str | Path) -> None:
         """Write everything but pictures to a .campad file; see `campad.load`."""
-        from campad.projects.archive import save
+        from campad.archive.archive import save
 
         save(self, Path(path))
 

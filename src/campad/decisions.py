@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from campad.predictions import Prediction
+from campad.learning.prediction import Prediction
 
 DIRECTIONS = ("up", "down", "left", "right")
 

@@ -18,7 +18,7 @@ import pytest
 from campad.backbones import Backbone, catalog, load_backbone
 from campad.backbones.load import list_layers
 from campad.errors import ArgumentError, DownloadError, ImageError, ModelFileError
-from campad.frame import Pixels
+from campad.imaging.frame import Pixels
 from reference.images import reference_images
 from synthetic import layer, sequential, write_model
 

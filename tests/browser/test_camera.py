@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from browser import chromium
 from browser.user import User
-from campad.server.protocol import read_frame
+from campad.protocol.from_page import read_frame
 
 SCENE_FRAMES = 90  # at the device's 30 frames a second: 3 s
 FAKE = "--use-fake-device-for-media-stream"

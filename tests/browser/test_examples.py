@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 
 from browser.conftest import ServerFactory
 from browser.user import User
-from campad.frame import Pixels
+from campad.imaging.frame import Pixels
 from synthetic import shape_photo
 
 PER_CLASS = 8

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from campad.classifiers import BatchProgress, DenseClassifier
-from campad.classifiers.examples import softmax
-from campad.classifiers.network import TwoLayerNetwork
+from campad.classifiers.mlp import TwoLayerNetwork
 from campad.errors import TrainingError
+from campad.kernels.checks import softmax
 from synthetic import clusters
 
 

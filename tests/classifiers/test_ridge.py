@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from campad.classifiers import RidgeClassifier
-from campad.classifiers.examples import softmax
-from campad.classifiers.problem import Problem, round_length
 from campad.classifiers.ridge import TEMPERATURE
+from campad.kernels.checks import softmax
+from campad.kernels.problem import Problem, round_length
 from synthetic import clusters
 
 

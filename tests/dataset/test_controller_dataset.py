@@ -10,9 +10,9 @@ from campad.dataset import controller_dataset as module
 from campad.dataset import copies as copies_module
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 from campad.dataset.records import MAX_UNDO
+from campad.dataset.tangents import centre_and_tangents
 from campad.errors import ArgumentError
-from campad.frame import Look
-from campad.tangents import centre_and_tangents
+from campad.imaging.frame import Look
 
 SHAPE = (2, 3)
 

@@ -10,8 +10,8 @@ from campad.dataset import ControllerDataset
 from campad.dataset import controller_dataset as module
 from campad.dataset import copies as copies_module
 from campad.dataset.records import MAX_UNDO
+from campad.dataset.tangents import centre_and_tangents
 from campad.errors import ArgumentError
-from campad.tangents import centre_and_tangents
 
 MAX_COPIED = 60
 

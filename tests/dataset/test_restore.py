@@ -9,7 +9,7 @@ from campad.dataset import ControllerDataset, Example
 from campad.dataset import controller_dataset as module
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 from campad.errors import ArgumentError
-from campad.frame import Look
+from campad.imaging.frame import Look
 
 LABELS = ["a", "b", "c"]
 SHAPE = (2, 3)

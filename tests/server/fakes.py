@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from starlette.types import ASGIApp
 
-from campad.frame import to_squares
-from campad.server.access import Access
+from campad.imaging.frame import to_squares
 from campad.server.app import create_app
+from campad.server.tokens import Access
 from page import Page
 
 T = TypeVar("T")

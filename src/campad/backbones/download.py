@@ -9,13 +9,13 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from campad.backbones.tfjs_weights import (
+from campad.errors import DownloadError, ModelFileError
+from campad.graphs.tfjs_weights import (
     MAX_JSON_BYTES,
     read_model_json,
     shard_names,
     weight_bytes,
 )
-from campad.errors import DownloadError, ModelFileError
 
 TIMEOUT_S = 20
 

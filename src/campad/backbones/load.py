@@ -11,10 +11,11 @@ import json
 from pathlib import Path
 
 from campad.backbones import cache, catalog
+from campad.backbones.backbone import Backbone
 from campad.backbones.download import OnProgress
-from campad.backbones.network import Backbone
-from campad.backbones.recipes import Built, Recipe, find_recipe, unknown
+from campad.backbones.recipes import Recipe, find_recipe, unknown
 from campad.errors import ArgumentError
+from campad.graphs.built import Built
 
 
 def load_backbone(
@@ -121,7 +122,7 @@ def _cut_graph(recipe: Recipe, home: Path, layer: str, built: bytes) -> bytes:
     path = home / f"cut-{hashlib.sha256(layer.encode()).hexdigest()[:16]}.onnx"
     data = cache.load(path)
     if data is None:
-        from campad.backbones.graph import cut
+        from campad.graphs.builder import cut
 
         whole = built or cache.load(home / "whole.onnx") or _build(recipe, home).graph
         data = cut(whole, layer)

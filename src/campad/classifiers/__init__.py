@@ -3,6 +3,6 @@
 from campad.classifiers.dense import DenseClassifier
 from campad.classifiers.knn import KNNClassifier
 from campad.classifiers.ridge import RidgeClassifier
-from campad.classifiers.training import BatchProgress
+from campad.classifiers.train_loop import BatchProgress
 
 __all__ = ["BatchProgress", "DenseClassifier", "KNNClassifier", "RidgeClassifier"]

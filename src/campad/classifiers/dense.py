@@ -14,11 +14,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import Matrix, check_query, is_count, is_number, softmax
-from campad.classifiers.problem import Problem
-from campad.classifiers.span import Span
-from campad.classifiers.training import NOT_A_NUMBER, OnBatch, Schedule, train
+from campad.classifiers.train_loop import NOT_A_NUMBER, OnBatch, Schedule, train
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
+from campad.kernels.checks import Matrix, check_query, is_count, is_number, softmax
+from campad.kernels.problem import Problem
+from campad.kernels.span import Span
 
 LEARNING_RATES = {"span": 0.01, "features": 0.0001}
 """What `learning_rate=None` means. On features it is the tutorial's; in the span, where there are
@@ -80,8 +80,8 @@ class DenseClassifier:
             ys: one-hot (n, k), or class numbers (n,).
             on_batch: told of every batch; may stop the training by returning False.
             tangents: how each example changes when its picture moves, (n, m, ...); see
-                `campad.tangents`. In every epoch the network sees each example moved along one of
-                its tangents, forwards or backwards in turn. Without use on features.
+                `campad.dataset.tangents`. In every epoch the network sees each example moved along
+                one of its tangents, forwards or backwards in turn. Without use on features.
 
         Returns:
             This classifier.

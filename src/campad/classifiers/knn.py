@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import Matrix, check_query, is_count
-from campad.classifiers.problem import Problem
 from campad.errors import ArgumentError, NotTrainedError
+from campad.kernels.checks import Matrix, check_query, is_count
+from campad.kernels.problem import Problem
 
 SHARPNESS = 20.0
 """How fast a vote loses weight with distance: exp(20 (cosine - best cosine))."""

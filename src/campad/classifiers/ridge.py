@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.examples import Matrix, check_query, is_number, softmax
-from campad.classifiers.left_out import left_out_scores
-from campad.classifiers.problem import Problem, round_length
-from campad.classifiers.span import Span
 from campad.errors import ArgumentError, NotTrainedError
+from campad.kernels.checks import Matrix, check_query, is_number, softmax
+from campad.kernels.cross_validation import left_out_scores
+from campad.kernels.problem import Problem, round_length
+from campad.kernels.span import Span
 
 PENALTY = 0.03
 """A round number: on hand signs and head poses a third or three times of it costs up to a point."""
@@ -66,7 +66,7 @@ class RidgeClassifier:
     def left_out(
         self, problem: Problem, folds: NDArray[np.intp], on_batch: Any = None
     ) -> NDArray[np.float32]:
-        """Return each example's probabilities without its fold: in closed form, see left_out.py."""
+        """Return each example's probabilities without its fold, in closed form."""
         return softmax(left_out_scores(problem, folds, self.penalty) / TEMPERATURE)
 
     def _solve_in_span(self, problem: Problem) -> Matrix:

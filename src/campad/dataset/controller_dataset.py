@@ -20,9 +20,9 @@ from campad.dataset.copies import MAX_COPIED, Copies
 from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES, check_known, check_labels, check_new
 from campad.dataset.records import Example, History, State, check_ids
 from campad.dataset.rows import Rows
+from campad.dataset.tangents import COPIES, VECTORS, centre_and_tangents
 from campad.errors import ArgumentError
-from campad.frame import Look
-from campad.tangents import COPIES, VECTORS, centre_and_tangents
+from campad.imaging.frame import Look
 
 MAX_EXAMPLES = 20_000
 MAX_BURST = 2**53 - 1

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.dataset.rows import Rows
-from campad.tangents import VECTORS
+from campad.dataset.tangents import VECTORS
 
 MAX_COPIED = 500
 """Copies count up to so many examples. They help where there are few; and each example with copies

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from campad.errors import ArgumentError
-from campad.frame import Look
+from campad.imaging.frame import Look
 
 MAX_UNDO = 50
 

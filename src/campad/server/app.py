@@ -18,15 +18,15 @@ from starlette.websockets import WebSocket
 
 from campad.dataset import ControllerDataset
 from campad.errors import ArgumentError
-from campad.server.access import Access
+from campad.protocol.limits import MAX_FRAME_SIZE, MAX_SESSIONS
 from campad.server.connection import serve_page
-from campad.server.door import door
 from campad.server.gate import Gate
-from campad.server.keeper import Disk
-from campad.server.limits import MAX_FRAME_SIZE, MAX_SESSIONS
-from campad.server.metrics import CountErrors
-from campad.server.project import project
-from campad.server.sessions import Sessions
+from campad.server.login import door
+from campad.server.project_files import project
+from campad.server.tokens import Access
+from campad.sessions.autosave import Disk
+from campad.sessions.metrics import CountErrors
+from campad.sessions.registry import Sessions
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone

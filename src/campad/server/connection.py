@@ -8,15 +8,15 @@ import logging
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from campad.errors import ArgumentError
-from campad.server import limits
-from campad.server.answers import Failure, Welcome
+from campad.protocol import limits
+from campad.protocol.from_page import Hello, read_frame, read_message
+from campad.protocol.to_page import Failure, Welcome
 from campad.server.gate import SUBPROTOCOL
-from campad.server.outbox import Outbox
-from campad.server.protocol import Hello, read_frame, read_message
-from campad.server.rate import Rate
-from campad.server.session import Session
-from campad.server.sessions import Sessions
-from campad.server.wire import ABORT
+from campad.server.token_bucket import Rate
+from campad.server.uvicorn_protocols import ABORT
+from campad.sessions.outbox import Outbox
+from campad.sessions.registry import Sessions
+from campad.sessions.session import Session
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from campad.server.access import Access
+from campad.server.tokens import Access
 
 SUBPROTOCOL = "campad.v1"
 TOKEN_PREFIX = "campad.auth."  # noqa: S105 - a prefix, no secret

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from campad.compute.background import SWITCH_S
 from campad.errors import ServerError
-from campad.server.access import HOST, Access, read_key
+from campad.protocol.limits import MAX_MESSAGE_BYTES, MAX_SESSIONS, SHUTDOWN_S
 from campad.server.app import create_app
-from campad.server.background import SWITCH_S
-from campad.server.limits import MAX_MESSAGE_BYTES, MAX_SESSIONS, SHUTDOWN_S
-from campad.server.wire import HTTP, NoNews, WebSockets, give_up_unsent
+from campad.server.tokens import HOST, Access, read_key
+from campad.server.uvicorn_protocols import HTTP, NoNews, WebSockets, give_up_unsent
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone

@@ -1,0 +1,1 @@
+"""The .campad file, which holds a controller."""

@@ -1,0 +1,211 @@
+"""The .campad file: a zip of JSON and raw numbers that holds a controller, without pictures.
+
+    manifest.json                format, version, network, classifier and its settings, array table
+    labels.json                  class names, and of every example its class and burst; since
+                                 version 2 also how its picture looked and whether it has copies
+    head.bin                     the trained classifier's arrays, one after the other
+    activations/0.f32, 1.f32 …   the examples' activations
+    vectors/0.f32, 1.f32 …       three vectors of every example that has copies
+    challenge/0.f32              the challenge set's activations; its classes are in the manifest
+    shift/0.f32                  what recalibration takes off every activation, if anything
+
+What is written is gathered by `contents.py`; how entries are written is said in `entries.py`, and
+all of the examples is written by `examples.py`. A file is written beside its place and then
+renamed, so the old one survives whatever happens.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import struct
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.archive.contents import CLASSIFIERS, FORMAT, LEARNED, SETTINGS, VERSION, Contents
+from campad.archive.entries import check_entries, check_shape, read_arrays, read_json, read_rows
+from campad.archive.examples import read_challenge, read_examples
+from campad.dataset.labels import check_labels
+from campad.errors import ArgumentError, CampadError, ProjectFileError
+from campad.evaluation.calibration import TEMPERATURES
+from campad.graphs.sanitize import told
+from campad.store.disk import sync_folder
+
+if TYPE_CHECKING:
+    from campad.backbones import Backbone
+    from campad.controller import Controller
+
+
+def save(pad: Controller, path: Path) -> None:
+    """Write a controller to `path`, replacing what was there only when all is written.
+
+    Raises:
+        ProjectFileError: the classifier is not one of campad's, or the file cannot be written.
+    """
+    contents = Contents.of(pad)
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, suffix=".campad-part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                contents.write(file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+            sync_folder(path.resolve().parent)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ProjectFileError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def dumps(contents: Contents) -> bytes:
+    """Return what `save` writes."""
+    file = io.BytesIO()
+    contents.write(file)
+    return file.getvalue()
+
+
+def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
+    """Read a controller from a .campad file.
+
+    Args:
+        path: the file.
+        backbone: the network to use; None loads the one that the file names.
+
+    Raises:
+        ProjectFileError: damaged, hostile, of a newer version, or made with another network.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return _parse(file, Path(path).stat().st_size, str(path), backbone)
+    except FileNotFoundError as error:
+        raise ProjectFileError(f"{path}: no such file") from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, CampadError):
+            raise
+        raise ProjectFileError(f"{path}: cannot be read: {told(error)}") from error
+
+
+def loads(data: bytes, *, backbone: Backbone | None = None) -> Controller:
+    """Read a controller from the bytes of a .campad file; otherwise as `load`."""
+    return _parse(io.BytesIO(data), len(data), "this file", backbone)
+
+
+def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Controller:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            check_entries(archive, size)
+            return _read(archive, backbone)
+    except ProjectFileError as error:
+        raise ProjectFileError(f"{name}: {told(error)}") from error
+    except ArgumentError as error:
+        raise ProjectFileError(f"{name}: damaged: {told(error)}") from error
+    except CampadError:
+        raise
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        NotImplementedError,
+        EOFError,
+        RuntimeError,
+        OverflowError,
+        struct.error,
+    ) as error:
+        raise ProjectFileError(f"{name}: not a campad file, or damaged: {told(error)}") from error
+
+
+def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:
+    from campad.backbones import load_backbone
+    from campad.backbones.catalog import CATALOG
+    from campad.controller import Controller
+
+    manifest = read_json(archive, "manifest.json")
+    version = manifest["version"]
+    if manifest["format"] != FORMAT or type(version) is not int or version < 1:
+        raise ProjectFileError("not a campad file")
+    if version > VERSION:
+        raise ProjectFileError("written by a newer campad; update campad to open it")
+    document = read_json(archive, "labels.json")
+    kind, named = manifest["classifier"]["kind"], manifest["backbone"]
+    settings = {name: manifest["classifier"]["settings"][name] for name in SETTINGS[kind]}
+    shapes = {entry["name"]: check_shape(entry["shape"]) for entry in manifest["head"]}
+    head = read_arrays(archive, "head.bin", shapes)
+    examples = read_examples(archive, document, version, manifest["activation_shape"])
+
+    classifier = CLASSIFIERS[kind](**settings)
+    classifier.check_settings()
+    if backbone is None and named["name"] not in CATALOG:
+        # Not tried as a path: a file from someone else must not say what is opened here.
+        raise ProjectFileError(f"made with the network {named['name']!r}; load it and pass it on")
+    network = backbone or load_backbone(named["name"], layer=named["layer"])
+    if (network.name, network.layer) != (named["name"], named["layer"]):
+        raise ProjectFileError(f"made with {named['name']} at {named['layer']}; got {network!r}")
+    pad = Controller(document["labels"], backbone=network, classifier=classifier)
+    for example in examples:
+        if example.activation.shape != network.shape:
+            raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
+        example.add_to(pad.dataset)
+    pad.dataset.forget_history()
+    size = math.prod(network.shape)
+    if manifest["trained_labels"]:
+        labels = tuple(check_labels(manifest["trained_labels"]))
+        _put_head(classifier, LEARNED[kind], head, len(labels), network.shape)
+        if version > 1:
+            pad.resume(labels, _temperature(manifest), _shift(archive, manifest, size))
+        else:
+            pad.resume(labels)
+    if version > 1:
+        pad.lost = manifest["lost"]
+        read_challenge(archive, manifest["challenge"], size, pad.challenge)
+    return pad
+
+
+def _temperature(manifest: dict[str, Any]) -> float:
+    value, known = manifest["temperature"], TEMPERATURES
+    if type(value) not in (int, float) or not known[0] <= value <= known[-1]:
+        raise ProjectFileError(f"a temperature of {value!r} cannot be")
+    return float(value)
+
+
+def _shift(
+    archive: zipfile.ZipFile, manifest: dict[str, Any], size: int
+) -> NDArray[np.float32] | None:
+    """Read what recalibration takes off every activation, (size,)."""
+    if not manifest["recalibrated"]:
+        return None
+    shift = read_rows(archive, "shift", (1, size))[0]
+    if not np.isfinite(shift).all():
+        raise ProjectFileError("the shift holds numbers that are not finite")
+    return shift
+
+
+def _put_head(
+    classifier: Any,
+    names: tuple[str, ...],
+    head: dict[str, NDArray[np.float32]],
+    classes: int,
+    shape: tuple[int, ...],
+) -> None:
+    """Give a classifier what it had learned, if that is for `classes` and this shape."""
+    if set(head) != set(names) or any(array.ndim not in (1, 2) for array in head.values()):
+        raise ProjectFileError("the trained part is not of this classifier")
+    if "targets_" in head and len(head["targets_"]) != len(head["examples_"]):
+        raise ProjectFileError("the trained part has another number of classes than of examples")
+    for name in names:
+        setattr(classifier, name, head[name])
+    classifier.classes_ = np.arange(classes)
+    if classifier.predict_proba(np.zeros((1, *shape))).shape != (1, classes):
+        raise ProjectFileError("the trained part does not fit its classes")

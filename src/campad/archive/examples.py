@@ -1,0 +1,139 @@
+"""The examples in a .campad file: labels.json, activations/, vectors/, and challenge/."""
+
+from __future__ import annotations
+
+import json
+import math
+import zipfile
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.archive.entries import check_shape, read_rows, write_rows
+from campad.dataset import MAX_EXAMPLES, ControllerDataset, Snapshot
+from campad.dataset.arguments import MAX_ACTIVATION_SIZE
+from campad.dataset.copies import MAX_COPIED
+from campad.dataset.labels import check_label
+from campad.dataset.tangents import VECTORS
+from campad.errors import ProjectFileError
+from campad.imaging.frame import Look
+from campad.learning.holdout_score import MOST_FRAMES, Challenge
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a file says of one example. The dataset that takes it checks labels and numbers."""
+
+    activation: NDArray[np.float32]
+    label: Any
+    burst: Any
+    look: Look | None
+    vectors: NDArray[np.float32] | None
+
+    def add_to(self, dataset: ControllerDataset) -> None:
+        """Add this example; raises ArgumentError if it cannot be."""
+        number = dataset.add(self.activation, self.label, self.burst, self.look)
+        if self.vectors is not None:
+            dataset.add_vectors(number, self.vectors)
+
+
+def write_examples(archive: zipfile.ZipFile, snapshot: Snapshot) -> None:
+    """Write classes and examples, with the vectors of those whose copies count."""
+    copied = [serial >= 0 for _, serial in snapshot.keys]
+    document = {
+        "labels": snapshot.labels,
+        "examples": [[example.label, example.burst] for example in snapshot.examples],
+        "looks": [astuple(e.look) if e.look else None for e in snapshot.examples],
+        "copied": copied,
+    }
+    archive.writestr("labels.json", json.dumps(document))
+    write_rows(archive, "activations", snapshot.xs)
+    if any(copied):
+        vectors = snapshot.vectors[copied]
+        write_rows(archive, "vectors", vectors.reshape(-1, vectors.shape[-1]))
+
+
+def read_examples(
+    archive: zipfile.ZipFile, document: dict[str, Any], version: int, shape: Any
+) -> list[Saved]:
+    """Read the examples.
+
+    Args:
+        archive: the file.
+        document: its labels.json.
+        version: the file's.
+        shape: one activation's, as the manifest says; of no account where there are no examples.
+
+    Raises:
+        ProjectFileError: more or larger than a dataset takes, or entries that do not fit.
+    """
+    count = len(document["examples"])
+    if count > MAX_EXAMPLES:
+        raise ProjectFileError(f"more than {MAX_EXAMPLES:,} examples")
+    looks = _looks(document, version, count)
+    copied = _copied(document, version, count)
+    if not count:
+        return []
+    shape = check_shape(shape)
+    if math.prod(shape) > MAX_ACTIVATION_SIZE:
+        raise ProjectFileError(f"activations of shape {shape} are too large")
+    activations = read_rows(archive, "activations", (count, *shape))
+    rows = read_rows(archive, "vectors", (VECTORS * sum(copied), *shape))
+    vectors = iter(rows.reshape(-1, VECTORS, *shape))
+    return [
+        Saved(activation, label, burst, look, next(vectors) if has_copies else None)
+        for activation, (label, burst), look, has_copies in zip(
+            activations, document["examples"], looks, copied, strict=True
+        )
+    ]
+
+
+def write_challenge(archive: zipfile.ZipFile, challenge: Challenge) -> None:
+    """Write the activations of the challenge set; its labels are in the manifest."""
+    if len(challenge):
+        write_rows(archive, "challenge", np.stack([f.activation for f in challenge.frames]))
+
+
+def read_challenge(archive: zipfile.ZipFile, labels: Any, size: int, challenge: Challenge) -> None:
+    """Read the challenge set.
+
+    Args:
+        archive: the file.
+        labels: a class for each frame, as the manifest says.
+        size: how many numbers an activation has.
+        challenge: what it is added to.
+
+    Raises:
+        ProjectFileError: more frames than there may be, or numbers that are not finite.
+        ArgumentError: labels that cannot be.
+    """
+    if not isinstance(labels, list) or len(labels) > MOST_FRAMES:
+        raise ProjectFileError(f"a challenge set has at most {MOST_FRAMES:,} frames")
+    if not labels:
+        return
+    rows = read_rows(archive, "challenge", (len(labels), size))
+    if not np.isfinite(rows).all():
+        raise ProjectFileError("the challenge set holds numbers that are not finite")
+    for row, label in zip(rows, labels, strict=True):
+        challenge.add(row, check_label(label))
+
+
+def _looks(document: dict[str, Any], version: int, count: int) -> list[Look | None]:
+    if version == 1:
+        return [None] * count
+    looks = [None if pair is None else Look(*pair) for pair in document["looks"]]
+    if len(looks) != count:
+        raise ProjectFileError("another number of looks than of examples")
+    return looks
+
+
+def _copied(document: dict[str, Any], version: int, count: int) -> list[bool]:
+    """Of which examples vectors are to be read: of none where a dataset would not keep them."""
+    if version == 1 or count > MAX_COPIED:
+        return [False] * count
+    copied = document["copied"]
+    if len(copied) != count or any(type(has_copies) is not bool for has_copies in copied):
+        raise ProjectFileError("does not say of every example whether it has copies")
+    return list(copied)

@@ -1,0 +1,99 @@
+"""A truncated network in ONNX Runtime: frames in, activations of one named layer out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.errors import ModelFileError
+from campad.graphs.runtime import open_session, run
+from campad.imaging.frame import Pixels, to_squares
+
+MAX_THREADS = 4
+"""More threads than this cost more in waking up than they save on networks this small."""
+
+
+class Backbone:
+    """A network cut at one layer.
+
+    Made by `load_backbone`; anything with `embed`, `shape`, `frame_size`, `name`, `layer` and
+    `layers` serves in its place.
+
+    Attributes:
+        name: as in `load_backbone`.
+        source: what `load_backbone` was given: a name or a path.
+        layer: where it is cut.
+        layers: every name that `layer=` accepts, in the network's order.
+        shape: of one frame's activation, e.g. (7, 7, 256), channels last.
+        frame_size: side of the square frame it looks at, in pixels.
+        normalisation: what happens to a pixel value x of 0 to 255, inside the graph.
+    """
+
+    def __init__(
+        self,
+        graph: bytes,
+        *,
+        name: str,
+        layer: str,
+        layers: Sequence[str],
+        shape: tuple[int, ...],
+        frame_size: int,
+        normalisation: str,
+        source: str = "",
+        threads: int | None = None,
+    ) -> None:
+        self.name = name
+        self.source = source
+        self.layer = layer
+        self.layers = tuple(layers)
+        self.shape = shape
+        self.frame_size = frame_size
+        self.normalisation = normalisation
+        self._graph = graph
+        self.use_threads(threads or min(MAX_THREADS, os.cpu_count() or 1))
+        self._one_by_one = self._session.get_inputs()[0].shape[0] == 1
+
+    def __repr__(self) -> str:
+        return f"<Backbone {self.name} at {self.layer}, {self.frame_size} px -> {self.shape}>"
+
+    def use_threads(self, number: int) -> None:
+        """Compute each call of `embed` on so many threads from now on.
+
+        More than one make a call shorter; one wastes nothing on waiting, which is best where
+        several threads call.
+        """
+        self._session = open_session(self._graph, number)
+
+    def embed(self, frames: Any) -> NDArray[np.float32]:
+        """Compute activations. Safe to call from several threads.
+
+        Args:
+            frames: uint8 RGB, (h, w, 3) or (n, h, w, 3), any size; cropped and resized where
+                needed. Frames of `frame_size` in C order are passed on without a copy.
+
+        Returns:
+            float32 (n, *shape); n is 1 for a single frame.
+
+        Raises:
+            ImageError: not uint8 RGB frames.
+            ModelFileError: the network's file describes what cannot be computed.
+        """
+        squares = to_squares(frames, self.frame_size)
+        if not self._one_by_one:
+            return self._run(squares)
+        activations = np.empty((len(squares), *self.shape), np.float32)
+        for number in range(len(squares)):
+            activations[number] = self._run(squares[number : number + 1])[0]
+        return activations
+
+    def _run(self, squares: Pixels) -> NDArray[np.float32]:
+        activations: NDArray[np.float32] = run(self._session, squares)[0]
+        if activations.shape[1:] != self.shape:
+            raise ModelFileError(
+                f"the network gives activations of {activations.shape[1:]}, not of {self.shape}"
+            )
+        return activations

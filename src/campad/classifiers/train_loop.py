@@ -1,0 +1,123 @@
+"""The training loop: epochs of batches, each example in another version every epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.classifiers.mlp import Adam, TwoLayerNetwork
+from campad.errors import TrainingError
+from campad.kernels.checks import Matrix
+
+NOT_A_NUMBER = "the loss is no longer a number; lower the learning rate"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """Where a training stands after one batch. Numbers count from 1."""
+
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    loss: float
+
+
+OnBatch = Callable[[BatchProgress], Any]
+"""Called after every batch; return False to stop there and keep what was learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How to train."""
+
+    units: int
+    epochs: int
+    learning_rate: float
+    batch_size: int
+    seed: int
+
+
+def train(
+    schedule: Schedule,
+    rows: Matrix,
+    one_hot: Matrix,
+    *,
+    balanced: bool,
+    on_batch: OnBatch | None = None,
+) -> tuple[TwoLayerNetwork, list[float]]:
+    """Train a network from scratch.
+
+    Args:
+        schedule: how.
+        rows: (n, t, d), of every example its centre and its t - 1 tangents.
+        one_hot: (n, k).
+        balanced: every class counts the same, however many examples it has.
+        on_batch: told of every batch.
+
+    Returns:
+        The network, and the loss of every batch.
+
+    Raises:
+        TrainingError: the loss stopped being a number.
+    """
+    versions = _versions(rows)
+    of_each = versions.shape[1]
+    versions = versions.reshape(-1, versions.shape[2])
+    by_class = np.ascontiguousarray(one_hot.T)  # laid out as the network works on it
+    rng = np.random.default_rng(schedule.seed)
+    network = TwoLayerNetwork.random(rows.shape[2], schedule.units, one_hot.shape[1], rng)
+    optimiser = Adam(network.parameters, schedule.learning_rate)
+    weights = _balance(one_hot) if balanced else None
+    curve: list[float] = []
+    batches = math.ceil(len(rows) / schedule.batch_size)
+    with np.errstate(over="ignore", invalid="ignore"):  # checked for every batch
+        for epoch in range(schedule.epochs):
+            order = rng.permutation(len(rows))
+            # Put in order once an epoch, so that a batch is a slice.
+            inputs = versions.take(order * of_each + (order + epoch) % of_each, axis=0)
+            classes = by_class.take(order, axis=1).T
+            weigh = weights[order] if weights is not None else None
+            for batch in range(batches):
+                part = slice(batch * schedule.batch_size, (batch + 1) * schedule.batch_size)
+                weight = weigh[part] if weigh is not None else None
+                loss, gradient = network.loss_and_gradient(inputs[part], classes[part], weight)
+                if not math.isfinite(loss):
+                    raise TrainingError(NOT_A_NUMBER)
+                optimiser.step(gradient)
+                curve.append(loss)
+                if on_batch is not None:
+                    progress = BatchProgress(epoch + 1, schedule.epochs, batch + 1, batches, loss)
+                    if on_batch(progress) is False:
+                        return network, curve
+        if not optimiser.finite:
+            raise TrainingError(NOT_A_NUMBER)
+    return network, curve
+
+
+def _versions(rows: Matrix) -> Matrix:
+    """Move examples along their tangents, both ways: (n, t, d) -> (n, 2 (t - 1) or 1, d + 1).
+
+    The last column is the ones that `TwoLayerNetwork.loss_and_gradient` wants.
+    """
+    centres, tangents = rows[:, :1], rows[:, 1:]
+    ways = tangents.shape[1]
+    versions = np.ones((len(rows), max(2 * ways, 1), rows.shape[2] + 1), rows.dtype)
+    versions[..., :-1] = centres
+    versions[:, :ways, :-1] += tangents
+    versions[:, ways : 2 * ways, :-1] -= tangents
+    return versions
+
+
+def _balance(one_hot: Matrix) -> NDArray[np.float32] | None:
+    """Weigh examples so that all classes count the same: (n, k) -> (n,); None if they do."""
+    counts = one_hot.sum(axis=0)
+    if (counts == counts[0]).all():
+        return None
+    per_class = len(one_hot) / (len(counts) * np.maximum(counts, 1))
+    return (one_hot @ per_class).astype(np.float32)

@@ -1,0 +1,103 @@
+"""Folders: from pictures and videos, in a subfolder for each class, to examples and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from campad.controller import Controller
+from campad.dataset.copies import MAX_COPIED
+from campad.errors import SourceError
+from campad.imaging.frame import to_square
+from campad.imaging.sources import LabelledFile, labelled_files, read_frames
+from campad.kernels.span import draw_evenly
+from campad.learning.layer_ranking import KEPT_SIDE, MOST_FRAMES, Cut, Ranked, rank_layers
+from campad.learning.predictor import Classifier
+
+if TYPE_CHECKING:
+    from campad.backbones import Backbone
+
+Progress = Callable[[int], Callable[[], Any]]
+"""Given how many pieces of work there are; gives what to call after each."""
+
+
+def collect(
+    folder: Path,
+    backbone: Backbone,
+    classifier: Classifier | None = None,
+    *,
+    copies: bool = True,
+    progress: Progress = lambda _total: lambda: None,
+) -> Controller:
+    """Make every picture an example, and every file a burst of its own.
+
+    Args:
+        folder: a subfolder for each class.
+        backbone, classifier, copies: as `Controller`'s. Of more files than MAX_COPIED no copies are
+            made: they would not count, and take four fifths of the time.
+        progress: told about the files.
+
+    Raises:
+        SourceError: no such folder, or too few classes. ImageError: a picture that cannot be read.
+    """
+    files = labelled_files(folder)
+    copies = copies and len(files) <= MAX_COPIED
+    pad = Controller(_labels(files), backbone=backbone, classifier=classifier, copies=copies)
+    advance = progress(len(files))
+    for burst, file in enumerate(files):
+        for frame in read_frames(file.path):
+            pad.add_example(frame, file.label, burst=burst)
+        advance()
+    return pad
+
+
+def challenge(
+    pad: Controller, folder: Path, progress: Progress = lambda _total: lambda: None
+) -> None:
+    """Make the pictures of a folder a controller's challenge set, in place of the one it has."""
+    pad.challenge.clear()
+    files = labelled_files(folder)
+    advance = progress(len(files))
+    for file in files:
+        for frame in read_frames(file.path):
+            pad.add_challenge(frame, file.label)
+        advance()
+
+
+def rank(
+    folder: Path,
+    cuts: list[Cut],
+    clock: Callable[[], float],
+    progress: Progress = lambda _total: lambda: None,
+) -> tuple[list[Ranked], int]:
+    """Rank layers on the pictures of a folder, of very many on MOST_FRAMES of them.
+
+    Returns:
+        The ranks, and how many pictures were looked at.
+
+    Raises:
+        SourceError: a file, such as a .campad file, which holds no pictures; or as `collect`.
+    """
+    if folder.is_file():
+        raise SourceError(
+            f"{folder} holds no pictures to look at; give the folder of pictures it was made from"
+        )
+    files = labelled_files(folder)
+    labels = _labels(files)
+    every = [
+        (to_square(frame, KEPT_SIDE), labels.index(file.label), burst)
+        for burst, file in enumerate(files)
+        for frame in read_frames(file.path)
+    ]
+    kept = draw_evenly(np.array([number for _, number, _ in every]), MOST_FRAMES)
+    frames, classes, bursts = zip(*(every[i] for i in kept), strict=True)
+    advance = progress(len(cuts))
+    ranked = rank_layers(frames, np.array(classes), np.array(bursts), labels, cuts, clock, advance)
+    return ranked, len(frames)
+
+
+def _labels(files: list[LabelledFile]) -> list[str]:
+    return list(dict.fromkeys(file.label for file in files))

@@ -1,0 +1,296 @@
+"""What the command line shows: tables, scores in words, JSON lines, progress bars."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from campad.cli.bench import Machine, Measured
+    from campad.controller import Controller
+    from campad.evaluation.comparison import Comparison
+    from campad.evaluation.label_issues import Doubt
+    from campad.evaluation.metrics import Quality
+    from campad.imaging.frame import Pixels
+    from campad.learning.evaluate import Study
+    from campad.learning.holdout_score import ChallengeScore
+    from campad.learning.layer_ranking import Ranked
+
+
+def print_prediction(pad: Controller, name: str, number: int, frame: Pixels) -> None:
+    """Print what one frame shows as a JSON line."""
+    prediction = pad.predict(frame)
+    line = {
+        "file": name,
+        "frame": number,
+        "label": prediction.label,
+        "confidence": round(prediction.confidence, 6),
+        "familiarity": round(prediction.familiarity, 6),
+        "probabilities": {k: round(p, 6) for k, p in prediction.probabilities.items()},
+    }
+    click.echo(json.dumps(line, ensure_ascii=False))
+
+
+ADVICE = {
+    "confused": "{} are taken for each other: add examples of both.",
+    "few": "Few examples of {}: add some.",
+    "second-burst": "Only one recording of {}: no honest score of it yet; record a second one.",
+    "constant": "The network says the same of all pictures: is something before the lens?",
+}
+DOUBTS = {
+    "constant": "says the same as all others",
+    "other-class": "looks like {}",
+    "dark": "is dark",
+    "blurred": "is blurred",
+    "copy": "is a near copy of {}",
+}
+MOST_DOUBTS = 10
+
+
+def print_quality(
+    pad: Controller,
+    as_json: bool,
+    comparison: Sequence[Comparison] = (),
+    files: Sequence[str] = (),
+) -> Quality:
+    """Print how well the examples are recognised, and what would help; return the scores.
+
+    Args:
+        pad: the controller.
+        as_json: print one JSON document.
+        comparison: printed as well.
+        files: the name of every burst's file, where the examples come from files.
+    """
+    study = pad.study()
+    challenge = pad.challenge_score() if pad.head else None
+    if as_json:
+        click.echo(json.dumps(_quality_document(pad, study, challenge, comparison, files)))
+        return study.quality
+    quality = study.quality
+    rows = [
+        [label, str(count), _percent(quality.recall[label])]
+        for label, count in pad.dataset.counts.items()
+    ]
+    print_table(("class", "examples", "recognised"), rows)
+    if quality.accuracy is not None and quality.interval is not None:
+        click.echo(
+            f"\n{100 * quality.accuracy:.1f} % of {quality.n} examples are recognised from the "
+            f"other recordings ({_interval(quality.interval)}; by ridge regression)"
+        )
+    else:
+        click.echo("\nNo honest score: every class has one recording only.")
+    if challenge:
+        click.echo(
+            f"{100 * challenge.accuracy:.1f} % of {challenge.n} pictures of the challenge set are "
+            f"recognised, {challenge.none} are none of the classes "
+            f"({_interval(challenge.interval)})"
+        )
+    for entry in study.advice:
+        click.echo(ADVICE[entry.kind].format(" and ".join(entry.labels)))
+    for doubt in study.doubts[:MOST_DOUBTS]:
+        click.echo(_doubt_in_words(doubt, study, files))
+    if len(study.doubts) > MOST_DOUBTS:
+        click.echo(f"{len(study.doubts) - MOST_DOUBTS} more examples are doubtful.")
+    if comparison:
+        _print_comparison(comparison)
+    return quality
+
+
+def _quality_document(
+    pad: Controller,
+    study: Study,
+    challenge: ChallengeScore | None,
+    comparison: Sequence[Comparison],
+    files: Sequence[str],
+) -> dict[str, Any]:
+    quality = study.quality
+    document: dict[str, Any] = {
+        "examples": pad.dataset.counts,
+        "accuracy": quality.accuracy,
+        "interval": quality.interval,
+        "n": quality.n,
+        "recall": quality.recall,
+        "confusion": quality.confusion.tolist(),
+        "unjudged": quality.unjudged,
+        "temperature": study.temperature,
+        "advice": [{"kind": a.kind, "labels": a.labels} for a in study.advice],
+        "doubts": [
+            {
+                "example": study.examples[d.index].id,
+                "label": study.examples[d.index].label,
+                "file": files[study.examples[d.index].burst] if files else None,
+                "kind": d.kind,
+                "other": _other(d, study),
+            }
+            for d in study.doubts
+        ],
+    }
+    if challenge:
+        document["challenge"] = {
+            "accuracy": challenge.accuracy,
+            "interval": challenge.interval,
+            "n": challenge.n,
+            "none": challenge.none,
+        }
+    if comparison:
+        document["comparison"] = [
+            {
+                "classifier": row.name,
+                "accuracy": row.quality.accuracy,
+                "interval": row.quality.interval,
+                "n": row.quality.n,
+                "confusion": row.quality.confusion.tolist(),
+                "train_ms": row.train_ms,
+                "predict_ms": row.predict_ms,
+            }
+            for row in comparison
+        ]
+    return document
+
+
+def _other(doubt: Doubt, study: Study) -> str | int | None:
+    """The class that an example looks like, or the example that it is a copy of."""
+    if doubt.kind == "other-class":
+        return study.quality.labels[doubt.other]
+    return study.examples[doubt.other].id if doubt.kind == "copy" else None
+
+
+def _doubt_in_words(doubt: Doubt, study: Study, files: Sequence[str]) -> str:
+    example = study.examples[doubt.index]
+    name = files[example.burst] if files else f"example {example.id} ({example.label})"
+    other = _other(doubt, study)
+    if doubt.kind == "copy" and files:
+        other = files[study.examples[doubt.other].burst]
+    elif doubt.kind == "copy":
+        other = f"example {other}"
+    return f"Look at {name}: it {DOUBTS[doubt.kind].format(other)}."
+
+
+def _print_comparison(rows: Sequence[Comparison]) -> None:
+    click.echo("\nThe classifiers side by side, each judged by recordings it has not seen:")
+    cells = [
+        [
+            row.name,
+            _percent(row.quality.accuracy),
+            _interval(row.quality.interval) if row.quality.interval else "-",
+            f"{row.train_ms:.1f} ms",
+            f"{row.predict_ms:.2f} ms",
+        ]
+        for row in rows
+    ]
+    print_table(("classifier", "recognised", "interval", "training", "one frame"), cells)
+
+
+def print_ranking(ranked: Sequence[Ranked], frames: int, as_json: bool) -> None:
+    """Print where to cut which network, the most accurate first."""
+    if as_json:
+        rows = [
+            {
+                "backbone": row.cut.backbone,
+                "layer": row.cut.layer,
+                "numbers": row.numbers,
+                "accuracy": row.accuracy,
+                "interval": row.interval,
+                "n": row.n,
+                "ms": row.ms,
+            }
+            for row in ranked
+        ]
+        click.echo(json.dumps(rows))
+        return
+    cells = [
+        [
+            row.cut.backbone,
+            row.cut.layer,
+            f"{row.numbers:,}",
+            _percent(row.accuracy),
+            _interval(row.interval) if row.interval else "-",
+            f"{row.ms:.1f} ms",
+        ]
+        for row in ranked
+    ]
+    print_table(("network", "layer", "numbers", "recognised", "interval", "one frame"), cells)
+    click.echo(f"\nOn {frames} pictures; each judged by the other recordings, by ridge regression.")
+
+
+def print_bench(machine: Machine, rows: Sequence[Measured], as_json: bool) -> None:
+    """Print how fast this machine is, and what machine it is."""
+    if as_json:
+        document = {"machine": asdict(machine), "rows": [asdict(row) for row in rows]}
+        click.echo(json.dumps(document))
+        return
+    print_table(("what", "median", ""), [[row.what, _figure(row), row.unit] for row in rows])
+    versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
+    click.echo(f"\n{machine.processor}, {machine.cores} cores")
+    click.echo(f"{machine.system}, Python {machine.python}\n{versions}")
+
+
+def _figure(row: Measured) -> str:
+    return f"{row.value:,.0f}" if row.value >= 100 else f"{row.value:.2f}"
+
+
+def _percent(part: float | None) -> str:
+    return "-" if part is None else f"{100 * part:.0f} %"
+
+
+def _interval(bounds: tuple[float, float]) -> str:
+    low, high = (100 * bound for bound in bounds)
+    return f"95 % interval: {low:.0f} to {high:.0f} %"
+
+
+def print_table(header: tuple[str, ...], rows: list[list[str]]) -> None:
+    """Print a table: fitted to a terminal, as wide as needed elsewhere."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*header, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    width = None if sys.stdout.isatty() else 200
+    Console(highlight=False, markup=False, width=width).print(table)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int | None], Callable[[], Any]]]:
+    """Show a bar on a terminal; say nothing elsewhere.
+
+    Gives what to tell the number of pieces (None: not known), which gives what to call after each.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+
+        def start(total: int | None) -> Callable[[], Any]:
+            task = bar.add_task(what, total=total)
+            return lambda: bar.advance(task)
+
+        yield start
+
+
+class DownloadBar:
+    """Shows the progress of a download on a terminal; made when the first bytes have come."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how many bytes are done, of how many in all."""
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(
+                length=total, label="Fetching the network", file=sys.stderr
+            )
+            self._bar.__enter__()
+        self._bar.update(done - self._bar.pos)
+        if done >= total:
+            self._bar.__exit__(None, None, None)

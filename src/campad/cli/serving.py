@@ -1,0 +1,94 @@
+"""What the command line does around the page: links that open it, and forgetting what it kept."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Where campad keeps what you record (your data folder).",
+)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
+@data_option
+def link(port: int, data: Path | None) -> None:
+    """Print a new link to the page of a campad that runs. It lets one page in, once.
+
+    A campad that was started with --no-keep shows its links itself: press Enter where it runs.
+
+    Example: campad link
+    """
+    from campad.protocol.limits import CODE_S
+    from campad.server.tokens import Access, read_key
+    from campad.store.folder import default_folder
+
+    click.echo(Access(read_key(data or default_folder())).link(port, CODE_S))
+
+
+@click.command()
+@data_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(data: Path | None, yes: bool) -> None:
+    """Delete all projects that campad has kept on this machine. Files that you saved stay.
+
+    What a running campad has open is left; its page has a button for that.
+
+    Example: campad forget
+    """
+    from campad.store.folder import Shelf, default_folder
+
+    shelf = Shelf(data or default_folder())
+    if not yes:
+        click.confirm(f"Delete all projects in {shelf.folder}?", abort=True, err=True)
+    gone = shelf.forget_everything()
+    projects = "1 project" if gone.projects == 1 else f"{gone.projects} projects"
+    examples = "1 example" if gone.examples == 1 else f"{gone.examples} examples"
+    click.echo(f"Deleted {projects} with {examples} ({gone.bytes / 2**20:.1f} MB).", err=True)
+
+
+def greet(make_link: Callable[[float], str], *, browser: bool) -> None:
+    """Show the page to the person: now, and again whenever they press Enter.
+
+    Args:
+        make_link: makes a link that is good for so many seconds.
+        browser: also open it.
+    """
+    from campad.protocol.limits import CODE_S, OPENED_CODE_S
+
+    def show() -> None:
+        click.echo(f"campad is at {make_link(CODE_S)}", err=True)
+        if browser:  # in a thread: some browsers return only when they are closed
+            address = make_link(OPENED_CODE_S)
+            threading.Thread(target=open_browser, args=(address,), daemon=True).start()
+
+    def listen() -> None:
+        for _line in sys.stdin:
+            show()
+
+    show()
+    click.echo("The link lets one page in. Nothing leaves this machine.", err=True)
+    if sys.stdin is not None and sys.stdin.isatty():
+        click.echo("Press Enter for a new link, Ctrl-C to end.", err=True)
+        threading.Thread(target=listen, name="campad-keyboard", daemon=True).start()
+    else:
+        click.echo("Press Ctrl-C to end.", err=True)
+
+
+def open_browser(address: str) -> None:
+    """Open the page, or say that this cannot be done."""
+    try:
+        opened = webbrowser.open(address)
+    except webbrowser.Error:
+        opened = False
+    if not opened:
+        click.echo("No browser could be opened; open the address yourself.", err=True)

@@ -1,0 +1,1 @@
+"""Where work runs: the network's threads, and those for what may wait."""

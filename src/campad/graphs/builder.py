@@ -1,0 +1,176 @@
+"""Writes and cuts ONNX graphs.
+
+Every graph starts the same way: uint8 frames, n x h x w x 3, are normalised inside the graph and
+turned to the channels-first order that ONNX convolutions want. Tensors carry the name of the layer
+that makes them, so cutting a network at a layer is a look-up. Whatever layer is cut at, the output
+is channels-last, as in TensorFlow: (n, h, w, c).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from campad.errors import ModelFileError
+from campad.graphs.sanitize import check_name, shown, told
+
+OPSET = 17
+IR_VERSION = 8
+INPUT = "frames"
+OUTPUT = "activations"
+MAX_TENSOR_SIZE = 2**26
+"""Numbers between two layers, for one frame; networks of this kind need a hundredth of it."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A place where a network can be cut: its name and its activations' shape, channels last."""
+
+    name: str
+    shape: tuple[int, ...]
+
+
+class GraphBuilder:
+    """Adds nodes to a graph, one call a node; `finish` checks it and gives the bytes."""
+
+    def __init__(self, frame_size: int, mean: float, scale: float) -> None:
+        self.frame_size = frame_size
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+        self._layers: list[str] = []
+        self.node("Cast", [INPUT], "frames/float", to=TensorProto.FLOAT)
+        self.node("Transpose", ["frames/float"], "frames/nchw", perm=[0, 3, 1, 2])
+        self.node("Sub", ["frames/nchw", self.constant("mean", np.float32(mean))], "frames/centred")
+        self.pixels = self.node(
+            "Div", ["frames/centred", self.constant("scale", np.float32(scale))], "pixels"
+        )
+
+    def constant(self, name: str, value: Any) -> str:
+        """Store an array in the graph (float32 unless it holds integers) and return its name."""
+        array = np.asarray(value)
+        if array.dtype.kind == "f":
+            array = np.ascontiguousarray(array, np.float32)
+        self._constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def node(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        """Add one operator and return the name of what it makes."""
+        self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
+        return output
+
+    def batch_norm(
+        self, tensor: str, output: str, parameters: list[NDArray[Any]], epsilon: float
+    ) -> str:
+        """Add a batch normalisation from its scale, shift, mean and variance, each (c,)."""
+        names = [
+            self.constant(f"{output}/{kind}", value)
+            for kind, value in zip(("scale", "shift", "mean", "variance"), parameters, strict=True)
+        ]
+        # ONNX Runtime folds this into the convolution before it when it loads the graph.
+        return self.node("BatchNormalization", [tensor, *names], output, epsilon=epsilon)
+
+    def relu6(self, tensor: str, output: str) -> str:
+        """Add min(max(x, 0), 6)."""
+        bounds = [self.constant(f"{output}/{b}", np.float32(b)) for b in (0, 6)]
+        return self.node("Clip", [tensor, *bounds], output)
+
+    def flatten_channels_last(self, tensor: str, output: str) -> str:
+        """Add (n, c, h, w) -> (n, h * w * c)."""
+        turned = self.node("Transpose", [tensor], f"{output}/nhwc", perm=[0, 2, 3, 1])
+        return self.node("Flatten", [turned], output, axis=1)
+
+    def mark_layer(self, tensor: str) -> str:
+        """Say that the network may be cut at `tensor`."""
+        self._layers.append(check_name(tensor))
+        return tensor
+
+    def finish(self) -> tuple[bytes, list[Layer]]:
+        """Check the graph; return it as ONNX bytes, and its layers in order with their shapes.
+
+        Raises:
+            ModelFileError: the parts do not fit together.
+        """
+        size = self.frame_size
+        entry = helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["n", size, size, 3])
+        # A graph must have an output; the last layer serves until `cut` names another.
+        last = helper.make_empty_tensor_value_info(self._layers[-1])
+        graph = helper.make_graph(self._nodes, "campad", [entry], [last], self._constants)
+        opsets = [helper.make_opsetid("", OPSET)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+        try:
+            model = onnx.shape_inference.infer_shapes(model, strict_mode=True, data_prop=True)
+            onnx.checker.check_model(model)
+        except (
+            onnx.shape_inference.InferenceError,
+            onnx.checker.ValidationError,
+            ValueError,
+        ) as error:
+            raise ModelFileError(
+                f"the network's layers do not fit together: {told(error)}"
+            ) from error
+        shapes = shapes_of(model.graph)
+        for name, shape in shapes.items():
+            if min(shape[1:], default=1) < 1 or math.prod(shape[1:]) > MAX_TENSOR_SIZE:
+                raise ModelFileError(f"{shown(name)} would have the shape {channels_last(shape)}")
+        layers = [Layer(name, channels_last(shapes[name])) for name in self._layers]
+        return model.SerializeToString(), layers
+
+
+def cut(model_bytes: bytes, layer: str) -> bytes:
+    """Return the part of a graph that computes `layer`, with that as its only output.
+
+    Args:
+        model_bytes: a graph that `GraphBuilder.finish` or `onnx_file.read_onnx` made.
+        layer: the name of one of its layers.
+    """
+    model = onnx.load_from_string(model_bytes)
+    nodes, constants = needed(model.graph, [layer])
+    shape = shapes_of(model.graph)[layer]
+    end = OUTPUT
+    while end in {name for node in nodes for name in [*node.input, *node.output]}:
+        end += "_"
+    if len(shape) == 4:
+        nodes.append(helper.make_node("Transpose", [layer], [end], perm=[0, 2, 3, 1]))
+    else:
+        nodes.append(helper.make_node("Identity", [layer], [end]))
+    dims: list[str | int | None] = [shape[0] or "n", *channels_last(shape)]
+    output = helper.make_tensor_value_info(end, TensorProto.FLOAT, dims)
+    graph = helper.make_graph(nodes, f"campad {layer}", model.graph.input, [output], constants)
+    return bytes(
+        helper.make_model(
+            graph, opset_imports=model.opset_import, ir_version=model.ir_version
+        ).SerializeToString()
+    )
+
+
+def needed(
+    graph: onnx.GraphProto, tensors: Iterable[str]
+) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
+    """Return the nodes and constants that `tensors` depend on, in the graph's order."""
+    wanted = set(tensors)
+    nodes = []
+    for node in reversed(graph.node):
+        if wanted.intersection(filter(None, node.output)):
+            nodes.append(node)
+            wanted.update(node.input)
+    return nodes[::-1], [constant for constant in graph.initializer if constant.name in wanted]
+
+
+def shapes_of(graph: onnx.GraphProto) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each tensor, as in the graph; 0 stands for any number of frames."""
+    return {
+        value.name: tuple(dim.dim_value for dim in value.type.tensor_type.shape.dim)
+        for value in [*graph.value_info, *graph.output]
+    }
+
+
+def channels_last(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Drop the number of frames and put the channels last: (n, c, h, w) -> (h, w, c)."""
+    return (*shape[2:], shape[1]) if len(shape) == 4 else shape[1:]

@@ -1,0 +1,135 @@
+"""EfficientNet-Lite0: a state dict becomes an ONNX graph whose tensors are named by layer.
+
+Architecture: Tan and Le, "EfficientNet" (2019), in the Lite variant published with TensorFlow's
+TPU models: no squeeze-and-excitation, ReLU6 throughout, stem and head not scaled. The weights were
+trained in TensorFlow, so convolutions pad as TensorFlow's "SAME" does and batch normalisation uses
+epsilon 1e-3.
+
+The layer `two_taps` is campad's own and its default: where things are (block 14, averaged over
+2 x 2 neighbours) beside what they are (the last layer, averaged over the picture), each scaled to
+unit length so that neither drowns the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from campad.errors import ModelFileError
+from campad.graphs.builder import GraphBuilder, Layer
+
+BATCH_NORM_EPSILON = 1e-3
+MEAN, SCALE = 127.0, 128.0
+DEFAULT_LAYER = "two_taps"
+
+# Per stage: how many blocks, kernel size, stride of its first block, expansion factor
+# (table 1 of the paper).
+STAGES = (
+    (1, 3, 1, 1),
+    (2, 3, 2, 6),
+    (2, 5, 2, 6),
+    (3, 3, 2, 6),
+    (3, 5, 1, 6),
+    (4, 5, 2, 6),
+    (1, 3, 1, 6),
+)
+
+Weights = Mapping[str, NDArray[Any]]
+
+
+def build_efficientnet_lite0(weights: Weights, frame_size: int) -> tuple[bytes, list[Layer]]:
+    """Build the whole network.
+
+    Args:
+        weights: the state dict, name -> array.
+        frame_size: side of the square input in pixels, a multiple of 32.
+
+    Returns:
+        The ONNX graph's bytes, and its layers in order.
+
+    Raises:
+        ModelFileError: weights are missing or of other shapes.
+    """
+    try:
+        return _Builder(weights, frame_size).build()
+    except KeyError as error:
+        raise ModelFileError(f"the weights of EfficientNet-Lite0 lack {error}") from error
+
+
+class _Builder:
+    def __init__(self, weights: Weights, frame_size: int) -> None:
+        self.weights = weights
+        self.graph = GraphBuilder(frame_size, MEAN, SCALE)
+
+    def build(self) -> tuple[bytes, list[Layer]]:
+        graph = self.graph
+        x = graph.mark_layer(self.convolve(graph.pixels, "_conv_stem", "_bn0", "stem", stride=2))
+        index = 0
+        for blocks, _kernel, stride, expansion in STAGES:
+            for position in range(blocks):
+                first = position == 0
+                x = self.block(x, index, stride if first else 1, expansion, residual=not first)
+                index += 1
+        x = graph.mark_layer(self.convolve(x, "_conv_head", "_bn1", "head"))
+        pooled = graph.node("GlobalAveragePool", [x], "pool/nchw")
+        pooled = graph.mark_layer(graph.node("Flatten", [pooled], "pool", axis=1))
+        self.classify(pooled)
+        self.two_taps("block_14", pooled)
+        return graph.finish()
+
+    def block(self, x: str, index: int, stride: int, expansion: int, *, residual: bool) -> str:
+        """Add an inverted bottleneck: expand, filter each channel, project, add the input."""
+        graph, source, name = self.graph, f"_blocks.{index}.", f"block_{index}"
+        y = x
+        if expansion > 1:
+            y = self.convolve(y, f"{source}_expand_conv", f"{source}_bn0", f"{name}/expand")
+        y = self.convolve(
+            y, f"{source}_depthwise_conv", f"{source}_bn1", f"{name}/filter", stride=stride
+        )
+        projected = f"{name}/project" if residual else name
+        y = self.convolve(y, f"{source}_project_conv", f"{source}_bn2", projected, activation=False)
+        if residual:
+            y = graph.node("Add", [y, x], name)
+        return graph.mark_layer(y)
+
+    def convolve(
+        self, x: str, source: str, norm: str, name: str, *, stride: int = 1, activation: bool = True
+    ) -> str:
+        """Add a convolution with its batch normalisation and, unless told not to, ReLU6."""
+        graph, kernel = self.graph, self.weights[f"{source}.weight"]
+        depthwise = kernel.shape[1] == 1
+        y = graph.node(
+            "Conv",
+            [x, graph.constant(f"{name}/kernel", kernel)],
+            f"{name}/convolved",
+            strides=[stride, stride],
+            group=kernel.shape[0] if depthwise else 1,
+            auto_pad="SAME_UPPER",  # TensorFlow's SAME: the odd pixel goes right and below
+        )
+        kinds = ("weight", "bias", "running_mean", "running_var")
+        parameters = [self.weights[f"{norm}.{kind}"] for kind in kinds]
+        normed = f"{name}/normed" if activation else name
+        y = graph.batch_norm(y, normed, parameters, BATCH_NORM_EPSILON)
+        return graph.relu6(y, name) if activation else y
+
+    def classify(self, pooled: str) -> None:
+        """Add the ImageNet classifier: 1,000 scores before the softmax."""
+        graph = self.graph
+        matrix = graph.constant("logits/matrix", self.weights["_fc.weight"].T)
+        bias = graph.constant("logits/bias", self.weights["_fc.bias"])
+        graph.mark_layer(graph.node("Gemm", [pooled, matrix, bias], "logits"))
+
+    def two_taps(self, place: str, pooled: str) -> None:
+        """Add the default activation (see the module's words)."""
+        graph = self.graph
+        near = graph.node(
+            "AveragePool", [place], "near", kernel_shape=[2, 2], strides=[1, 1]
+        )  # (n, c, h, w) -> (n, c, h - 1, w - 1)
+        flat = graph.flatten_channels_last(near, "near/flat")
+        taps = [
+            graph.node("LpNormalization", [tap], f"{DEFAULT_LAYER}/{side}", axis=1, p=2)
+            for side, tap in (("where", flat), ("what", pooled))
+        ]
+        graph.mark_layer(graph.node("Concat", taps, DEFAULT_LAYER, axis=1))

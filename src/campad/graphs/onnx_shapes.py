@@ -1,0 +1,170 @@
+"""Checks how the nodes of an ONNX file hang together, and how large all that they make will be.
+
+What goes in has passed `onnx_scan`; what comes out are lists of names and shapes that can be relied
+on. Sizes are known before anything is computed, and do not depend on the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import onnx
+from onnx import TensorProto, helper
+
+from campad.errors import ModelFileError
+from campad.graphs.builder import IR_VERSION, shapes_of
+from campad.graphs.onnx_scan import SIZES
+from campad.graphs.sanitize import shown, told
+
+MAX_OUTPUTS = 8
+MAX_FLOATS = 65_536
+"""In an activation, as everywhere in campad (`dataset/arguments.py`)."""
+MAX_BETWEEN = 2**24
+"""Numbers between two nodes; networks of this kind need a fifth of it."""
+MAX_IN_ALL = 2**28
+"""Numbers that all nodes make together."""
+KNOWN_IN_SHAPES = 1_024
+"""Constants of up to so many numbers are looked at when shapes are inferred: sizes, axes, pads."""
+
+
+def tensor_names(graph: onnx.GraphProto) -> Iterator[str]:
+    """Yield whatever makes a tensor: the constants, then the nodes in order."""
+    yield from (tensor.name for tensor in graph.initializer)
+    yield from (name for node in graph.node for name in node.output if name)
+
+
+def check_order(graph: onnx.GraphProto, entry: str) -> None:
+    """Check that every tensor is made once, and before it is used: so there is no cycle."""
+    made, everything = {entry}, {entry, *tensor_names(graph)}
+    for tensor in graph.initializer:
+        if tensor.name in made:
+            raise ModelFileError(f"{shown(tensor.name)} is made twice")
+        made.add(tensor.name)
+    for node in graph.node:
+        for name in filter(None, node.input):
+            if name not in everything:
+                raise ModelFileError(f"{shown(name)} is used, and nothing makes it")
+            if name not in made:
+                raise ModelFileError(f"{shown(name)} is used before it is made, or by itself")
+        for name in filter(None, node.output):
+            if name in made:
+                raise ModelFileError(f"{shown(name)} is made twice")
+            made.add(name)
+
+
+def find_outputs(graph: onnx.GraphProto) -> list[str]:
+    """Return the names of the outputs; each is made by a node."""
+    names = [value.name for value in graph.output]
+    made = {name for node in graph.node for name in node.output if name}
+    if not 1 <= len(names) <= MAX_OUTPUTS or len(set(names)) < len(names):
+        raise ModelFileError(f"a network has 1 to {MAX_OUTPUTS} outputs; got {len(names)}")
+    for name in names:
+        if name not in made:
+            raise ModelFileError(f"the output {shown(name)} is made by no node")
+    return names
+
+
+def find_seeing(nodes: list[onnx.NodeProto], entry: str) -> dict[str, None]:
+    """Return, in order, the tensors whose numbers the picture has a say in: an ordered set.
+
+    Raises:
+        ModelFileError: one of them says how large another is. On a black frame that may be little
+            and on a white one all memory, and ONNX's inference does not always tell.
+    """
+    seeing: dict[str, None] = {}
+    for node in nodes:
+        seen = [name == entry or name in seeing for name in node.input]
+        sizes = SIZES.get(node.op_type, ())
+        if any(seen[at] for at in sizes if at < len(seen)):
+            raise ModelFileError(
+                f"what {shown(list(node.output))} is like in size depends on the picture"
+            )
+        if any(seen) and node.op_type != "Shape":
+            seeing.update(dict.fromkeys(filter(None, node.output)))
+    return seeing
+
+
+def infer_shapes(
+    nodes: list[onnx.NodeProto],
+    constants: list[TensorProto],
+    entry: onnx.ValueInfoProto,
+    outputs: list[str],
+    opset: int,
+) -> dict[str, tuple[int, ...]]:
+    """Let ONNX check the nodes, and work out what they make.
+
+    Args:
+        nodes: in order, all of them needed.
+        constants: those that the nodes use.
+        entry: the network's input, of one frame.
+        outputs: the names of what the network is for.
+        opset: the version of the operators.
+
+    Returns:
+        The shapes of the float tensors that the nodes make, by name.
+
+    Raises:
+        ModelFileError: nodes that do not fit together, or sizes that are unknown or too large.
+    """
+    # Large constants stand in the checked graph as inputs of their shape, so that the checks cost
+    # what the nodes cost and not what the weights weigh.
+    inputs, small = [entry], []
+    for tensor in constants:
+        if math.prod(tensor.dims) <= KNOWN_IN_SHAPES:
+            small.append(tensor)
+        else:
+            info = helper.make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims)
+            inputs.append(info)
+    ends = [helper.make_empty_tensor_value_info(name) for name in outputs]
+    model = make_model(helper.make_graph(nodes, "shapes", inputs, ends, small), opset)
+    try:
+        model = onnx.shape_inference.infer_shapes(
+            model, check_type=True, strict_mode=True, data_prop=True
+        )
+        onnx.checker.check_model(model)
+    except (onnx.shape_inference.InferenceError, onnx.checker.ValidationError) as error:
+        raise ModelFileError(f"the network's nodes do not fit together: {told(error)}") from error
+    _check_known(model.graph, nodes, outputs)
+    floats = {
+        value.name
+        for value in [*model.graph.value_info, *model.graph.output]
+        if value.type.tensor_type.elem_type == TensorProto.FLOAT
+    }
+    shapes = shapes_of(model.graph)
+    return {name: shapes[name] for name in shapes if name in floats}
+
+
+def _check_known(graph: onnx.GraphProto, nodes: list[onnx.NodeProto], outputs: list[str]) -> None:
+    """Check that the size of all that the network will compute is known, and is not too large."""
+    known = {value.name: value.type.tensor_type for value in [*graph.value_info, *graph.output]}
+    total = 0
+    for name in (name for node in nodes for name in node.output if name):
+        tensor = known.get(name)
+        if (
+            tensor is None
+            or not tensor.HasField("shape")
+            or not all(dim.HasField("dim_value") for dim in tensor.shape.dim)
+        ):
+            raise ModelFileError(
+                f"the shape of {shown(name)} cannot be told in advance; export the network for "
+                "pictures of one size, or simplify it"
+            )
+        shape = tuple(dim.dim_value for dim in tensor.shape.dim)
+        size = math.prod(shape)
+        total += size
+        if min(shape, default=1) < 0 or size > MAX_BETWEEN:
+            raise ModelFileError(f"{shown(name)} would have the shape {shown(shape)}")
+        if total > MAX_IN_ALL:
+            raise ModelFileError(f"the network computes more than {MAX_IN_ALL:,} numbers a frame")
+        if name in outputs and (tensor.elem_type != TensorProto.FLOAT or size > MAX_FLOATS):
+            raise ModelFileError(
+                f"the output {shown(name)} must be of up to {MAX_FLOATS:,} floats; it has the "
+                f"shape {shown(shape)}"
+            )
+
+
+def make_model(graph: onnx.GraphProto, opset: int) -> onnx.ModelProto:
+    """Make a model of a graph of ONNX's own operators."""
+    opsets = [helper.make_opsetid("", opset)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)

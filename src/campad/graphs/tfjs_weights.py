@@ -1,0 +1,193 @@
+"""Reads the weights of a TF.js Layers model: `model.json`'s manifest and its binary shards.
+
+A manifest is a list of groups; a group's files are joined in order and then cut into tensors in
+the listed order, without padding (tfjs-core `io/io_utils.ts`). File names are taken as plain names
+beside `model.json`, never as paths.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.errors import ModelFileError
+from campad.graphs.files import read_bounded
+from campad.graphs.sanitize import shown, told
+
+MAX_JSON_BYTES = 16 * 2**20
+MAX_WEIGHT_BYTES = 256 * 2**20
+MAX_TENSORS = 5_000
+MAX_JSON_DEPTH = 64
+"""Twice as deep as models nested eight times; what walks over a document cannot overflow then."""
+LARGEST_STEP = 1e30
+DTYPES = {"float32": "<f4", "float16": "<f2", "int32": "<i4", "uint16": "<u2", "uint8": "u1"}
+
+
+def read_model_json(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Parse `model.json`.
+
+    Returns:
+        The topology, and the weights manifest as its list of groups.
+
+    Raises:
+        ModelFileError: no JSON, or not a TF.js Layers model.
+    """
+    if len(data) > MAX_JSON_BYTES:
+        raise ModelFileError(f"model.json is larger than {MAX_JSON_BYTES // 2**20} MiB")
+    try:
+        # UTF-8 and nothing else: json would guess at other encodings.
+        text = str(data, "utf-8-sig")
+        document = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+        _check_depth(document)
+        topology, manifest = document["modelTopology"], document["weightsManifest"]
+    except (ValueError, RecursionError, TypeError, KeyError) as error:
+        raise ModelFileError(f"not a TF.js Layers model.json: {told(error)}") from error
+    if not isinstance(topology, dict) or not isinstance(manifest, list):
+        raise ModelFileError("not a TF.js Layers model.json: it has no topology or no manifest")
+    return topology, manifest
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its pairs: of a key that comes twice readers would take different ones."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ModelFileError("a key comes twice in one object")
+    return made
+
+
+def _refuse(word: str) -> Any:
+    raise ModelFileError(f"{word} is no JSON")
+
+
+def _check_depth(document: Any) -> None:
+    level = [document]
+    for _ in range(MAX_JSON_DEPTH):
+        level = [
+            inner
+            for value in level
+            if isinstance(value, list | dict)
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return
+    raise ModelFileError("it is nested too deeply")
+
+
+def shard_names(manifest: list[dict[str, Any]]) -> list[str]:
+    """List the names of the files that hold the weights, in order.
+
+    Raises:
+        ModelFileError: a name that is a path to somewhere else.
+    """
+    try:
+        paths = [path for group in manifest for path in group["paths"]]
+    except (TypeError, KeyError) as error:
+        raise ModelFileError(f"the weights manifest is damaged: {told(error)}") from error
+    return [_plain_name(path) for path in paths]
+
+
+def _plain_name(path: Any) -> str:
+    """`./weights.bin` and `weights.bin` are fine; anything that leaves the folder is not."""
+    name = path.removeprefix("./") if isinstance(path, str) else ""
+    plain = name and PurePosixPath(name).name == name == PureWindowsPath(name).name
+    if not plain or name == ".." or "\0" in name or ":" in name:
+        raise ModelFileError(f"a weights file must lie beside model.json; got {shown(path)}")
+    return name
+
+
+def weight_bytes(manifest: list[dict[str, Any]]) -> int:
+    """Return how many bytes all shards hold together, according to the manifest."""
+    try:
+        entries = [entry for group in manifest for entry in group["weights"]]
+        total = sum(_entry_layout(entry)[2] for entry in entries)
+    except ModelFileError:
+        raise
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise ModelFileError(f"the weights manifest is damaged: {told(error)}") from error
+    if total > MAX_WEIGHT_BYTES or len(entries) > MAX_TENSORS:
+        raise ModelFileError("the network is larger than campad reads")
+    return total
+
+
+def read_weights(manifest: list[dict[str, Any]], shards: list[bytes]) -> dict[str, NDArray[Any]]:
+    """Cut the shards into named arrays, float32 unless stored as integers.
+
+    Args:
+        manifest: from `read_model_json`.
+        shards: the files' bytes, in the order of `shard_names`.
+
+    Raises:
+        ModelFileError: sizes that do not agree, an unknown type, a name that comes twice.
+    """
+    weight_bytes(manifest)
+    arrays: dict[str, NDArray[Any]] = {}
+    remaining = iter(shards)
+    try:
+        for group in manifest:
+            data = b"".join(next(remaining) for _ in group["paths"])
+            position = 0
+            for entry in group["weights"]:
+                dtype, shape, size = _entry_layout(entry)
+                raw = np.frombuffer(data, dtype, math.prod(shape), position).reshape(shape)
+                position += size
+                if entry["name"] in arrays:
+                    raise ModelFileError(f"the weight {shown(entry['name'])} comes twice")
+                arrays[entry["name"]] = _dequantize(raw, entry)
+            if position != len(data):
+                raise ModelFileError("a weights file is longer than its manifest says")
+    except (TypeError, KeyError, ValueError, OverflowError, StopIteration, RuntimeError) as error:
+        if isinstance(error, ModelFileError):
+            raise
+        raise ModelFileError(f"the weights do not fit their manifest: {told(error)}") from error
+    return arrays
+
+
+def _entry_layout(entry: dict[str, Any]) -> tuple[str, tuple[int, ...], int]:
+    """Return how one tensor is stored: its numpy dtype, its shape, its size in bytes."""
+    stored = (entry.get("quantization") or entry)["dtype"]
+    shape = tuple(entry["shape"])
+    if stored not in DTYPES or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
+        raise ModelFileError(
+            f"a weight of type {shown(stored)} and shape {shown(shape)} is not supported"
+        )
+    dtype = DTYPES[stored]
+    return dtype, shape, math.prod(shape) * np.dtype(dtype).itemsize
+
+
+def _dequantize(raw: NDArray[Any], entry: dict[str, Any]) -> NDArray[Any]:
+    """Undo TF.js's quantisation: value = stored * scale + min (tfjs-core `io_utils.ts`)."""
+    quantization = entry.get("quantization")
+    if quantization and "scale" in quantization:
+        scale, low = float(quantization["scale"]), float(quantization["min"])
+        if not max(abs(scale), abs(low)) < LARGEST_STEP:  # NaN fails this too
+            raise ModelFileError(f"a weight is quantised by {scale:g} and {low:g}")
+        return (raw * scale + low).astype(np.float32)
+    if raw.dtype.kind != "f":
+        return raw
+    if not np.isfinite(raw).all():
+        raise ModelFileError("a weight holds numbers that are not finite")
+    return raw.astype(np.float32)
+
+
+def read_shards(folder: Path, manifest: list[dict[str, Any]]) -> list[bytes]:
+    """Read the shards that lie in `folder`, in order, none larger than they may be.
+
+    Raises:
+        ModelFileError: one is missing, or all together are too large.
+    """
+    limit = weight_bytes(manifest)
+    shards = []
+    for name in shard_names(manifest):
+        try:
+            shards.append(read_bounded(folder / name, limit))
+        except ModelFileError as error:
+            raise ModelFileError(f"model.json names a file: {error}") from error
+        limit -= len(shards[-1])
+        if limit < 0:
+            raise ModelFileError("the weights files are longer than their manifest says")
+    return shards

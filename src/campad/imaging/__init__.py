@@ -1,0 +1,1 @@
+"""From files and cameras to square RGB frames, and to warped copies of them."""

@@ -1,0 +1,194 @@
+"""Problem: what a classifier learns from, prepared once and shared by all of them.
+
+In: examples, or for each its centre and its tangents (see dataset/tangents.py), and their classes.
+Out: the inner products of all these vectors, and the inverse that ridge regression, the honest
+scores and "none of these" all need. Who adds an example at a time keeps both grown (gram.py,
+inverse.py) and hands them in; everybody else has them computed here when first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.kernels.checks import (
+    SMALLEST_SQUARE,
+    Matrix,
+    check_examples,
+    check_tangents,
+    gram_matrix,
+)
+
+Array = NDArray[Any]
+Square = NDArray[Any]  # float64
+Invert = Callable[[Square, float], Square]
+Eigh = Callable[[Square], tuple[Array, Array]]
+Weigh = Callable[["Problem", float], Matrix]
+
+MOST_EXAMPLES = 1_000
+"""Of more examples than this the products are not computed: they and the inverse grow with n^2 and
+n^3. The classifiers then learn in the span of some of them (span.py)."""
+
+STREAMS = 12
+"""Where a few columns are made of all rows, so many rows are read side by side: with more, memory
+comes late, and with more columns than this it is not what takes the time."""
+
+STEPS_PER_OCTAVE = 4
+"""How finely the penalty follows the examples' length: seldom enough to grow an inverse."""
+
+
+class Problem:
+    """Examples to learn from. Nothing in it is ever changed.
+
+    A row is one vector: example i has the rows i t to i t + t - 1, its centre first, then its
+    tangents. Centres belong to their class; tangents are to change nothing.
+
+    Args:
+        vectors: float32 (n, t, d); t is 1 where there are no tangents.
+        one_hot: float32 (n, k).
+        gram: the products of all rows, where they are known: float64 (n t, n t).
+        invert: gives (gram + ridge I)^-1; None computes it anew.
+        eigh: gives eigenvalues and eigenvectors of the products of the first examples, where they
+            may be kept from the last time; None computes them anew.
+        weigh: gives `weights`; None computes them anew.
+    """
+
+    def __init__(
+        self,
+        vectors: Array,
+        one_hot: Matrix,
+        *,
+        gram: Square | None = None,
+        invert: Invert | None = None,
+        eigh: Eigh | None = None,
+        weigh: Weigh | None = None,
+    ) -> None:
+        # Too many examples are too many for their tangents as well, which matter least then.
+        self.vectors = vectors if len(vectors) <= MOST_EXAMPLES else vectors[:, :1]
+        self.one_hot = one_hot
+        self._gram = gram
+        self._invert = invert or _invert
+        self._weigh = weigh or _weigh
+        self.eigh: Eigh = eigh or np.linalg.eigh
+        self._inverses: dict[float, Square] = {}
+
+    @classmethod
+    def of(cls, xs: Any, ys: Any, tangents: Any = None) -> Problem:
+        """Check and prepare training data.
+
+        Args:
+            xs: examples (n, ...).
+            ys: one-hot (n, k), or class numbers (n,).
+            tangents: how each example changes when its picture moves: (n, m, ...), or None.
+
+        Raises:
+            ArgumentError: not numbers, not finite, or sizes that differ.
+            TrainingError: fewer than two classes, or one without examples.
+        """
+        examples, one_hot = check_examples(xs, ys)
+        if tangents is None:
+            return cls(examples[:, None], one_hot)
+        return cls(
+            np.concatenate([examples[:, None], check_tangents(tangents, examples)], 1), one_hot
+        )
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    @property
+    def centres(self) -> Matrix:
+        """One vector for each example: (n, d), a view."""
+        return self.vectors[:, 0]
+
+    @property
+    def rows(self) -> int:
+        """How many vectors an example has: t."""
+        return self.vectors.shape[1]
+
+    @property
+    def classes(self) -> NDArray[np.intp]:
+        """Each example's class number: (n,)."""
+        return self.one_hot.argmax(axis=1)
+
+    @property
+    def small(self) -> bool:
+        """There are few enough examples for `gram` and `inverse`."""
+        return len(self) <= MOST_EXAMPLES
+
+    @cached_property
+    def gram(self) -> Square:
+        """K = V V^T over all rows: float64 (n t, n t)."""
+        assert self.small
+        if self._gram is not None:
+            return self._gram
+        return gram_matrix(self.vectors.reshape(-1, self.vectors.shape[2]))
+
+    @property
+    def targets(self) -> Square:
+        """What ridge regression aims at: (n t, k); tangents are to change nothing, so 0."""
+        targets = np.zeros((len(self), self.rows, self.one_hot.shape[1]))
+        targets[:, 0] = self.one_hot - 1 / self.one_hot.shape[1]
+        return targets.reshape(-1, targets.shape[2])
+
+    def ridge(self, penalty: float) -> float:
+        """Return what is added to the diagonal: the penalty times the centres' mean square length.
+
+        The length is rounded to a quarter octave, so that one more example leaves it as it is.
+        """
+        return penalty * self._length
+
+    @cached_property
+    def _length(self) -> float:
+        return round_length(float(np.diagonal(self.gram)[:: self.rows].mean()))
+
+    def inverse(self, penalty: float) -> Square:
+        """Return H = (K + ridge I)^-1: float64 (n t, n t)."""
+        ridge = self.ridge(penalty)
+        if ridge not in self._inverses:
+            self._inverses[ridge] = self._invert(self.gram, ridge)
+        return self._inverses[ridge]
+
+    def duals(self, penalty: float) -> Square:
+        """Return A = H Y, ridge regression's weights on the rows: (n t, k)."""
+        if self._inverses or self._invert is not _invert:
+            return self.inverse(penalty) @ self.targets
+        return np.linalg.solve(_add_ridge(self.gram, self.ridge(penalty)), self.targets)
+
+    def weights(self, penalty: float) -> Matrix:
+        """Return W = V^T A, ridge regression's weights on the features: (d, k)."""
+        return self._weigh(self, penalty)
+
+    def combine(self, weights: Array) -> Matrix:
+        """Return V^T weights, what weights on the rows are on the features: (n t, c) -> (d, c)."""
+        flat = self.vectors.reshape(-1, self.vectors.shape[2])
+        columns = weights.T.astype(np.float32)
+        step = STREAMS if len(columns) <= STREAMS else len(flat)
+        combined = np.zeros((len(columns), flat.shape[1]), np.float32)
+        for start in range(0, len(flat), step):
+            part = slice(start, start + step)
+            combined += columns[:, part] @ flat[part]
+        return np.ascontiguousarray(combined.T)
+
+
+def round_length(square: float) -> float:
+    """Round a mean square length to a quarter octave; never 0."""
+    steps = round(STEPS_PER_OCTAVE * float(np.log2(max(square, SMALLEST_SQUARE))))
+    return 2.0 ** (steps / STEPS_PER_OCTAVE)
+
+
+def _weigh(problem: Problem, penalty: float) -> Matrix:
+    return problem.combine(problem.duals(penalty))
+
+
+def _invert(gram: Square, ridge: float) -> Square:
+    return np.linalg.inv(_add_ridge(gram, ridge))
+
+
+def _add_ridge(gram: Square, ridge: float) -> Square:
+    sum_ = gram.copy()
+    sum_[np.diag_indices_from(sum_)] += ridge
+    return sum_

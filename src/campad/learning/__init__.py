@@ -1,0 +1,1 @@
+"""From examples to a predictor: what is fitted, evaluated, and followed as the light changes."""

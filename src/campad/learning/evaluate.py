@@ -1,0 +1,128 @@
+"""Study: what the examples say about themselves, once a classifier has learned them.
+
+How well are they recognised, what does a confidence mean, what is none of these, which examples are
+doubtful, what did the recordings look like? All from scores of left-out bursts, most of them in
+closed form; so it is told after every recording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.classifiers import DenseClassifier, KNNClassifier
+from campad.classifiers.ridge import PENALTY
+from campad.dataset import Example, Snapshot
+from campad.errors import TrainingError
+from campad.evaluation.calibration import find_temperature
+from campad.evaluation.drift import Reference
+from campad.evaluation.label_issues import Doubt, find_doubts
+from campad.evaluation.metrics import Advice, Quality, advise, count
+from campad.evaluation.novelty import Novelty
+from campad.kernels.cross_validation import judged, left_out_scores, make_folds
+from campad.kernels.problem import Problem
+from campad.learning.problems import Workbench, make_problem, thin
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is known about the examples, and about a classifier that has learned them.
+
+    Attributes:
+        quality: how well examples are recognised from the other recordings.
+        advice: what would help, most useful first.
+        doubts: examples to look at again, their `index` being that in `examples`.
+        examples: the records of the examples that were studied.
+        taken: the class that each of them was taken for when it was left out, (n,).
+        fair: for which of them that is an honest figure, (n,) of bool.
+        temperature, novelty, reference: see `campad.learning.predictor.Head`.
+    """
+
+    quality: Quality
+    advice: list[Advice]
+    doubts: list[Doubt]
+    examples: tuple[Example, ...]
+    taken: NDArray[np.intp]
+    fair: NDArray[np.bool_]
+    temperature: float
+    novelty: Novelty
+    reference: Reference
+
+
+def study(
+    snapshot: Snapshot,
+    classifier: Any,
+    bench: Workbench,
+    on_batch: Callable[..., Any] | None = None,
+) -> Study:
+    """Study the examples; of very many, MOST_EXAMPLES of them.
+
+    Args:
+        snapshot: the examples; none of its classes is empty.
+        classifier: one that has learned them.
+        bench: whose products are used, and grown.
+        on_batch: told of the batches of networks that are trained for the temperature; returns
+            False where nobody wants to wait for it.
+    """
+    seen = thin(snapshot)
+    problem = bench.problem(seen)
+    scores = left_out_scores(problem, seen.bursts, PENALTY)
+    quality = count(scores, seen.classes, seen.bursts, seen.labels)
+    temperature = _temperature(seen, classifier, problem, on_batch)
+    fair = judged(seen.classes, seen.bursts)
+    looks = [example.look for example in seen.examples]
+    doubts = find_doubts(
+        problem.gram[:: problem.rows, :: problem.rows],
+        scores,
+        seen.classes,
+        fair,
+        [look.brightness if look else None for look in looks],
+        [look.sharpness if look else None for look in looks],
+    )
+    advice = advise(quality, snapshot.counts)
+    if doubts and doubts[0].kind == "constant":
+        advice.insert(0, Advice("constant", ()))
+    return Study(
+        quality,
+        advice,
+        doubts,
+        seen.examples,
+        scores.argmax(axis=1),
+        fair,
+        temperature,
+        Novelty(problem, seen.bursts, scores),
+        Reference.of(seen.xs, seen.classes),
+    )
+
+
+def _temperature(
+    snapshot: Snapshot, classifier: Any, problem: Problem, on_batch: Callable[..., Any] | None
+) -> float:
+    """Find the temperature that makes a classifier's confidences true; 1 where nothing tells."""
+    stopped = False
+
+    def unless_stopped(progress: Any) -> bool:
+        nonlocal stopped
+        stopped |= on_batch is not None and on_batch(progress) is False
+        return not stopped
+
+    if not hasattr(classifier, "left_out") or isinstance(classifier, KNNClassifier):
+        return 1.0  # not one of campad's; or votes, which are 0 and 1 too often to be tempered
+    if isinstance(classifier, DenseClassifier) and classifier.basis == "features":
+        return 1.0  # the tutorial to the letter, which would take seconds to train again
+    folds = make_folds(snapshot.classes, snapshot.bursts)
+    inside = folds >= 0
+    if not inside.any():
+        return 1.0
+    used = problem if classifier.uses_tangents else make_problem(snapshot, tangents=False)
+    try:
+        probabilities = classifier.left_out(used, folds, unless_stopped)
+    except TrainingError:
+        return 1.0  # what all examples train, fewer of them may not
+    if stopped:
+        return 1.0
+    return find_temperature(probabilities[inside], snapshot.classes[inside])

@@ -1,0 +1,150 @@
+"""Ranking layers: where to cut which network, for these pictures?
+
+"Try choosing another layer and see how it affects model quality", says the tutorial. Here the
+pictures are embedded at a handful of layers of each network that is at hand, and the layers ranked
+by how well pictures are recognised from the other recordings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.backbones import load_backbone
+from campad.backbones.catalog import CATALOG
+from campad.backbones.load import is_at_hand, list_layers
+from campad.dataset.arguments import MAX_ACTIVATION_SIZE
+from campad.evaluation.metrics import measure
+
+HANDFUL = 5
+MOST_FRAMES = 400
+"""More would not be ranked in a few seconds, and tell no more."""
+
+KEPT_SIDE = 256
+"""Pictures are kept so large, in pixels, while layers are tried: a bit more than networks see."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A network, and the layer it is cut at."""
+
+    backbone: str
+    layer: str
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """How a layer did.
+
+    Attributes:
+        cut: which.
+        numbers: how many numbers an activation has.
+        accuracy: with bursts left out, by ridge regression; None if every class has one only.
+        interval: where that lies with 95 % confidence.
+        n: how many pictures could be judged.
+        ms: to embed one picture of the right size; the median.
+    """
+
+    cut: Cut
+    numbers: int
+    accuracy: float | None
+    interval: tuple[float, float] | None
+    n: int
+    ms: float
+
+
+def candidates(own: Cut | None = None) -> list[Cut]:
+    """Return a handful of layers of every network that is at hand, and of one's own.
+
+    Args:
+        own: a cut that is in use; it is among them, and so are others of its network.
+    """
+    cuts = [
+        Cut(entry.name, layer)
+        for entry in CATALOG.values()
+        if is_at_hand(entry.name)
+        for layer in entry.layers_to_rank
+    ]
+    if own and own.backbone not in CATALOG:
+        cuts += [Cut(own.backbone, layer) for layer in _handful(own.backbone)]
+    if own and own not in cuts:
+        cuts.append(own)
+    return cuts
+
+
+def own_cut(backbone: str) -> Cut | None:
+    """Return the usual cut of one's own network; None for a name of the catalog."""
+    if backbone in CATALOG:
+        return None
+    return Cut(backbone, load_backbone(backbone).layer)
+
+
+def rank_layers(
+    frames: Sequence[Any],
+    classes: NDArray[np.intp],
+    bursts: NDArray[Any],
+    labels: Sequence[str],
+    cuts: Sequence[Cut],
+    clock: Callable[[], float],
+    on_ranked: Callable[[], Any] = lambda: None,
+) -> list[Ranked]:
+    """Rank layers, the most accurate first; of those that are equal, the fastest.
+
+    Args:
+        frames: uint8 RGB pictures, n of them, of any size.
+        classes: their class numbers, (n,); no class is empty.
+        bursts: (n,).
+        labels: the classes' names.
+        cuts: the layers.
+        clock: gives seconds.
+        on_ranked: called after each layer.
+
+    Raises:
+        DownloadError, ModelFileError, ArgumentError: as `load_backbone`.
+    """
+    ranked = []
+    for cut in cuts:
+        ranked.append(_try(cut, frames, classes, bursts, labels, clock))
+        on_ranked()
+    return sorted(ranked, key=lambda r: (-(r.accuracy or 0), r.ms))
+
+
+def _try(
+    cut: Cut,
+    frames: Sequence[Any],
+    classes: NDArray[np.intp],
+    bursts: NDArray[Any],
+    labels: Sequence[str],
+    clock: Callable[[], float],
+) -> Ranked:
+    backbone = load_backbone(cut.backbone, layer=cut.layer)
+    activations, times = [], []
+    for frame in frames:
+        started = clock()
+        activations.append(backbone.embed(frame)[0].ravel())
+        times.append(1000 * (clock() - started))
+    quality = measure(np.stack(activations), np.eye(len(labels))[classes], bursts, labels)
+    return Ranked(
+        cut,
+        len(activations[0]),
+        quality.accuracy,
+        quality.interval,
+        quality.n,
+        float(np.median(times)),
+    )
+
+
+def _handful(name: str) -> list[str]:
+    """Choose layers of a network that campad does not know: evenly from its second half."""
+    layers = [
+        layer
+        for layer, shape in list_layers(name).items()
+        if int(np.prod(shape)) <= MAX_ACTIVATION_SIZE
+    ]
+    half = layers[len(layers) // 2 :] or layers
+    places = np.unique(np.linspace(0, len(half) - 1, HANDFUL).astype(np.intp))
+    return [half[place] for place in places]

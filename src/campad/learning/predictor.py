@@ -1,0 +1,106 @@
+"""Head: all that is between a frame's activation and what is said of it.
+
+    activation - shift -> classifier -> temperature -> probabilities
+                       -> novelty    -> familiarity
+
+A head is never changed; a new one takes its place. So a frame is judged by one head as a whole, in
+whatever thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.evaluation.calibration import cool
+from campad.evaluation.drift import Recalibration, Reference, recalibrate
+from campad.evaluation.novelty import LOST, Novelty
+from campad.learning.evaluate import Study
+from campad.learning.prediction import Prediction
+
+
+class Classifier(Protocol):
+    """What a controller needs of a classifier; those in `campad.classifiers` have it."""
+
+    def fit(self, xs: Any, ys: Any) -> Any:
+        """Learn from activations (n, ...) and one-hot classes (n, k)."""
+
+    def predict_proba(self, xs: Any) -> NDArray[np.float32]:
+        """Return (n, k) probabilities."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A trained classifier, and what is known about when to believe it.
+
+    Attributes:
+        classifier: trained.
+        labels: the names of its outputs.
+        temperature: see `campad.evaluation.calibration`.
+        novelty: tells what is like nothing that was taught; None: everything is taken as known.
+        lost: the part of known frames that may be lost for that; 0 takes everything as known.
+        reference: what the recorded examples looked like; None if that is not known.
+        shift: what recalibration takes off every activation, (d,); None is nothing.
+    """
+
+    classifier: Classifier
+    labels: tuple[str, ...]
+    temperature: float = 1.0
+    novelty: Novelty | None = None
+    lost: float = LOST
+    reference: Reference | None = None
+    shift: NDArray[np.float32] | None = None
+
+    def informed(self, study: Study) -> Head:
+        """Return this head with what a study has found."""
+        return replace(
+            self,
+            temperature=study.temperature,
+            novelty=study.novelty,
+            reference=study.reference,
+        )
+
+    def predict(self, activations: Any) -> list[Prediction]:
+        """Say what frames show: (n, *shape) -> n predictions."""
+        flat = self._flat(activations)
+        rows = self._probabilities(flat)
+        if self.novelty is None:
+            return [Prediction.from_row(self.labels, row) for row in rows]
+        familiar = self.novelty.familiarity(flat, self.lost)
+        return [
+            Prediction.from_row(self.labels, row, float(f))
+            for row, f in zip(rows, familiar, strict=True)
+        ]
+
+    def recalibrated(self, activations: Any) -> tuple[Head, Recalibration]:
+        """Follow the camera's world to where it has moved.
+
+        Args:
+            activations: some seconds of live frames in all poses, in any order, (n, *shape).
+
+        Returns:
+            A head with the new shift, or this one where the person rested in one pose.
+        """
+        assert self.reference is not None
+        frames = np.asarray(activations, np.float32).reshape(len(activations), -1)
+        found = recalibrate(frames, self.reference, self._probabilities)
+        return (self if found.shift is None else replace(self, shift=found.shift)), found
+
+    def drift(self, live_mean: Any, variance: float) -> float | None:
+        """Say how far the mean of the last frames, (d,), has moved; see `Reference.drift`."""
+        if self.reference is None:
+            return None
+        mean = live_mean if self.shift is None else live_mean - self.shift
+        return self.reference.drift(mean, variance)
+
+    def _flat(self, activations: Any) -> NDArray[np.float32]:
+        array = np.asarray(activations, np.float32)
+        flat = array.reshape(len(array), -1)
+        return flat if self.shift is None else flat - self.shift
+
+    def _probabilities(self, flat: NDArray[np.float32]) -> NDArray[np.float32]:
+        probabilities = self.classifier.predict_proba(flat)
+        return probabilities if self.temperature == 1 else cool(probabilities, self.temperature)

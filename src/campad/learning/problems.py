@@ -1,0 +1,83 @@
+"""Workbench: from a dataset's snapshot to what classifiers learn from.
+
+The products of the last examples, and what follows from them, are kept, so that the next training
+starts from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import numpy as np
+
+from campad.dataset import Snapshot
+from campad.kernels.checks import Matrix
+from campad.kernels.gram import GrowingGram
+from campad.kernels.inverse import GrowingInverse
+from campad.kernels.problem import MOST_EXAMPLES, Problem
+from campad.kernels.span import draw_evenly
+from campad.kernels.weights import GrowingWeights, KeptEigenvectors
+
+
+def make_problem(snapshot: Snapshot, *, tangents: bool, **known: Any) -> Problem:
+    """Return what a classifier learns from; nothing is kept of it.
+
+    Args:
+        snapshot: the examples; none of its classes is empty.
+        tangents: with those of warped copies, where there are any.
+        known: products that are known, see `Problem`.
+    """
+    vectors = snapshot.vectors if tangents else snapshot.xs[:, None]
+    one_hot = np.eye(len(snapshot.labels), dtype=np.float32)[snapshot.classes]
+    return Problem(vectors, one_hot, **known)
+
+
+def thin(snapshot: Snapshot) -> Snapshot:
+    """Keep MOST_EXAMPLES examples at most, as many of each class as far as there are so many."""
+    if len(snapshot.examples) <= MOST_EXAMPLES:
+        return snapshot
+    kept = draw_evenly(snapshot.classes, MOST_EXAMPLES)
+    return Snapshot(
+        snapshot.labels,
+        tuple(snapshot.examples[i] for i in kept),
+        tuple(snapshot.keys[i] for i in kept),
+        snapshot.xs[kept],
+        snapshot.vectors[kept],
+        snapshot.classes[kept],
+        snapshot.bursts[kept],
+    )
+
+
+class Workbench:
+    """Keeps what is known of the last examples of one dataset. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._gram = GrowingGram()
+        self._inverse = GrowingInverse()
+        self._eigenvectors = KeptEigenvectors()
+        self._weights = GrowingWeights()
+
+    def problem(self, snapshot: Snapshot) -> Problem:
+        """Return what a classifier learns from, with tangents where there are any."""
+        if len(snapshot.examples) > MOST_EXAMPLES:
+            return make_problem(snapshot, tangents=True)
+        keys = snapshot.keys
+        return make_problem(
+            snapshot,
+            tangents=True,
+            gram=self._gram.update(keys, snapshot.vectors),
+            invert=lambda gram, ridge: self._inverse.update(keys, gram, ridge),
+            eigh=lambda square: self._eigenvectors.update(keys[: len(square)], square),
+            weigh=lambda problem, penalty: self._weigh(keys, problem, penalty),
+        )
+
+    def _weigh(self, keys: Sequence[Hashable], problem: Problem, penalty: float) -> Matrix:
+        """Return ridge regression's weights; the inverse is only grown as far as they need it."""
+        ridge = problem.ridge(penalty)
+        return self._weights.update(
+            keys,
+            problem,
+            penalty,
+            lambda count: self._inverse.last_columns(keys, problem.gram, ridge, count),
+        )

@@ -1,1 +1,0 @@
-"""What people keep: files that hold a controller."""

@@ -1,0 +1,256 @@
+"""What the server says to the page: JSON messages, each one of these structs with a `type`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from campad.pacman import GameView
+from campad.protocol.from_page import Direction, Settings
+
+
+class ToPage(Struct, tag_field="type", tag=lambda name: name.lower()):
+    """The base of all messages to the page."""
+
+
+class ClassState(Struct):
+    """A class as the page shows it."""
+
+    label: str
+    count: int
+    direction: Direction | None
+
+
+class State(ToPage):
+    """Everything the page shows that is not a stream. Sent after every change."""
+
+    classes: list[ClassState]
+    settings: Settings
+    trained: list[str] | None
+    """The classes that can be recognised now; None before the first training."""
+    stale: bool
+    """The examples have changed since the training."""
+    training: bool
+    playing: bool
+    paused: bool
+    recalibrating: bool
+    """Frames are watched for a new mean."""
+    recalibrated: bool
+    """A shift is taken off every activation."""
+    working: list[Literal["compare", "rank"]]
+    """What is being computed."""
+    challenge: int
+    """How many frames the challenge set has."""
+    can_undo: bool
+    project: str
+    """What the page says hello with when it comes back."""
+    kept: KeptState
+    next_burst: int
+    """The page numbers its next recording so, or higher."""
+
+
+class KeptState(Struct):
+    """Is what is recorded kept on disk?"""
+
+    on: bool
+    trouble: str
+    """Why it cannot be written, `StoreError.kind`; "" while all is well."""
+
+
+class Offer(Struct):
+    """A project of earlier that a new page can go on with: it says hello with its id."""
+
+    project: str
+    labels: list[str]
+    examples: int
+    changed_s: float
+    """Seconds since 1970."""
+
+
+class Forgotten(ToPage):
+    """Everything that was kept has been deleted."""
+
+    projects: int
+    examples: int
+    bytes: int
+
+
+class Welcome(ToPage):
+    """The answer to Hello."""
+
+    session: str
+    resumed: bool
+    offers: list[Offer]
+    """What a new page could go on with, the newest first."""
+    version: str
+    backbone: str
+    layer: str
+    layers: int
+    frame_size: int
+    activation_size: int
+    normalisation: str
+    maze: list[str]
+
+
+class Recorded(ToPage):
+    """A frame was kept as an example."""
+
+    seq: int
+    id: int
+    label: str
+
+
+class Predicted(ToPage):
+    """What one frame shows. `seq` answers that frame and all before it."""
+
+    seq: int
+    label: str | None
+    """None: nothing is learned yet, or the frame is none of the classes."""
+    probabilities: list[float]
+    familiarity: float
+    """0, like nothing that was taught, to 1."""
+    drifted: bool
+    """The camera's world has moved away from the recorded one."""
+    embed_ms: float
+    wait_ms: float
+
+
+class Removed(ToPage):
+    """These are all the examples there are now; thumbnails of others can go."""
+
+    kept: list[tuple[int, str]]
+
+
+class GameState(ToPage, tag="game"):
+    """One step of the game; the newest wins."""
+
+    view: GameView
+
+
+class Loss(ToPage):
+    """New points of the loss curve. The first of a training has `start` true."""
+
+    start: bool
+    values: list[float]
+    epoch: int
+    epochs: int
+
+
+class AdviceState(Struct):
+    """See `campad.evaluation.metrics.Advice`."""
+
+    kind: str
+    labels: list[str]
+
+
+class QualityState(Struct):
+    """How well examples are recognised from the other recordings; None: no honest figure yet."""
+
+    labels: list[str]
+    accuracy: float | None
+    interval: tuple[float, float] | None
+    n: int
+    confusion: list[list[int]]
+    """Row: what it is; column: what it was taken for."""
+    taken: list[tuple[int, int]]
+    """Of every judged example its id, and the number of the class it was taken for."""
+    advice: list[AdviceState]
+    doubts: list[DoubtState]
+    threshold: float | None
+    """The likeness below which a frame is none of the classes; None: no frame is."""
+    temperature: float
+    """Of the confidences."""
+
+
+class DoubtState(Struct):
+    """An example to look at again; see `campad.evaluation.label_issues.Doubt`."""
+
+    id: int
+    kind: str
+    other: str | int | None
+    """The class that it looks like, or the id of the example that it is a copy of."""
+
+
+class ChallengeState(Struct):
+    """How well the challenge set is recognised."""
+
+    n: int
+    right: int
+    none: int
+    """So many were taken for none of the classes."""
+    interval: tuple[float, float]
+
+
+class Challenged(ToPage):
+    """The challenge set or what judges it has changed; None: it is empty, or nothing is learned."""
+
+    score: ChallengeState | None
+
+
+class ComparisonState(Struct):
+    """One classifier's line; see `campad.evaluation.comparison.Comparison`."""
+
+    name: str
+    accuracy: float | None
+    interval: tuple[float, float] | None
+    n: int
+    confusion: list[list[int]]
+    train_ms: float
+    predict_ms: float
+
+
+class Compared(ToPage):
+    """Every classifier has been tried on the examples."""
+
+    labels: list[str]
+    rows: list[ComparisonState]
+
+
+class RankedLayer(Struct):
+    """One layer's line; see `campad.learning.layer_ranking.Ranked`."""
+
+    backbone: str
+    layer: str
+    numbers: int
+    accuracy: float | None
+    ms: float
+    """To embed one frame."""
+    used: bool
+    """The layer that campad was started with."""
+
+
+class RankedLayers(ToPage, tag="ranked"):
+    """Layers have been ranked, best first. `frames` were looked at."""
+
+    rows: list[RankedLayer]
+    frames: int
+
+
+class Recalibrated(ToPage):
+    """Watching for a new mean has ended. Not `found`: the frames showed mostly `label`."""
+
+    found: bool
+    label: str | None
+    share: float
+
+
+class Trained(ToPage):
+    """A training has ended."""
+
+    ms: float
+    examples: int
+    loss: float | None
+    """Of the last batch."""
+    stopped: bool
+    refined: bool
+    """The same examples as last time, with more of their copies: no news for the person."""
+    quality: QualityState | None
+    """None if too few of very many examples could be scored."""
+
+
+class Failure(ToPage, tag="error"):
+    """Something asked for was not done; `message` is for the person."""
+
+    code: str
+    message: str

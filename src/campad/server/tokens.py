@@ -1,0 +1,166 @@
+"""Access: who may talk to the server. Links let a page in once; tokens let it in from then on.
+
+Both are signed with one key, and the key lies in a file that only its owner can read. So a page
+that is open keeps its token when the server is started anew, and `campad link` can make a link
+for a server that runs already. Nothing of this is a cookie, which other ports would get as well,
+or a part of an address, which ends up in logs.
+
+    signed = base64url(kind, 1 byte | expires, 8 bytes | chance, 16 bytes | HMAC-SHA-256, 32 bytes)
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import logging
+import os
+import secrets
+import struct
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from campad.errors import ServerError
+from campad.protocol.limits import (
+    CODE_S,
+    MAX_USED_CODES,
+    MAX_WRONG_CODES,
+    TOKEN_S,
+    WRONG_CODES_S,
+)
+
+log = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+KEY_BYTES = 32
+_CODE, _TOKEN = b"c", b"t"
+_HEAD = struct.Struct(">cQ16s")
+_SIGNATURE_BYTES = 32
+
+
+class TooManyTriesError(ServerError):
+    """Wrong codes came faster than a person mistypes."""
+
+
+class Access:
+    """Makes and checks links' codes and pages' tokens.
+
+    Args:
+        key: KEY_BYTES bytes; see `read_key`.
+        clock: seconds since 1970.
+        timer: seconds, never set back.
+    """
+
+    def __init__(
+        self,
+        key: bytes,
+        clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._key = key
+        self._clock, self._timer = clock, timer
+        # Codes that were redeemed. Also those that have expired: the clock may be set back.
+        self._used: deque[bytes] = deque(maxlen=MAX_USED_CODES)
+        self._wrong: deque[float] = deque(maxlen=MAX_WRONG_CODES)
+
+    def new_code(self, seconds: float = CODE_S) -> str:
+        """Return a code that lets one page in, once, within so many seconds."""
+        return self._sign(_CODE, seconds)
+
+    def link(self, port: int, seconds: float) -> str:
+        """Return the page's address with such a code, in the part that browsers do not send."""
+        return f"http://{HOST}:{port}/#c={self.new_code(seconds)}"
+
+    def redeem(self, code: str) -> str | None:
+        """Give a token for a code; None if the code is wrong, expired or was used before.
+
+        Raises:
+            TooManyTriesError: MAX_WRONG_CODES wrong ones came within WRONG_CODES_S seconds.
+        """
+        moment = self._timer()
+        if len(self._wrong) == MAX_WRONG_CODES and moment - self._wrong[0] < WRONG_CODES_S:
+            raise TooManyTriesError("too many wrong codes; wait a minute")
+        chance = self._read(_CODE, code)
+        if chance is None or chance in self._used:
+            self._wrong.append(moment)
+            return None
+        self._used.append(chance)
+        return self._sign(_TOKEN, TOKEN_S)
+
+    def allows(self, token: str) -> bool:
+        """Say whether a token is one of ours and has not expired."""
+        return self._read(_TOKEN, token) is not None
+
+    def _sign(self, kind: bytes, seconds: float) -> str:
+        head = _HEAD.pack(kind, int(self._clock() + seconds), secrets.token_bytes(16))
+        signed = head + hmac.digest(self._key, head, "sha256")
+        return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+
+    def _read(self, kind: bytes, text: str) -> bytes | None:
+        """Return the chance in something that we signed; None if it is not good, or not now."""
+        if len(text) > 100 or not text.isascii():
+            return None
+        try:
+            data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except ValueError:
+            return None
+        if len(data) != _HEAD.size + _SIGNATURE_BYTES:
+            return None
+        head, signature = data[: _HEAD.size], data[_HEAD.size :]
+        if not hmac.compare_digest(signature, hmac.digest(self._key, head, "sha256")):
+            return None
+        its_kind, expires, chance = _HEAD.unpack(head)
+        return chance if its_kind == kind and expires > self._clock() else None
+
+
+def read_key(folder: Path | None) -> bytes:
+    """Return the key of `folder`, which is made at first; without a folder a key of its own.
+
+    A key that cannot be kept costs this: pages must be opened anew when the server was.
+    """
+    if folder is None:
+        return secrets.token_bytes(KEY_BYTES)
+    path = folder / "key"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = _read_private(path)
+        if key is None:
+            key = _write_private(path)
+    except OSError as error:
+        log.warning("%s cannot be kept (%s)", path, error.strerror or error)
+        return secrets.token_bytes(KEY_BYTES)
+    return key
+
+
+def _read_private(path: Path) -> bytes | None:
+    """Return the key if there is a good one that nobody else can read."""
+    try:
+        with path.open("rb") as file:
+            others = os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077
+            key = file.read(KEY_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    return None if others or len(key) != KEY_BYTES else key
+
+
+def _write_private(path: Path) -> bytes:
+    """Make a key, beside its place and then renamed: another campad may do the same now."""
+    key = secrets.token_bytes(KEY_BYTES)
+    temporary = path.with_name(f"key.{secrets.token_hex(8)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(temporary, flags, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(key)
+    try:
+        if path.exists():  # not a good one
+            temporary.replace(path)
+        else:
+            path.hardlink_to(temporary)  # fails where another campad was first
+    except FileExistsError:
+        return _read_private(path) or key
+    except OSError:
+        temporary.replace(path)  # no links on this file system
+    finally:
+        temporary.unlink(missing_ok=True)
+    return key

@@ -1,0 +1,60 @@
+"""What waits to be sent to one page. Predictions and game states: only the newest is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+import msgspec
+
+from campad.protocol.limits import MAX_CONTROL_QUEUE
+from campad.protocol.to_page import ToPage
+
+_encoder = msgspec.json.Encoder()
+
+
+class Outbox:
+    """Filled by the session, emptied by the connection's writer, both on the event loop."""
+
+    def __init__(self) -> None:
+        self._control: deque[ToPage] = deque()
+        self._newest: dict[str, Any] = {}
+        self._filled = asyncio.Event()
+        self.overflowed = False
+        self.taken_over = False
+
+    def take_over(self) -> None:
+        """Another page has come for the same session: nothing more is for this one."""
+        self.taken_over = True
+        self._filled.set()
+
+    def send(self, message: ToPage) -> None:
+        """Queue a message that must arrive; too many mean that the page does not read."""
+        if len(self._control) >= MAX_CONTROL_QUEUE:
+            self.overflowed = True
+        else:
+            self._control.append(message)
+        self._filled.set()
+
+    def send_newest(self, slot: str, message: Any) -> None:
+        """Put a message in the place of an older one of its kind that has not gone out yet."""
+        self._newest[slot] = message
+        self._filled.set()
+
+    async def next(self) -> str | None:
+        """Wait for something to send and return it as JSON: what must arrive goes first.
+
+        None is the end: the page does not read, or another one has taken its place.
+        """
+        while not self._control and not self._newest and not self.taken_over:
+            self._filled.clear()
+            await self._filled.wait()
+        if self.taken_over or self.overflowed:
+            return None
+        message: Any
+        if self._control:
+            message = self._control.popleft()
+        else:
+            message = self._newest.pop(next(iter(self._newest)))
+        return _encoder.encode(message).decode()

@@ -1,0 +1,221 @@
+"""All sessions: who may come in, who comes back, who has been gone for too long."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from typing import TYPE_CHECKING
+
+import campad
+from campad.compute.embedder import Embedder
+from campad.errors import ArgumentError, ProjectFileError, StoreError
+from campad.pacman import Maze
+from campad.protocol import limits
+from campad.protocol.to_page import Failure, Forgotten, Offer, Welcome
+from campad.sessions.autosave import Disk
+from campad.sessions.metrics import Metrics
+from campad.sessions.saved_state import restore
+from campad.sessions.session import Session
+from campad.store import ProjectStore
+from campad.store.file import ADVICE
+from campad.store.folder import Summary
+
+if TYPE_CHECKING:
+    from campad.backbones import Backbone
+
+log = logging.getLogger(__name__)
+
+
+class Sessions:
+    """Keeps sessions in memory, and the embedder that they share.
+
+    Args:
+        labels: the classes that a new session starts with.
+        backbone: the network.
+        disk: where what is recorded is kept; None keeps it in memory only.
+        most: so many pages at once.
+    """
+
+    def __init__(
+        self,
+        labels: tuple[str, ...],
+        backbone: Backbone,
+        disk: Disk | None = None,
+        most: int = limits.MAX_SESSIONS,
+    ) -> None:
+        self.metrics = Metrics()
+        self._labels, self._backbone, self._disk, self._most = labels, backbone, disk, most
+        self._embedder = Embedder(backbone)
+        self._sessions: list[Session] = []
+        self._entering = asyncio.Lock()  # two pages cannot open the same file
+        self._tasks: set[asyncio.Future[None]] = set()
+
+    @property
+    def frame_size(self) -> int:
+        """Side of the frames that pages must send, in pixels."""
+        return self._backbone.frame_size
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    async def enter(self, wanted: str | None) -> Session | None:
+        """Return the session asked for, or a new one; None if there are too many."""
+        async with self._entering:
+            session = self.find(wanted) if wanted else None
+            await self._drop_old(but=session)
+            if session and session.outbox:
+                return session  # the page that has it now makes room
+            if sum(s.outbox is not None for s in self._sessions) >= self._most:
+                return None
+            if session:
+                return session
+            session = Session(self._labels, self._embedder, self._disk, self._start_forgetting)
+            if wanted:
+                await self._bring_back(session, wanted)
+            self._sessions.append(session)
+            return session
+
+    async def offers_for(self, session: Session) -> list[Offer]:
+        """Return what a page could go on with, newest first; nothing where something is begun."""
+        return [] if len(session.dataset) else await self._find_offers(session)
+
+    def find(self, number: str) -> Session | None:
+        """Return the session with this id, if there is one."""
+        return next((session for session in self._sessions if session.id == number), None)
+
+    def welcome(self, session: Session, offers: list[Offer], *, resumed: bool) -> Welcome:
+        """Say what a page must know at first."""
+        backbone = self._backbone
+        return Welcome(
+            session=session.id,
+            resumed=resumed,
+            offers=offers,
+            version=campad.__version__,
+            backbone=backbone.name,
+            layer=backbone.layer,
+            layers=len(backbone.layers),
+            frame_size=backbone.frame_size,
+            activation_size=math.prod(backbone.shape),
+            normalisation=backbone.normalisation,
+            maze=list(Maze().rows),
+        )
+
+    async def close(self) -> None:
+        """End all that is running; what is not written yet is written."""
+        await asyncio.gather(*(session.close() for session in self._sessions), *self._tasks)
+        self._embedder.close()
+        if self._disk:
+            self._disk.close()
+
+    # Coming back
+
+    async def _bring_back(self, session: Session, project: str) -> None:
+        """Give a session what was kept of an earlier one; if that fails it is told why."""
+        if self._disk is None:
+            return
+        try:
+            path = self._disk.shelf.path(project)
+            if not await self._disk.run(path.exists):
+                return
+            store, contents = await self._disk.run(ProjectStore.open, path)
+        except ArgumentError:
+            return  # no id of ours
+        except StoreError as error:
+            session.notes.append(f"Your last project cannot be opened. {ADVICE[error.kind]}")
+            log.warning("%s", error)
+            return
+        network = contents.facts.get("backbone")
+        try:
+            if network != {"name": self._backbone.name, "layer": self._backbone.layer}:
+                raise ProjectFileError(f"it was made with another network, {_name(network)}")
+            kept, written = await asyncio.to_thread(restore, contents, self._backbone.shape)
+        except (ArgumentError, ProjectFileError) as error:
+            await self._disk.run(store.close)
+            session.notes.append(f"Your last project cannot be opened here: {error}")
+            return
+        session.restore(project, store, kept, written)
+        if contents.damaged:
+            n = contents.damaged
+            session.notes.append(
+                f"Parts of this project were damaged ({n} records) and have been set aside; "
+                f"{len(kept.dataset)} examples are here."
+            )
+
+    async def _find_offers(self, asking: Session) -> list[Offer]:
+        """Return the projects that nobody has open, and that fit the network."""
+        here = [
+            s for s in self._sessions if s is not asking and s.outbox is None and len(s.dataset)
+        ]
+        offers = [
+            Offer(s.id, list(s.dataset.labels), len(s.dataset), s.learner.changed_s) for s in here
+        ]
+        if self._disk:
+            known = {session.id for session in self._sessions}
+            try:
+                look = self._disk.shelf.summaries
+                summaries = await self._disk.run(look, limits.MAX_LOOKED_AT, known)
+            except StoreError as error:
+                log.warning("the projects cannot be listed: %s", error)
+                summaries = []
+            offers += [_offer(summary) for summary in summaries if self._fits(summary)]
+        offers.sort(key=lambda offer: offer.changed_s, reverse=True)
+        return offers[: limits.MAX_OFFERS]
+
+    def _fits(self, summary: Summary) -> bool:
+        mine = (self._backbone.name, self._backbone.layer)
+        return summary.examples > 0 and (summary.backbone, summary.layer) == mine
+
+    # Leaving
+
+    async def _drop_old(self, but: Session | None) -> None:
+        """Drop the sessions whose pages have been gone for too long, and all but the newest few.
+
+        Empty ones go before others; what could not be kept on disk stays, until that is possible.
+        """
+        now = asyncio.get_running_loop().time()
+        gone = [(s.left_s, s) for s in self._sessions if s.left_s is not None and s is not but]
+        gone.sort(key=lambda pair: (len(pair[1].dataset) > 0, pair[0]), reverse=True)
+        for number, (left_s, session) in enumerate(gone):
+            old = now - left_s > limits.SESSION_KEPT_S or number >= limits.MAX_KEPT_SESSIONS
+            if old and not session.keeper.trouble:
+                self._sessions.remove(session)
+                await session.close()
+
+    def _start_forgetting(self, asking: Session) -> None:
+        self._tasks.add(task := asyncio.ensure_future(self._forget(asking)))
+        task.add_done_callback(self._tasks.discard)
+
+    async def _forget(self, asking: Session) -> None:
+        """Delete everything that is kept, and empty every session."""
+        async with self._entering:
+            examples = sum(len(s.dataset) for s in self._sessions)
+            projects = sum(len(s.dataset) > 0 for s in self._sessions)
+            size = 0
+            await asyncio.gather(*(session.stop_keeping() for session in self._sessions))
+            try:
+                if self._disk:
+                    gone = await self._disk.run(self._disk.shelf.forget_everything)
+                    projects, examples, size = gone.projects, gone.examples, gone.bytes
+            except StoreError as error:
+                asking.tell(Failure(error.code, str(error)))
+                return
+            finally:
+                for session in self._sessions:
+                    session.begin_anew(self._labels)
+            asking.tell(Forgotten(projects, examples, size))
+            for session in self._sessions:
+                if session is not asking:
+                    words = "Another page has deleted everything that campad had kept."
+                    session.tell(Failure("forgotten", words))
+
+
+def _name(network: object) -> str:
+    """Return a network's name and layer in words."""
+    if not isinstance(network, dict):
+        return "which one is not known"
+    return f"{network.get('name')} at {network.get('layer')}"
+
+
+def _offer(summary: Summary) -> Offer:
+    return Offer(summary.id, list(summary.labels), summary.examples, summary.changed_s)

@@ -1,0 +1,197 @@
+"""Keeping: what of a session goes to its project file, and how a session comes back from one."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.dataset import ControllerDataset, Example
+from campad.errors import ArgumentError, ProjectFileError
+from campad.learning.holdout_score import Challenge, ChallengeFrame
+from campad.protocol.from_page import Settings
+from campad.store import Changes, Contents
+
+MOST_AT_ONCE = 256
+"""Examples in one transaction, to write or to delete: 25 MB with their copies, and as much for the
+journal. The rest follows in the next one."""
+
+SHIFT, CHALLENGE = "shift", "challenge-"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """All of a session that outlives it."""
+
+    dataset: ControllerDataset
+    challenge: Challenge
+    settings: Settings
+    shift: NDArray[np.float32] | None
+    trained: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the file holds after a write: enough to know what has changed since."""
+
+    records: dict[int, Example]
+    serials: dict[int, int]
+    facts: dict[str, Any] | None = None
+    shift: NDArray[np.float32] | None = None
+    challenge: tuple[ChallengeFrame | None, ...] = ()
+
+    @classmethod
+    def nothing(cls) -> Written:
+        """A file that is still to be made."""
+        return cls({}, {})
+
+
+def facts_of(kept: Kept, network: dict[str, str]) -> dict[str, Any]:
+    """Return what is no array and no example, as JSON takes it."""
+    return {
+        "labels": list(kept.dataset.labels),
+        "backbone": network,
+        "shape": list(kept.dataset.shape or ()),
+        "next_id": kept.dataset.next_id,
+        "settings": msgspec.to_builtins(kept.settings),
+        "trained": kept.trained,
+        "challenge": [frame.label for frame in kept.challenge.frames],
+    }
+
+
+def changes_since(
+    written: Written, kept: Kept, network: dict[str, str]
+) -> tuple[Changes, Written, bool]:
+    """Find what must be written so that the file holds what is kept.
+
+    Returns:
+        the changes, what the file holds after them, and whether that is all.
+    """
+    dataset = kept.dataset
+    now = {example.id: example for example in dataset.examples}
+    new = [example for example in now.values() if example.id not in written.records]
+    missing, new = new[MOST_AT_ONCE:], new[:MOST_AT_ONCE]
+    for example in missing:
+        del now[example.id]
+    removed = [number for number in written.records if number not in now]
+    staying, removed = removed[MOST_AT_ONCE:], removed[:MOST_AT_ONCE]
+    # Without copies a serial is -1, and there is nothing to write.
+    serials = {number: serial for number, serial in dataset.keys if number in now and serial >= 0}
+    fresh = [n for n, serial in serials.items() if written.serials.get(n, -1) != serial]
+    later = fresh[MOST_AT_ONCE:]
+    for number in later:
+        del serials[number]
+    facts = facts_of(kept, network)
+    rows = dataset.rows([example.id for example in new]) if new else ()
+    changes = Changes(
+        put=list(zip(new, rows, strict=True)),
+        vectors=[(number, _vectors(dataset, number)) for number in fresh[:MOST_AT_ONCE]],
+        changed=[e for e in now.values() if e != written.records.get(e.id, e)],
+        removed=removed,
+        facts=None if facts == written.facts else facts,
+        arrays=_arrays(written, kept),
+    )
+    kept_serials = {n: s for n, s in written.serials.items() if n in now and n not in serials}
+    frames = tuple(kept.challenge.frames)
+    records = {number: written.records[number] for number in staying} | now
+    after = Written(records, kept_serials | serials, facts, kept.shift, frames)
+    return changes, after, not (missing or later or staying)
+
+
+def is_empty(changes: Changes) -> bool:
+    """Say whether there is nothing to write."""
+    return not any(
+        (changes.put, changes.vectors, changes.changed, changes.removed, changes.arrays)
+    ) and (changes.facts is None)
+
+
+def _vectors(dataset: ControllerDataset, number: int) -> NDArray[np.float32]:
+    vectors = dataset.vectors_of(number)
+    assert vectors is not None
+    return vectors
+
+
+def _arrays(written: Written, kept: Kept) -> dict[str, NDArray[np.float32] | None]:
+    arrays: dict[str, NDArray[np.float32] | None] = {}
+    if kept.shift is not written.shift:
+        arrays[SHIFT] = kept.shift
+    frames, before = kept.challenge.frames, written.challenge
+    for number in range(max(len(frames), len(before))):
+        frame = frames[number] if number < len(frames) else None
+        old = before[number] if number < len(before) else None
+        if (frame.activation if frame else None) is not (old.activation if old else None):
+            arrays[f"{CHALLENGE}{number}"] = frame.activation if frame else None
+    return arrays
+
+
+def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[Kept, Written]:
+    """Make of a file's contents what a session goes on with.
+
+    Args:
+        contents: what the file holds; whatever in it cannot be is left out.
+        shape: of the network's activations.
+
+    Raises:
+        ProjectFileError: its examples are of another shape.
+        ArgumentError: its classes or examples are not such as campad keeps.
+    """
+    facts = contents.facts
+    if "labels" not in facts:
+        raise ProjectFileError("nothing was recorded in it")
+    dataset = ControllerDataset(facts["labels"])
+    size = int(np.prod(shape))
+    if contents.examples:
+        if contents.activations.shape[1] != size:
+            raise ProjectFileError(f"its examples do not have the network's shape {shape}")
+        next_id = facts.get("next_id", 0)
+        least = contents.examples[-1].id + 1
+        dataset.restore(
+            contents.examples,
+            contents.activations.reshape(-1, *shape),
+            next_id if type(next_id) is int and next_id >= least else least,
+            contents.vectors,
+        )
+    records = {example.id: example for example in dataset.examples}
+    challenge, frames = _challenge(contents, size)
+    kept = Kept(
+        dataset,
+        challenge,
+        _settings(facts.get("settings")),
+        _shift(contents, size),
+        facts.get("trained") is True,
+    )
+    serials = {number: serial for number, serial in dataset.keys if serial >= 0}
+    return kept, Written(records, serials, dict(facts), kept.shift, frames)
+
+
+def _settings(value: Any) -> Settings:
+    try:
+        return msgspec.convert(value, Settings)
+    except msgspec.ValidationError:  # of another campad
+        return Settings()
+
+
+def _shift(contents: Contents, size: int) -> NDArray[np.float32] | None:
+    shift = contents.arrays.get(SHIFT)
+    return shift if shift is not None and shift.shape == (size,) else None
+
+
+def _challenge(
+    contents: Contents, size: int
+) -> tuple[Challenge, tuple[ChallengeFrame | None, ...]]:
+    """Return the challenge set, and the same by number as the file has it: some may be missing."""
+    challenge = Challenge()
+    frames: list[ChallengeFrame | None] = []
+    labels = contents.facts.get("challenge")
+    for number, label in enumerate(labels if isinstance(labels, list) else []):
+        array = contents.arrays.get(f"{CHALLENGE}{number}")
+        frames.append(None)
+        if array is not None and array.shape == (size,) and isinstance(label, str):
+            with suppress(ArgumentError):  # more than there may be
+                challenge.add(array, label)
+                frames[-1] = challenge.frames[-1]
+    return challenge, tuple(frames)

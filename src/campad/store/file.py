@@ -1,0 +1,277 @@
+"""A project's file as SQLite sees it: how it is made and opened, and what its errors mean.
+
+The settings follow https://sqlite.org/security.html, "Untrusted SQLite Database Files", and are
+chosen for safety: a write that has been acknowledged survives a loss of power, and what is deleted
+is overwritten, so that no former state of a record lies about in unused parts of the file.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from campad.errors import StoreError
+from campad.store.disk import sync_folder
+from campad.store.ledger import Ledger
+from campad.store.records import TABLES, Record
+
+APPLICATION_ID = int.from_bytes(b"cmpd")
+VERSION = 1
+PAGE_BYTES = 4_096
+MAX_FILE_BYTES = 2 * 2**30
+LOCK_TIMEOUT_S = 0.2
+"""Another campad has a file for as long as a project is open there; waiting longer is no use."""
+
+Connection = sqlite3.Connection
+
+COLUMNS = "id INTEGER PRIMARY KEY, sum BLOB, text BLOB, numbers BLOB"
+SCHEMA = {table: f"CREATE TABLE {table} ({COLUMNS})" for table in TABLES}
+
+# A pragma with these settings; secure_delete is not on by default everywhere.
+SETTINGS = (
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "synchronous=FULL",
+    "secure_delete=ON",
+)
+STEPS, MOST_STEPS = 1_000_000, 300
+"""A damaged or hostile file may send SQLite round in circles: it is stopped after so many million
+of its instructions. An honest one of the largest size needs a few million."""
+
+PROBE_BYTES = 2**20
+
+ROOM_BYTES = 1_024
+"""What a row takes besides its text and numbers, with room to spare."""
+
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What Python raises for SQLite. The second one where a message quotes the file, and that is
+damaged so that it is no text any more."""
+
+ADVICE = {
+    "full": "The disk is full, or a project has reached 2 GiB. What you recorded is still here "
+    "while campad runs: free some space, and it is kept.",
+    "read-only": "campad may not write there. Allow writing to that folder, or name another one "
+    "with --data.",
+    "locked": "It is open in another campad. Close that one first.",
+    "damaged": "It is damaged, or is no project of campad's.",
+    "failed": "The disk reports an error. Save the project to a file on another disk.",
+}
+PRIMARY_CODES = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_CANTOPEN: "read-only",
+    sqlite3.SQLITE_PERM: "read-only",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+}
+ERROR_NUMBERS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EFBIG, errno.EDQUOT), "full"),
+    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "read-only"),
+}
+
+
+def store_error(error: Exception, path: Path) -> StoreError:
+    """Return what SQLite or the system said, in plain words."""
+    if isinstance(error, OSError):
+        kind = ERROR_NUMBERS.get(error.errno or 0, "failed")
+    else:
+        unreadable = isinstance(error, UnicodeDecodeError)
+        kind = PRIMARY_CODES.get(primary_code(error), "damaged" if unreadable else "failed")
+    return StoreError(kind, f"{path.name} cannot be used: {ADVICE[kind]} ({error})")
+
+
+def _cause(error: Exception, folder: Path) -> Exception:
+    """Return what the system says where SQLite only knows that it could not write.
+
+    It tells a full disk, but no quota that is used up and no file that is as large as it may be.
+    """
+    if primary_code(error) == sqlite3.SQLITE_IOERR:
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(bytes(PROBE_BYTES))
+        except OSError as said:
+            return said
+    return error
+
+
+def primary_code(error: Exception) -> int:
+    """Return SQLite's code without its details; -1 for an error of Python's own."""
+    code = getattr(error, "sqlite_errorcode", -1)
+    return code & 0xFF if code >= 0 else -1
+
+
+def is_damage(error: Exception) -> bool:
+    """Say whether it is the file's contents that cannot be read, rather than the disk."""
+    return isinstance(error, UnicodeDecodeError) or primary_code(error) in {
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_SCHEMA,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_INTERRUPT,
+    }
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite or the system says in here into StoreError."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except (*SQLITE_ERRORS, OSError) as error:
+        raise store_error(_cause(error, path.parent), path) from error
+
+
+def make(path: Path) -> None:
+    """Make an empty project file, readable by its owner only; its folder too, where missing.
+
+    Raises:
+        OSError, sqlite3.Error: see `store_error`.
+    """
+    make_folder(path.parent)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+        _configure(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+        for sql in SCHEMA.values():
+            connection.execute(sql)
+        put(connection, [Ledger().census()])
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def connect(path: Path, *, alone: bool = True, timeout_s: float = LOCK_TIMEOUT_S) -> Connection:
+    """Open a project file that is there. A change that was cut short is taken back by SQLite.
+
+    Args:
+        path: the file.
+        alone: nobody else may open it until it is closed; where it can only be read, anyone may.
+        timeout_s: how long to wait for someone else.
+
+    Raises:
+        OSError, sqlite3.Error: see `store_error`.
+    """
+    check_file(path)
+    connection = sqlite3.connect(
+        path,
+        timeout=timeout_s,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=32,
+    )
+    try:
+        connection.text_factory = bytes
+        stop_circles(connection)
+        _configure(connection)
+        if alone:
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
+            # The journal stays and is emptied: that costs fewer turns of the disk than deleting it.
+            connection.execute("PRAGMA journal_mode=TRUNCATE").fetchall()
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _configure(connection: Connection) -> None:
+    for setting in (*SETTINGS, f"max_page_count={MAX_FILE_BYTES // PAGE_BYTES}"):
+        connection.execute(f"PRAGMA {setting}").fetchall()
+
+
+def check_file(path: Path) -> None:
+    """Raise StoreError unless this is a plain file of a size that campad reads."""
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        raise StoreError("failed", f"{path.name} is not a plain file. Move it elsewhere.")
+    if status.st_size > MAX_FILE_BYTES:
+        raise StoreError("failed", f"{path.name} is larger than campad reads.")
+
+
+def check_identity(connection: Connection, path: Path) -> bool:
+    """Say whether this is a project file with nothing in it but what campad makes.
+
+    Raises:
+        StoreError: written by a newer campad.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        return False
+    if version > VERSION:
+        raise StoreError(
+            "failed", f"{path.name} was written by a newer campad. Update campad to open it."
+        )
+    found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 99")
+    expected = {
+        (b"table", name.encode(), name.encode(), sql.encode()) for name, sql in SCHEMA.items()
+    }
+    rows = found.fetchall()
+    return version == VERSION and len(rows) == len(expected) and set(rows) == expected
+
+
+def is_marked_read_only(connection: Connection, path: Path) -> bool:
+    """Say whether the file's header forbids writing: campad writes no such, so it is damaged.
+
+    The header cannot simply be read: when a file is closed, the system takes away all locks that
+    this process has on it, and so those of SQLite too (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
+    try:
+        connection.execute("DELETE FROM census WHERE id < 0")
+    except sqlite3.Error as error:
+        if primary_code(error) != sqlite3.SQLITE_READONLY:
+            raise
+        return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return False
+
+
+def put(connection: Connection, records: Iterable[Record]) -> None:
+    """Write records, in place of those with their ids."""
+    for record in records:
+        connection.execute(
+            f"INSERT OR REPLACE INTO {record.table} VALUES (?, ?, ?, ?)",  # noqa: S608 - ours
+            (record.id, record.sum, record.text, record.numbers),
+        )
+
+
+def stop_circles(connection: Connection) -> None:
+    """Let SQLite do so much with this connection, and no more, until `trust`."""
+    left = iter(range(MOST_STEPS))
+    connection.set_progress_handler(lambda: next(left, None) is None, STEPS)
+
+
+def trust(connection: Connection) -> None:
+    """The file has been read to its end and is in order: it may be worked with for long."""
+    connection.set_progress_handler(None, 0)
+    limit_rows(connection, max(table.text + table.numbers for table in TABLES.values()))
+
+
+def limit_rows(connection: Connection, size: int) -> None:
+    """Let SQLite refuse rows with more than so many bytes before it takes memory for them."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, size + ROOM_BYTES)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner may look into, and those above it that are missing."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder.parent)

@@ -1,0 +1,209 @@
+"""The shelf: the folder with everybody's projects, one file each."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from campad.errors import ArgumentError, StoreError
+from campad.store.file import check_identity, connect, told
+from campad.store.ledger import Census
+from campad.store.moves import all_of, remove
+from campad.store.read import Reader
+
+ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+FILES = re.compile(ID.pattern + r"\.(?:db|(?:new|damaged)-[0-9]{1,9})(?:-journal|-wal|-shm)?")
+
+
+def default_folder() -> Path:
+    """Return the user's data folder for campad; the variable CAMPAD_DATA names another."""
+    named = os.environ.get("CAMPAD_DATA")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("campad", appauthor=False))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a list of projects shows of one.
+
+    Attributes:
+        id: the project's.
+        labels: its classes.
+        examples: how many it has.
+        counts: how many of each label.
+        changed_s: when it was changed, in seconds since 1970.
+        bytes: what it takes on the disk.
+        backbone, layer: the network it was made with.
+    """
+
+    id: str
+    labels: tuple[str, ...]
+    examples: int
+    counts: dict[str, int]
+    changed_s: float
+    bytes: int
+    backbone: str
+    layer: str
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was deleted: projects, the examples in those that could be read, and bytes in all."""
+
+    projects: int
+    examples: int
+    bytes: int
+
+
+class Shelf:
+    """All projects in a folder; nothing is made before a project is.
+
+    Attributes:
+        folder: the folder.
+        unreadable: how many files the last list had to leave out as damaged or not campad's.
+            Those that are open somewhere are left out too, and not counted.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.unreadable = 0
+
+    def path(self, project: str) -> Path:
+        """Return the place of a project's file, whether there is one or not.
+
+        Raises:
+            ArgumentError: no id of a project.
+        """
+        if not isinstance(project, str) or not ID.fullmatch(project):
+            raise ArgumentError(f"there is no project {project!r:.80}")
+        return self._projects / f"{project}.db"
+
+    def summaries(self, most: int | None = None, but: Collection[str] = ()) -> list[Summary]:
+        """Return what there is, newest first, without what is open or cannot be read.
+
+        Args:
+            most: no more than so many.
+            but: without these ids; their files are not looked at.
+
+        Raises:
+            StoreError: the folder cannot be read.
+        """
+        return list(islice(self._newest_first(but), most))
+
+    def forget_everything(self) -> Forgotten:
+        """Delete all projects and what lies beside them; other people's files stay.
+
+        The disk may still hold traces of deleted files, as of every file.
+
+        Raises:
+            StoreError: something could not be deleted, or is open in another campad; all the rest
+                has been deleted.
+        """
+        projects = examples = size = 0
+        errors: list[StoreError] = []
+        names = sorted(path.name for path in self._files())
+        for name in (name for name in names if not name.endswith(("-journal", "-wal", "-shm"))):
+            path = self._projects / name
+            try:
+                count = _examples_in(path) if path.suffix == ".db" else 0
+                with told(path):
+                    size += remove(path)
+            except StoreError as error:
+                errors.append(error)
+                continue
+            projects += path.suffix == ".db"
+            examples += count
+        size += self._remove_orphans(errors)
+        if errors:
+            raise StoreError(
+                errors[0].kind,
+                f"{len(errors)} could not be deleted; {projects} projects were: {errors[0]}",
+            )
+        return Forgotten(projects, examples, size)
+
+    @property
+    def _projects(self) -> Path:
+        return self.folder / "projects"
+
+    def _files(self) -> list[Path]:
+        """Return every file of campad's in the folder."""
+        with told(self._projects):
+            if not self._projects.is_dir():
+                return []
+            return [path for path in self._projects.iterdir() if FILES.fullmatch(path.name)]
+
+    def _newest_first(self, but: Collection[str] = ()) -> Iterator[Summary]:
+        self.unreadable = 0
+        files = [path for path in self._files() if path.suffix == ".db" and path.stem not in but]
+        found = [(_changed_s(path), path) for path in files]
+        for changed_s, path in sorted(found, reverse=True):
+            try:
+                census = _census(path)
+            except StoreError as error:
+                self.unreadable += error.kind != "locked"
+                continue
+            yield Summary(
+                path.stem,
+                census.labels,
+                census.records["examples"],
+                {**dict.fromkeys(census.labels, 0), **census.counts},
+                changed_s,
+                _size(path),
+                census.backbone,
+                census.layer,
+            )
+
+    def _remove_orphans(self, errors: list[StoreError]) -> int:
+        """Delete journals whose file is gone."""
+        size = 0
+        for path in self._files():
+            owner = path.with_name(re.sub(r"-(?:journal|wal|shm)$", "", path.name))
+            if owner != path and not owner.exists():
+                try:
+                    with told(path):
+                        size += remove(path)
+                except StoreError as error:
+                    errors.append(error)
+        return size
+
+
+def _census(path: Path) -> Census:
+    """Read what a project's file says that it holds; raises StoreError."""
+    with told(path):
+        connection = connect(path, alone=False, timeout_s=0)
+        try:
+            known = check_identity(connection, path)
+            census = Reader(connection).census if known else None
+        finally:
+            connection.close()
+    if census is None:
+        raise StoreError("damaged", f"{path.name} is damaged.")
+    return census
+
+
+def _examples_in(path: Path) -> int:
+    """Count the examples in a file; 0 where it cannot be read. Raises StoreError if it is open."""
+    try:
+        return _census(path).records["examples"]
+    except StoreError as error:
+        if error.kind == "locked":
+            raise
+        return 0
+
+
+def _changed_s(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _size(path: Path) -> int:
+    return sum(place.lstat().st_size for place in all_of(path) if place.exists())

@@ -1,0 +1,168 @@
+"""Loading: what a project's file holds, put together from its records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.dataset import Example
+from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES
+from campad.dataset.tangents import VECTORS
+from campad.store.changes import Contents
+from campad.store.file import Connection
+from campad.store.ledger import Ledger, is_labels
+from campad.store.read import Reader
+from campad.store.records import (
+    Record,
+    read_array,
+    read_example,
+    read_fact,
+    read_numbers,
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a file holds.
+
+    Attributes:
+        contents: what could be read.
+        ledger: the records; that of the file only where `whole`.
+        whole: nothing is missing or damaged, so the file may be written to.
+    """
+
+    contents: Contents
+    ledger: Ledger
+    whole: bool
+
+    @classmethod
+    def nothing(cls) -> Loaded:
+        """Return what a file holds in which nothing can be read."""
+        return cls(Contents({}, (), np.empty((0, 0), np.float32), {}, {}, 1), Ledger(), False)
+
+    @property
+    def found_something(self) -> bool:
+        """There is something to go on with."""
+        return bool(self.contents.examples or self.contents.facts)
+
+
+def load(connection: Connection, file_bytes: int) -> Loaded:
+    """Read all that is in order.
+
+    Raises:
+        sqlite3.Error: the disk cannot be read; not where the file is damaged.
+    """
+    reader = Reader(connection)
+    reader.check_structure()
+    facts = _named(reader, "facts", read_fact)
+    examples = dict(reader.read("examples", read_example))
+    _drop_strangers(reader, examples, facts)
+    places, activations = _activations(reader, examples, file_bytes)
+    vectors = _vectors(reader, set(places), activations.shape[1])
+    arrays = _named(reader, "arrays", read_array)
+    ids = sorted(places)
+    rows = [places[number] for number in ids]
+    ledger = reader.ledger
+    ledger.labels = {number: examples[number].label for number in ids}
+    ledger.facts, ledger.size = facts, activations.shape[1] if ids else None
+    contents = Contents(
+        facts,
+        tuple(examples[number] for number in ids),
+        activations[: len(ids)] if rows == list(range(len(rows))) else activations[rows],
+        vectors,
+        arrays,
+    )
+    whole = reader.whole and len(ids) == len(examples)
+    return Loaded(contents if whole else _mend(contents, reader), ledger, whole)
+
+
+def _named(reader: Reader, table: str, parse: Any) -> dict[str, Any]:
+    """Read a table of names and values."""
+    found: dict[str, Any] = {}
+    rows = reader.ledger.rows[table]
+
+    def parse_new(record: Record) -> tuple[str, Any] | None:
+        pair: tuple[str, Any] | None = parse(record)
+        return None if pair is None or pair[0] in found else pair
+
+    for number, (name, value) in reader.read(table, parse_new):
+        found[name], rows[name] = value, number
+    return found
+
+
+def _drop_strangers(reader: Reader, examples: dict[int, Example], facts: dict[str, Any]) -> None:
+    """Drop the examples of classes that there are not: campad does not write such."""
+    labels: Any = facts.get("labels")
+    if not is_labels(labels):
+        return
+    for number in [n for n, example in examples.items() if example.label not in labels]:
+        del examples[number]
+        reader.bad["examples"] += 1
+
+
+def _activations(
+    reader: Reader, examples: dict[int, Example], file_bytes: int
+) -> tuple[dict[int, int], NDArray[np.float32]]:
+    """Read the examples' activations: in which row each one is, and the rows."""
+    places: dict[int, int] = {}
+    array = np.empty((0, 0), np.float32)
+
+    def parse(record: Record) -> NDArray[np.float32] | None:
+        if record.id not in examples:
+            return None
+        return read_numbers(record, array.shape[1] if places else None)
+
+    for number, activation in reader.read("activations", parse, examples):
+        if not places:
+            # Never more than the file can hold, whatever it says.
+            most = 1 + file_bytes // activation.nbytes
+            array = np.empty((min(len(examples), most), len(activation)), np.float32)
+        if len(places) < len(array):
+            array[len(places)] = activation
+            places[number] = len(places)
+    return places, array
+
+
+def _vectors(reader: Reader, ids: set[int], size: int) -> dict[int, NDArray[np.float32]]:
+    def parse(record: Record) -> NDArray[np.float32] | None:
+        return read_numbers(record, VECTORS * size) if record.id in ids else None
+
+    found = reader.read("vectors", parse, ids)
+    return {number: numbers.reshape(VECTORS, size) for number, numbers in found}
+
+
+def _mend(contents: Contents, reader: Reader) -> Contents:
+    """Count what is missing, and find the labels again if need be."""
+    facts, census = dict(contents.facts), reader.census
+    here = {
+        "facts": len(facts),
+        "examples": len(contents.examples),
+        "vectors": len(contents.vectors),
+        "arrays": len(contents.arrays),
+    }
+    damaged = 0 if census else 1
+    for table, number in here.items():
+        missing = census.records[table] - number if census else 0
+        damaged += max(missing, reader.bad[table])
+    # An activation that is missing has been counted with its example, if that is known at all.
+    damaged = max(damaged, reader.bad["activations"], reader.bad["census"])
+    if census and not damaged and reader.ledger.digest != census.digest:
+        damaged = 1  # something is of an earlier state
+    known = census.labels if census else ()
+    if not is_labels(facts.get("labels")) and (facts or known or contents.examples):
+        facts["labels"] = _labels(contents, known)
+    if "backbone" not in facts and census and census.backbone:
+        facts["backbone"] = {"name": census.backbone, "layer": census.layer}
+    return replace(contents, facts=facts, damaged=damaged)
+
+
+def _labels(contents: Contents, known: tuple[str, ...]) -> list[str]:
+    """Return the classes: those known, and those that examples have."""
+    labels = list(dict.fromkeys([*known, *(example.label for example in contents.examples)]))
+    for number in range(1, MAX_CLASSES):
+        if len(labels) < MIN_CLASSES and f"class {number}" not in labels:
+            labels.append(f"class {number}")
+    return labels

@@ -1,0 +1,86 @@
+"""Names in the projects' folder: a project's file, and those that may lie beside it.
+
+    <id>.db             the project
+    <id>.new-<n>        one that is being made
+    <id>.damaged-<n>    one that was set aside
+
+SQLite's journal has the file's name with "-journal" behind it, and goes wherever the file goes: a
+file without its journal may be damaged, and so may a file with another's.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from campad.errors import StoreError
+from campad.store.disk import sync_folder
+
+BESIDE = ("-journal", "-wal", "-shm")
+"""campad's files have journals only; the others come with a file in which a byte was changed."""
+
+
+def unused(path: Path, word: str) -> Path:
+    """Return the first name `<id>.<word>-<n>` that no file has."""
+    names = (path.with_suffix(f".{word}-{number}") for number in itertools.count(1))
+    return next(p for p in names if not any(beside.exists() for beside in all_of(p)))
+
+
+def all_of(path: Path) -> list[Path]:
+    """Return the places of a file and of those that SQLite has beside it, there or not."""
+    return [path, *(path.with_name(path.name + ending) for ending in BESIDE)]
+
+
+def move(path: Path, target: Path) -> None:
+    """Give a closed file another name, with its journal.
+
+    Raises:
+        StoreError: there is such a file.
+        OSError: it cannot be moved.
+    """
+    if any(place.exists() for place in all_of(target)):
+        raise StoreError("failed", f"there is a file {target.name} already")
+    # The journal first: where only that was moved, the file is what it was without it.
+    for source, place in reversed(list(zip(all_of(path), all_of(target), strict=True))):
+        if source.exists():
+            source.rename(place)
+    sync_folder(path.parent)
+
+
+def set_aside(path: Path) -> Path:
+    """Keep a damaged file under another name, and return it."""
+    aside = unused(path, "damaged")
+    move(path, aside)
+    return aside
+
+
+def replace(path: Path, new: Path) -> Path:
+    """Put a closed file in the place of a damaged one, which is kept; return where.
+
+    At every moment there is a file in that place, but where the disk has no hard links.
+    """
+    aside = unused(path, "damaged")
+    try:
+        aside.hardlink_to(path)
+    except OSError:
+        move(path, aside)
+    for place, target in zip(all_of(path)[1:], all_of(aside)[1:], strict=True):
+        if place.exists():
+            place.rename(target)
+    for place in all_of(new)[1:]:
+        place.unlink(missing_ok=True)  # empty, since the file was closed
+    new.replace(path)
+    sync_folder(path.parent)
+    return aside
+
+
+def remove(path: Path) -> int:
+    """Delete a file and its journal, if they are there; return how many bytes that were."""
+    size = 0
+    for place in all_of(path):
+        try:
+            size += place.lstat().st_size
+            place.unlink()
+        except FileNotFoundError:
+            continue
+    return size

@@ -1,0 +1,269 @@
+"""One project's file: what a person recorded, written to disk a moment later, and read again.
+
+The file is SQLite's, so that a change is there wholly or not at all, whatever ends campad or the
+machine meanwhile. Every record has a SHA-256 (`records.py`), and one record knows how many
+there are (`ledger.py`). A file in which anything is damaged is set aside as it is, and what
+can be read goes on in a new one.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from campad.errors import StoreError
+from campad.store.changes import Changes, Contents
+from campad.store.file import (
+    ADVICE,
+    SQLITE_ERRORS,
+    Connection,
+    check_identity,
+    connect,
+    is_damage,
+    is_marked_read_only,
+    make,
+    put,
+    told,
+    trust,
+)
+from campad.store.ledger import Ledger
+from campad.store.load import Loaded, load
+from campad.store.moves import move, remove, replace, set_aside, unused
+from campad.store.plan import Plan, plan
+from campad.store.repair import load_repaired
+
+log = logging.getLogger(__name__)
+
+MIN_FREE_BYTES = 100 * 2**20
+"""Nothing is added where less is free. The largest transaction, 256 examples with their copies,
+takes 25 MB and as much again for its journal; the rest is left to the system. More would keep
+people from recording on a small memory card that has room for a hundred projects."""
+
+
+class ProjectStore:
+    """One project's file, open for as long as this is, and nobody else can open it meanwhile.
+
+    It is used by one thread at a time. `create` and `open` make it; close it when done.
+
+    Example:
+        >>> store = ProjectStore.create(path)
+        >>> store.write(Changes(put=[(Example(0, "left", 0), activation)]))
+        >>> store.close()
+        >>> store, contents = ProjectStore.open(path)
+    """
+
+    def __init__(
+        self, path: Path, connection: Connection | None, ledger: Ledger, min_free_bytes: int
+    ) -> None:
+        self.path, self.min_free_bytes = path, min_free_bytes
+        self._connection, self._ledger = connection, ledger
+        self._tried = ledger.digest
+        self._closed = False
+        try:
+            self._identity = _identity(path)
+        except OSError:
+            self.close()  # or nobody could open it any more
+            raise
+
+    @classmethod
+    def create(cls, path: Path, *, min_free_bytes: int = MIN_FREE_BYTES) -> ProjectStore:
+        """Make an empty project file, and its folder where there is none.
+
+        Raises:
+            StoreError: it cannot be made, or there is one.
+        """
+        with told(path):
+            _check_room(path, min_free_bytes)
+            new = unused(path, "new")
+            try:
+                make(new)
+                # Whole from the first moment on: whoever opens the path finds a project.
+                move(new, path)
+            except BaseException:
+                with suppress(OSError):
+                    remove(new)
+                raise
+            try:
+                return cls(path, _open_own(path), Ledger(), min_free_bytes)
+            except BaseException:
+                with suppress(OSError):
+                    remove(path)  # or there could never be one
+                raise
+
+    @classmethod
+    def open(
+        cls, path: Path, *, min_free_bytes: int = MIN_FREE_BYTES
+    ) -> tuple[ProjectStore, Contents]:
+        """Open a project file.
+
+        Where something in it is damaged, the file is set aside as `<id>.damaged-<n>`, and what
+        could be read is in a new file in its place; `Contents.damaged` says how much could not.
+
+        Raises:
+            StoreError: it cannot be opened, or nothing in it can be read; it is set aside then.
+        """
+        with told(path):
+            connection, loaded = _read(path)
+            if connection:
+                return cls(path, connection, loaded.ledger, min_free_bytes), loaded.contents
+            return cls._salvage(path, loaded, min_free_bytes)
+
+    def write(self, changes: Changes) -> None:
+        """Write changes, all or none; when this returns, they survive a loss of power.
+
+        Raises:
+            StoreError: nothing was changed. The store can be used further, and the same changes
+                may be tried again.
+            ArgumentError: changes that could not be read again.
+        """
+        with told(self.path):
+            connection = self._connect()
+            planned = plan(changes, self._ledger)
+            if not planned.records:
+                return
+            if changes.put or changes.vectors or changes.arrays:  # to delete takes no room
+                _check_room(self.path, self.min_free_bytes)
+            self._tried = planned.ledger.digest
+            try:
+                _transact(connection, planned)
+            except BaseException:
+                self._roll_back(connection)
+                raise
+            self._ledger = planned.ledger
+
+    def close(self) -> None:
+        """Close the file. It may be closed twice, but not written to any more."""
+        self._closed = True
+        self._let_go()
+
+    def abandon(self) -> None:
+        """Close a file that somebody has deleted, and delete what SQLite had beside it."""
+        self.close()
+        with told(self.path):
+            remove(self.path)
+
+    def _connect(self) -> Connection:
+        """Return the connection; a new one after an error, if the file is what it should be."""
+        if self._closed:
+            raise StoreError("failed", f"{self.path.name} has been closed.")
+        if _identity(self.path) != self._identity:
+            raise StoreError(
+                "failed",
+                f"{self.path.name} was moved or deleted while it was open. Save the project to a "
+                "file of your own.",
+            )
+        if self._connection is None:
+            connection, loaded = _read(self.path)
+            if connection is None:
+                raise StoreError("damaged", f"{self.path.name} cannot be used: {ADVICE['damaged']}")
+            if loaded.ledger.digest not in (self._ledger.digest, self._tried):
+                connection.close()
+                raise StoreError("failed", f"{self.path.name} was changed by another campad.")
+            self._connection, self._ledger = connection, loaded.ledger
+        return self._connection
+
+    def _roll_back(self, connection: Connection) -> None:
+        """Take back a transaction that failed.
+
+        SQLite does so when the connection is closed, or, where even that fails, when the file is
+        opened next. The connection is not relied on after an error; a new one reads everything.
+        """
+        with suppress(sqlite3.Error):
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        self._let_go()
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            with suppress(sqlite3.Error):
+                connection.close()
+
+    @classmethod
+    def _salvage(
+        cls, path: Path, loaded: Loaded, min_free_bytes: int
+    ) -> tuple[ProjectStore, Contents]:
+        """Set a damaged file aside, and go on with a new one that holds what could be read."""
+        contents = loaded.contents
+        if not loaded.found_something:
+            aside = set_aside(path)
+            raise StoreError(
+                "damaged",
+                f"{path.name} is damaged, and nothing in it can be read. It is kept as "
+                f"{aside.name}. Record anew, or open a copy that you saved.",
+            )
+        new = unused(path, "new")
+        try:
+            make(new)
+            store = cls(new, _open_own(new), Ledger(), min_free_bytes)
+            try:
+                store.write(contents.everything)
+            finally:
+                store.close()
+            aside = replace(path, new)
+        except BaseException:
+            with suppress(OSError):
+                remove(new)
+            raise
+        log.warning(
+            "%s was damaged and is kept as %s: %d examples could be read, %d records could not",
+            path.name,
+            aside.name,
+            len(contents.examples),
+            contents.damaged,
+        )
+        return cls(path, _open_own(path), store._ledger, min_free_bytes), contents
+
+
+def _read(path: Path) -> tuple[Connection | None, Loaded]:
+    """Read a file; the connection only where all is in order, and the file may be written to."""
+    loaded = Loaded.nothing()
+    connection = None
+    try:
+        connection = connect(path)
+        if check_identity(connection, path) and not is_marked_read_only(connection, path):
+            loaded = load(connection, path.stat().st_size)
+        if loaded.whole:
+            trust(connection)
+            kept, connection = connection, None
+            return kept, loaded
+    except SQLITE_ERRORS as error:
+        if not is_damage(error):
+            raise
+    finally:
+        if connection:
+            connection.close()
+    return None, loaded if loaded.found_something else load_repaired(path)
+
+
+def _open_own(path: Path) -> Connection:
+    """Open a file that has just been made here."""
+    connection = connect(path)
+    trust(connection)
+    return connection
+
+
+def _transact(connection: Connection, planned: Plan) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    for table, number in planned.gone:
+        connection.execute(f"DELETE FROM {table} WHERE id=?", (number,))  # noqa: S608 - ours
+    put(connection, planned.records)
+    connection.execute("COMMIT")
+
+
+def _check_room(path: Path, min_free_bytes: int) -> None:
+    folder = next(parent for parent in path.absolute().parents if parent.is_dir())
+    if shutil.disk_usage(folder).free < min_free_bytes:
+        raise StoreError("full", f"{path.name} is not written: {ADVICE['full']}")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells this file from another one of its name; None if it is gone."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,82 @@
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from campad.cli import image_folder
+from campad.errors import SourceError
+from campad.learning.layer_ranking import Cut
+from synthetic import COLOURS, TinyBackbone, photo_folder
+
+
+def test_every_file_is_a_burst(tmp_path: Path) -> None:
+    """Pictures of one subfolder are examples of its class, each a recording of its own."""
+    folder = photo_folder(tmp_path, per_class=3)
+    told: list[int] = []
+
+    pad = image_folder.collect(
+        folder,
+        TinyBackbone(),  # type: ignore[arg-type]
+        progress=lambda total: lambda: told.append(total),
+    )
+
+    assert pad.dataset.counts == dict.fromkeys(sorted(COLOURS), 3)
+    assert pad.dataset.bursts.tolist() == list(range(9))
+    assert told == [9] * 9
+
+
+def test_copies_are_not_made_where_they_would_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more files than copies count for, only the pictures themselves are embedded."""
+    folder = photo_folder(tmp_path, per_class=2)
+    few = image_folder.collect(folder, TinyBackbone())  # type: ignore[arg-type]
+    monkeypatch.setattr(image_folder, "MAX_COPIED", 5)
+
+    many = image_folder.collect(folder, TinyBackbone())  # type: ignore[arg-type]
+
+    assert (few.dataset.copied, many.dataset.copied) == (6, 0)
+    assert few.dataset.vectors.shape == (6, 3, 48)
+    assert many.dataset.vectors.shape == (6, 1, 48)
+    assert many.backbone.calls == 6  # type: ignore[attr-defined]
+
+
+def test_a_challenge_takes_the_place_of_the_last_one(tmp_path: Path) -> None:
+    """A folder's pictures are the whole challenge set, and none of them is an example."""
+    pad = image_folder.collect(photo_folder(tmp_path / "taught"), TinyBackbone())  # type: ignore[arg-type]
+    later = photo_folder(tmp_path / "later", per_class=2, seed=1)
+
+    for _ in range(2):
+        image_folder.challenge(pad, later)
+
+    assert sorted(frame.label for frame in pad.challenge.frames) == sorted([*COLOURS] * 2)
+    assert len(pad.dataset) == 9
+
+
+def test_of_very_many_pictures_as_many_of_each_class_are_ranked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number is bounded, and no class is lost."""
+    folder = photo_folder(tmp_path, per_class=5)
+    seen: list[list[int]] = []
+    monkeypatch.setattr(image_folder, "MOST_FRAMES", 6)
+    monkeypatch.setattr(
+        image_folder,
+        "rank_layers",
+        lambda frames, classes, *_: seen.append(np.bincount(classes).tolist()) or [],
+    )
+
+    _, count = image_folder.rank(folder, [Cut("any", "layer")], time.perf_counter)
+
+    assert count == 6
+    assert seen == [[2, 2, 2]]
+
+
+def test_a_file_without_pictures_is_refused_in_words(tmp_path: Path) -> None:
+    """A .campad file holds activations of one layer, from which no other can be ranked."""
+    file = tmp_path / "me.campad"
+    file.write_bytes(b"")
+
+    with pytest.raises(SourceError, match="holds no pictures"):
+        image_folder.rank(file, [], time.perf_counter)

@@ -1,0 +1,334 @@
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
+
+from campad.backbones import Backbone, load_backbone
+from campad.backbones.load import list_layers
+from campad.backbones.recipes import find_recipe
+from campad.errors import ArgumentError, ModelFileError
+from campad.graphs.onnx_reader import read_onnx
+from campad.graphs.onnx_scan import OPERATORS, SIZES
+from campad.imaging.frame import Pixels
+from graphs.tiny_files import node, tiny_onnx
+
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+
+def photo(seed: int = 0, size: int = 32) -> Pixels:
+    return np.random.default_rng(seed).integers(0, 256, (size, size, 3)).astype(np.uint8)
+
+
+def saved(model: onnx.ModelProto | bytes, folder: Path, name: str = "net.onnx") -> Path:
+    path = folder / name
+    path.write_bytes(model if isinstance(model, bytes) else model.SerializeToString())
+    return path
+
+
+def opened(model: onnx.ModelProto | bytes, folder: Path, layer: str | None = None) -> Backbone:
+    """Load a network; what one test had checked in a child serves the others too."""
+    path, cache = saved(model, folder), folder.parent / "onnx-cache"
+    return load_backbone(path, layer=layer, threads=1, cache_folder=cache)
+
+
+def reference(model: onnx.ModelProto, layer: str, pixels: NDArray[Any]) -> NDArray[Any]:
+    """What ONNX's own evaluator, written in Python, says of a layer."""
+    copy = onnx.ModelProto()
+    copy.CopyFrom(model)
+    copy.graph.output.append(helper.make_tensor_value_info(layer, TensorProto.FLOAT, None))
+    return ReferenceEvaluator(copy).run([layer], {"image": pixels})[0]
+
+
+def normalised(frame: Pixels) -> NDArray[np.float32]:
+    """A picture as torchvision's networks take it, (1, h, w, 3)."""
+    return ((frame[None] / 255 - MEAN) / DEVIATION).astype(np.float32)
+
+
+def test_our_own_network_comes_back_from_a_file(tmp_path: Path, cache_folder: Path) -> None:
+    """The default network, written as .onnx and read again, gives the same to the last bit."""
+    path = saved(find_recipe("efficientnet-lite0", None).build().graph, tmp_path, "mine.onnx")
+    frame = photo(1, 192)
+
+    for layer in ("block_10", "block_14", "pool", "two_taps"):
+        ours = load_backbone(layer=layer, threads=1, cache_folder=cache_folder)
+        read = load_backbone(path, layer=layer, threads=1, cache_folder=tmp_path / "cache")
+        assert (read.name, read.frame_size, read.shape) == ("mine", 192, ours.shape)
+        np.testing.assert_array_equal(ours.embed(frame), read.embed(frame))
+
+
+@pytest.mark.parametrize("layer", ["conv", "relu", "mean", "pooled", "dense", "classes"])
+def test_a_small_network_equals_onnxs_reference(layer: str, tmp_path: Path) -> None:
+    """Every layer of a network in ONNX's own words gives what ONNX's reference evaluator gives."""
+    backbone = opened(tiny_onnx(), tmp_path, layer)
+
+    activation = backbone.embed(photo())
+
+    expected = reference(tiny_onnx(), layer, normalised(photo()).transpose(0, 3, 1, 2))
+    if expected.ndim == 4:
+        expected = expected.transpose(0, 2, 3, 1)
+    assert activation.shape == expected.shape == (1, *backbone.shape)
+    np.testing.assert_allclose(activation, expected, atol=1e-4)
+
+
+def channels_last(kind: int = TensorProto.FLOAT) -> onnx.ModelProto:
+    """The tiny network for pictures that are channels-last, as TensorFlow's exporters write."""
+    model = tiny_onnx(entry=("n", 32, 32, 3), kind=kind)
+    model.graph.node[0].input[0] = "first"
+    first = node("Transpose", ["floats"], "first", perm=[0, 3, 1, 2])
+    model.graph.node.insert(0, first)
+    model.graph.node.insert(0, node("Cast", ["image"], "floats", to=TensorProto.FLOAT))
+    return model
+
+
+def test_pictures_may_be_channels_last(tmp_path: Path) -> None:
+    """A network that takes n x size x size x 3 gets it, in the same numbers."""
+    activation = opened(channels_last(), tmp_path, "pooled").embed(photo())
+
+    expected = reference(channels_last(), "pooled", normalised(photo()))
+    np.testing.assert_allclose(activation, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_whole_numbers_are_passed_on_as_they_are(first: bool, tmp_path: Path) -> None:
+    """A network that takes uint8 normalises by itself: it gets the pixels."""
+    model = channels_last(TensorProto.UINT8)
+    frame: NDArray[Any] = photo()[None]
+    if first:
+        del model.graph.node[1]
+        model.graph.node[1].input[0] = "floats"
+        model.graph.input[0].CopyFrom(
+            helper.make_tensor_value_info("image", TensorProto.UINT8, (1, 3, 32, 32))
+        )
+        frame = frame.transpose(0, 3, 1, 2)
+
+    backbone = opened(model, tmp_path, "pooled")
+
+    expected = reference(model, "pooled", frame)
+    np.testing.assert_allclose(backbone.embed(photo()), expected, rtol=1e-4)
+    assert backbone.normalisation == "x: what the file makes of it"
+
+
+def test_what_the_network_is_told_can_be_asked(tmp_path: Path) -> None:
+    """The normalisation is said in words, also when it comes from the cache."""
+    for _ in range(2):
+        backbone = opened(tiny_onnx(), tmp_path)
+
+        assert backbone.normalisation == "(x / 255 - mean) / deviation, those of ImageNet"
+
+
+@pytest.mark.parametrize("batch", ["n", 1, None])
+def test_any_number_of_frames(batch: Any, tmp_path: Path) -> None:
+    """A file for one picture at a time, and one for any number, embed five pictures or none."""
+    backbone = opened(tiny_onnx(entry=(batch, 3, 32, 32)), tmp_path)
+    frames = np.stack([photo(seed) for seed in range(5)])
+
+    together = backbone.embed(frames)
+
+    alone = [backbone.embed(frame)[0] for frame in frames]
+    np.testing.assert_array_equal(together, alone)
+    assert backbone.embed(frames[:0]).shape == (0, 4)
+
+
+# Where it is cut
+
+
+def test_it_is_cut_before_its_classifier(tmp_path: Path) -> None:
+    """The default layer is what the last dense layer takes."""
+    backbone = opened(tiny_onnx(), tmp_path)
+
+    assert (backbone.layer, backbone.shape) == ("pooled", (4,))
+    assert backbone.layers == ("conv", "relu", "mean", "pooled", "dense", "classes")
+    assert list_layers(tmp_path / "net.onnx", cache_folder=tmp_path.parent / "onnx-cache")[
+        "conv"
+    ] == (
+        16,
+        16,
+        4,
+    )
+
+
+def default(*nodes: onnx.NodeProto) -> str:
+    """The default layer of a network that begins with a convolution."""
+    begin = node("Conv", ["image", "kernel", "bias"], "conv", strides=[2, 2])
+    return read_onnx(tiny_onnx(nodes=[begin, *nodes]).SerializeToString()).default_layer
+
+
+def test_other_ends_of_networks() -> None:
+    """A matrix may be turned first; without dense layers, the last with height and width counts."""
+    pool = node("GlobalAveragePool", ["conv"], "mean")
+    flat = node("Flatten", ["mean"], "flat")
+    turned = node("Identity", ["matrix"], "turned")
+    product = node("MatMul", ["flat", "turned"], "product")
+
+    assert (
+        default(pool, flat, turned, product, node("Add", ["product", "shift"], "classes")) == "flat"
+    )
+    assert (
+        default(node("Relu", ["conv"], "relu"), node("GlobalMaxPool", ["relu"], "classes"))
+        == "relu"
+    )
+    assert default(node("Transpose", ["conv"], "classes", perm=[0, 2, 3, 1])) == "conv"
+    assert default(pool, node("Flatten", ["mean"], "classes")) == "conv"
+
+
+def test_unknown_layers(tmp_path: Path) -> None:
+    """A layer that the file does not have is said with those that it has."""
+    with pytest.raises(ArgumentError, match="did you mean pooled"):
+        opened(tiny_onnx(), tmp_path, "pool")
+
+
+def test_layers_that_are_no_activations_are_left_out() -> None:
+    """Shapes, whole numbers, and what has more than 65,536 floats, cannot be cut at."""
+    nodes = [
+        node("Concat", ["image"] * 11, "wide", axis=1),
+        node("Concat", ["wide"] * 4, "wider", axis=1),
+        node("Shape", ["wide"], "shape"),
+        node("GlobalAveragePool", ["wider"], "mean"),
+        node("Cast", ["mean"], "whole", to=TensorProto.INT64),
+        node("Cast", ["whole"], "classes", to=TensorProto.FLOAT),
+    ]
+
+    layers = read_onnx(tiny_onnx(nodes=nodes, outputs=("classes",)).SerializeToString()).layers
+
+    assert [layer.name for layer in layers] == ["wide", "mean", "classes"]
+
+
+def test_what_leads_nowhere_is_left_out() -> None:
+    """Nodes that no output needs are dropped, so that the first run runs everything."""
+    model = tiny_onnx()
+    model.graph.node.append(node("Relu", ["conv"], "nowhere"))
+
+    network = read_onnx(model.SerializeToString())
+
+    assert "nowhere" not in [layer.name for layer in network.layers]
+    assert b"nowhere" not in network.graph
+
+
+# What exporters write
+
+
+def test_shapes_that_are_computed(tmp_path: Path) -> None:
+    """A flattening that asks the picture for its number, as PyTorch writes it, is worked out."""
+    whole = {"zero": np.array(0), "axes": np.array([0]), "rest": np.array([-1])}
+    constants = [numpy_helper.from_array(array, name) for name, array in whole.items()]
+    model = tiny_onnx(constants=[*tiny_onnx().graph.initializer, *constants])
+    nodes = [
+        node("Shape", ["mean"], "shape"),
+        node("Gather", ["shape", "zero"], "number", axis=0),
+        node("Unsqueeze", ["number", "axes"], "numbers"),
+        node("Concat", ["numbers", "rest"], "sizes", axis=0),
+        node("Reshape", ["mean", "sizes"], "pooled"),
+    ]
+    del model.graph.node[3]
+    for place, made in enumerate(nodes, start=3):
+        model.graph.node.insert(place, made)
+
+    activation = opened(model, tmp_path).embed(photo())
+
+    np.testing.assert_array_equal(activation, opened(tiny_onnx(), tmp_path).embed(photo()))
+
+
+def test_constants_among_the_inputs() -> None:
+    """Old files list their weights as inputs too; the picture is the one that is no constant."""
+    model = tiny_onnx()
+    for tensor in model.graph.initializer:
+        info = helper.make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims)
+        model.graph.input.insert(0, info)
+
+    assert read_onnx(model.SerializeToString()).default_layer == "pooled"
+
+
+def test_the_long_name_of_the_domain() -> None:
+    """Operators of "ai.onnx" are ONNX's own; others may be announced, if none is used."""
+    opsets = [helper.make_opsetid("ai.onnx", 17), helper.make_opsetid("com.microsoft", 1)]
+    model = tiny_onnx(opset_imports=opsets)
+    model.graph.node[1].domain = "ai.onnx"
+
+    assert read_onnx(model.SerializeToString()).default_layer == "pooled"
+
+
+@pytest.mark.parametrize("name", ["activations", "activations_", "frames", "campad/frames"])
+def test_names_that_campad_uses_itself(name: str, tmp_path: Path) -> None:
+    """A file's tensor may be called what campad would call its own."""
+    model = tiny_onnx()
+    model.graph.node[1].output[0] = model.graph.node[2].input[0] = name
+
+    activation = opened(model, tmp_path).embed(photo())
+
+    np.testing.assert_array_equal(activation, opened(tiny_onnx(), tmp_path).embed(photo()))
+
+
+def test_operators_are_onnxs() -> None:
+    """The list holds some sixty names, each of an operator that there is, and none of control."""
+    assert 55 <= len(OPERATORS) <= 75
+    assert [name for name in OPERATORS if not onnx.defs.has(name)] == []
+    assert OPERATORS.isdisjoint({"If", "Loop", "Scan", "SequenceMap", "NonZero", "RandomNormal"})
+    assert set(SIZES) <= OPERATORS
+
+
+def other_peoples(name: str) -> Path:
+    """A well-known network from the tests of the package onnx, its weights all alike."""
+    folder = Path(onnx.__file__).parent / "backend" / "test" / "data" / "light"
+    path = folder / f"light_{name}.onnx"
+    if not path.is_file():
+        pytest.skip("this version of onnx comes without networks")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [("shufflenet", (544,)), ("squeezenet", (13, 13, 256)), ("densenet121", (7, 7, 1024))],
+)
+def test_networks_of_other_people(name: str, shape: tuple[int, ...], tmp_path: Path) -> None:
+    """What others exported is read, cut at a layer for it, and gives what the file gives."""
+    path, cache = other_peoples(name), tmp_path / "cache"
+    backbone = load_backbone(path, threads=1, cache_folder=cache)
+    assert backbone.shape == shape
+
+    last = load_backbone(path, layer=backbone.layers[-1], threads=1, cache_folder=cache)
+
+    import onnxruntime  # silenced by campad, which has imported it by now
+
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    pixels = normalised(photo(0, 224)).transpose(0, 3, 1, 2)
+    (expected,) = session.run(None, {session.get_inputs()[0].name: pixels})
+    activation = last.embed(photo(0, 224)).ravel()
+    np.testing.assert_allclose(activation, expected.ravel(), rtol=1e-3, atol=1e-5)
+
+
+# As a backbone
+
+
+def test_a_file_cannot_pass_for_a_known_network(tmp_path: Path) -> None:
+    """A file called like a network of the catalog keeps its ending as part of its name."""
+    path = saved(tiny_onnx(), tmp_path, "efficientnet-lite0.onnx")
+
+    assert load_backbone(path, cache_folder=tmp_path / "c").name == "efficientnet-lite0.onnx"
+
+
+def test_a_network_is_checked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was checked is cached by its content, and another child is not needed for it."""
+    path, cache = saved(tiny_onnx(), tmp_path), tmp_path / "cache"
+    expected = load_backbone(path, cache_folder=cache).embed(photo())
+    monkeypatch.setattr(sys, "executable", None)
+
+    again = load_backbone(path, cache_folder=cache).embed(photo())
+
+    np.testing.assert_array_equal(again, expected)
+    with pytest.raises(ModelFileError, match=r"net\.onnx: no process could be started"):
+        load_backbone(path, cache_folder=tmp_path / "another")
+
+
+def test_large_files_are_not_read(tmp_path: Path) -> None:
+    """A file of more than 200 MiB is refused before memory is taken for it."""
+    with (tmp_path / "net.onnx").open("wb") as file:
+        file.truncate(200 * 2**20 + 1)
+
+    with pytest.raises(ModelFileError, match=r"net\.onnx: larger than 200 MiB"):
+        load_backbone(tmp_path / "net.onnx", cache_folder=tmp_path / "cache")

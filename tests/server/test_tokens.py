@@ -1,0 +1,240 @@
+"""Links, tokens and the key that signs them."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from campad.protocol.limits import CODE_S, MAX_WRONG_CODES, TOKEN_S
+from campad.server import tokens as access_module
+from campad.server.tokens import KEY_BYTES, Access, TooManyTriesError, read_key
+from server.fakes import HOST, ColourBackbone, make_access, make_app
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def access(clock: Clock) -> Access:
+    return Access(bytes(KEY_BYTES), clock, clock)
+
+
+def test_a_code_lets_one_page_in_once(access: Access) -> None:
+    """A link's code gives a token the first time, and nothing the second."""
+    code = access.new_code()
+    token = access.redeem(code)
+
+    assert token
+    assert access.allows(token)
+    assert access.redeem(code) is None
+
+
+def test_codes_and_tokens_expire(access: Access, clock: Clock) -> None:
+    """Each is good until its time, and not a second longer."""
+    late, code = access.new_code(), access.new_code()
+    clock.now += CODE_S - 1
+    token = access.redeem(code)
+    assert token
+    clock.now += 1
+    assert access.redeem(late) is None
+    clock.now += TOKEN_S - 2
+    assert access.allows(token)
+    clock.now += 1
+
+    assert not access.allows(token)
+
+
+def test_a_used_code_stays_used_when_the_clock_is_set(access: Access, clock: Clock) -> None:
+    """Also when it had expired in between, and others were used then."""
+    code = access.new_code()
+    assert access.redeem(code)
+    clock.now += 3600
+    assert access.redeem(access.new_code())
+    clock.now -= 3600
+
+    assert access.redeem(code) is None
+
+
+def test_a_code_is_no_token_and_a_token_no_code(access: Access) -> None:
+    """What was signed for one use is worthless for the other."""
+    code = access.new_code()
+    token = access.redeem(access.new_code())
+
+    assert token
+    assert not access.allows(code)
+    assert access.redeem(token) is None
+
+
+@pytest.mark.parametrize("place", range(0, 57, 4))
+def test_nothing_of_a_token_can_be_changed(access: Access, place: int) -> None:
+    """One flipped bit anywhere, in its kind, its time, its chance or its signature, spoils it."""
+    token = access.redeem(access.new_code())
+    assert token
+    data = bytearray(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    data[place] ^= 1
+
+    assert not access.allows(base64.urlsafe_b64encode(data).decode().rstrip("="))
+
+
+@pytest.mark.parametrize("token", ["", "x", "é" * 76, "=" * 76, "A" * 76, "A" * 10_000, "\0"])
+def test_nonsense_is_no_token(access: Access, token: str) -> None:
+    """Whatever comes is looked at without an error."""
+    assert not access.allows(token)
+
+
+def test_another_key_signs_other_tokens(access: Access, clock: Clock) -> None:
+    """A token of another machine's campad is refused here."""
+    other = Access(b"x" * KEY_BYTES, clock)
+    token = other.redeem(other.new_code())
+
+    assert token
+    assert not access.allows(token)
+
+
+def test_guessing_is_stopped(access: Access, clock: Clock) -> None:
+    """After a few wrong codes within a minute even a good one must wait."""
+    for _ in range(MAX_WRONG_CODES):
+        assert access.redeem("wrong") is None
+    good = access.new_code()
+    with pytest.raises(TooManyTriesError):
+        access.redeem(good)
+    clock.now += 61
+
+    assert access.redeem(good)
+
+
+def test_the_key_stays_the_same(tmp_path: Path) -> None:
+    """It is made once, readable by its owner only, and found again."""
+    folder = tmp_path / "campad"
+    key = read_key(folder)
+
+    assert len(key) == KEY_BYTES
+    assert read_key(folder) == key
+    assert [path.name for path in folder.iterdir()] == ["key"]
+    if os.name == "posix":
+        assert (folder / "key").stat().st_mode & 0o777 == 0o600
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("spoil", ["short", "long", "open"])
+def test_a_key_that_is_no_good_is_made_anew(tmp_path: Path, spoil: str) -> None:
+    """A key of another length, or one that others could read, is not used."""
+    key = read_key(tmp_path)
+    if spoil == "open":
+        if os.name != "posix":
+            pytest.skip("only POSIX says who may read a file")
+        (tmp_path / "key").chmod(0o644)
+    else:
+        (tmp_path / "key").write_bytes(key[:-1] if spoil == "short" else key + b"x")
+        (tmp_path / "key").chmod(0o600)
+    fresh = read_key(tmp_path)
+
+    assert fresh != key
+    assert len(fresh) == KEY_BYTES
+    assert read_key(tmp_path) == fresh
+
+
+def test_two_that_start_at_once_agree_on_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When another campad is first, its key counts."""
+    first = read_key(tmp_path)
+    looks = iter([None, first])
+    monkeypatch.setattr(access_module, "_read_private", lambda _path: next(looks))
+    monkeypatch.setattr(Path, "exists", lambda _self: False)
+
+    assert read_key(tmp_path) == first
+
+
+def test_without_a_folder_there_is_a_key_all_the_same(tmp_path: Path) -> None:
+    """What cannot be kept is made for this time only."""
+    (tmp_path / "file").write_text("in the way")
+
+    assert len(read_key(None)) == KEY_BYTES
+    assert len(read_key(tmp_path / "file" / "campad")) == KEY_BYTES
+
+
+# Over HTTP
+
+
+@pytest.fixture
+def client() -> TestClient:
+    app = make_app(ColourBackbone())
+    return TestClient(app, base_url=f"http://{HOST}", headers={"origin": f"http://{HOST}"})
+
+
+def test_the_page_gives_its_code_for_a_token(client: TestClient) -> None:
+    """The token opens what nothing else opens."""
+    with client:
+        answer = client.post("/api/session", json={"code": make_access().new_code()})
+        mine = {"authorization": f"Bearer {answer.json()['token']}"}
+
+        assert client.get("/api/session", headers=mine).status_code == 204
+        assert client.get("/api/session").status_code == 401
+        assert client.get("/api/metrics", headers=mine).json()["sockets"] == 0
+        assert client.get("/api/metrics").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{}", 400),
+        (b'{"code": 5}', 400),
+        (b'{"code": "x", "more": 1}', 400),
+        (b"\xff\xfe", 400),
+        (b"[" * 1000, 400),
+        (b'{"code": "x"}', 401),
+        (b" " * 2000, 413),
+        (b'{"code": "' + b"x" * 101 + b'"}', 400),
+    ],
+)
+def test_bad_requests_for_a_token_are_refused_in_words(
+    client: TestClient, body: bytes, status: int
+) -> None:
+    """Whatever comes instead of a code has an answer."""
+    headers = {"content-type": "application/json"}
+    with client:
+        answer = client.post("/api/session", headers=headers, content=body)
+
+    assert (answer.status_code, bool(answer.text)) == (status, True)
+
+
+def test_guessing_over_http_is_stopped(client: TestClient) -> None:
+    """The sixth wrong code within a minute is not looked at any more."""
+    with client:
+        said = [client.post("/api/session", json={"code": "x"}).status_code for _ in range(6)]
+
+    assert said == [401] * MAX_WRONG_CODES + [429]
+
+
+def test_the_command_line_makes_links(tmp_path: Path) -> None:
+    """`campad link` prints an address whose code the running campad takes."""
+    said = subprocess.run(
+        [sys.executable, "-m", "campad", "link", "--port", "9000", "--data", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+    address, code = said.split("/#c=")
+    assert address == "http://127.0.0.1:9000"
+    assert Access(read_key(tmp_path)).redeem(code)
+    assert json.dumps(code).isascii()

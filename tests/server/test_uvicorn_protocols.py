@@ -1,0 +1,226 @@
+"""The server on a real socket: slow headers, readers that stall, refused pages, the log."""
+
+import base64
+import json
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+
+from campad.protocol import limits
+from campad.protocol.limits import MAX_MESSAGE_BYTES
+from campad.server import connection, uvicorn_protocols
+from campad.server.app import create_app
+from campad.server.uvicorn_protocols import HTTP, WebSockets, give_up_unsent
+from server.fakes import COLOURS, TOKEN, ColourBackbone, make_access
+
+WAIT_S = 10
+
+
+class Running:
+    """A server in a thread."""
+
+    def __init__(self, server: uvicorn.Server, port: int) -> None:
+        self.server, self.port = server, port
+        self.host = f"127.0.0.1:{port}"
+
+    def connect(self, receive_buffer: int | None = None) -> socket.socket:
+        client = socket.socket()
+        if receive_buffer:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        client.settimeout(WAIT_S)
+        client.connect(("127.0.0.1", self.port))
+        return client
+
+    def shake_hands(self, client: socket.socket, token: str = TOKEN, path: str = "/ws") -> bytes:
+        """Ask for a WebSocket; returns the first line of the answer."""
+        key = base64.b64encode(os.urandom(16)).decode()
+        client.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\nOrigin: http://{self.host}\r\n"
+            f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+            f"Sec-WebSocket-Version: 13\r\n"
+            f"Sec-WebSocket-Protocol: campad.v1, campad.auth.{token}\r\n\r\n".encode()
+        )
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += client.recv(1)
+        return answer.split(b"\r\n")[0]
+
+    @property
+    def connections(self) -> int:
+        return len(self.server.server_state.connections)
+
+    def wait_for(self, connections: int) -> None:
+        end = time.monotonic() + WAIT_S
+        while self.connections != connections:
+            assert time.monotonic() < end, f"there are {self.connections} connections"
+            time.sleep(0.01)
+
+
+@contextmanager
+def serve(**settings: Any) -> Iterator[Running]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    give_up_unsent(listener)
+    port = listener.getsockname()[1]
+    app = create_app(ColourBackbone(), labels=list(COLOURS), port=port, access=make_access())  # type: ignore[arg-type]
+    config = uvicorn.Config(
+        app, http=HTTP, ws=WebSockets, ws_max_size=MAX_MESSAGE_BYTES, log_level="info", **settings
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield Running(server, port)
+    finally:
+        server.should_exit = True
+        thread.join(WAIT_S)
+    assert not thread.is_alive()
+
+
+def masked(payload: bytes, kind: int = 0x81) -> bytes:
+    """A WebSocket frame from a client, with a mask of zeros."""
+    length = (
+        bytes([0x80 | len(payload)])
+        if len(payload) < 126
+        else b"\xfe" + len(payload).to_bytes(2, "big")
+    )
+    return bytes([kind]) + length + bytes(4) + payload
+
+
+def say(client: socket.socket, type_: str, **fields: Any) -> None:
+    client.sendall(masked(json.dumps({"type": type_, **fields}).encode()))
+
+
+@pytest.mark.parametrize("half", [b"", b"GET / HTTP/1.1\r\nHost: 127", b"G"])
+def test_a_header_that_does_not_end_is_not_waited_for(
+    half: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever connects and does not ask in time is cut off; the first and any later request."""
+    monkeypatch.setattr(uvicorn_protocols, "HEADER_S", 0.2)
+    with serve() as running, running.connect() as client:
+        client.sendall(half)
+        running.wait_for(0)
+
+
+def test_idle_connections_do_not_take_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many may wait; those beyond are cut off, and pages are not counted among them."""
+    monkeypatch.setattr(uvicorn_protocols, "MAX_CONNECTIONS", 4)
+    with serve() as running, ExitStack() as stack:
+        page = stack.enter_context(running.connect())
+        running.shake_hands(page)
+        say(page, "hello", session=None)
+        for _ in range(20):
+            stack.enter_context(running.connect())
+        running.wait_for(5)
+
+
+def test_whoever_is_refused_is_not_listened_to() -> None:
+    """A body that never ends keeps no connection open."""
+    with serve() as running, running.connect() as client:
+        client.sendall(
+            f"POST /api/project HTTP/1.1\r\nHost: {running.host}\r\n"
+            "Content-Type: application/octet-stream\r\nContent-Length: 1000000\r\n\r\nx".encode()
+        )
+        assert client.recv(12) == b"HTTP/1.1 401"
+        running.wait_for(0)
+
+
+def test_a_second_request_must_come_in_time_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a connection that was useful once, half a header is not waited for either."""
+    monkeypatch.setattr(uvicorn_protocols, "HEADER_S", 0.3)
+    with serve() as running, running.connect() as client:
+        client.sendall(f"GET /healthz HTTP/1.1\r\nHost: {running.host}\r\n\r\n".encode())
+        assert client.recv(15) == b"HTTP/1.1 200 OK"
+        client.sendall(b"GET /hea")
+        running.wait_for(0)
+
+
+def test_a_page_may_be_silent_after_its_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stops with the header: a WebSocket lives on."""
+    monkeypatch.setattr(uvicorn_protocols, "HEADER_S", 0.2)
+    with serve() as running, running.connect() as client:
+        assert running.shake_hands(client) == b"HTTP/1.1 101 Switching Protocols"
+        say(client, "hello", session=None)
+        time.sleep(0.4)
+        say(client, "pause", on=True)
+
+        assert running.connections == 1
+        assert b'"welcome"' in client.recv(4000)
+
+
+def test_a_reader_that_stalls_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that takes nothing any more loses its connection, and shutting down does not wait."""
+    monkeypatch.setattr(limits, "SEND_S", 0.3)
+    with serve() as running, running.connect(receive_buffer=2048) as client:
+        running.shake_hands(client)
+        say(client, "hello", session=None)
+        client.settimeout(0.2)
+        end = time.monotonic() + WAIT_S
+        while running.connections and time.monotonic() < end:
+            try:  # every answer is as long as the classes' names
+                say(client, "addclass", label="x" * 40)
+                say(client, "undo")
+            except OSError:
+                break
+        running.wait_for(0)
+
+
+def test_a_page_that_is_silent_from_the_start_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a hello in time the WebSocket is closed with the code for that."""
+    monkeypatch.setattr(limits, "HELLO_S", 0.2)
+    with serve() as running, running.connect() as client:
+        running.shake_hands(client)
+
+        assert client.recv(4)[2:] == connection.BROKE_PROTOCOL.to_bytes(2, "big")
+
+
+@pytest.mark.parametrize(
+    ("token", "path"), [("wrong", "/ws"), (TOKEN, "/nothing"), (TOKEN, f"/ws?token={TOKEN}")]
+)
+def test_nothing_secret_is_logged(token: str, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither tokens nor codes reach a log, refused or let in; and no error is logged."""
+    code = make_access().new_code()
+    loggers = [logging.getLogger(name) for name in ("uvicorn", "uvicorn.error", "uvicorn.access")]
+    with caplog.at_level(logging.DEBUG), serve(access_log=False) as running:
+        for logger in loggers:
+            logger.addHandler(caplog.handler)
+        with running.connect() as client:
+            assert running.shake_hands(client, token, path) == b"HTTP/1.1 403 Forbidden"
+        with running.connect() as client:
+            assert b"101" in running.shake_hands(client)
+            say(client, "hello", session=None)
+        with running.connect() as client:
+            body = json.dumps({"code": code})
+            client.sendall(
+                f"POST /api/session HTTP/1.1\r\nHost: {running.host}\r\n"
+                f"Origin: http://{running.host}\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+            )
+            assert client.recv(15) == b"HTTP/1.1 200 OK"
+        for logger in loggers:
+            logger.removeHandler(caplog.handler)
+
+    if "?" not in path:  # who puts a secret into an address tells it to every log on the way
+        assert TOKEN not in caplog.text
+    assert code not in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_a_message_that_announces_too_much_is_refused_before_it_comes() -> None:
+    """The length in a frame's header is enough to close the connection."""
+    with serve() as running, running.connect() as client:
+        running.shake_hands(client)
+        client.sendall(b"\x82\xff" + (MAX_MESSAGE_BYTES + 1).to_bytes(8, "big") + bytes(4))
+        client.settimeout(WAIT_S)
+
+        assert client.recv(4)[2:] == (1009).to_bytes(2, "big")

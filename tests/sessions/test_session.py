@@ -1,0 +1,345 @@
+"""A whole conversation with the server, through its WebSocket, with a small network."""
+
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from campad.archive import archive
+from campad.archive.contents import Contents
+from campad.server import project_files
+from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
+
+
+@pytest.fixture
+def backbone() -> ColourBackbone:
+    return ColourBackbone()
+
+
+@pytest.fixture
+def client(backbone: ColourBackbone) -> Iterator[TestClient]:
+    with TestClient(make_app(backbone), base_url=f"http://{HOST}", headers=HEADERS) as running:
+        yield running
+
+
+@pytest.fixture
+def page(client: TestClient) -> Iterator[ColourPage]:
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        yield ColourPage(socket)
+
+
+def test_examples_are_learned_by_themselves_and_recognised(page: ColourPage) -> None:
+    """After a burst of every class the server trains, and then says what frames show."""
+    page.teach()
+    for label, colour in COLOURS.items():
+        seq = page.send(colour)
+
+        answer = page.hear("predicted", seq=seq)
+
+        assert answer["label"] == label
+        assert sum(answer["probabilities"]) == pytest.approx(1)
+
+
+def test_nothing_is_trained_by_itself_when_that_is_switched_off(page: ColourPage) -> None:
+    """With auto_train off a burst only counts; Train then trains, and the losses are reported."""
+    settings = page.hear("state")["settings"] | {"auto_train": False}
+    page.say("configure", settings=settings)
+    for burst, label in enumerate(COLOURS):
+        page.record(label, burst=burst)
+    page.say("release")
+    page.say("train")
+    loss = page.hear("loss", start=True)
+    trained = page.hear("trained")
+
+    assert loss["values"]
+    assert trained["examples"] == 6
+
+
+def test_train_while_training_trains_once_more(page: ColourPage) -> None:
+    """A wish to train that comes during a training is kept, also when nothing trains by itself."""
+    settings = page.hear("state")["settings"] | {"auto_train": False, "epochs": 500}
+    page.say("configure", settings=settings)
+    for burst, label in enumerate(COLOURS):
+        page.record(label, burst=burst)
+    page.say("train")
+    page.say("train")
+    page.hear("trained")
+
+    page.hear("trained")
+
+
+def test_train_without_examples_says_what_is_missing(page: ColourPage) -> None:
+    """Training with an empty class is refused in words that name it."""
+    page.record("red")
+    page.say("train")
+
+    assert "blue still needs examples" in page.hear("error")["message"]
+
+
+def test_play_before_training_is_refused_in_words(page: ColourPage) -> None:
+    """A game needs a camera that knows the poses."""
+    page.say("play")
+
+    assert "Train first" in page.hear("error")["message"]
+
+
+def test_the_camera_steers_the_game(page: ColourPage) -> None:
+    """While playing, the recognised class turns Pacman its way."""
+    page.teach()
+    page.send(COLOURS["blue"])  # the second class means down; it is held before Play as well
+    page.say("play", speed="arcade")
+    page.hear("game")
+    page.send(COLOURS["blue"])
+    for _ in range(3000):
+        view = json.loads(page.socket.receive_text()).get("view")
+        if view and view["pacman"]["direction"] == "down":
+            break
+    else:
+        raise AssertionError("Pacman never went down")
+    page.say("halt")
+    page.hear("state", playing=False)
+
+
+def test_play_twice_is_one_game_and_pause_holds_it(page: ColourPage) -> None:
+    """A second Play changes nothing, a pause stops the steps, Play goes on."""
+    page.teach()
+    page.say("play")
+    first = page.hear("game")["view"]["tick"]
+    page.say("play")
+    assert page.hear("game")["view"]["tick"] >= first
+    page.say("pause", on=True)
+    page.hear("state", paused=True)
+    held = page.hear("game")["view"]["tick"]
+    page.say("pause", on=True)
+    assert page.hear("game")["view"]["tick"] in (held, held + 1)
+    page.say("play")
+    page.hear("state", paused=False)
+
+
+def test_undo_clear_rename_and_delete_reach_the_examples(page: ColourPage) -> None:
+    """What the person changes is done, told, and can be taken back."""
+    page.teach()
+    page.say("clear", label="red")
+    counts = {c["label"]: c["count"] for c in page.hear("state", stale=True)["classes"]}
+    assert counts == {"red": 0, "blue": 3}
+    page.say("undo")
+    page.hear("trained", examples=6)
+    page.say("rename", label="red", to="rot")
+    assert page.hear("removed")["kept"][0][1] == "rot"
+    seq = page.send(COLOURS["red"])
+    assert page.hear("predicted", seq=seq)["label"] == "rot"
+    page.say("addclass", label="green")
+    page.say("deleteclass", label="rot")
+    state = page.hear("state", trained=None)
+    assert [c["label"] for c in state["classes"]] == ["blue", "green"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "rename", "label": "nobody", "to": "x"},
+        {"type": "rename", "label": "red", "to": "blue"},
+        {"type": "addclass", "label": "red"},
+        {"type": "deleteclass", "label": "red"},
+        {"type": "remove", "ids": [99]},
+        {"type": "relabel", "ids": [99], "label": "red"},
+        {"type": "undo"},
+        {"type": "clear", "label": "nobody"},
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    page: ColourPage, message: dict[str, Any]
+) -> None:
+    """A change that does not fit is answered with an error, and the connection goes on."""
+    before = page.hear("state")
+    page.socket.send_text(json.dumps(message))
+
+    assert page.hear("error")["code"] == "argument"
+    assert page.hear("state") == before
+
+
+def test_a_session_is_there_again_after_a_reload(client: TestClient) -> None:
+    """Examples and what was learned outlive the connection, by the session's id."""
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        first = ColourPage(socket)
+        first.teach()
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        second = ColourPage(socket, first.welcome["session"])
+
+        assert second.welcome["resumed"]
+        state = second.hear("state")
+        assert state["next_burst"] == 2
+        assert [c["count"] for c in state["classes"]] == [3, 3]
+        assert state["trained"] == list(COLOURS)
+
+
+def test_only_the_last_pages_that_have_gone_are_remembered(client: TestClient) -> None:
+    """However many come and go, memory holds a bounded number of sessions; empty ones go first."""
+    ids = []
+    for number in range(19):
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            page = ColourPage(socket)
+            if number == 0:
+                page.record("red", times=1)
+            ids.append(page.welcome["session"])
+    resumed = []
+    for wanted in (ids[0], ids[1], ids[-1]):
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            resumed.append(ColourPage(socket, wanted).welcome["resumed"])
+
+    assert resumed == [True, False, True]
+
+
+def test_pages_that_come_back_are_counted_too(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is for all pages; one that takes its own session over makes room for itself."""
+    monkeypatch.setattr(client.app._app.state.sessions, "_most", 2)  # type: ignore[attr-defined]
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        gone = ColourPage(socket).welcome["session"]
+    with ExitStack() as stack:
+        pages = [
+            ColourPage(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
+            for _ in range(2)
+        ]
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            with pytest.raises(WebSocketDisconnect) as closed:
+                ColourPage(socket, gone)
+            assert closed.value.code == 1013
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            assert ColourPage(socket, pages[0].welcome["session"]).welcome["resumed"]
+
+
+def test_a_second_tab_takes_the_session_over(client: TestClient, page: ColourPage) -> None:
+    """Two tabs never share a session: the older one is told and closed."""
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        ColourPage(socket, page.welcome["session"])
+        page.send(COLOURS["red"])
+        page.send(COLOURS["red"])
+        with pytest.raises(WebSocketDisconnect) as closed:
+            page.hear("never")
+    assert closed.value.code == 4001
+
+
+def test_of_frames_that_wait_only_the_newest_is_looked_at(
+    page: ColourPage, backbone: ColourBackbone
+) -> None:
+    """While the network is busy, a newer frame takes an older one's place; nothing queues."""
+    page.teach()
+    backbone.seen.clear()
+    backbone.gate.clear()
+    page.send((1, 1, 1))
+    for shade in range(50, 60):
+        page.send((shade, shade, shade))
+    page.say("halt")
+    page.hear("state")
+    backbone.gate.set()
+    page.hear("predicted", seq=page.seq)
+
+    assert backbone.seen[-1] == 59
+    assert len(backbone.seen) <= 2
+
+
+def test_a_network_that_fails_is_told_and_the_session_goes_on(
+    page: ColourPage, backbone: ColourBackbone
+) -> None:
+    """An error of the network reaches the person in words; the next frame works again."""
+    page.teach()
+    backbone.fails = True
+    page.send(COLOURS["red"])
+    assert "network failed" in page.hear("error")["message"]
+    backbone.fails = False
+    seq = page.send(COLOURS["red"])
+    assert page.hear("predicted", seq=seq)["label"] == "red"
+
+
+def test_three_messages_that_break_the_protocol_end_the_connection(page: ColourPage) -> None:
+    """The first two are answered with an error, the third closes."""
+    for _ in range(3):
+        page.socket.send_text("nonsense")
+    with pytest.raises(WebSocketDisconnect):
+        page.hear("never")
+
+
+def test_the_first_message_must_be_hello(client: TestClient) -> None:
+    """Whoever does not say hello is closed at once."""
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        socket.send_text('{"type": "train"}')
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+    assert closed.value.code == 1008
+
+
+def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
+    """The ninth page gets no session, and one more when another has gone."""
+    with ExitStack() as stack:
+        for _ in range(8):
+            ColourPage(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            socket.send_text('{"type": "hello", "session": null}')
+            with pytest.raises(WebSocketDisconnect) as closed:
+                socket.receive_text()
+        assert closed.value.code == 1013
+
+
+def test_saving_holds_nobody_up_and_shows_one_moment(
+    client: TestClient, page: ColourPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a large file is written frames are recognised; what is done meanwhile is not in it."""
+    page.teach()
+    mine = {"campad-session": page.welcome["session"]}
+    begun, go_on = threading.Event(), threading.Event()
+    write = Contents.write
+
+    def slowly(contents: Contents, file: Any) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        write(contents, file)
+
+    monkeypatch.setattr(Contents, "write", slowly)
+    monkeypatch.setattr(project_files, "PIECE_BYTES", 100)
+    with ThreadPoolExecutor(1) as pool:
+        saving = pool.submit(client.get, "/api/project", headers=mine)
+        try:
+            assert begun.wait(10)
+            seq = page.send(COLOURS["blue"])
+            assert page.hear("predicted", seq=seq)["label"] == "blue"
+            page.say("clear", label="blue")
+            while any(entry["count"] for entry in page.hear("state")["classes"][1:]):
+                pass  # it was not told of the clearing yet
+        finally:
+            go_on.set()
+        saved = archive.loads(saving.result().content, backbone=ColourBackbone())
+
+    assert list(saved.dataset.counts.values()) == [3, 3]
+
+
+def test_a_project_is_saved_and_opened_again(client: TestClient, page: ColourPage) -> None:
+    """What one page saved goes on in another: examples, and what was learned from them."""
+    page.teach()
+    mine = {"campad-session": page.welcome["session"]}
+    saved = client.get("/api/project", headers=mine)
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        other = ColourPage(socket)
+        theirs = {
+            "campad-session": other.welcome["session"],
+            "content-type": "application/octet-stream",
+        }
+
+        opened = client.post("/api/project", headers=theirs, content=saved.content)
+        # What is opened is another project, and the page is told its name.
+        theirs["campad-session"] = other.hear("state", trained=list(COLOURS))["project"]
+        damaged = client.post("/api/project", headers=theirs, content=saved.content[:-50])
+
+        assert (saved.status_code, opened.status_code, damaged.status_code) == (200, 204, 422)
+        state = other.hear("state", trained=list(COLOURS))
+        assert [c["count"] for c in state["classes"]] == [3, 3]
+        assert state["next_burst"] == 2
+        seq = other.send(COLOURS["blue"])
+        assert other.hear("predicted", seq=seq)["label"] == "blue"
