@@ -25,8 +25,7 @@ import campad  # noqa: E402
 from campad.classifiers.ridge import PENALTY  # noqa: E402
 from campad.dataset import ControllerDataset, Snapshot  # noqa: E402
 from campad.kernels.problem import Problem  # noqa: E402
-from campad.learning.evaluate import study  # noqa: E402
-from campad.learning.problems import Workbench, make_problem  # noqa: E402
+from campad.learning.problems import GramCache, make_problem  # noqa: E402
 
 PER_CLASS = 20
 ROUNDS = 15
@@ -58,7 +57,7 @@ def milliseconds(work: Callable[[], Any]) -> float:
 
 def measure(dataset: ControllerDataset, add_one: Callable[[], None]) -> dict[str, list[float]]:
     """Time every step of learning one more example, ROUNDS times."""
-    before = Workbench()
+    before = GramCache()
     campad.RidgeClassifier().learn(before.problem(Snapshot.of(dataset)))
     campad.DenseClassifier().learn(before.problem(Snapshot.of(dataset)))
     times: dict[str, list[float]] = {}

@@ -49,8 +49,8 @@ from campad.evaluation.novelty import Novelty  # noqa: E402
 from campad.imaging.augment import warped_pairs  # noqa: E402
 from campad.imaging.frame import read_image, to_square  # noqa: E402
 from campad.kernels.cross_validation import left_out_scores, make_folds  # noqa: E402
-from campad.learning.predictor import Head  # noqa: E402
-from campad.sessions.drift_monitor import FIRST_FRAMES, Recent  # noqa: E402
+from campad.learning.predictor import Predictor  # noqa: E402
+from campad.sessions.drift_monitor import FIRST_FRAMES, RunningMean  # noqa: E402
 
 DATA = REPOSITORY.parent / "shared" / "data"
 
@@ -323,7 +323,7 @@ class Measured:
             second = np.flatnonzero((heads.people == person) & (heads.series == "s2"))
             halves = np.array_split(rng.permutation(second), 2)
             live = [np.repeat(asked[p], HELD, axis=0) for p in (rng.permutation(others), *halves)]
-            head = Head(
+            head = Predictor(
                 pipeline.trained(heads, train, 0),
                 tuple(heads.labels),
                 reference=Reference.of(asked[train], classes[train]),
@@ -343,9 +343,12 @@ class Measured:
         return count(scores, problem.classes, bursts, self._hands.labels)
 
 
-def _follow(head: Head, frames: Any) -> Any:
+def _follow(head: Predictor, frames: Any) -> Any:
     """The drift after every frame, as the server's watch sees it; NaN before the first word."""
-    recent, drifts = Recent(np.zeros(frames.shape[1], np.float32)), np.full(len(frames), np.nan)
+    recent, drifts = (
+        RunningMean(np.zeros(frames.shape[1], np.float32)),
+        np.full(len(frames), np.nan),
+    )
     for number, frame in enumerate(frames):
         recent.see(frame)
         if recent.seen >= FIRST_FRAMES:

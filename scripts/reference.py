@@ -61,25 +61,25 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "Quality",
-        "What a controller's `quality`, `study`, `compare` and `challenge_score` give, and what is "
+        "What a controller's `quality`, `study`, `compare` and `holdout_score` give, and what is "
         "behind them.",
         (
             "campad.evaluation.metrics:Quality",
             "campad.evaluation.metrics:measure",
             "campad.evaluation.metrics:Advice",
             "campad.kernels.cross_validation:left_out_scores",
-            "campad.learning.evaluate:Study",
-            "campad.evaluation.label_issues:Doubt",
+            "campad.learning.evaluate:Evaluation",
+            "campad.evaluation.label_issues:LabelIssue",
             "campad.evaluation.comparison:Comparison",
-            "campad.learning.holdout_score:Challenge",
-            "campad.learning.holdout_score:ChallengeScore",
+            "campad.learning.holdout_score:Holdout",
+            "campad.learning.holdout_score:HoldoutScore",
         ),
     ),
     (
         "From activations to predictions",
         "What a trained controller knows besides its classifier: `Controller.head`.",
         (
-            "campad.learning.predictor:Head",
+            "campad.learning.predictor:Predictor",
             "campad.evaluation.calibration:find_temperature",
             "campad.evaluation.calibration:cool",
             "campad.evaluation.novelty:Novelty",

@@ -18,7 +18,9 @@ from typing import IO
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from campad.server.tokens import Access, read_key
+from campad.protocol.limits import Limits
+from campad.server.policy import Policy
+from campad.server.tokens import Tokens, read_key
 from page import Page
 
 
@@ -33,7 +35,7 @@ class Server:
 
     def link(self) -> str:
         """A new link to the page, as `campad link` makes it."""
-        return Access(read_key(self.data)).link(self.port, 60)
+        return Policy(self.port).link(Tokens(read_key(self.data), Limits()).new_code(60))
 
 
 @contextmanager

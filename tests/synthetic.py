@@ -9,20 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from campad.imaging.frame import Pixels, to_squares
+from campad.imaging.frame import Pixels
+from campad.testing import FakeCamera, FakeNetwork
 
 COLOURS = {"red": (220, 40, 40), "green": (40, 200, 60), "blue": (50, 70, 230)}
 
 
 def shape_photo(label: str, rng: np.random.Generator, size: tuple[int, int] = (96, 128)) -> Pixels:
     """A picture of `label`: a disc of that colour, somewhere in the middle of a grey noise."""
-    height, width = size
-    frame = rng.integers(90, 130, (height, width, 3)).astype(np.uint8)
-    y, x = np.mgrid[:height, :width]
-    cy, cx = height / 2 + rng.integers(-8, 9), width / 2 + rng.integers(-8, 9)
-    radius = height / 4 + rng.integers(-4, 5)
-    frame[(y - cy) ** 2 + (x - cx) ** 2 < radius**2] = COLOURS[label]
-    return frame
+    return FakeCamera(COLOURS, size, seed=rng).frame(label)
 
 
 def photo_folder(
@@ -51,20 +46,18 @@ def clusters(
     return xs.astype(np.float32), ys
 
 
-class TinyBackbone:
-    """Stands in for a network: a frame's mean colours on a grid of 4 x 4. Counts its calls."""
+class TinyBackbone(FakeNetwork):
+    """Stands in for a network, and counts its calls."""
 
-    name, layer, layers = "tiny", "grid", ("grid",)
-    shape: tuple[int, ...] = (4, 4, 3)
-    frame_size = 32
+    name, layer = "tiny", "grid"
 
     def __init__(self) -> None:
+        super().__init__()
         self.calls = 0
 
     def embed(self, frames: Any) -> NDArray[np.float32]:
         self.calls += 1
-        squares = to_squares(frames, self.frame_size).astype(np.float32) / 255
-        return squares.reshape(-1, 4, 8, 4, 8, 3).mean(axis=(2, 4))
+        return super().embed(frames)
 
 
 def dense(name: str, **config: Any) -> dict[str, Any]:

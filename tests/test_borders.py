@@ -38,8 +38,10 @@ DOORS = {
         "kernels/",
         "learning/",
         "protocol/",
+        "server/metrics.py",
         "sessions/",
         "store/",
+        "testing.py",
     ],
     "onnx": [
         "graphs/builder.py",

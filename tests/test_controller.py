@@ -7,6 +7,7 @@ from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers import BatchProgress
 from campad.errors import ArgumentError, ImageError, NotTrainedError, TrainingError
 from campad.imaging.frame import look_at, to_squares
+from campad.learning.trainer import Trainer
 from synthetic import TinyBackbone, shape_photo
 
 LABELS = ("red", "green", "blue")
@@ -145,13 +146,13 @@ def test_quality_leaves_bursts_out() -> None:
 
 
 def test_copies_are_learned_unless_switched_off(rng: np.random.Generator) -> None:
-    """Every example has four warped copies; with copies=False there are none."""
+    """Every example has four warped copies; with augment=False there are none."""
     with_copies = make_pad()
-    without = Controller(LABELS, backbone=TinyBackbone(), copies=False)  # type: ignore[arg-type]
+    without = Controller(LABELS, backbone=TinyBackbone(), augment=False)  # type: ignore[arg-type]
     for label in LABELS:
         without.add_example(shape_photo(label, rng), label)
 
-    assert (with_copies.dataset.copied, without.dataset.copied) == (9, 0)
+    assert (with_copies.dataset.augmented, without.dataset.augmented) == (9, 0)
     assert with_copies.dataset.vectors.shape == (9, 3, 48)
     assert without.dataset.vectors.shape == (3, 1, 48)
 
@@ -186,16 +187,16 @@ def test_how_a_frame_looked_is_remembered(rng: np.random.Generator) -> None:
 
 
 def test_what_was_studied_is_what_is_believed() -> None:
-    """The head has the temperature, the novelty and the reference that the examples gave."""
+    """The predictor has the temperature, the novelty and the reference that the examples gave."""
     pad = make_pad(per_class=4).train()
-    found = pad.study()
+    found = pad.evaluate()
 
-    assert pad.head
-    assert pad.head.temperature == found.temperature != 1
-    assert pad.head.novelty
-    assert pad.head.novelty.left_out.tolist() == found.novelty.left_out.tolist()
-    assert pad.head.reference
-    np.testing.assert_array_equal(pad.head.reference.means, found.reference.means)
+    assert pad.predictor
+    assert pad.predictor.temperature == found.temperature != 1
+    assert pad.predictor.novelty
+    assert pad.predictor.novelty.left_out.tolist() == found.novelty.left_out.tolist()
+    assert pad.predictor.reference
+    np.testing.assert_array_equal(pad.predictor.reference.means, found.reference.means)
 
 
 def test_the_same_frames_give_the_same_controller(rng: np.random.Generator) -> None:
@@ -207,13 +208,13 @@ def test_the_same_frames_give_the_same_controller(rng: np.random.Generator) -> N
 
 
 def test_what_is_strange_has_no_label(rng: np.random.Generator) -> None:
-    """A frame unlike all examples is None; with `lost` at 0 it gets a label again."""
+    """A frame unlike all examples is None; with a rejection rate of 0 it gets a label again."""
     pad = make_pad(per_class=12).train()
     noise = np.zeros((96, 128, 3), np.uint8)
     noise[:, ::2] = (255, 0, 255)
 
     strange = pad.predict(noise)
-    pad.lost = 0
+    pad.rejection_rate = 0
 
     assert strange.label is None
     assert pad.predict(noise).label in LABELS
@@ -221,13 +222,13 @@ def test_what_is_strange_has_no_label(rng: np.random.Generator) -> None:
 
 
 @pytest.mark.parametrize("part", [-0.1, 0.6, True, False, "0.1", None])
-def test_a_part_that_cannot_be_lost(part: Any) -> None:
+def test_a_rate_that_cannot_be(part: Any) -> None:
     """Only numbers from 0 to one half are taken."""
     pad = make_pad()
 
-    with pytest.raises(ArgumentError, match="lost"):
-        pad.lost = part
-    assert pad.lost == 0.06
+    with pytest.raises(ArgumentError, match="rejection_rate"):
+        pad.rejection_rate = part
+    assert pad.rejection_rate == 0.06
 
 
 def test_recalibrating_needs_frames_and_a_training(rng: np.random.Generator) -> None:
@@ -240,8 +241,8 @@ def test_recalibrating_needs_frames_and_a_training(rng: np.random.Generator) -> 
     pad.train()
     with pytest.raises(ArgumentError, match="frames"):
         pad.recalibrate(frames[:3])
-    assert pad.head
-    assert pad.head.shift is None
+    assert pad.predictor
+    assert pad.predictor.shift is None
 
 
 def lit(frame: np.ndarray) -> np.ndarray:
@@ -273,23 +274,23 @@ def test_another_light_is_followed(rng: np.random.Generator) -> None:
         pad.dataset.vectors[-1, 1:], unmoved.dataset.vectors[-1, 1:], atol=1e-5
     )
     pad.undo_recalibration()
-    assert pad.head
-    assert pad.head.shift is None
+    assert pad.predictor
+    assert pad.predictor.shift is None
 
 
 def test_a_challenge_set_is_never_learned_from(rng: np.random.Generator) -> None:
     """It is judged by, and the examples stay as they are."""
     pad = make_pad(per_class=8).train()
     for label in LABELS:
-        pad.add_challenge(shape_photo(label, rng), label)
+        pad.add_holdout(shape_photo(label, rng), label)
 
-    score = pad.challenge_score()
+    score = pad.holdout_score()
 
     assert score is not None
     assert (score.n, score.right) == (3, 3)
     assert len(pad.dataset) == 24
     with pytest.raises(ArgumentError, match="no class"):
-        pad.add_challenge(shape_photo("red", rng), "purple")
+        pad.add_holdout(shape_photo("red", rng), "purple")
 
 
 def test_classifiers_are_compared() -> None:
@@ -306,17 +307,17 @@ def test_what_the_examples_tell_is_told_of_all_of_them() -> None:
     wrong = pad.dataset.examples[4].id
     pad.dataset.relabel([wrong], "red")
 
-    found = pad.study()
+    found = pad.evaluate()
 
     assert found.examples == pad.dataset.examples
     assert found.taken.shape == found.fair.shape == (12,)
     assert found.quality.confusion.tolist() == pad.quality().confusion.tolist()
-    assert [(d.index, d.kind, d.other) for d in found.doubts if d.index == 4] == [
+    assert [(d.index, d.kind, d.other) for d in found.label_issues if d.index == 4] == [
         (4, "other-class", 1)
     ]
     pad.dataset.clear("blue")
     with pytest.raises(TrainingError, match="no examples yet of: blue"):
-        pad.study()
+        pad.evaluate()
 
 
 def test_quality_is_the_same_whatever_learns() -> None:
@@ -333,8 +334,8 @@ class MeansOfOthers:
     """Somebody else's classifier: the nearest class mean, with no method but the two."""
 
     def fit(self, xs: np.ndarray, ys: np.ndarray) -> None:
-        assert xs.ndim == ys.ndim == 2
-        self.means = (ys.T @ xs) / ys.sum(axis=0)[:, None]
+        assert (xs.ndim, ys.ndim) == (2, 1)
+        self.means = np.stack([xs[ys == number].mean(axis=0) for number in np.unique(ys)])
 
     def predict_proba(self, xs: np.ndarray) -> np.ndarray:
         distances = ((xs[:, None] - self.means) ** 2).sum(axis=2)
@@ -346,38 +347,38 @@ def test_somebody_elses_classifier_learns_too(rng: np.random.Generator) -> None:
     pad = make_pad(MeansOfOthers(), per_class=4).train()
 
     assert pad.predict(shape_photo("blue", rng)).label == "blue"
-    assert pad.head
-    assert pad.head.temperature == 1
-    assert pad.head.novelty
+    assert pad.predictor
+    assert pad.predictor.temperature == 1
+    assert pad.predictor.novelty
 
 
-def test_what_may_be_lost_is_remembered(rng: np.random.Generator) -> None:
-    """The part that may be lost counts at once, and from training to training."""
+def test_the_rejection_rate_is_remembered(rng: np.random.Generator) -> None:
+    """What may be rejected counts at once, and from training to training."""
     pad = make_pad(per_class=8)
     noise = np.zeros((96, 128, 3), np.uint8)
     noise[:, ::2] = (255, 0, 255)
-    pad.lost = 0
+    pad.rejection_rate = 0
     pad.train()
 
     first = pad.predict(noise).label
-    pad.lost = 0.5
+    pad.rejection_rate = 0.5
     second = pad.predict(noise).label
     third = pad.train().predict(noise).label
 
     assert first in LABELS
-    assert (second, third, pad.lost) == (None, None, 0.5)
+    assert (second, third, pad.rejection_rate) == (None, None, 0.5)
 
 
 def test_a_person_at_rest_is_not_followed(rng: np.random.Generator) -> None:
     """Frames of one pose are refused, that pose is named, and nothing changes."""
     pad = make_pad(per_class=8).train()
-    before = pad.head
+    before = pad.predictor
 
     found = pad.recalibrate([shape_photo("green", rng) for _ in range(12)])
 
     assert found.shift is None
     assert LABELS[found.most] == "green"
-    assert pad.head is before
+    assert pad.predictor is before
 
 
 def test_a_recalibration_outlives_a_training_and_is_undone(rng: np.random.Generator) -> None:
@@ -388,7 +389,7 @@ def test_a_recalibration_outlives_a_training_and_is_undone(rng: np.random.Genera
     found = pad.recalibrate(frames)
     during = pad.predict(frames[0])
 
-    kept = pad.train().head
+    kept = pad.train().predictor
     pad.undo_recalibration()
 
     assert kept
@@ -402,36 +403,38 @@ def test_a_challenge_needs_a_training_and_frames(rng: np.random.Generator) -> No
     pad = make_pad()
 
     with pytest.raises(NotTrainedError):
-        pad.challenge_score()
+        pad.holdout_score()
 
-    assert pad.train().challenge_score() is None
+    assert pad.train().holdout_score() is None
 
 
 def test_without_examples_there_is_nothing_to_recalibrate_by(rng: np.random.Generator) -> None:
     """A classifier that was learned elsewhere has no reference, and that is said."""
-    pad = make_pad(make_pad().train().classifier, per_class=0)
-    pad.resume(LABELS)
+    pad, trainer = make_pad().train(), Trainer(LABELS)
+    trainer.resume(pad.classifier, LABELS)
+    frames = [shape_photo(label, rng) for label in LABELS * 4]
+    activations = np.concatenate([pad.backbone.embed(frame) for frame in frames])
 
     with pytest.raises(ArgumentError, match="no examples to compare"):
-        pad.recalibrate([shape_photo(label, rng) for label in LABELS * 4])
+        trainer.recalibrate(activations)
 
-    assert pad.predict(shape_photo("red", rng)).label == "red"
+    assert trainer.trained.predict(activations[:1])[0].label == "red"
 
 
 def test_what_is_resumed_knows_what_it_knew(rng: np.random.Generator) -> None:
     """Strange frames and drift are told from the examples again, temperature and shift as given."""
     pad = make_pad(per_class=8).train()
-    again = make_pad(pad.classifier, per_class=8)
-    shift = np.full(48, 0.01, np.float32)
+    again, shift = Trainer(LABELS), np.full(48, 0.01, np.float32)
+    again.dataset = pad.dataset
 
-    again.resume(LABELS, 1.5, shift)
+    again.resume(pad.classifier, LABELS, 1.5, shift)
 
-    assert again.head
-    assert pad.head
-    assert again.head.novelty
-    assert pad.head.novelty
-    assert again.head.reference
-    assert pad.head.reference
-    assert again.head.novelty.threshold() == pytest.approx(pad.head.novelty.threshold())
-    np.testing.assert_array_equal(again.head.reference.means, pad.head.reference.means)
-    assert (again.head.temperature, again.head.shift is shift) == (1.5, True)
+    assert again.predictor
+    assert pad.predictor
+    assert again.predictor.novelty
+    assert pad.predictor.novelty
+    assert again.predictor.reference
+    assert pad.predictor.reference
+    assert again.predictor.novelty.threshold() == pytest.approx(pad.predictor.novelty.threshold())
+    np.testing.assert_array_equal(again.predictor.reference.means, pad.predictor.reference.means)
+    assert (again.predictor.temperature, again.predictor.shift is shift) == (1.5, True)

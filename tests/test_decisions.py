@@ -1,49 +1,60 @@
+"""From predictions over time to what is done."""
+
 import pytest
 
-from campad.decisions import Decision, decide, default_directions, to_direction
+from campad.decisions import Decider, Decision
 from campad.learning.prediction import Prediction
+from campad.testing import FakeClock
 
 
-def test_the_most_probable_class_is_decided() -> None:
-    """A prediction's label is what is done; without a prediction nothing is."""
-    assert decide(Prediction("left", 0.6, {"left": 0.6, "up": 0.4})) == Decision("left")
-    assert decide(None) == Decision(None)
-
-
-def test_nothing_is_decided_where_it_is_unsure() -> None:
-    """The most probable class steers only if it is more probable than all others together."""
-    assert decide(Prediction("a", 0.49, {"a": 0.49, "b": 0.31, "c": 0.2})) == Decision(None)
+def prediction(label: str | None, confidence: float = 0.9) -> Prediction:
+    return Prediction(label, confidence, {"up": confidence, "down": 1 - confidence})
 
 
 @pytest.mark.parametrize(
-    ("labels", "expected"),
+    ("seen", "label"),
     [
-        (("up", "down", "left", "right"), "up down left right"),
-        (("right", "left", "down", "up"), "right left down up"),
-        (("UP", "Down", "b", "a"), "up down left right"),
-        (("fist", "palm", "ok", "peace"), "up down left right"),
-        (("nothing", "up"), "down up"),
+        (None, None),
+        (prediction("up"), "up"),
+        (prediction("up", 0.5), "up"),
+        (prediction("up", 0.49), None),
+        (prediction(None), None),
     ],
 )
-def test_classes_stand_for_directions(labels: tuple[str, ...], expected: str) -> None:
-    """By name where the name says it, else in order, and never two for one direction."""
-    directions = default_directions(labels)
-
-    assert [directions[label] for label in labels] == expected.split()
-
-
-def test_more_classes_than_directions() -> None:
-    """A fifth class steers nothing."""
-    directions = default_directions(("a", "b", "c", "d", "e"))
-
-    assert "e" not in directions
-    assert to_direction(Decision("e"), directions) is None
-    assert to_direction(Decision("b"), directions) == "down"
-    assert to_direction(Decision(None), directions) is None
+def test_the_most_probable_class_is_decided_if_it_is_sure(
+    seen: Prediction | None, label: str | None
+) -> None:
+    """Nothing is decided without a prediction, below one half, or for none of the classes."""
+    assert Decider().decide(seen, 0.0).label == label
 
 
-def test_none_of_these_decides_nothing() -> None:
-    """A frame without a label steers nowhere, however its probabilities lie."""
-    strange = Prediction(None, 0.9, {"up": 0.9, "down": 0.1}, familiarity=0.1)
+def test_a_decision_says_since_when_and_whether_it_is_new() -> None:
+    """The time is that of the first frame that was decided so, by the clock that is passed in."""
+    decider, clock = Decider(), FakeClock(5.0)
+    decided = []
+    for seen in (prediction("up"), prediction("up"), None, prediction("down")):
+        decided.append(decider.decide(seen, clock()))
+        clock.advance(0.5)
 
-    assert decide(strange) == Decision(None)
+    assert decided == [
+        Decision("up", 5.0, changed=True),
+        Decision("up", 5.0, changed=False),
+        Decision(None, 6.0, changed=True),
+        Decision("down", 6.5, changed=True),
+    ]
+
+
+def test_nothing_at_first_is_no_change() -> None:
+    """Before anything is decided, nothing is."""
+    assert not Decider().decide(None, 1.0).changed
+
+
+def test_a_stream_is_decided_alike_every_time() -> None:
+    """The same predictions at the same times give the same decisions."""
+    stream = [(prediction("up", n % 10 / 10), n / 30) for n in range(200)]
+
+    def decisions() -> list[Decision]:
+        decider = Decider()
+        return [decider.decide(*moment) for moment in stream]
+
+    assert decisions() == decisions()

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from campad.dataset import ControllerDataset
-from campad.learning.holdout_score import Challenge
+from campad.learning.holdout_score import Holdout
 from campad.protocol.from_page import Settings
-from campad.sessions.autosave import Disk, Keeper
-from campad.sessions.saved_state import Kept
+from campad.sessions.autosave import Autosave, Disk
+from campad.sessions.saved_state import SavedState
 
 SIZE = 6_272
 FRAMES_PER_SECOND = 30
@@ -30,8 +30,8 @@ def activation(number: int) -> np.ndarray:
 
 async def record(folder: Path, project: str) -> None:
     dataset = ControllerDataset(LABELS)
-    kept = Kept(dataset, Challenge(), Settings(), None, trained=False)
-    keeper = Keeper(Disk(folder), project, NETWORK, lambda: kept, lambda: None)
+    kept = SavedState(dataset, Holdout(), Settings(), None, trained=False)
+    keeper = Autosave(Disk(folder), project, NETWORK, lambda: kept, lambda: None)
     number = 0
     while True:
         found = activation(number)

@@ -14,7 +14,7 @@ import campad
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.imaging.frame import Look
 from campad.protocol.from_page import Settings
-from campad.sessions.saved_state import Kept, Written, changes_since, is_empty, restore
+from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty, restore
 from campad.store import ProjectStore
 from synthetic import TinyBackbone
 
@@ -55,7 +55,9 @@ def random_project(chance: random.Random) -> tuple[Controller, Settings]:
         look = chance.choice([None, Look(chance.random(), chance.random())])
         example = pad.dataset.add(activation, labels[place], burst, look)
         if chance.random() < 0.5:
-            pad.dataset.add_copies(example, rng.normal(activation, 0.1, (4, *backbone.shape)))
+            pad.dataset.add_augmentations(
+                example, rng.normal(activation, 0.1, (4, *backbone.shape))
+            )
     for _ in range(chance.choice([0, 0, 1, 5])):
         pad.challenge.add(rng.normal(size=backbone.shape), chance.choice(labels))
     pad.dataset.remove([e.id for e in pad.dataset.examples if chance.random() < 0.1])
@@ -175,8 +177,8 @@ def _same_predictions(one: Controller, other: Controller, chance: random.Random)
 def _kept_and_reopened(pad: Controller, settings: Settings, path: Path) -> bool:
     """Whether a session with this project comes back from its file as it was."""
     shift = pad.head.shift if pad.head else None
-    kept = Kept(pad.dataset, pad.challenge, settings, shift, trained=pad.head is not None)
-    store, written, all_of_it = ProjectStore.create(path), Written.nothing(), False
+    kept = SavedState(pad.dataset, pad.challenge, settings, shift, trained=pad.head is not None)
+    store, written, all_of_it = ProjectStore.create(path), WrittenState.nothing(), False
     while not all_of_it:
         changes, written, all_of_it = changes_since(written, kept, NETWORK)
         store.write(changes)

@@ -53,4 +53,4 @@ def _add(
     for _ in range(ALIKE):
         one, *four = activation + rng.normal(0, spread, (5, *activation.shape)).astype(np.float32)
         number = pad.dataset.add(one, label, LABELS.index(label) * BURSTS + burst)
-        pad.dataset.add_copies(number, np.stack(four))
+        pad.dataset.add_augmentations(number, np.stack(four))

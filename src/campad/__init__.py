@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from campad import pacman
-    from campad.archive.archive import load
     from campad.backbones import Backbone, load_backbone
     from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
-    from campad.controller import Controller
+    from campad.controller import Controller, load
     from campad.dataset import ControllerDataset
     from campad.errors import CampadError
     from campad.learning.prediction import Prediction
@@ -30,7 +29,7 @@ _HOMES = {
     "KNNClassifier": "campad.classifiers",
     "Prediction": "campad.learning.prediction",
     "RidgeClassifier": "campad.classifiers",
-    "load": "campad.archive.archive",
+    "load": "campad.controller",
     "load_backbone": "campad.backbones",
     "pacman": "campad.pacman",
 }

@@ -1,21 +1,18 @@
-"""From what the classifier says to what is done: Prediction -> Decision.
+"""From what the classifier says to what is done: predictions over time -> decisions.
 
 Today the most probable class is the decision, if it is more probable than all others together.
-Whatever decides better (smoothing, thresholds for on and off, dwell) belongs here and nowhere else.
+Whatever decides better (smoothing, thresholds for on and off, dwell) belongs here and nowhere else:
+the game, every output, the page and the command line use the same `Decider`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from campad.learning.prediction import Prediction
 
-DIRECTIONS = ("up", "down", "left", "right")
-
-
 CONFIDENT = 0.5
-"""Below this the camera sees nothing that it is sure of, and what was wanted before stays."""
+"""Below this the camera sees nothing that it is sure of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +21,35 @@ class Decision:
 
     Attributes:
         label: the class acted on; None is "nothing".
+        since_s: when that was decided first, by the clock that the decider is told.
+        changed: it is another one than the last time.
     """
 
     label: str | None
+    since_s: float
+    changed: bool
 
 
-def decide(prediction: Prediction | None) -> Decision:
-    """Decide on one prediction: its most probable class, or nothing where that is unsure."""
-    sure = prediction is not None and prediction.confidence >= CONFIDENT
-    return Decision(prediction.label if prediction and sure else None)
+class Decider:
+    """Decides on one prediction after the other. The same stream gives the same decisions.
 
+    Args:
+        confident: the confidence from which a class is acted on.
+    """
 
-def default_directions(labels: tuple[str, ...]) -> dict[str, str]:
-    """Map classes to the game's directions: by name where the names say it, else by order."""
-    named = {label: label.lower() for label in labels if label.lower() in DIRECTIONS}
-    free = [direction for direction in DIRECTIONS if direction not in named.values()]
-    others = [label for label in labels if label not in named]
-    return named | dict(zip(others, free, strict=False))
+    def __init__(self, confident: float = CONFIDENT) -> None:
+        self._confident = confident
+        self._last = Decision(None, float("-inf"), changed=False)
 
+    def decide(self, prediction: Prediction | None, now_s: float) -> Decision:
+        """Decide.
 
-def to_direction(decision: Decision, directions: Mapping[str, str]) -> str | None:
-    """Return the direction that the decided class stands for; None keeps the last one."""
-    return directions.get(decision.label) if decision.label is not None else None
+        Args:
+            prediction: what the newest frame shows; None where nothing is known of it.
+            now_s: the time in seconds, by whatever clock; it never goes back.
+        """
+        sure = prediction is not None and prediction.confidence >= self._confident
+        label = prediction.label if prediction and sure else None
+        changed = label != self._last.label
+        self._last = Decision(label, now_s if changed else self._last.since_s, changed)
+        return self._last

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
-from campad.archive import contents
-from campad.archive.archive import load
+from campad.classifiers.base import kind_of
+from campad.controller import load
 from campad.imaging.frame import Look
 from synthetic import TinyBackbone, shape_photo
 
@@ -28,7 +28,7 @@ def make_pad(
 ) -> Controller:
     rng = np.random.default_rng(0)
     classifier, backbone = CLASSIFIERS[kind](), TinyBackbone()
-    pad = Controller(LABELS, backbone=backbone, classifier=classifier, copies=copies)  # type: ignore[arg-type]
+    pad = Controller(LABELS, backbone=backbone, classifier=classifier, augment=copies)  # type: ignore[arg-type]
     for burst in range(per_class):
         for label in LABELS:
             pad.add_example(shape_photo(label, rng), label, burst=burst)
@@ -41,35 +41,36 @@ def check_equal(first: Controller, second: Controller) -> None:
     """Everything that a person would miss is the same, bit for bit."""
     assert first.labels == second.labels
     assert first.trained_labels == second.trained_labels
-    assert first.lost == second.lost
-    assert [f.label for f in first.challenge.frames] == [f.label for f in second.challenge.frames]
+    assert first.rejection_rate == second.rejection_rate
+    assert [f.label for f in first.holdout.frames] == [f.label for f in second.holdout.frames]
     np.testing.assert_array_equal(first.dataset.xs, second.dataset.xs)
     np.testing.assert_array_equal(first.dataset.ys, second.dataset.ys)
     np.testing.assert_array_equal(first.dataset.bursts, second.dataset.bursts)
     np.testing.assert_array_equal(first.dataset.vectors, second.dataset.vectors)
-    assert first.dataset.copied == second.dataset.copied
+    assert first.dataset.augmented == second.dataset.augmented
     assert [e.look for e in first.dataset.examples] == [e.look for e in second.dataset.examples]
     assert type(first.classifier) is type(second.classifier)
-    kind = next(k for k, c in contents.CLASSIFIERS.items() if type(first.classifier) is c)
-    for name in contents.SETTINGS[kind]:
+    kind = kind_of(first.classifier)
+    assert kind
+    for name in kind.settings:
         assert getattr(first.classifier, name) == getattr(second.classifier, name)
-    if first.head:
-        assert second.head
-        assert first.head.temperature == second.head.temperature
-        for name in (*contents.LEARNED[kind], "classes_"):
+    if first.predictor:
+        assert second.predictor
+        assert first.predictor.temperature == second.predictor.temperature
+        for name in (*kind.learned, "classes_"):
             one, two = getattr(first.classifier, name), getattr(second.classifier, name)
             assert one.dtype == two.dtype
             np.testing.assert_array_equal(one, two)
 
 
 def add_warped(pad: Controller, count: int, every: int = 1) -> None:
-    """Add examples with looks to a controller, and to every so manieth of them copies."""
+    """Add examples with looks to a controller, and to every `every`-th of them copies."""
     rng = np.random.default_rng(1)
     for number in range(count):
         look = Look(rng.random(), 10 * rng.random()) if number % 3 else None
         added = pad.dataset.add(rng.random((4, 4, 3)), LABELS[number % 3], burst=9, look=look)
         if number % every == 0:
-            pad.dataset.add_copies(added, rng.random((4, 4, 4, 3)))
+            pad.dataset.add_augmentations(added, rng.random((4, 4, 4, 3)))
 
 
 def reopened(data: bytes, folder: Path) -> Controller:

@@ -17,8 +17,8 @@ from archive.archives import (
 )
 from campad import Controller, KNNClassifier, RidgeClassifier
 from campad.archive import entries
-from campad.archive.archive import load, save
 from campad.backbones import Backbone
+from campad.controller import load
 from campad.errors import ArgumentError, ProjectFileError
 from synthetic import TinyBackbone, shape_photo
 
@@ -94,17 +94,18 @@ def test_classes_in_another_order_are_followed_as_they_were_learned(tmp_path: Pa
 
     again = load(tmp_path / "me.campad", backbone=TinyBackbone())  # type: ignore[arg-type]
 
-    assert again.head
-    assert again.head.labels == LABELS
-    assert again.head.reference
+    assert again.predictor
+    assert again.predictor.labels == LABELS
+    assert again.predictor.reference
     for number, label in enumerate(LABELS):
         own = pad.dataset.xs.reshape(24, -1)[[e.label == label for e in pad.dataset.examples]]
-        np.testing.assert_allclose(again.head.reference.means[number], own.mean(axis=0), atol=1e-5)
+        means = again.predictor.reference.means[number]
+        np.testing.assert_allclose(means, own.mean(axis=0), atol=1e-5)
     assert again.recalibrate([shape_photo(label, rng) for label in LABELS * 6]).shift is not None
 
 
 def test_a_class_added_after_the_training_is_no_trouble(tmp_path: Path) -> None:
-    """The head knows its own classes; what needs all examples is found out when it is trained."""
+    """The predictor knows its own classes; what needs all examples is found out by training."""
     pad, rng = make_pad(per_class=4), np.random.default_rng(5)
     pad.dataset.add_class("new")
     pad.add_example(shape_photo("red", rng), "new")
@@ -160,34 +161,34 @@ def test_what_recalibration_found_comes_back(tmp_path: Path) -> None:
         [np.clip(shape_photo(label, rng) + light, 0, 255).astype(np.uint8) for label in LABELS * 6]
     )
     pad.save(tmp_path / "me.campad")
-    assert pad.head
-    assert pad.head.shift is not None
+    assert pad.predictor
+    assert pad.predictor.shift is not None
 
     again = load(tmp_path / "me.campad", backbone=TinyBackbone())  # type: ignore[arg-type]
 
     check_equal(pad, again)
-    assert again.head
-    np.testing.assert_array_equal(again.head.shift, pad.head.shift)
+    assert again.predictor
+    np.testing.assert_array_equal(again.predictor.shift, pad.predictor.shift)
     files = entries_of((tmp_path / "me.campad").read_bytes())
     for damage in (files["shift/0.f32"][:-4], np.full(48, np.nan, "<f4").tobytes()):
         with pytest.raises(ProjectFileError, match="shift"):
             reopened(packed(files | {"shift/0.f32": damage}), tmp_path)
 
 
-def test_a_challenge_set_and_what_may_be_lost_come_back(tmp_path: Path) -> None:
+def test_the_holdout_and_the_rejection_rate_come_back(tmp_path: Path) -> None:
     """Frames to judge by and the strictness of "none of these" are kept, and so is the score."""
     pad, rng = make_pad(), np.random.default_rng(5)
-    pad.lost = 0.25
+    pad.rejection_rate = 0.25
     for label in ("red", "blue", "blue"):
-        pad.add_challenge(shape_photo(label, rng), label)
-    before = pad.challenge_score()
+        pad.add_holdout(shape_photo(label, rng), label)
+    before = pad.holdout_score()
     pad.save(tmp_path / "me.campad")
 
     again = load(tmp_path / "me.campad", backbone=TinyBackbone())  # type: ignore[arg-type]
 
     check_equal(pad, again)
     assert before is not None
-    assert before == again.challenge_score()
+    assert before == again.holdout_score()
 
 
 def test_no_picture_is_kept(tmp_path: Path) -> None:
@@ -249,10 +250,10 @@ def test_a_failed_save_keeps_the_old_file(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     """Saving into a missing folder, or onto a folder, says so."""
     with pytest.raises(ProjectFileError, match="cannot write"):
-        save(make_pad(per_class=1), tmp_path / "nowhere" / "me.campad")
+        make_pad(per_class=1).save(tmp_path / "nowhere" / "me.campad")
     (tmp_path / "folder.campad").mkdir()
     with pytest.raises(ProjectFileError, match="cannot write"):
-        save(make_pad(per_class=1), tmp_path / "folder.campad")
+        make_pad(per_class=1).save(tmp_path / "folder.campad")
     assert [path.name for path in tmp_path.iterdir()] == ["folder.campad"]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from archive.archives import check_equal, entries_of, packed, reopened
-from campad.archive.archive import load
+from campad.controller import load
 from campad.errors import ProjectFileError
 from synthetic import TinyBackbone
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from archive.archives import LABELS, entries_of, make_pad, reopened, with_json
-from campad.archive.archive import load
 from campad.backbones import Backbone
+from campad.controller import load
 from campad.errors import ProjectFileError
 
 MANIFEST: dict[str, dict[str, Any]] = {

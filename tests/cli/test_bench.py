@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from campad.backbones import Backbone, load_backbone
+from campad.backbones import load_backbone
 from campad.cli import bench
 from campad.cli.bench import Machine, Measured, describe_machine, measure
 from campad.cli.main import main
@@ -55,20 +55,14 @@ def test_a_clock_gives_all_times() -> None:
     assert [row.value for row in timed] == pytest.approx([1.0] * len(timed))
 
 
-def test_a_network_at_hand_is_measured_too(
-    lite0: Backbone, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_network_at_hand_is_measured_too() -> None:
     """Every network of the catalog that needs no download has a line."""
     small = load_backbone(layer="block_1")
     small.name = "mobilenet-v1-0.25"
-    monkeypatch.setattr(bench, "is_at_hand", lambda name: True)
-    monkeypatch.setattr(
-        bench, "load_backbone", lambda name=lite0.name: {lite0.name: lite0}.get(name, small)
-    )
 
-    rows = [row.what for row in measure(iter(range(10_000)).__next__, many=1, few=1)]
+    rows = measure(iter(range(10_000)).__next__, many=1, few=1, others=[small])
 
-    assert "embed: mobilenet-v1-0.25, 192 px" in rows
+    assert "embed: mobilenet-v1-0.25, 192 px" in [row.what for row in rows]
 
 
 def test_the_table_has_every_line_and_the_machine(capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,21 +80,19 @@ def test_the_table_has_every_line_and_the_machine(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("file", ["cpuinfo", "missing"])
-def test_the_machine_is_named(file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_machine_is_named(file: str, tmp_path: Path) -> None:
     """Also where the system has no list of processors, as on Windows."""
     (tmp_path / "cpuinfo").write_text("processor\t: 0\nmodel name\t: a chip\n")
-    monkeypatch.setattr(bench, "CPU_FILE", tmp_path / file)
 
-    machine = describe_machine()
+    machine = describe_machine(cpu_file=tmp_path / file)
 
     assert (machine.processor == "a chip") == (file == "cpuinfo")
     assert machine.processor
     assert machine.versions["campad"]
 
 
-def test_memory_of_systems_without_proc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_of_systems_without_proc(tmp_path: Path) -> None:
     """Where the kernel's file is missing the other way is asked; some MiB it is in any case."""
     pytest.importorskip("resource", reason="this system does not tell how much memory is used")
-    monkeypatch.setattr(bench, "MEMORY_FILE", tmp_path / "missing")
 
-    assert 10 < (bench._memory_mib() or 0) < 100_000
+    assert 10 < (bench._memory_mib(tmp_path / "missing") or 0) < 100_000

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from campad.cli import image_folder
+from campad.dataset.augmentations import MAX_AUGMENTED
 from campad.errors import SourceError
-from campad.learning.layer_ranking import Cut
 from synthetic import COLOURS, TinyBackbone, photo_folder
 
 
@@ -26,51 +27,43 @@ def test_every_file_is_a_burst(tmp_path: Path) -> None:
     assert told == [9] * 9
 
 
-def test_copies_are_not_made_where_they_would_not_count(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_copies_are_not_made_where_they_would_not_count(tmp_path: Path) -> None:
     """Of more files than copies count for, only the pictures themselves are embedded."""
-    folder = photo_folder(tmp_path, per_class=2)
-    few = image_folder.collect(folder, TinyBackbone())  # type: ignore[arg-type]
-    monkeypatch.setattr(image_folder, "MAX_COPIED", 5)
+    few = image_folder.collect(photo_folder(tmp_path / "few", per_class=2), TinyBackbone())  # type: ignore[arg-type]
+    picture = Image.new("RGB", (4, 4))
+    for number in range(MAX_AUGMENTED + 1):
+        file = tmp_path / "many" / "ab"[number % 2] / f"{number}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(file)
 
-    many = image_folder.collect(folder, TinyBackbone())  # type: ignore[arg-type]
+    many = image_folder.collect(tmp_path / "many", TinyBackbone())  # type: ignore[arg-type]
 
-    assert (few.dataset.copied, many.dataset.copied) == (6, 0)
+    assert (few.dataset.augmented, many.dataset.augmented) == (6, 0)
     assert few.dataset.vectors.shape == (6, 3, 48)
-    assert many.dataset.vectors.shape == (6, 1, 48)
-    assert many.backbone.calls == 6  # type: ignore[attr-defined]
+    assert many.backbone.calls == MAX_AUGMENTED + 1  # type: ignore[attr-defined]
 
 
-def test_a_challenge_takes_the_place_of_the_last_one(tmp_path: Path) -> None:
+def test_a_holdout_takes_the_place_of_the_last_one(tmp_path: Path) -> None:
     """A folder's pictures are the whole challenge set, and none of them is an example."""
     pad = image_folder.collect(photo_folder(tmp_path / "taught"), TinyBackbone())  # type: ignore[arg-type]
     later = photo_folder(tmp_path / "later", per_class=2, seed=1)
 
     for _ in range(2):
-        image_folder.challenge(pad, later)
+        image_folder.add_holdout(pad, later)
 
-    assert sorted(frame.label for frame in pad.challenge.frames) == sorted([*COLOURS] * 2)
+    assert sorted(frame.label for frame in pad.holdout.frames) == sorted([*COLOURS] * 2)
     assert len(pad.dataset) == 9
 
 
-def test_of_very_many_pictures_as_many_of_each_class_are_ranked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_very_many_pictures_as_many_of_each_class_are_ranked(tmp_path: Path) -> None:
     """The number is bounded, and no class is lost."""
     folder = photo_folder(tmp_path, per_class=5)
-    seen: list[list[int]] = []
-    monkeypatch.setattr(image_folder, "MOST_FRAMES", 6)
-    monkeypatch.setattr(
-        image_folder,
-        "rank_layers",
-        lambda frames, classes, *_: seen.append(np.bincount(classes).tolist()) or [],
-    )
 
-    _, count = image_folder.rank(folder, [Cut("any", "layer")], time.perf_counter)
+    frames, classes, bursts, labels = image_folder.read_evenly(folder, most=6)
 
-    assert count == 6
-    assert seen == [[2, 2, 2]]
+    assert len(frames) == len(set(bursts.tolist())) == 6
+    assert np.bincount(classes).tolist() == [2, 2, 2]
+    assert labels == sorted(COLOURS)
 
 
 def test_a_file_without_pictures_is_refused_in_words(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from campad.backbones import Backbone
 from campad.cli.main import main
 from campad.dataset import Example
 from campad.store import Changes, ProjectStore
-from campad.store.folder import Shelf
+from campad.store.folder import ProjectFolder
 from synthetic import COLOURS, layer, photo_folder, sequential, shape_photo, write_model
 
 pytestmark = pytest.mark.usefixtures("command_line_cache", "lite0")
@@ -403,7 +403,7 @@ def test_a_doubtful_picture_is_named(tmp_path: Path) -> None:
 
 def test_what_was_kept_can_be_forgotten(tmp_path: Path) -> None:
     """`campad forget` asks, says what it deleted, and leaves what a running campad has open."""
-    shelf = Shelf(tmp_path)
+    shelf = ProjectFolder(tmp_path)
     stores = [ProjectStore.create(shelf.path(name * 16)) for name in "ab"]
     for store in stores:
         store.write(Changes([(Example(0, "left", 0), np.ones(4, np.float32))]))

@@ -1,14 +1,17 @@
-"""Threads that step back."""
+"""Threads for what may wait."""
 
 import asyncio
 import os
-import queue
 import sys
 import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor
 
 import pytest
 
-from campad.compute.background import NICE, in_background, start, step_back
+from campad.compute.background import NICE, step_back
+from campad.compute.executors import call_back, local_executors
+from campad.protocol.limits import Limits
 from server.fakes import run_alone
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere priorities are of processes")
@@ -18,14 +21,19 @@ def priority() -> int:
     return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
+@pytest.fixture
+def background() -> Iterator[Executor]:
+    executors = local_executors(Limits())
+    yield executors.background
+    executors.shutdown()
+
+
 @linux
-def test_a_thread_has_a_lower_priority_than_its_starter() -> None:
+def test_a_thread_has_a_lower_priority_than_its_starter(background: Executor) -> None:
     """And the starter keeps its own."""
     before = priority()
-    found: queue.Queue[int] = queue.Queue()
-    start(lambda: found.put(priority()))
 
-    assert found.get(timeout=10) == min(before + NICE, 19)
+    assert background.submit(priority).result(10) == min(before + NICE, 19)
     assert priority() == before
 
 
@@ -42,35 +50,32 @@ def test_where_priorities_are_forbidden_the_work_is_done_all_the_same(
     step_back()
 
 
-@linux
-def test_work_in_the_background_leaves_the_loops_own_threads_alone() -> None:
-    """A thread that the loop uses again has the priority that it had."""
-
-    async def both() -> tuple[int, int]:
-        return await in_background(priority), await asyncio.to_thread(priority)
-
-    assert run_alone(both()) == (min(priority() + NICE, 19), priority())
-
-
-def test_threads_are_used_again_and_never_wait_for_each_other() -> None:
+def test_threads_are_used_again_and_never_wait_for_each_other(background: Executor) -> None:
     """What comes one after the other takes few threads; what goes on side by side takes several."""
+    all_there = threading.Barrier(5)
 
-    async def one_after_the_other() -> set[int]:
-        return {await in_background(threading.get_native_id) for _ in range(100)}
+    seen = {background.submit(threading.get_native_id).result(10) for _ in range(100)}
+    side_by_side = [background.submit(all_there.wait, 10) for _ in range(5)]
 
-    async def side_by_side() -> list[int]:
-        all_there = threading.Barrier(5)
-        return await asyncio.gather(*(in_background(lambda: all_there.wait(10)) for _ in range(5)))
-
-    assert len(run_alone(one_after_the_other())) < 50
-    assert sorted(run_alone(side_by_side())) == list(range(5))
+    assert len(seen) < 50
+    assert sorted(work.result(10) for work in side_by_side) == list(range(5))
 
 
-def test_what_fails_in_the_background_is_raised_where_it_is_awaited() -> None:
-    """As if it had been called there."""
+def test_results_come_back_on_the_event_loop(background: Executor) -> None:
+    """Whoever asked is called there, with the result or the error; a closed loop is no trouble."""
+    closed = asyncio.new_event_loop()
+    closed.close()
+    called: list[object] = []
 
-    def fail() -> None:
-        raise ValueError("so it is")
+    async def ask() -> tuple[int, int]:
+        loop = asyncio.get_running_loop()
+        here: asyncio.Future[int] = loop.create_future()
+        work = background.submit(pow, 2, 10)
+        call_back(work, loop, lambda done: here.set_result(threading.get_native_id()))
+        call_back(work, closed, called.append)
+        return await here, threading.get_native_id()
 
-    with pytest.raises(ValueError, match="so it is"):
-        run_alone(in_background(fail))
+    there, mine = run_alone(ask())
+
+    assert there == mine
+    assert called == []

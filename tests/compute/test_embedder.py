@@ -1,23 +1,25 @@
-"""The embedder with a network that fails: whose frame it was is told, the others go on."""
+"""The embedder and its threads with a network that fails: the others go on."""
 
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from campad.compute.embedder import Embedder
-from campad.compute.jobs import CopyJob, Embedded, Mailbox
+from campad.compute.embedder import Embedder, Mailbox
+from campad.compute.jobs import FrameJob, FrameResult
+from campad.compute.watchdog import WatchedThreads
 from campad.imaging.frame import Pixels
-from campad.protocol.from_page import FrameHeader
-from campad.protocol.limits import MAX_STUCK_THREADS, STUCK_TICKS
+from campad.protocol.limits import Limits
 from server.fakes import ColourBackbone
 
 WELL, STUCK, RAISES, NAN = 10, 1, 2, 3
 WAIT_S = 10
+LIMITS = Limits()
 
 
 class SickBackbone(ColourBackbone):
@@ -43,20 +45,37 @@ class SickBackbone(ColourBackbone):
         return activation * np.float32(np.nan) if shade == NAN else activation
 
 
+class Running:
+    """An embedder, and the threads that it gives frames to; the test is their watchdog."""
+
+    def __init__(self, backbone: Any, threads: int, limits: Limits, *, watched: bool) -> None:
+        self.threads = WatchedThreads(threads, "test", limits, watched=watched)
+        self.embedder = Embedder(backbone, self.threads, threads, limits)
+
+
 class Page:
     """A mailbox, and what came back."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self.results: queue.Queue[Embedded] = queue.Queue()
-        self._mailbox = Mailbox(lambda activation: None, self.results.put)
+    def __init__(self, running: Running) -> None:
+        self._embedder = running.embedder
+        self.results: queue.Queue[tuple[int, FrameResult]] = queue.Queue()
+        self._mailbox = Mailbox()
         self._seq = 0
 
-    def send(self, shade: int = WELL, record: str | None = None) -> None:
+    def send(self, shade: int = WELL, *, recorded: bool = False) -> None:
         self._seq += 1
-        self._embedder.put(self._mailbox, FrameHeader(self._seq, record=record), frame(shade))
+        seq = self._seq
+        self._embedder.put(
+            self._mailbox,
+            FrameJob(frame(shade)),
+            lambda result, _wait_ms: self.results.put((seq, result)),
+            recorded=recorded,
+        )
 
-    def hear(self) -> Embedded:
+    def hear(self) -> FrameResult:
+        return self.hear_numbered()[1]
+
+    def hear_numbered(self) -> tuple[int, FrameResult]:
         return self.results.get(timeout=WAIT_S)
 
 
@@ -73,29 +92,29 @@ def backbone() -> Iterator[SickBackbone]:
 
 
 @pytest.fixture
-def start(backbone: SickBackbone) -> Iterator[Callable[[int], Embedder]]:
+def start(backbone: SickBackbone) -> Iterator[Callable[[int], Running]]:
     """Starts an embedder with so many threads, and no watchdog but the test."""
-    running: list[Embedder] = []
+    running: list[Running] = []
 
-    def begin(threads: int) -> Embedder:
-        running.append(Embedder(backbone, threads=threads, watched=False))  # type: ignore[arg-type]
+    def begin(threads: int) -> Running:
+        running.append(Running(backbone, threads, LIMITS, watched=False))
         return running[-1]
 
     yield begin
     backbone.release.set()
     backbone.gate.set()
-    for embedder in running:
-        embedder.close()
+    for one in running:
+        one.threads.shutdown()
 
 
-def give_up(embedder: Embedder) -> None:
-    for _ in range(STUCK_TICKS + 1):
-        embedder.tick()
+def give_up(running: Running) -> None:
+    for _ in range(LIMITS.stuck_ticks + 1):
+        running.threads.tick()
 
 
 @pytest.mark.parametrize(("shade", "words"), [(RAISES, "is broken"), (NAN, "not finite")])
 def test_a_frame_that_fails_is_told_and_the_next_one_is_embedded(
-    start: Callable[[int], Embedder], shade: int, words: str
+    start: Callable[[int], Running], shade: int, words: str
 ) -> None:
     """An error, or numbers that are not finite, have no activation; then all is as before."""
     page = Page(start(1))
@@ -109,11 +128,11 @@ def test_a_frame_that_fails_is_told_and_the_next_one_is_embedded(
 
 
 def test_while_a_frame_is_stuck_other_pages_go_on(
-    backbone: SickBackbone, start: Callable[[int], Embedder]
+    backbone: SickBackbone, start: Callable[[int], Running]
 ) -> None:
     """With two threads nobody else notices."""
-    embedder = start(2)
-    first, second = Page(embedder), Page(embedder)
+    running = start(2)
+    first, second = Page(running), Page(running)
     first.send(STUCK)
     backbone.stuck.get(timeout=WAIT_S)
 
@@ -124,21 +143,21 @@ def test_while_a_frame_is_stuck_other_pages_go_on(
 
 
 def test_a_stuck_thread_is_replaced_and_its_late_result_dropped(
-    backbone: SickBackbone, start: Callable[[int], Embedder]
+    backbone: SickBackbone, start: Callable[[int], Running]
 ) -> None:
     """The page is told, once; then its frames and those of others are embedded again."""
-    embedder = start(1)
-    first, second = Page(embedder), Page(embedder)
+    running = start(1)
+    first, second = Page(running), Page(running)
     first.send(STUCK)
     stuck = backbone.stuck.get(timeout=WAIT_S)
     second.send()
-    give_up(embedder)
+    give_up(running)
 
     failed = first.hear()
     assert isinstance(failed.error, TimeoutError)
     assert second.hear().error is None
     first.send()
-    assert first.hear().header.seq == 2
+    assert first.hear_numbered()[0] == 2
     backbone.release.set()
     stuck.join(WAIT_S)
     assert not stuck.is_alive()
@@ -146,32 +165,32 @@ def test_a_stuck_thread_is_replaced_and_its_late_result_dropped(
 
 
 def test_a_frame_that_is_slow_is_waited_for(
-    backbone: SickBackbone, start: Callable[[int], Embedder]
+    backbone: SickBackbone, start: Callable[[int], Running]
 ) -> None:
     """Up to the limit nothing is given up, and the count begins anew with each frame."""
-    embedder = start(1)
-    page = Page(embedder)
+    running = start(1)
+    page = Page(running)
     for _ in range(2):
         backbone.release.clear()
         page.send(STUCK)
         backbone.stuck.get(timeout=WAIT_S)
-        for _ in range(STUCK_TICKS):
-            embedder.tick()
+        for _ in range(LIMITS.stuck_ticks):
+            running.threads.tick()
         backbone.release.set()
 
         assert page.hear().error is None
 
 
 def test_threads_are_not_replaced_without_end(
-    backbone: SickBackbone, start: Callable[[int], Embedder]
+    backbone: SickBackbone, start: Callable[[int], Running]
 ) -> None:
     """When none may be started, frames are refused in words; one that comes back goes on."""
-    embedder = start(1)
-    page = Page(embedder)
-    for _ in range(MAX_STUCK_THREADS):
+    running = start(1)
+    page = Page(running)
+    for _ in range(LIMITS.max_stuck_threads):
         page.send(STUCK)
         backbone.stuck.get(timeout=WAIT_S)
-        give_up(embedder)
+        give_up(running)
         assert isinstance(page.hear().error, TimeoutError)
     page.send()
     assert "start campad again" in str(page.hear().error)
@@ -182,22 +201,22 @@ def test_threads_are_not_replaced_without_end(
         page.send()
 
 
-def test_a_page_gets_its_results_in_order(start: Callable[[int], Embedder]) -> None:
+def test_a_page_gets_its_results_in_order(start: Callable[[int], Running]) -> None:
     """However many threads there are, one of a page's frames is computed at a time."""
     page = Page(start(4))
     for shade in range(4):
-        page.send(WELL + shade, record="red")
+        page.send(WELL + shade, recorded=True)
 
-    assert [page.hear().header.seq for _ in range(4)] == [1, 2, 3, 4]
+    assert [page.hear_numbered()[0] for _ in range(4)] == [1, 2, 3, 4]
 
 
-def test_pages_take_turns(backbone: SickBackbone, start: Callable[[int], Embedder]) -> None:
+def test_pages_take_turns(backbone: SickBackbone, start: Callable[[int], Running]) -> None:
     """A page with many frames does not keep another one waiting for more than one of them."""
-    embedder = start(1)
-    first, second = Page(embedder), Page(embedder)
+    running = start(1)
+    first, second = Page(running), Page(running)
     backbone.gate.clear()
     for shade in range(4):
-        first.send(WELL + shade, record="red")
+        first.send(WELL + shade, recorded=True)
     second.send(100)
     backbone.gate.set()
     second.hear()
@@ -207,14 +226,14 @@ def test_pages_take_turns(backbone: SickBackbone, start: Callable[[int], Embedde
     assert backbone.seen.index(100) <= 2
 
 
-def test_copies_wait_for_frames(backbone: SickBackbone, start: Callable[[int], Embedder]) -> None:
+def test_copies_wait_for_frames(backbone: SickBackbone, start: Callable[[int], Running]) -> None:
     """While any page has a frame, no copy is embedded."""
-    embedder = start(1)
-    pages = [Page(embedder) for _ in range(3)]
+    running = start(1)
+    pages = [Page(running) for _ in range(3)]
     copies: queue.Queue[Any] = queue.Queue()
     backbone.gate.clear()
     pages[0].send()
-    embedder.put_copies(CopyJob(frame(50), 0, copies.put))
+    running.embedder.put_augmentation(frame(50), 0, copies.put)
     for page in pages[1:]:
         page.send()
     backbone.gate.set()
@@ -225,15 +244,15 @@ def test_copies_wait_for_frames(backbone: SickBackbone, start: Callable[[int], E
 
 
 def test_copies_that_are_stuck_are_given_up(
-    backbone: SickBackbone, start: Callable[[int], Embedder]
+    backbone: SickBackbone, start: Callable[[int], Running]
 ) -> None:
     """Who waits for them is told, once, and later copies are made."""
-    embedder = start(1)
+    running = start(1)
     copies: queue.Queue[Any] = queue.Queue()
-    embedder.put_copies(CopyJob(frame(STUCK), 0, copies.put))
+    running.embedder.put_augmentation(frame(STUCK), 0, copies.put)
     stuck = backbone.stuck.get(timeout=WAIT_S)
-    embedder.put_copies(CopyJob(frame(WELL), 0, copies.put))
-    give_up(embedder)
+    running.embedder.put_augmentation(frame(WELL), 0, copies.put)
+    give_up(running)
 
     assert copies.get(timeout=WAIT_S) is None
     assert copies.get(timeout=WAIT_S).shape == (4, 12)
@@ -242,15 +261,12 @@ def test_copies_that_are_stuck_are_given_up(
     assert copies.empty()
 
 
-def test_the_watchdog_looks_by_itself(
-    backbone: SickBackbone, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_watchdog_looks_by_itself(backbone: SickBackbone) -> None:
     """Nobody has to ask for it."""
-    monkeypatch.setattr("campad.compute.watchdog.TICK_S", 0.01)
-    embedder = Embedder(backbone, threads=1)  # type: ignore[arg-type]
-    page = Page(embedder)
+    running = Running(backbone, 1, replace(LIMITS, tick_s=0.01), watched=True)
+    page = Page(running)
     page.send(STUCK)
 
     assert isinstance(page.hear().error, TimeoutError)
     backbone.release.set()
-    embedder.close()
+    running.threads.shutdown()

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from campad.dataset import ControllerDataset
+from campad.dataset import augmentations as copies_module
 from campad.dataset import controller_dataset as module
-from campad.dataset import copies as copies_module
 from campad.dataset.records import MAX_UNDO
 from campad.dataset.tangents import centre_and_tangents
 from campad.errors import ArgumentError
 
-MAX_COPIED = 60
+MAX_AUGMENTED = 60
 
 
 def activation(number: float) -> np.ndarray:
@@ -46,7 +46,7 @@ class AgainstLists(RuleBasedStateMachine):
         self.meant: dict[tuple[int, int], bytes] = {}
         self.patch = pytest.MonkeyPatch()
         for place in (module, copies_module):  # so that it is met and undercut
-            self.patch.setattr(place, "MAX_COPIED", MAX_COPIED)
+            self.patch.setattr(place, "MAX_AUGMENTED", MAX_AUGMENTED)
 
     def change(self, labels: list[str], examples: list[tuple[int, float, str, int]]) -> None:
         self.remember()
@@ -80,19 +80,19 @@ class AgainstLists(RuleBasedStateMachine):
             self.number += 1
 
     @rule(picks=st.lists(st.integers(0, 500), max_size=30), every=st.booleans())
-    def add_copies(self, picks: list[int], every: bool) -> None:
+    def add_augmentations(self, picks: list[int], every: bool) -> None:
         ids = [e[0] for e in self.examples] if every else self.some_ids(picks)
-        kept = len(self.examples) <= MAX_COPIED
+        kept = len(self.examples) <= MAX_AUGMENTED
         for number in ids:
             self.copy_number += 1
-            assert self.dataset.add_copies(number, copies(self.copy_number)) is kept
+            assert self.dataset.add_augmentations(number, copies(self.copy_number)) is kept
             if kept:
                 self.copies[number] = self.copy_number
 
     @rule()
     def add_copies_of_another(self) -> None:
         with pytest.raises(ArgumentError):
-            self.dataset.add_copies(self.number, copies(0))
+            self.dataset.add_augmentations(self.number, copies(0))
 
     @rule(picks=st.lists(st.integers(0, 500), max_size=30))
     def remove(self, picks: list[int]) -> None:
@@ -188,8 +188,8 @@ class AgainstLists(RuleBasedStateMachine):
     def equal_vectors(self) -> None:
         dataset, vectors = self.dataset, self.dataset.vectors
         copied = [e for e in self.examples if e[0] in self.copies]
-        assert dataset.copied == len(copied)
-        count = copied and len(self.examples) <= MAX_COPIED
+        assert dataset.augmented == len(copied)
+        count = copied and len(self.examples) <= MAX_AUGMENTED
         expected = np.zeros((len(self.examples), 3 if count else 1, 6 if dataset.shape else 0))
         for rows, (number, x, _, _) in zip(expected, self.examples, strict=True):
             rows[0] = x

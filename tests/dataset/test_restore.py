@@ -79,7 +79,7 @@ def test_a_dataset_goes_through_its_parts() -> None:
     assert second.next_id == first.next_id
     assert second.xs.tobytes() == first.xs.tobytes()
     assert second.vectors.tobytes() == first.vectors.tobytes()
-    assert second.copied == 1
+    assert second.augmented == 1
 
 
 def test_many_examples_outgrow_the_first_array() -> None:

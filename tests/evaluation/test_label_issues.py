@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from campad.evaluation.label_issues import Doubt, find_doubts
+from campad.evaluation.label_issues import LabelIssue, find_label_issues
 
 N = 6
 INNOCENT = {
@@ -14,8 +14,8 @@ INNOCENT = {
 }
 
 
-def doubts(**changes: object) -> list[Doubt]:
-    return find_doubts(**{**INNOCENT, **changes})  # type: ignore[arg-type]
+def doubts(**changes: object) -> list[LabelIssue]:
+    return find_label_issues(**{**INNOCENT, **changes})  # type: ignore[arg-type]
 
 
 def test_the_innocent_are_not_doubted() -> None:
@@ -28,7 +28,7 @@ def test_an_example_that_looks_like_another_class() -> None:
     scores = INNOCENT["scores"].copy()
     scores[3], scores[4] = (0.9, 0.1), (0.4, 0.6)
 
-    assert doubts(scores=scores) == [Doubt(3, "other-class", 0)]
+    assert doubts(scores=scores) == [LabelIssue(3, "other-class", 0)]
     assert doubts(scores=scores, fair=np.arange(N) != 3) == []
 
 
@@ -38,7 +38,7 @@ def test_dark_and_blurred_pictures() -> None:
         brightness=[0.4, 0.4, None, 0.02, 0.4, 0.4], sharpness=[1.0, 0.2, 1.0, 1.0, None, 1.0]
     )
 
-    assert found == [Doubt(1, "blurred"), Doubt(3, "dark")]
+    assert found == [LabelIssue(1, "blurred"), LabelIssue(3, "dark")]
     assert doubts(brightness=[None] * N, sharpness=[None] * N) == []
 
 
@@ -54,28 +54,28 @@ def test_copies_are_named_with_what_they_copy(length: float, rng: np.random.Gene
     vectors[4] = vectors[1] + rng.normal(size=40) * length * 1e-3
     vectors[3] = vectors[2] + rng.normal(size=40) * length * 0.1  # a neighbour, no copy
 
-    assert doubts(gram=vectors @ vectors.T) == [Doubt(4, "copy", 1)]
+    assert doubts(gram=vectors @ vectors.T) == [LabelIssue(4, "copy", 1)]
 
 
 def test_activations_of_nothing_but_zeros_are_copies_too() -> None:
     """They have no length to compare with, and are no obstacle."""
     gram = np.diag([1.0, 0, 1, 0, 1, 1])
 
-    assert doubts(gram=gram) == [Doubt(3, "copy", 1)]
+    assert doubts(gram=gram) == [LabelIssue(3, "copy", 1)]
 
 
 def test_a_single_example_is_no_copy() -> None:
     """It takes two to be the same."""
     one = {name: value[:1] for name, value in INNOCENT.items()}
 
-    assert find_doubts(**one | {"gram": np.ones((1, 1))}) == []  # type: ignore[arg-type]
+    assert find_label_issues(**one | {"gram": np.ones((1, 1))}) == []  # type: ignore[arg-type]
 
 
 def test_a_network_that_says_the_same_of_everything() -> None:
     """A covered lens makes every example doubtful, and there is nothing else to say of them."""
     found = doubts(gram=np.ones((N, N)), brightness=[0.0] * N)
 
-    assert found == [Doubt(i, "constant") for i in range(N)]
+    assert found == [LabelIssue(i, "constant") for i in range(N)]
 
 
 def test_the_gravest_doubt_is_told() -> None:
@@ -83,7 +83,9 @@ def test_the_gravest_doubt_is_told() -> None:
     scores = INNOCENT["scores"].copy()
     scores[0] = (0, 1)
 
-    assert doubts(scores=scores, brightness=[0.0, *[0.4] * (N - 1)]) == [Doubt(0, "other-class", 1)]
+    assert doubts(scores=scores, brightness=[0.0, *[0.4] * (N - 1)]) == [
+        LabelIssue(0, "other-class", 1)
+    ]
 
 
 def test_darkness_comes_before_blur_and_blur_before_copies() -> None:
@@ -94,4 +96,4 @@ def test_darkness_comes_before_blur_and_blur_before_copies() -> None:
 
     found = doubts(gram=gram, brightness=[0.4] * 5 + [0.0], sharpness=blurred)
 
-    assert found == [Doubt(4, "blurred"), Doubt(5, "dark")]
+    assert found == [LabelIssue(4, "blurred"), LabelIssue(5, "dark")]

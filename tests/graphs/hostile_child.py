@@ -14,8 +14,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from campad.archive.archive import load
 from campad.backbones import load_backbone
+from campad.controller import load
 from campad.errors import CampadError
 from campad.graphs.onnx_reader import read_onnx
 from campad.graphs.torch_state_dict import read_state_dict
@@ -30,7 +30,7 @@ NEVER = (
 )
 
 
-class Watch:
+class DriftMonitor:
     """An audit hook that notes what is done outside a folder. It can only be left idle."""
 
     def __init__(self, folder: Path) -> None:
@@ -66,7 +66,7 @@ def read_file(hostile: Hostile, folder: Path) -> None:
         load(path, backbone=TinyBackbone())  # type: ignore[arg-type]
 
 
-def try_file(hostile: Hostile, folder: Path, watch: Watch) -> dict[str, Any]:
+def try_file(hostile: Hostile, folder: Path, watch: DriftMonitor) -> dict[str, Any]:
     """Read a file, and say what it did."""
     watch.touched.clear()
     tracemalloc.start()
@@ -101,7 +101,7 @@ def main() -> None:
     for number, kind in enumerate(kind for kind in KINDS if kind != "weights.bin"):
         read_file(Hostile(kind, valid(kind)), folder / f"good-{number}")
     limit_memory(more)
-    watch = Watch(folder)
+    watch = DriftMonitor(folder)
     sys.addaudithook(watch)
     for number, (name, hostile) in enumerate(FILES.items()):
         answer = try_file(hostile, folder / str(number), watch)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from campad import DenseClassifier, KNNClassifier, RidgeClassifier
-from campad.controller import learn
 from campad.dataset import ControllerDataset, Snapshot
 from campad.errors import TrainingError
 from campad.evaluation.calibration import find_temperature
@@ -12,17 +11,18 @@ from campad.evaluation.metrics import Advice, measure
 from campad.imaging.frame import Look
 from campad.kernels.cross_validation import make_folds
 from campad.kernels.problem import MOST_EXAMPLES
-from campad.learning.evaluate import Study, study
-from campad.learning.problems import Workbench, make_problem
+from campad.learning.evaluate import Evaluation, evaluate
+from campad.learning.fit import fit
+from campad.learning.problems import GramCache, make_problem
 from learning.three_classes import LABELS, filled
 from synthetic import clusters
 
 
-def study_of(dataset: ControllerDataset, classifier: Any = None) -> Study:
-    bench, snapshot = Workbench(), Snapshot.of(dataset)
+def study_of(dataset: ControllerDataset, classifier: Any = None) -> Evaluation:
+    cache, snapshot = GramCache(), Snapshot.of(dataset)
     model = classifier or RidgeClassifier()
-    learn(model, snapshot, bench)
-    found = study(snapshot, model, bench)
+    fit(model, snapshot, cache)
+    found = evaluate(snapshot, model, cache)
     assert found is not None
     return found
 
@@ -58,7 +58,7 @@ def test_a_mislabelled_example_is_doubted(rng: np.random.Generator) -> None:
     wrong = next(e.id for e in dataset.examples if e.label == "b")
     dataset.relabel([wrong], "c")
 
-    doubts = study_of(dataset).doubts
+    doubts = study_of(dataset).label_issues
 
     place = [example.id for example in dataset.examples].index(wrong)
     assert [(d.kind, d.other) for d in doubts if d.index == place] == [("other-class", 1)]
@@ -79,7 +79,7 @@ def test_pictures_that_are_dark_blurred_or_twice_there_are_doubted(
     twin = dataset.add(dataset.xs[2], "c", 99, Look(0.5, 1.0))
     dataset.add_vectors(twin, dataset.vectors[2])
 
-    doubts = study_of(dataset).doubts
+    doubts = study_of(dataset).label_issues
 
     kinds = {d.index: (d.kind, d.other) for d in doubts if d.kind != "other-class"}
     assert kinds == {25: ("dark", -1), 26: ("blurred", -1), 28: ("copy", 2)}
@@ -152,11 +152,11 @@ def test_what_all_examples_can_train_is_studied(rng: np.random.Generator) -> Non
 
 def test_a_study_that_nobody_waits_for_leaves_confidences_alone(rng: np.random.Generator) -> None:
     """Told to stop, each network ends after a batch, and all else is said."""
-    dataset, bench, batches = filled(rng), Workbench(), []
+    dataset, cache, batches = filled(rng), GramCache(), []
     snapshot, model = Snapshot.of(dataset), DenseClassifier()
-    learn(model, snapshot, bench)
+    fit(model, snapshot, cache)
 
-    found = study(snapshot, model, bench, lambda progress: batches.append(progress) or False)
+    found = evaluate(snapshot, model, cache, lambda progress: batches.append(progress) or False)
 
     assert found.temperature == 1
     assert len(batches) == 3  # of three folds

@@ -4,35 +4,36 @@ import numpy as np
 import pytest
 
 from campad import RidgeClassifier
+from campad.dataset.holdout import MAX_FRAMES, Holdout
 from campad.errors import ArgumentError
 from campad.evaluation.novelty import Novelty
 from campad.kernels.problem import Problem
-from campad.learning.holdout_score import MOST_FRAMES, Challenge
-from campad.learning.predictor import Head
+from campad.learning.holdout_score import score_holdout
+from campad.learning.predictor import Predictor
 from synthetic import clusters
 
 LABELS = ("a", "b", "c")
 
 
-def taught(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Head]:
-    """Examples, their classes, and a head that has learned them."""
+def taught(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Predictor]:
+    """Examples, their classes, and a predictor that has learned them."""
     xs, ys = clusters(rng, classes=3, per_class=30, size=60)
     problem = Problem.of(xs, ys)
     novelty = Novelty(problem, np.arange(90))
-    return xs, ys, Head(RidgeClassifier().learn(problem), LABELS, novelty=novelty)
+    return xs, ys, Predictor(RidgeClassifier().learn(problem), LABELS, novelty=novelty)
 
 
-def filled(frames: list[tuple[Any, str]]) -> Challenge:
-    challenge = Challenge()
+def filled(frames: list[tuple[Any, str]]) -> Holdout:
+    holdout = Holdout()
     for activation, label in frames:
-        challenge.add(activation, label)
-    return challenge
+        holdout.add(activation, label)
+    return holdout
 
 
-def test_a_challenge_is_judged_by_what_was_taught(rng: np.random.Generator) -> None:
+def test_a_holdout_is_judged_by_what_was_taught(rng: np.random.Generator) -> None:
     """Right, wrong and strange frames are counted; those of unknown classes are not."""
-    xs, ys, head = taught(rng)
-    challenge = filled(
+    xs, ys, predictor = taught(rng)
+    holdout = filled(
         [
             (xs[0], LABELS[ys[0]]),
             (xs[1], LABELS[ys[0]]),
@@ -41,7 +42,7 @@ def test_a_challenge_is_judged_by_what_was_taught(rng: np.random.Generator) -> N
         ]
     )
 
-    score = challenge.score(head)
+    score = score_holdout(holdout, predictor)
 
     assert score is not None
     assert (score.n, score.right, score.none) == (3, 1, 1)
@@ -51,53 +52,53 @@ def test_a_challenge_is_judged_by_what_was_taught(rng: np.random.Generator) -> N
 
 def test_without_frames_of_taught_classes_there_is_no_score(rng: np.random.Generator) -> None:
     """Nothing to judge is None, not a score of nought."""
-    xs, _, head = taught(rng)
+    xs, _, predictor = taught(rng)
 
-    assert filled([]).score(head) is None
-    assert filled([(xs[0], "never taught")]).score(head) is None
+    assert score_holdout(filled([]), predictor) is None
+    assert score_holdout(filled([(xs[0], "never taught")]), predictor) is None
 
 
 def test_frames_are_kept_flat(rng: np.random.Generator) -> None:
     """An activation of any shape serves, as the network gives it."""
-    xs, ys, head = taught(rng)
-    challenge = filled([(xs[0].reshape(3, 4, 5).astype(np.float64), LABELS[ys[0]])])
+    xs, ys, predictor = taught(rng)
+    holdout = filled([(xs[0].reshape(3, 4, 5).astype(np.float64), LABELS[ys[0]])])
 
-    score = challenge.score(head)
+    score = score_holdout(holdout, predictor)
 
-    assert challenge.frames[0].activation.dtype == np.float32
-    assert challenge.frames[0].activation.shape == (60,)
+    assert holdout.frames[0].activation.dtype == np.float32
+    assert holdout.frames[0].activation.shape == (60,)
     assert score is not None
     assert (score.n, score.right) == (1, 1)
 
 
-def test_a_challenge_follows_renamed_classes(rng: np.random.Generator) -> None:
+def test_a_holdout_follows_renamed_classes(rng: np.random.Generator) -> None:
     """Frames go with their class's name, even where two change places; others stay as they are."""
     xs = rng.normal(size=(3, 4))
-    challenge = filled(list(zip(xs, ("a", "b", "c"), strict=True)))
+    holdout = filled(list(zip(xs, ("a", "b", "c"), strict=True)))
 
-    challenge.rename({"a": "b", "b": "a"})
+    holdout.rename({"a": "b", "b": "a"})
 
-    assert [frame.label for frame in challenge.frames] == ["b", "a", "c"]
-    np.testing.assert_allclose([f.activation for f in challenge.frames], xs, atol=1e-6)
+    assert [frame.label for frame in holdout.frames] == ["b", "a", "c"]
+    np.testing.assert_allclose([f.activation for f in holdout.frames], xs, atol=1e-6)
 
 
 def test_a_copy_stays_as_it_is() -> None:
     """What is added, renamed or cleared later is not in it."""
-    challenge = filled([(np.zeros(2), "a")])
-    copy = challenge.copy()
+    holdout = filled([(np.zeros(2), "a")])
+    copy = holdout.copy()
 
-    challenge.add(np.zeros(2), "b")
-    challenge.rename({"a": "z"})
-    challenge.clear()
+    holdout.add(np.zeros(2), "b")
+    holdout.rename({"a": "z"})
+    holdout.clear()
 
-    assert len(challenge) == 0
+    assert len(holdout) == 0
     assert [frame.label for frame in copy.frames] == ["a"]
 
 
-def test_a_challenge_is_bounded() -> None:
+def test_a_holdout_is_bounded() -> None:
     """One frame too many is an error, and the others stay."""
-    challenge = filled([(np.zeros(2), "a")] * MOST_FRAMES)
+    holdout = filled([(np.zeros(2), "a")] * MAX_FRAMES)
 
     with pytest.raises(ArgumentError, match="at most"):
-        challenge.add(np.zeros(2), "a")
-    assert len(challenge) == MOST_FRAMES
+        holdout.add(np.zeros(2), "a")
+    assert len(holdout) == MAX_FRAMES

@@ -3,7 +3,7 @@ import numpy as np
 from campad.classifiers import DenseClassifier, RidgeClassifier
 from campad.dataset import ControllerDataset, Snapshot
 from campad.kernels.problem import MOST_EXAMPLES
-from campad.learning.problems import Workbench, make_problem, thin
+from campad.learning.problems import GramCache, make_problem, thin
 from learning.three_classes import LABELS, filled
 
 
@@ -13,7 +13,7 @@ def test_a_snapshot_does_not_change(rng: np.random.Generator) -> None:
     snapshot = Snapshot.of(dataset)
     before = snapshot.vectors.copy()
 
-    dataset.add_copies(0, rng.normal(size=(4, 40)))
+    dataset.add_augmentations(0, rng.normal(size=(4, 40)))
     dataset.remove([1, 2])
     dataset.add(rng.normal(size=40), "a")
 
@@ -48,10 +48,10 @@ def test_classes_are_in_the_order_of_their_labels(rng: np.random.Generator) -> N
 
 def test_the_workbench_follows_every_change(rng: np.random.Generator) -> None:
     """Products and inverse are right after adding, copying, removing, relabelling and undo."""
-    dataset, bench = filled(rng), Workbench()
+    dataset, bench = filled(rng), GramCache()
     changes = [
         lambda: dataset.add(rng.normal(size=40), "b"),
-        lambda: dataset.add_copies(24, rng.normal(size=(4, 40))),
+        lambda: dataset.add_augmentations(24, rng.normal(size=(4, 40))),
         lambda: dataset.remove([3, 7]),
         lambda: dataset.relabel([5], "c"),
         dataset.undo,
@@ -72,7 +72,7 @@ def test_the_workbench_follows_every_change(rng: np.random.Generator) -> None:
 
 def test_what_is_kept_changes_no_result(rng: np.random.Generator) -> None:
     """Classifiers learn the same from a workbench, one example after the other, as anew."""
-    dataset, bench = filled(rng, per_class=70), Workbench()
+    dataset, bench = filled(rng, per_class=70), GramCache()
     queries = rng.normal(size=(30, 40)).astype(np.float32)
     for label in ("a", "b", "c", "a"):
         dataset.add(rng.normal(size=40), label)
@@ -117,7 +117,7 @@ def test_very_many_examples_are_learned_without_their_products(rng: np.random.Ge
     """Above the bound no products are kept, and all examples are learned from."""
     snapshot = many(rng)
 
-    problem = Workbench().problem(snapshot)
+    problem = GramCache().problem(snapshot)
 
     assert not problem.small
     assert problem._gram is None

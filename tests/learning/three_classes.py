@@ -19,5 +19,5 @@ def filled(
         burst = 3 * (number // 6) + int(y)
         example = dataset.add(x, LABELS[y], burst, Look(0.5, 1.0))
         if copies:
-            dataset.add_copies(example, x + rng.normal(size=(4, 40)))
+            dataset.add_augmentations(example, x + rng.normal(size=(4, 40)))
     return dataset

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from campad.errors import ArgumentError
 from campad.protocol import from_page
-from campad.protocol.limits import MAX_CONTROL_BYTES, MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
+from campad.protocol.frames import read_frame
+from campad.protocol.limits import Limits
 
-SIZE = 8
+SIZE, LIMITS = 8, Limits()
 PLANES = SIZE * SIZE + 2 * (SIZE // 4) ** 2  # bytes
 
 
@@ -26,7 +27,7 @@ def test_a_frames_pixels_are_the_received_bytes_themselves() -> None:
     pixels = bytes(range(192))
     data = frame({"seq": 7, "record": "up", "burst": 2}, pixels)
 
-    header, array = from_page.read_frame(data, SIZE)
+    header, array = read_frame(data, SIZE, LIMITS)
 
     assert (header.seq, header.record, header.burst) == (7, "up", 2)
     assert array.shape == (1, SIZE, SIZE, 3)
@@ -47,7 +48,7 @@ def planes_of(red: int, green: int, blue: int) -> bytes:
 )
 def test_a_cameras_planes_become_the_colour_that_they_mean(colour: tuple[int, int, int]) -> None:
     """Rounding to bytes before and after is all that is lost."""
-    _, array = from_page.read_frame(frame({"seq": 1}, planes_of(*colour)), SIZE)
+    _, array = read_frame(frame({"seq": 1}, planes_of(*colour)), SIZE, LIMITS)
 
     assert array.shape == (1, SIZE, SIZE, 3)
     assert array.dtype == np.uint8
@@ -63,7 +64,7 @@ def test_planes_become_rgb_as_their_definition_says() -> None:
     matrix = np.array([[0, -0.344136, 1.772], [1.402, -0.714136, 0]])
     expected = luma.reshape(SIZE, SIZE, 1) + np.stack(pairs, axis=-1) @ matrix
 
-    _, array = from_page.read_frame(frame({"seq": 1}, sent.tobytes()), SIZE)
+    _, array = read_frame(frame({"seq": 1}, sent.tobytes()), SIZE, LIMITS)
 
     assert np.abs(array[0] - np.clip(expected, 0, 255)).max() <= 1
 
@@ -72,7 +73,7 @@ def test_planes_become_rgb_as_their_definition_says() -> None:
 def test_planes_of_a_size_that_is_no_multiple_of_four_are_refused(size: int) -> None:
     """Part of a square has no chroma."""
     with pytest.raises(ArgumentError):
-        from_page.read_frame(frame({"seq": 1}, bytes(size * size + 2 * (size // 4) ** 2)), size)
+        read_frame(frame({"seq": 1}, bytes(size * size + 2 * (size // 4) ** 2)), size, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -92,13 +93,13 @@ def test_planes_of_a_size_that_is_no_multiple_of_four_are_refused(size: int) -> 
         frame({}),
         frame(b"[1]"),
         frame(b"\xff\xfe"),
-        frame(b" " * (MAX_HEADER_BYTES + 1)),
+        frame(b" " * (LIMITS.max_header_bytes + 1)),
     ],
 )
 def test_a_frame_that_does_not_fit_is_an_error_in_words(data: bytes) -> None:
     """Wrong lengths, wrong headers and unknown fields are refused."""
     with pytest.raises(ArgumentError):
-        from_page.read_frame(data, SIZE)
+        read_frame(data, SIZE, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -115,13 +116,13 @@ def test_a_frame_that_does_not_fit_is_an_error_in_words(data: bytes) -> None:
         '{"type": "configure", "settings": {"learning_rate": NaN}}',
         '{"type": "remove", "ids": [-1]}',
         "[" * 5_000,
-        '{"type": "hello", "session": "' + "x" * MAX_CONTROL_BYTES + '"}',
+        '{"type": "hello", "session": "' + "x" * LIMITS.max_control_bytes + '"}',
     ],
 )
 def test_a_message_that_does_not_fit_is_an_error_in_words(text: str) -> None:
     """Unknown types, missing or extra fields and values out of range are refused."""
     with pytest.raises(ArgumentError):
-        from_page.read_message(text)
+        from_page.read_message(text, LIMITS)
 
 
 @given(st.one_of(st.text(max_size=200), st.recursive(
@@ -131,16 +132,16 @@ def test_a_message_that_does_not_fit_is_an_error_in_words(text: str) -> None:
 def test_whatever_text_arrives_gives_a_message_or_our_own_error(text: str) -> None:
     """No text makes reading fail in a way that is not foreseen."""
     with contextlib.suppress(ArgumentError):
-        from_page.read_message(text)
+        from_page.read_message(text, LIMITS)
 
 
 @given(st.binary(max_size=400))
 def test_whatever_bytes_arrive_give_a_frame_or_our_own_error(data: bytes) -> None:
     """No bytes make reading fail in a way that is not foreseen."""
     with contextlib.suppress(ArgumentError):
-        from_page.read_frame(data, SIZE)
+        read_frame(data, SIZE, LIMITS)
 
 
 def test_the_largest_frame_fits_a_message() -> None:
     """The tutorial's network with the longest header stays below the WebSocket's limit."""
-    assert 2 + MAX_HEADER_BYTES + 224 * 224 * 3 <= MAX_MESSAGE_BYTES
+    assert 2 + LIMITS.max_header_bytes + 224 * 224 * 3 <= LIMITS.max_message_bytes

@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from starlette.types import ASGIApp
 
-from campad.imaging.frame import to_squares
+from campad.protocol.limits import Limits
 from campad.server.app import create_app
-from campad.server.tokens import Access
+from campad.server.policy import Policy
+from campad.server.tokens import Tokens
+from campad.sessions.autosave import Disk
+from campad.testing import FakeNetwork
 from page import Page
 
 T = TypeVar("T")
@@ -23,9 +26,9 @@ HOST = f"127.0.0.1:{PORT}"
 COLOURS = {"red": (200, 20, 20), "blue": (20, 20, 200)}
 
 
-def make_access() -> Access:
+def make_tokens() -> Tokens:
     """Every one is the same: what one has signed, all accept."""
-    return Access(bytes(32))
+    return Tokens(bytes(32), Limits())
 
 
 def run_alone(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -36,8 +39,8 @@ def run_alone(coroutine: Coroutine[Any, Any, T]) -> T:
 
 def make_token() -> str:
     """A token that is let in."""
-    access = make_access()
-    token = access.redeem(access.new_code())
+    tokens = make_tokens()
+    token = tokens.redeem(tokens.new_code())
     assert token
     return token
 
@@ -52,13 +55,21 @@ HEADERS = {
 """What the page sends; a WebSocket takes from it what is for WebSockets."""
 
 
-def make_app(backbone: Any, folder: Path | None = None) -> ASGIApp:
-    """The server, with two classes."""
-    labels = list(COLOURS)
-    return create_app(backbone, labels=labels, port=PORT, access=make_access(), folder=folder)
+def make_app(
+    backbone: Any, folder: Path | None = None, disk: Disk | None = None, **options: Any
+) -> ASGIApp:
+    """The server, with two classes; options are those of `create_app`."""
+    return create_app(
+        backbone,
+        labels=list(COLOURS),
+        policy=Policy(PORT),
+        tokens=make_tokens(),
+        disk=disk or (Disk(folder) if folder else None),
+        **options,
+    )
 
 
-class ColourBackbone:
+class ColourBackbone(FakeNetwork):
     """Embeds a frame as the mean colours of a 2 x 2 grid: 12 numbers.
 
     Attributes:
@@ -66,13 +77,11 @@ class ColourBackbone:
         fails: `embed` raises while it is True.
     """
 
-    name, layer, layers = "colours", "grid", ("grid",)
-    source = "colours"
-    shape = (12,)
-    frame_size = 8
-    normalisation = "x / 255"
+    name = source = "colours"
 
     def __init__(self) -> None:
+        super().__init__(frame_size=8, grid=2)
+        self.shape = (12,)
         self.gate = threading.Event()
         self.gate.set()
         self.fails = False
@@ -82,10 +91,8 @@ class ColourBackbone:
         assert self.gate.wait(10)
         if self.fails:
             raise RuntimeError("the network is broken")
-        squares = to_squares(frames, self.frame_size).astype(np.float32) / 255
-        self.seen.append(int(squares[0, 0, 0, 0] * 255))
-        cells = squares.reshape(len(squares), 2, 4, 2, 4, 3).mean(axis=(2, 4))
-        return cells.reshape(len(squares), 12)
+        self.seen.append(int(np.asarray(frames).flat[0]))
+        return super().embed(frames)
 
 
 class ColourPage(Page):

@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 import uvicorn
 
-from campad.protocol import limits
-from campad.protocol.limits import MAX_MESSAGE_BYTES
-from campad.server import connection, uvicorn_protocols
+from campad.protocol.limits import Limits
+from campad.server import connection
 from campad.server.app import create_app
-from campad.server.uvicorn_protocols import HTTP, WebSockets, give_up_unsent
-from server.fakes import COLOURS, TOKEN, ColourBackbone, make_access
+from campad.server.policy import Policy
+from campad.server.uvicorn_protocols import WebSockets, give_up_unsent, http_within
+from server.fakes import COLOURS, TOKEN, ColourBackbone, make_tokens
 
 WAIT_S = 10
+LIMITS = Limits()
 
 
 class Running:
@@ -65,14 +66,25 @@ class Running:
 
 
 @contextmanager
-def serve(**settings: Any) -> Iterator[Running]:
+def serve(limits: Limits = LIMITS, **settings: Any) -> Iterator[Running]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    give_up_unsent(listener)
-    port = listener.getsockname()[1]
-    app = create_app(ColourBackbone(), labels=list(COLOURS), port=port, access=make_access())  # type: ignore[arg-type]
+    give_up_unsent(listener, limits)
+    policy = Policy(listener.getsockname()[1])
+    app = create_app(
+        ColourBackbone(),  # type: ignore[arg-type]
+        labels=list(COLOURS),
+        policy=policy,
+        tokens=make_tokens(),
+        limits=limits,
+    )
     config = uvicorn.Config(
-        app, http=HTTP, ws=WebSockets, ws_max_size=MAX_MESSAGE_BYTES, log_level="info", **settings
+        app,
+        http=http_within(limits),
+        ws=WebSockets,
+        ws_max_size=limits.max_message_bytes,
+        log_level="info",
+        **settings,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],))
@@ -80,7 +92,7 @@ def serve(**settings: Any) -> Iterator[Running]:
     try:
         while not server.started:
             time.sleep(0.01)
-        yield Running(server, port)
+        yield Running(server, policy.port)
     finally:
         server.should_exit = True
         thread.join(WAIT_S)
@@ -102,20 +114,16 @@ def say(client: socket.socket, type_: str, **fields: Any) -> None:
 
 
 @pytest.mark.parametrize("half", [b"", b"GET / HTTP/1.1\r\nHost: 127", b"G"])
-def test_a_header_that_does_not_end_is_not_waited_for(
-    half: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_header_that_does_not_end_is_not_waited_for(half: bytes) -> None:
     """Whoever connects and does not ask in time is cut off; the first and any later request."""
-    monkeypatch.setattr(uvicorn_protocols, "HEADER_S", 0.2)
-    with serve() as running, running.connect() as client:
+    with serve(Limits(header_s=0.2)) as running, running.connect() as client:
         client.sendall(half)
         running.wait_for(0)
 
 
-def test_idle_connections_do_not_take_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_idle_connections_do_not_take_all_there_is() -> None:
     """Only so many may wait; those beyond are cut off, and pages are not counted among them."""
-    monkeypatch.setattr(uvicorn_protocols, "MAX_CONNECTIONS", 4)
-    with serve() as running, ExitStack() as stack:
+    with serve(Limits(max_connections=4)) as running, ExitStack() as stack:
         page = stack.enter_context(running.connect())
         running.shake_hands(page)
         say(page, "hello", session=None)
@@ -135,20 +143,18 @@ def test_whoever_is_refused_is_not_listened_to() -> None:
         running.wait_for(0)
 
 
-def test_a_second_request_must_come_in_time_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_request_must_come_in_time_as_well() -> None:
     """On a connection that was useful once, half a header is not waited for either."""
-    monkeypatch.setattr(uvicorn_protocols, "HEADER_S", 0.3)
-    with serve() as running, running.connect() as client:
+    with serve(Limits(header_s=0.3)) as running, running.connect() as client:
         client.sendall(f"GET /healthz HTTP/1.1\r\nHost: {running.host}\r\n\r\n".encode())
         assert client.recv(15) == b"HTTP/1.1 200 OK"
         client.sendall(b"GET /hea")
         running.wait_for(0)
 
 
-def test_a_page_may_be_silent_after_its_header(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_may_be_silent_after_its_header() -> None:
     """The clock stops with the header: a WebSocket lives on."""
-    monkeypatch.setattr(uvicorn_protocols, "HEADER_S", 0.2)
-    with serve() as running, running.connect() as client:
+    with serve(Limits(header_s=0.2)) as running, running.connect() as client:
         assert running.shake_hands(client) == b"HTTP/1.1 101 Switching Protocols"
         say(client, "hello", session=None)
         time.sleep(0.4)
@@ -158,10 +164,9 @@ def test_a_page_may_be_silent_after_its_header(monkeypatch: pytest.MonkeyPatch) 
         assert b'"welcome"' in client.recv(4000)
 
 
-def test_a_reader_that_stalls_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_stalls_is_cut_off() -> None:
     """A page that takes nothing any more loses its connection, and shutting down does not wait."""
-    monkeypatch.setattr(limits, "SEND_S", 0.3)
-    with serve() as running, running.connect(receive_buffer=2048) as client:
+    with serve(Limits(send_s=0.3)) as running, running.connect(receive_buffer=2048) as client:
         running.shake_hands(client)
         say(client, "hello", session=None)
         client.settimeout(0.2)
@@ -175,10 +180,9 @@ def test_a_reader_that_stalls_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> Non
         running.wait_for(0)
 
 
-def test_a_page_that_is_silent_from_the_start_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_is_silent_from_the_start_is_closed() -> None:
     """Without a hello in time the WebSocket is closed with the code for that."""
-    monkeypatch.setattr(limits, "HELLO_S", 0.2)
-    with serve() as running, running.connect() as client:
+    with serve(Limits(hello_s=0.2)) as running, running.connect() as client:
         running.shake_hands(client)
 
         assert client.recv(4)[2:] == connection.BROKE_PROTOCOL.to_bytes(2, "big")
@@ -189,7 +193,7 @@ def test_a_page_that_is_silent_from_the_start_is_closed(monkeypatch: pytest.Monk
 )
 def test_nothing_secret_is_logged(token: str, path: str, caplog: pytest.LogCaptureFixture) -> None:
     """Neither tokens nor codes reach a log, refused or let in; and no error is logged."""
-    code = make_access().new_code()
+    code = make_tokens().new_code()
     loggers = [logging.getLogger(name) for name in ("uvicorn", "uvicorn.error", "uvicorn.access")]
     with caplog.at_level(logging.DEBUG), serve(access_log=False) as running:
         for logger in loggers:
@@ -220,7 +224,7 @@ def test_a_message_that_announces_too_much_is_refused_before_it_comes() -> None:
     """The length in a frame's header is enough to close the connection."""
     with serve() as running, running.connect() as client:
         running.shake_hands(client)
-        client.sendall(b"\x82\xff" + (MAX_MESSAGE_BYTES + 1).to_bytes(8, "big") + bytes(4))
+        client.sendall(b"\x82\xff" + (LIMITS.max_message_bytes + 1).to_bytes(8, "big") + bytes(4))
         client.settimeout(WAIT_S)
 
         assert client.recv(4)[2:] == (1009).to_bytes(2, "big")

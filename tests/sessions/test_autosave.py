@@ -1,8 +1,9 @@
 """What outlives a server: sessions come back from their files as they were."""
 
 import os
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,27 +13,31 @@ import pytest
 from starlette.testclient import TestClient
 
 from campad.dataset import ControllerDataset
-from campad.errors import StoreError
-from campad.learning.holdout_score import Challenge
-from campad.protocol import limits
-from campad.protocol.from_page import Settings
-from campad.sessions import autosave as keeper_module
+from campad.dataset.holdout import Holdout
+from campad.learning.settings import LearningSettings
+from campad.protocol.limits import Limits
 from campad.sessions import saved_state
-from campad.sessions.saved_state import Kept, Written, changes_since, is_empty, restore
+from campad.sessions.autosave import Disk
+from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty, restore
+from campad.sessions.session import Session
 from campad.store import ProjectStore
-from campad.store.folder import Shelf
+from campad.store.folder import ProjectFolder
+from campad.testing import FakeDisk
 from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 NETWORK = {"name": "colours", "layer": "grid"}
+SAVE_EVERY_S = Limits().save_every_s
 
 
 @contextmanager
-def serving(folder: Path | None, **network: Any) -> Iterator[TestClient]:
+def serving(
+    folder: Path | None, *, name: str = "colours", disk: Disk | None = None, **limits: Any
+) -> Iterator[TestClient]:
     """A server with this folder; when it ends, all is written."""
     backbone = ColourBackbone()
-    for name, value in network.items():
-        setattr(backbone, name, value)
-    with TestClient(make_app(backbone, folder), base_url=f"http://{HOST}", headers=HEADERS) as it:
+    backbone.name = name
+    app = make_app(backbone, folder, disk, limits=Limits(**limits))
+    with TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as it:
         yield it
 
 
@@ -42,13 +47,24 @@ def visiting(client: TestClient, session: str | None = None) -> Iterator[ColourP
         yield ColourPage(socket, session)
 
 
-def wait_for_copies(client: TestClient, page: ColourPage) -> None:
-    """All copies that are on their way have arrived."""
-    session = client.app._app.state.sessions.find(page.welcome["session"])  # type: ignore[attr-defined]
+def session_of(client: TestClient, page: ColourPage) -> Session:
+    """What the server knows of a page."""
+    app: Any = client.app
+    session: Session = app.app.state.sessions.find(page.welcome["session"])
+    return session
+
+
+def wait_until(there: Callable[[], bool]) -> None:
     end = time.monotonic() + 10
-    while session.dataset.copied < len(session.dataset):
+    while not there():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def wait_for_copies(client: TestClient, page: ColourPage) -> None:
+    """All copies that are on their way have arrived."""
+    dataset = session_of(client, page).dataset
+    wait_until(lambda: dataset.augmented == len(dataset))
 
 
 def new_state(page: ColourPage, session: str) -> dict[str, Any]:
@@ -59,7 +75,7 @@ def new_state(page: ColourPage, session: str) -> dict[str, Any]:
 
 
 def contents_of(folder: Path, session: str) -> Any:
-    store, contents = ProjectStore.open(Shelf(folder).path(session))
+    store, contents = ProjectStore.open(ProjectFolder(folder).path(session))
     store.close()
     return contents
 
@@ -193,7 +209,7 @@ def test_damage_is_told(tmp_path: Path) -> None:
         page.teach()
         wait_for_copies(client, page)
         session = page.welcome["session"]
-    path = Shelf(tmp_path).path(session)
+    path = ProjectFolder(tmp_path).path(session)
     data = bytearray(path.read_bytes())
     place = data.index(contents_of(tmp_path, session).activations[0].tobytes())
     data[place] ^= 1
@@ -210,7 +226,7 @@ def test_a_project_that_another_campad_has_is_left_to_it(tmp_path: Path) -> None
     with serving(tmp_path) as client, visiting(client) as page:
         page.record("red")
         session = page.welcome["session"]
-    store, _ = ProjectStore.open(Shelf(tmp_path).path(session))
+    store, _ = ProjectStore.open(ProjectFolder(tmp_path).path(session))
     with serving(tmp_path) as client, visiting(client, session) as page:
         assert not page.welcome["resumed"]
         assert "another campad" in page.hear("error")["message"]
@@ -232,7 +248,7 @@ def test_everything_is_forgotten_on_every_page(tmp_path: Path) -> None:
     with serving(tmp_path) as client, visiting(client) as page, visiting(client) as other:
         other.teach()
         page.record("blue", times=1)
-        time.sleep(2 * limits.SAVE_EVERY_S)
+        time.sleep(2 * SAVE_EVERY_S)
         page.say("forget")
         emptied = new_state(page, page.welcome["session"])
         page.hear("removed", kept=[])
@@ -267,21 +283,14 @@ def test_forgetting_without_a_folder_empties_the_pages() -> None:
         }
 
 
-def test_trouble_is_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trouble_is_told_and_tried_again(tmp_path: Path) -> None:
     """While the disk refuses, everything goes on in memory; later all of it is written."""
-    monkeypatch.setattr(keeper_module, "SAVE_AGAIN_S", 0.05)
-    write, refusing = ProjectStore.write, [True]
-
-    def refuse(self: ProjectStore, changes: Any) -> None:
-        if refusing[0]:
-            raise StoreError("full", "The disk is full.")
-        write(self, changes)
-
-    monkeypatch.setattr(ProjectStore, "write", refuse)
-    with serving(tmp_path) as client, visiting(client) as page:
+    disk = FakeDisk(tmp_path)
+    disk.refuses = "full"
+    with serving(None, disk=disk, save_again_s=0.05) as client, visiting(client) as page:
         page.teach()
         page.hear("state", kept={"on": True, "trouble": "full"})
-        refusing[0] = False
+        disk.refuses = None
         page.hear("state", kept={"on": True, "trouble": ""})
         session = page.welcome["session"]
 
@@ -291,18 +300,18 @@ def test_trouble_is_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.Mon
 # What is written
 
 
-def make_kept(n: int, *, copies: bool = True) -> Kept:
+def make_kept(n: int, *, copies: bool = True) -> SavedState:
     dataset = ControllerDataset(["a", "b"])
     for number in range(n):
         dataset.add(np.full(8, number, np.float32), "ab"[number % 2], burst=number // 4)
         if copies:
             dataset.add_vectors(number, np.full((3, 8), number, np.float32))
-    return Kept(dataset, Challenge(), Settings(), None, trained=True)
+    return SavedState(dataset, Holdout(), LearningSettings(), None, trained=True)
 
 
-def write_all(path: Path, kept: Kept) -> tuple[int, Written]:
+def write_all(path: Path, kept: SavedState) -> tuple[int, WrittenState]:
     """Write in as many steps as it takes."""
-    store, written, steps, all_of_it = ProjectStore.create(path), Written.nothing(), 0, False
+    store, written, steps, all_of_it = ProjectStore.create(path), WrittenState.nothing(), 0, False
     while not all_of_it:
         changes, written, all_of_it = changes_since(written, kept, NETWORK)
         store.write(changes)
@@ -359,33 +368,22 @@ def test_an_undone_deletion_writes_the_example_again(tmp_path: Path) -> None:
 def test_only_frames_of_the_challenge_that_changed_are_written(tmp_path: Path) -> None:
     """One more frame is one more array; clearing deletes them."""
     kept = make_kept(2)
-    kept.challenge.add(np.ones(8), "a")
+    kept.holdout.add(np.ones(8), "a")
     _, written = write_all(tmp_path / f"{'p' * 16}.db", kept)
-    kept.challenge.add(np.zeros(8), "b")
+    kept.holdout.add(np.zeros(8), "b")
     more, written, _ = changes_since(written, kept, NETWORK)
-    kept.challenge.clear()
+    kept.holdout.clear()
     none, _, _ = changes_since(written, kept, NETWORK)
 
     assert list(more.arrays) == ["challenge-1"]
     assert dict(none.arrays) == {"challenge-0": None, "challenge-1": None}
 
 
-def test_what_cannot_be_kept_is_not_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_kept_is_not_given_up(tmp_path: Path) -> None:
     """While the disk refuses, no session is dropped, and no other project opened over it."""
-    monkeypatch.setattr(keeper_module, "SAVE_AGAIN_S", 0.05)
-    monkeypatch.setattr(limits, "SESSION_KEPT_S", -1)
-    refusing = True
-    write = ProjectStore.write
-
-    def refuse(self: ProjectStore, changes: Any) -> None:
-        if refusing:
-            raise StoreError("full", "The disk is full.")
-        write(self, changes)
-
-    monkeypatch.setattr(ProjectStore, "write", refuse)
-    with serving(tmp_path) as client:
+    disk = FakeDisk(tmp_path)
+    disk.refuses = "full"
+    with serving(None, disk=disk, save_again_s=0.05, session_kept_s=-1) as client:
         with visiting(client) as page:
             page.record("red", times=3)
             page.say("release")
@@ -399,7 +397,7 @@ def test_what_cannot_be_kept_is_not_given_up(
             assert "Save it to a file first" in answer.text
         with visiting(client):
             pass  # whoever comes lets old sessions go
-        refusing = False
+        disk.refuses = None
         with visiting(client, session) as page:
             assert page.welcome["resumed"]
             page.hear("state", kept={"on": True, "trouble": ""})
@@ -407,12 +405,9 @@ def test_what_cannot_be_kept_is_not_given_up(
     assert len(contents_of(tmp_path, session).examples) == 3
 
 
-def test_a_session_that_was_let_go_comes_back_from_its_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_session_that_was_let_go_comes_back_from_its_file(tmp_path: Path) -> None:
     """After its time in memory it is written and closed, and read again when it is asked for."""
-    monkeypatch.setattr(limits, "SESSION_KEPT_S", -1)
-    with serving(tmp_path) as client:
+    with serving(tmp_path, session_kept_s=-1) as client:
         with visiting(client) as page:
             page.record("red", times=2)
             session = page.welcome["session"]
@@ -443,32 +438,41 @@ def test_a_file_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
     with serving(tmp_path) as client, visiting(client) as page:
         page.record("red", times=2)
         session = page.welcome["session"]
-        path = Shelf(tmp_path).path(session)
+        path = ProjectFolder(tmp_path).path(session)
         end = time.monotonic() + 5
         while not path.exists() and time.monotonic() < end:
             time.sleep(0.01)
-        time.sleep(2 * limits.SAVE_EVERY_S)
+        time.sleep(2 * SAVE_EVERY_S)
         path.unlink()
         page.record("red", times=1)
 
     assert len(contents_of(tmp_path, session).examples) == 3
 
 
+class SlowDisk(Disk):
+    """A disk whose first write waits, and says that it has begun."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.begun, self.go_on, self.records = threading.Event(), threading.Event(), 0
+
+    def write(self, store: ProjectStore | None, project: str, changes: Any) -> ProjectStore:
+        self.begun.set()
+        assert self.go_on.wait(10)
+        store = super().write(store, project, changes)
+        self.records += len(changes.put)
+        return store
+
+
 def test_changes_during_a_write_are_written_next(tmp_path: Path) -> None:
     """What is recorded while the disk is slow is there without any further change."""
-    with serving(tmp_path) as client, visiting(client) as page:
-        disk = client.app._app.state.sessions._disk  # type: ignore[attr-defined]
+    disk = SlowDisk(tmp_path)
+    with serving(None, disk=disk) as client, visiting(client) as page:
         page.record("red", times=1)
-        time.sleep(limits.SAVE_EVERY_S / 2)
-        slow = disk._thread.submit(time.sleep, 4 * limits.SAVE_EVERY_S)
-        time.sleep(limits.SAVE_EVERY_S)  # a write waits for the disk now
+        assert disk.begun.wait(10)
         page.record("red", times=2)
-        slow.result()
-        session = client.app._app.state.sessions.find(page.welcome["session"])  # type: ignore[attr-defined]
-        end = time.monotonic() + 10
-        while len(session.keeper._written.records) < 3:
-            assert time.monotonic() < end
-            time.sleep(0.01)
+        disk.go_on.set()
+        wait_until(lambda: disk.records == 3)
 
 
 def test_a_class_s_former_name_comes_back_with_undo(tmp_path: Path) -> None:
@@ -485,11 +489,10 @@ def test_a_class_s_former_name_comes_back_with_undo(tmp_path: Path) -> None:
         page.say("rename", label="blue", to="blau")
         page.say("undo")
         page.say("undo")
-        session = client.app._app.state.sessions.find(page.welcome["session"])  # type: ignore[attr-defined]
         page.hear("state", can_undo=True)
-        time.sleep(0.2)
+        session = page.welcome["session"]
 
-        assert [frame.label for frame in session.learner.challenge.frames] == ["red"]
+    assert contents_of(tmp_path, session).facts["challenge"] == ["red"]
 
 
 def test_copies_beyond_the_limit_come_back(tmp_path: Path) -> None:
@@ -508,7 +511,7 @@ def test_copies_beyond_the_limit_come_back(tmp_path: Path) -> None:
     for dataset in (kept.dataset, again.dataset):
         dataset.remove([0, 1])
 
-    assert again.dataset.copied == kept.dataset.copied == 497
+    assert again.dataset.augmented == kept.dataset.augmented == 497
     np.testing.assert_array_equal(again.dataset.vectors, kept.dataset.vectors)
 
 

@@ -1,15 +1,18 @@
 """What the server finds out about the examples, through its WebSocket."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from campad.compute.embedder import CopyJob, Embedder
-from campad.protocol import limits
-from campad.sessions import session as session_module
+from campad.compute.executors import Executors
+from campad.imaging.augment import warped_pairs
+from campad.protocol.limits import Limits
 from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 
@@ -18,15 +21,32 @@ def backbone() -> ColourBackbone:
     return ColourBackbone()
 
 
-@pytest.fixture
-def page(backbone: ColourBackbone, monkeypatch: pytest.MonkeyPatch) -> Iterator[ColourPage]:
-    monkeypatch.setattr(limits, "MAX_FRAMES_PER_S", 1e9)  # tests do not wait for a camera
+@contextmanager
+def visiting(
+    backbone: ColourBackbone, executors: Executors | None = None, **limits: Any
+) -> Iterator[ColourPage]:
+    """A page of a server with these limits; tests do not wait for a camera."""
+    bounds = Limits(max_frames_per_s=1e9, **limits)  # type: ignore[arg-type]
+    app = make_app(backbone, limits=bounds, executors=executors)
     with (
-        TestClient(make_app(backbone), base_url=f"http://{HOST}", headers=HEADERS) as running,
+        TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as running,
         running.websocket_connect("/ws", headers=HEADERS) as socket,
     ):
         conversation = ColourPage(socket)
         conversation.client = running  # type: ignore[attr-defined]
+        yield conversation
+
+
+@pytest.fixture
+def page(backbone: ColourBackbone) -> Iterator[ColourPage]:
+    with visiting(backbone) as conversation:
+        yield conversation
+
+
+@pytest.fixture
+def quick(backbone: ColourBackbone) -> Iterator[ColourPage]:
+    """A page on which recalibrating ends soon."""
+    with visiting(backbone, recalibrate_s=1.0) as conversation:
         yield conversation
 
 
@@ -78,18 +98,27 @@ def test_a_wrong_example_is_doubted(page: ColourPage) -> None:
     assert {"id": wrong, "kind": "other-class", "other": "blue"} in doubts
 
 
-def test_copies_come_as_no_news(
-    page: ColourPage, backbone: ColourBackbone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Copies that come after a training are learned as well, without being told as news."""
-    waiting: list[CopyJob] = []
-    monkeypatch.setattr(Embedder, "put_copies", lambda _, job: waiting.append(job) or True)
-    page.teach()
-    for job in waiting:
-        while not job.advance(backbone):  # type: ignore[arg-type]
-            pass
+class Held(ThreadPoolExecutor):
+    """Threads that leave warped copies until they are let go on."""
 
-    refined = page.hear("trained")
+    def __init__(self) -> None:
+        super().__init__(4)
+        self.go_on = threading.Event()
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        if function is warped_pairs:
+            return super().submit(lambda: self.go_on.wait(10) and function(*arguments))
+        return super().submit(function, *arguments, **named)
+
+
+def test_copies_come_as_no_news(backbone: ColourBackbone) -> None:
+    """Copies that come after a training are learned as well, without being told as news."""
+    threads = Held()
+    with visiting(backbone, Executors(threads, 4, ThreadPoolExecutor(4))) as page:
+        page.teach()
+        threads.go_on.set()
+
+        refined = page.hear("trained")
 
     assert (refined["refined"], refined["examples"]) == (True, 6)
 
@@ -157,7 +186,7 @@ def test_comparing_waits_for_examples(page: ColourPage) -> None:
     """Without examples of every class comparing is refused in words."""
     page.say("compare")
 
-    assert "examples of every class" in page.hear("error")["message"]
+    assert "no examples yet of: red, blue" in page.hear("error")["message"]
 
 
 def test_ranking_needs_pictures_of_two_classes(page: ColourPage) -> None:
@@ -189,58 +218,49 @@ def test_layers_are_ranked(page: ColourPage, backbone: ColourBackbone) -> None:
     assert ["two_taps"] == [row["layer"] for row in ranked["rows"] if row["used"]]
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Recalibrating ends soon."""
-    monkeypatch.setattr(session_module, "RECALIBRATE_S", 1.0)
-
-
 def lit(label: str, step: int) -> tuple[int, int, int]:
     """The class's colour in another light: all a good deal greener."""
     red, green, blue = shade(label, step)
     return red, min(255, green + 70), blue
 
 
-@pytest.mark.usefixtures("quick")
-def test_recalibrating_follows_another_light(page: ColourPage) -> None:
+def test_recalibrating_follows_another_light(quick: ColourPage) -> None:
     """Frames in all poses move what is seen; it can be taken back."""
-    teach(page)
-    page.say("recalibrate", on=True)
-    page.hear("state", recalibrating=True)
+    teach(quick)
+    quick.say("recalibrate", on=True)
+    quick.hear("state", recalibrating=True)
     for step in range(40):
         for label in COLOURS:
-            page.hear("predicted", seq=page.send(lit(label, step % 4)))
-    found = page.hear("recalibrated")
-    page.hear("state", recalibrating=False, recalibrated=True)
-    page.say("recalibrate", on=False)
+            quick.hear("predicted", seq=quick.send(lit(label, step % 4)))
+    found = quick.hear("recalibrated")
+    quick.hear("state", recalibrating=False, recalibrated=True)
+    quick.say("recalibrate", on=False)
 
     assert found["found"]
-    assert page.hear("state")["recalibrated"] is False
+    assert quick.hear("state")["recalibrated"] is False
 
 
-@pytest.mark.usefixtures("quick")
-def test_recalibrating_is_not_fooled_by_somebody_at_rest(page: ColourPage) -> None:
+def test_recalibrating_is_not_fooled_by_somebody_at_rest(quick: ColourPage) -> None:
     """Frames of one pose are refused, and the pose is named."""
-    teach(page)
-    page.say("recalibrate", on=True)
+    teach(quick)
+    quick.say("recalibrate", on=True)
     for step in range(60):
-        page.hear("predicted", seq=page.send(shade("blue", step % 4)))
-    found = page.hear("recalibrated")
+        quick.hear("predicted", seq=quick.send(shade("blue", step % 4)))
+    found = quick.hear("recalibrated")
 
     assert (found["found"], found["label"]) == (False, "blue")
-    assert page.hear("state", recalibrating=False)["recalibrated"] is False
+    assert quick.hear("state", recalibrating=False)["recalibrated"] is False
 
 
-@pytest.mark.usefixtures("quick")
-def test_recalibrating_needs_a_camera(page: ColourPage) -> None:
+def test_recalibrating_needs_a_camera(quick: ColourPage) -> None:
     """Without frames, or before any training, recalibrating is refused in words."""
-    page.say("recalibrate", on=True)
-    before = page.hear("error")["message"]
-    teach(page)
-    page.say("recalibrate", on=True)
+    quick.say("recalibrate", on=True)
+    before = quick.hear("error")["message"]
+    teach(quick)
+    quick.say("recalibrate", on=True)
 
-    assert "Train first" in before
-    assert "too few pictures" in page.hear("error")["message"]
+    assert "nothing is learned yet" in before
+    assert "takes 10 frames; got 0" in quick.hear("error")["message"]
 
 
 def test_a_class_that_was_relabelled_by_hand_can_be_learned(page: ColourPage) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from campad.imaging.frame import Pixels
-from campad.protocol.limits import MAX_FRAMES_PER_S
+from campad.protocol.limits import Limits
 from live import live_page, running_server
 
 SIZE = 192
@@ -58,7 +58,7 @@ def remote_addresses(pid: int) -> set[str]:
 def paced(frames: list[Pixels]) -> Iterator[Pixels]:
     """As a camera gives them: what comes faster is dropped, and never answered."""
     for frame in frames:
-        time.sleep(1 / MAX_FRAMES_PER_S)
+        time.sleep(1 / Limits().max_frames_per_s)
         yield frame
 
 

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from campad.archive import archive
-from campad.archive.contents import Contents
-from campad.server import project_files
+from campad.compute.executors import Executors
+from campad.protocol.limits import Limits
 from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 
@@ -79,7 +79,7 @@ def test_train_without_examples_says_what_is_missing(page: ColourPage) -> None:
     page.record("red")
     page.say("train")
 
-    assert "blue still needs examples" in page.hear("error")["message"]
+    assert "no examples yet of: blue" in page.hear("error")["message"]
 
 
 def test_play_before_training_is_refused_in_words(page: ColourPage) -> None:
@@ -196,11 +196,14 @@ def test_only_the_last_pages_that_have_gone_are_remembered(client: TestClient) -
     assert resumed == [True, False, True]
 
 
-def test_pages_that_come_back_are_counted_too(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_that_come_back_are_counted_too(backbone: ColourBackbone) -> None:
     """The limit is for all pages; one that takes its own session over makes room for itself."""
-    monkeypatch.setattr(client.app._app.state.sessions, "_most", 2)  # type: ignore[attr-defined]
+    app = make_app(backbone, limits=Limits(max_sessions=2))
+    with TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as client:
+        count_pages(client)
+
+
+def count_pages(client: TestClient) -> None:
     with client.websocket_connect("/ws", headers=HEADERS) as socket:
         gone = ColourPage(socket).welcome["session"]
     with ExitStack() as stack:
@@ -288,36 +291,51 @@ def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
         assert closed.value.code == 1013
 
 
-def test_saving_holds_nobody_up_and_shows_one_moment(
-    client: TestClient, page: ColourPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class Slow(ThreadPoolExecutor):
+    """Threads that begin to write a file when they are let go on."""
+
+    def __init__(self) -> None:
+        super().__init__(4)
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        if function is not archive.dumps:
+            return super().submit(function, *arguments, **named)
+
+        def slowly() -> Any:
+            self.begun.set()
+            assert self.go_on.wait(10)
+            return function(*arguments)
+
+        return super().submit(slowly)
+
+
+def test_saving_holds_nobody_up_and_shows_one_moment(backbone: ColourBackbone) -> None:
     """While a large file is written frames are recognised; what is done meanwhile is not in it."""
-    page.teach()
-    mine = {"campad-session": page.welcome["session"]}
-    begun, go_on = threading.Event(), threading.Event()
-    write = Contents.write
-
-    def slowly(contents: Contents, file: Any) -> None:
-        begun.set()
-        assert go_on.wait(10)
-        write(contents, file)
-
-    monkeypatch.setattr(Contents, "write", slowly)
-    monkeypatch.setattr(project_files, "PIECE_BYTES", 100)
-    with ThreadPoolExecutor(1) as pool:
+    slow = Slow()
+    executors = Executors(ThreadPoolExecutor(4), 4, slow)
+    app = make_app(backbone, limits=Limits(piece_bytes=100), executors=executors)
+    with (
+        TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as client,
+        client.websocket_connect("/ws", headers=HEADERS) as socket,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        page = ColourPage(socket)
+        page.teach()
+        mine = {"campad-session": page.welcome["session"]}
         saving = pool.submit(client.get, "/api/project", headers=mine)
         try:
-            assert begun.wait(10)
+            assert slow.begun.wait(10)
             seq = page.send(COLOURS["blue"])
             assert page.hear("predicted", seq=seq)["label"] == "blue"
             page.say("clear", label="blue")
             while any(entry["count"] for entry in page.hear("state")["classes"][1:]):
                 pass  # it was not told of the clearing yet
         finally:
-            go_on.set()
-        saved = archive.loads(saving.result().content, backbone=ColourBackbone())
+            slow.go_on.set()
+        saved = archive.loads(saving.result().content, backbone=ColourBackbone())  # type: ignore[arg-type]
 
-    assert list(saved.dataset.counts.values()) == [3, 3]
+    assert list(saved.trainer.dataset.counts.values()) == [3, 3]
 
 
 def test_a_project_is_saved_and_opened_again(client: TestClient, page: ColourPage) -> None:

@@ -8,17 +8,17 @@ import pytest
 from campad.dataset import Example
 from campad.errors import ArgumentError, StoreError
 from campad.store import Changes, ProjectStore
-from campad.store.folder import Forgotten, Shelf, default_folder
+from campad.store.folder import Forgotten, ProjectFolder, default_folder
 from store.damage import FACTS, flip, project
 from store.stores import run_writer
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "data")
+def shelf(tmp_path: Path) -> ProjectFolder:
+    return ProjectFolder(tmp_path / "data")
 
 
-def keep(shelf: Shelf, letter: str, n: int, changed_s: float, **facts: Any) -> Path:
+def keep(shelf: ProjectFolder, letter: str, n: int, changed_s: float, **facts: Any) -> Path:
     """Make a project with n examples, last changed then."""
     path = shelf.path(letter * 22)
     store = ProjectStore.create(path, min_free_bytes=0)
@@ -38,7 +38,7 @@ def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert default_folder().name == "campad"
 
 
-def test_looking_makes_nothing(shelf: Shelf) -> None:
+def test_looking_makes_nothing(shelf: ProjectFolder) -> None:
     """Where nothing was recorded there is no folder, and that is no error."""
     assert shelf.summaries() == []
     assert shelf.forget_everything() == Forgotten(0, 0, 0)
@@ -52,13 +52,13 @@ def test_looking_makes_nothing(shelf: Shelf) -> None:
         *("a" * 20 + "\0", "a" * 20 + "\n", "ä" * 20, "a" * 20 + ".db", None, 7, b"a" * 20),
     ],
 )
-def test_ids_are_checked_before_they_become_paths(shelf: Shelf, project_id: Any) -> None:
+def test_ids_are_checked_before_they_become_paths(shelf: ProjectFolder, project_id: Any) -> None:
     """Only letters, digits, - and _ make a file's name."""
     with pytest.raises(ArgumentError, match="no project"):
         shelf.path(project_id)
 
 
-def test_a_summary_says_what_is_in_a_project(shelf: Shelf) -> None:
+def test_a_summary_says_what_is_in_a_project(shelf: ProjectFolder) -> None:
     """Classes, counts, time, size and network, without the examples being read."""
     path = keep(shelf, "a", 10, 1_000.5, labels=["left", "right", "nothing", "new"])
 
@@ -73,7 +73,7 @@ def test_a_summary_says_what_is_in_a_project(shelf: Shelf) -> None:
     assert (summary.backbone, summary.layer) == ("lite0", "stage6")
 
 
-def test_the_newest_project_is_first(shelf: Shelf) -> None:
+def test_the_newest_project_is_first(shelf: ProjectFolder) -> None:
     """Projects are in the order in which they were changed, however they are called."""
     for letter, changed_s in zip("bca", (30, 10, 20), strict=True):
         keep(shelf, letter, 3, changed_s)
@@ -81,7 +81,7 @@ def test_the_newest_project_is_first(shelf: Shelf) -> None:
     assert [s.id[0] for s in shelf.summaries()] == ["b", "a", "c"]
 
 
-def test_a_killed_projects_last_state_is_listed(shelf: Shelf) -> None:
+def test_a_killed_projects_last_state_is_listed(shelf: ProjectFolder) -> None:
     """A change that was cut short is taken back before a summary is made."""
     path = shelf.path("k" * 22)
     run_writer("die_in_the_middle", path)
@@ -92,7 +92,7 @@ def test_a_killed_projects_last_state_is_listed(shelf: Shelf) -> None:
     assert sum(summary.counts.values()) == 40
 
 
-def test_what_cannot_be_read_is_counted_and_left_alone(shelf: Shelf) -> None:
+def test_what_cannot_be_read_is_counted_and_left_alone(shelf: ProjectFolder) -> None:
     """Damaged, foreign and newer files are not in the list; files without an id do not count."""
     path = keep(shelf, "a", 3, 10)
     data = path.read_bytes()
@@ -109,7 +109,7 @@ def test_what_cannot_be_read_is_counted_and_left_alone(shelf: Shelf) -> None:
     assert not list(damaged.parent.glob("*.damaged*"))
 
 
-def test_an_open_project_is_not_listed_nor_counted(shelf: Shelf) -> None:
+def test_an_open_project_is_not_listed_nor_counted(shelf: ProjectFolder) -> None:
     """Who has it open knows about it; looking does not wait for it."""
     keep(shelf, "a", 3, 10)
     store, _ = ProjectStore.open(keep(shelf, "b", 3, 20))
@@ -120,7 +120,7 @@ def test_an_open_project_is_not_listed_nor_counted(shelf: Shelf) -> None:
     assert len(shelf.summaries()) == 2
 
 
-def test_looking_changes_nothing(shelf: Shelf) -> None:
+def test_looking_changes_nothing(shelf: ProjectFolder) -> None:
     """Making a list leaves files and their times as they were."""
     path = keep(shelf, "a", 3, 10)
     before = path.read_bytes()
@@ -131,7 +131,7 @@ def test_looking_changes_nothing(shelf: Shelf) -> None:
     assert path.stat().st_mtime == 10
 
 
-def fill(shelf: Shelf) -> set[Path]:
+def fill(shelf: ProjectFolder) -> set[Path]:
     """Make projects with all that can lie beside them, and return what is of someone else."""
     keep(shelf, "a", 3, 10)
     damaged = keep(shelf, "b", 5, 20)
@@ -158,7 +158,7 @@ def fill(shelf: Shelf) -> set[Path]:
     return foreign
 
 
-def test_forgetting_deletes_everything_and_says_so(shelf: Shelf) -> None:
+def test_forgetting_deletes_everything_and_says_so(shelf: ProjectFolder) -> None:
     """Projects, journals and damaged copies are gone, the counts are right, the rest stays."""
     foreign = fill(shelf)
     everything = {path for path in shelf.folder.rglob("*") if path.is_file()}
@@ -172,7 +172,7 @@ def test_forgetting_deletes_everything_and_says_so(shelf: Shelf) -> None:
     assert shelf.forget_everything() == Forgotten(0, 0, 0)
 
 
-def test_forgetting_stops_at_what_is_open_elsewhere(shelf: Shelf) -> None:
+def test_forgetting_stops_at_what_is_open_elsewhere(shelf: ProjectFolder) -> None:
     """A project that is open in another campad stays and is told; all others are deleted."""
     keep(shelf, "a", 3, 10)
     store, _ = ProjectStore.open(keep(shelf, "b", 3, 20))
@@ -186,7 +186,7 @@ def test_forgetting_stops_at_what_is_open_elsewhere(shelf: Shelf) -> None:
     assert [s.id[0] for s in shelf.summaries()] == ["b"]
 
 
-def test_what_cannot_be_deleted_is_told(shelf: Shelf) -> None:
+def test_what_cannot_be_deleted_is_told(shelf: ProjectFolder) -> None:
     """A folder with a project's name cannot be deleted; all others are."""
     path = keep(shelf, "a", 3, 10)
     (path.parent / ("b" * 22 + ".db")).mkdir()
@@ -200,13 +200,13 @@ def test_what_cannot_be_deleted_is_told(shelf: Shelf) -> None:
 def test_an_unreadable_folder_is_told(tmp_path: Path) -> None:
     """A file in the folder's place is not a folder without projects."""
     (tmp_path / "data").write_bytes(b"")
-    shelf = Shelf(tmp_path / "data")
+    shelf = ProjectFolder(tmp_path / "data")
 
     with pytest.raises(StoreError):
         ProjectStore.create(shelf.path("a" * 22), min_free_bytes=0)
 
 
-def test_summaries_see_changes(shelf: Shelf) -> None:
+def test_summaries_see_changes(shelf: ProjectFolder) -> None:
     """What was relabelled and removed is counted as it is now."""
     path = keep(shelf, "a", 6, 10)
     store, contents = ProjectStore.open(path, min_free_bytes=0)
@@ -225,7 +225,7 @@ def test_summaries_see_changes(shelf: Shelf) -> None:
     assert summary.examples == 5
 
 
-def test_a_view_that_never_ends_is_not_looked_into(shelf: Shelf) -> None:
+def test_a_view_that_never_ends_is_not_looked_into(shelf: ProjectFolder) -> None:
     """A hostile file among the projects cannot stop the list."""
     path = keep(shelf, "a", 3, 10)
     connection = sqlite3.connect(path)

@@ -1,4 +1,4 @@
-"""The .campad file: a zip of JSON and raw numbers that holds a controller, without pictures.
+"""The .campad file: a zip of JSON and raw numbers that holds what was taught, without pictures.
 
     manifest.json                format, version, network, classifier and its settings, array table
     labels.json                  class names, and of every example its class and burst; since
@@ -22,33 +22,43 @@ import os
 import struct
 import tempfile
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.archive.contents import CLASSIFIERS, FORMAT, LEARNED, SETTINGS, VERSION, Contents
+from campad.archive.contents import FORMAT, VERSION, Contents
 from campad.archive.entries import check_entries, check_shape, read_arrays, read_json, read_rows
-from campad.archive.examples import read_challenge, read_examples
+from campad.archive.examples import read_examples, read_holdout
+from campad.classifiers.base import find
 from campad.dataset.labels import check_labels
 from campad.errors import ArgumentError, CampadError, ProjectFileError
 from campad.evaluation.calibration import TEMPERATURES
 from campad.graphs.sanitize import told
+from campad.learning.trainer import Trainer
 from campad.store.disk import sync_folder
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
-    from campad.controller import Controller
 
 
-def save(pad: Controller, path: Path) -> None:
-    """Write a controller to `path`, replacing what was there only when all is written.
+@dataclass(frozen=True)
+class Opened:
+    """What a file held: what was taught, the classifier that learns, the network."""
+
+    trainer: Trainer
+    classifier: Any
+    backbone: Backbone
+
+
+def save(contents: Contents, path: Path) -> None:
+    """Write a file to `path`, replacing what was there only when all is written.
 
     Raises:
-        ProjectFileError: the classifier is not one of campad's, or the file cannot be written.
+        ProjectFileError: the file cannot be written.
     """
-    contents = Contents.of(pad)
     try:
         handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, suffix=".campad-part")
         try:
@@ -72,19 +82,11 @@ def dumps(contents: Contents) -> bytes:
     return file.getvalue()
 
 
-def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
-    """Read a controller from a .campad file.
-
-    Args:
-        path: the file.
-        backbone: the network to use; None loads the one that the file names.
-
-    Raises:
-        ProjectFileError: damaged, hostile, of a newer version, or made with another network.
-    """
+def read(path: Path, *, backbone: Backbone | None = None) -> Opened:
+    """Read a file; arguments and errors as in `campad.load`."""
     try:
-        with Path(path).open("rb") as file:
-            return _parse(file, Path(path).stat().st_size, str(path), backbone)
+        with path.open("rb") as file:
+            return _parse(file, path.stat().st_size, str(path), backbone)
     except FileNotFoundError as error:
         raise ProjectFileError(f"{path}: no such file") from error
     except (OSError, ValueError) as error:
@@ -93,12 +95,12 @@ def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
         raise ProjectFileError(f"{path}: cannot be read: {told(error)}") from error
 
 
-def loads(data: bytes, *, backbone: Backbone | None = None) -> Controller:
-    """Read a controller from the bytes of a .campad file; otherwise as `load`."""
+def loads(data: bytes, *, backbone: Backbone | None = None) -> Opened:
+    """Read the bytes of a .campad file; otherwise as `read`."""
     return _parse(io.BytesIO(data), len(data), "this file", backbone)
 
 
-def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Controller:
+def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Opened:
     try:
         with zipfile.ZipFile(file) as archive:
             check_entries(archive, size)
@@ -127,10 +129,9 @@ def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Contro
         raise ProjectFileError(f"{name}: not a campad file, or damaged: {told(error)}") from error
 
 
-def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:
+def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Opened:
     from campad.backbones import load_backbone
     from campad.backbones.catalog import CATALOG
-    from campad.controller import Controller
 
     manifest = read_json(archive, "manifest.json")
     version = manifest["version"]
@@ -140,37 +141,40 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Controller:
         raise ProjectFileError("written by a newer campad; update campad to open it")
     document = read_json(archive, "labels.json")
     kind, named = manifest["classifier"]["kind"], manifest["backbone"]
-    settings = {name: manifest["classifier"]["settings"][name] for name in SETTINGS[kind]}
+    entry = find(kind)
+    settings = {name: manifest["classifier"]["settings"][name] for name in entry.settings}
     shapes = {entry["name"]: check_shape(entry["shape"]) for entry in manifest["head"]}
     head = read_arrays(archive, "head.bin", shapes)
     examples = read_examples(archive, document, version, manifest["activation_shape"])
 
-    classifier = CLASSIFIERS[kind](**settings)
-    classifier.check_settings()
+    classifier = entry.make(**settings)
+    if hasattr(classifier, "check_settings"):
+        classifier.check_settings()
     if backbone is None and named["name"] not in CATALOG:
         # Not tried as a path: a file from someone else must not say what is opened here.
         raise ProjectFileError(f"made with the network {named['name']!r}; load it and pass it on")
     network = backbone or load_backbone(named["name"], layer=named["layer"])
     if (network.name, network.layer) != (named["name"], named["layer"]):
         raise ProjectFileError(f"made with {named['name']} at {named['layer']}; got {network!r}")
-    pad = Controller(document["labels"], backbone=network, classifier=classifier)
+    trainer = Trainer(document["labels"])
     for example in examples:
         if example.activation.shape != network.shape:
             raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
-        example.add_to(pad.dataset)
-    pad.dataset.forget_history()
+        example.add_to(trainer.dataset)
+    trainer.dataset.forget_history()
     size = math.prod(network.shape)
     if manifest["trained_labels"]:
         labels = tuple(check_labels(manifest["trained_labels"]))
-        _put_head(classifier, LEARNED[kind], head, len(labels), network.shape)
+        _put_head(classifier, entry.learned, head, len(labels), network.shape)
         if version > 1:
-            pad.resume(labels, _temperature(manifest), _shift(archive, manifest, size))
+            shift = _shift(archive, manifest, size)
+            trainer.resume(classifier, labels, _temperature(manifest), shift)
         else:
-            pad.resume(labels)
+            trainer.resume(classifier, labels)
     if version > 1:
-        pad.lost = manifest["lost"]
-        read_challenge(archive, manifest["challenge"], size, pad.challenge)
-    return pad
+        trainer.rejection_rate = manifest["lost"]
+        read_holdout(archive, manifest["challenge"], size, trainer.holdout)
+    return Opened(trainer, classifier, network)
 
 
 def _temperature(manifest: dict[str, Any]) -> float:

@@ -12,81 +12,75 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.archive.entries import write_arrays, write_rows
-from campad.archive.examples import write_challenge, write_examples
-from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
+from campad.archive.examples import write_examples, write_holdout
+from campad.classifiers.base import kind_of
 from campad.dataset import Snapshot
+from campad.dataset.holdout import Holdout
 from campad.errors import ProjectFileError
-from campad.learning.holdout_score import Challenge
 
 if TYPE_CHECKING:
-    from campad.controller import Controller
+    from campad.backbones import Backbone
+    from campad.learning.trainer import Trainer
 
 FORMAT, VERSION = "campad", 2
-
-CLASSIFIERS: dict[str, type[Any]] = {
-    "dense": DenseClassifier,
-    "ridge": RidgeClassifier,
-    "knn": KNNClassifier,
-}
-SETTINGS = {
-    "dense": ("units", "epochs", "learning_rate", "batch_fraction", "seed", "basis"),
-    "ridge": ("penalty",),
-    "knn": ("neighbours",),
-}
-LEARNED = {
-    "dense": ("hidden_weights_", "hidden_bias_", "output_weights_"),
-    "ridge": ("weights_",),
-    "knn": ("examples_", "targets_"),
-}
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a controller is at one moment; what is done to it later does not show here.
+    """What somebody has taught at one moment; what is done to it later does not show here.
 
     Attributes:
         manifest: all that is short, see `archive.py`.
         head: the trained classifier's arrays by name.
         examples: the examples.
-        challenge: the challenge set.
+        holdout: the challenge set.
         shift: what recalibration takes off every activation, (d,), if anything.
     """
 
     manifest: dict[str, Any]
     head: Mapping[str, NDArray[np.float32]]
     examples: Snapshot
-    challenge: Challenge
+    holdout: Holdout
     shift: NDArray[np.float32] | None
 
     @classmethod
-    def of(cls, pad: Controller) -> Contents:
-        """Take what a controller is now; its numbers are not copied where that can be avoided.
+    def of(cls, trainer: Trainer, classifier: Any, backbone: Backbone) -> Contents:
+        """Take what there is now; numbers are not copied where that can be avoided.
+
+        Args:
+            trainer: what was taught and learned.
+            classifier: what learns; its arrays are kept if it is what the predictor has.
+            backbone: the network that made the activations.
 
         Raises:
-            ProjectFileError: the classifier is not one of campad's.
+            ProjectFileError: the classifier is not one that campad knows by name.
         """
-        classifier, kind = pad.classifier, _kind(pad.classifier)
+        kind = kind_of(classifier)
+        if kind is None:
+            raise ProjectFileError(f"a {type(classifier).__name__} cannot be saved in a file")
         # A classifier that was put in place of the trained one has learned nothing yet.
-        trained = pad.head if pad.head is not None and pad.head.classifier is classifier else None
-        head = {name: getattr(classifier, name) for name in LEARNED[kind]} if trained else {}
+        known = trainer.predictor
+        trained = known if known is not None and known.classifier is classifier else None
+        head = {name: getattr(classifier, name) for name in kind.learned} if trained else {}
         shift = trained.shift if trained else None
         manifest = {
             "format": FORMAT,
             "version": VERSION,
-            "backbone": {"name": pad.backbone.name, "layer": pad.backbone.layer},
+            "backbone": {"name": backbone.name, "layer": backbone.layer},
             "classifier": {
-                "kind": kind,
-                "settings": {name: getattr(classifier, name) for name in SETTINGS[kind]},
+                "kind": kind.name,
+                "settings": {name: getattr(classifier, name) for name in kind.settings},
             },
             "trained_labels": trained.labels if trained else None,
             "temperature": trained.temperature if trained else 1.0,
-            "lost": pad.lost,
+            "lost": trainer.rejection_rate,
             "recalibrated": shift is not None,
-            "challenge": [frame.label for frame in pad.challenge.frames],
-            "activation_shape": pad.dataset.shape,
+            "challenge": [frame.label for frame in trainer.holdout.frames],
+            "activation_shape": trainer.dataset.shape,
             "head": [{"name": name, "shape": array.shape} for name, array in head.items()],
         }
-        return cls(manifest, head, Snapshot.of(pad.dataset), pad.challenge.copy(), shift)
+        examples, holdout = Snapshot.of(trainer.dataset), trainer.holdout.copy()
+        return cls(manifest, head, examples, holdout, shift)
 
     def write(self, file: Any) -> None:
         """Write the zip to a binary file."""
@@ -95,16 +89,9 @@ class Contents:
             archive.writestr("manifest.json", manifest)
             write_arrays(archive, "head.bin", self.head.values())
             write_examples(archive, self.examples)
-            write_challenge(archive, self.challenge)
+            write_holdout(archive, self.holdout)
             if self.shift is not None:
                 write_rows(archive, "shift", self.shift[None])
-
-
-def _kind(classifier: Any) -> str:
-    kind = next((k for k, c in CLASSIFIERS.items() if type(classifier) is c), None)
-    if kind is None:
-        raise ProjectFileError(f"a {type(classifier).__name__} cannot be saved in a file")
-    return kind
 
 
 def _plain(value: Any) -> Any:

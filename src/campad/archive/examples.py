@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from campad.archive.entries import check_shape, read_rows, write_rows
 from campad.dataset import MAX_EXAMPLES, ControllerDataset, Snapshot
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
-from campad.dataset.copies import MAX_COPIED
+from campad.dataset.augmentations import MAX_AUGMENTED
+from campad.dataset.holdout import MAX_FRAMES, Holdout
 from campad.dataset.labels import check_label
 from campad.dataset.tangents import VECTORS
 from campad.errors import ProjectFileError
 from campad.imaging.frame import Look
-from campad.learning.holdout_score import MOST_FRAMES, Challenge
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,34 +90,34 @@ def read_examples(
     ]
 
 
-def write_challenge(archive: zipfile.ZipFile, challenge: Challenge) -> None:
+def write_holdout(archive: zipfile.ZipFile, holdout: Holdout) -> None:
     """Write the activations of the challenge set; its labels are in the manifest."""
-    if len(challenge):
-        write_rows(archive, "challenge", np.stack([f.activation for f in challenge.frames]))
+    if len(holdout):
+        write_rows(archive, "challenge", np.stack([f.activation for f in holdout.frames]))
 
 
-def read_challenge(archive: zipfile.ZipFile, labels: Any, size: int, challenge: Challenge) -> None:
+def read_holdout(archive: zipfile.ZipFile, labels: Any, size: int, holdout: Holdout) -> None:
     """Read the challenge set.
 
     Args:
         archive: the file.
         labels: a class for each frame, as the manifest says.
         size: how many numbers an activation has.
-        challenge: what it is added to.
+        holdout: what they are added to.
 
     Raises:
         ProjectFileError: more frames than there may be, or numbers that are not finite.
         ArgumentError: labels that cannot be.
     """
-    if not isinstance(labels, list) or len(labels) > MOST_FRAMES:
-        raise ProjectFileError(f"a challenge set has at most {MOST_FRAMES:,} frames")
+    if not isinstance(labels, list) or len(labels) > MAX_FRAMES:
+        raise ProjectFileError(f"a challenge set has at most {MAX_FRAMES:,} frames")
     if not labels:
         return
     rows = read_rows(archive, "challenge", (len(labels), size))
     if not np.isfinite(rows).all():
         raise ProjectFileError("the challenge set holds numbers that are not finite")
     for row, label in zip(rows, labels, strict=True):
-        challenge.add(row, check_label(label))
+        holdout.add(row, check_label(label))
 
 
 def _looks(document: dict[str, Any], version: int, count: int) -> list[Look | None]:
@@ -131,7 +131,7 @@ def _looks(document: dict[str, Any], version: int, count: int) -> list[Look | No
 
 def _copied(document: dict[str, Any], version: int, count: int) -> list[bool]:
     """Of which examples vectors are to be read: of none where a dataset would not keep them."""
-    if version == 1 or count > MAX_COPIED:
+    if version == 1 or count > MAX_AUGMENTED:
         return [False] * count
     copied = document["copied"]
     if len(copied) != count or any(type(has_copies) is not bool for has_copies in copied):

@@ -14,7 +14,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.train_loop import NOT_A_NUMBER, OnBatch, Schedule, train
+from campad.classifiers.base import OnBatch
+from campad.classifiers.train_loop import NOT_A_NUMBER, Schedule, train
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
 from campad.kernels.checks import Matrix, check_query, is_count, is_number, softmax
 from campad.kernels.problem import Problem
@@ -68,6 +69,11 @@ class DenseClassifier:
     @property
     def uses_tangents(self) -> bool:
         """Warped copies help: not where the tutorial is followed to the letter."""
+        return self.basis == "span"
+
+    @property
+    def tempered(self) -> bool:
+        """Trained anew for its temperature; on features that would take seconds."""
         return self.basis == "span"
 
     def fit(

@@ -34,8 +34,8 @@ class KNNClassifier:
         classes_: class numbers, 0 to k - 1.
     """
 
-    uses_tangents = False
-    """It compares with what was seen, and moves nothing."""
+    uses_tangents = False  # it compares with what was seen, and moves nothing
+    tempered = False  # votes are 0 and 1 too often
 
     def __init__(self, *, neighbours: int = 3) -> None:
         self.neighbours = neighbours
@@ -45,7 +45,7 @@ class KNNClassifier:
         self.check_settings()
         return self.learn(Problem.of(xs, ys))
 
-    def learn(self, problem: Problem) -> KNNClassifier:
+    def learn(self, problem: Problem, on_batch: Any = None) -> KNNClassifier:
         """Keep the examples, from what is prepared already; otherwise as `fit`."""
         self.check_settings()
         self.examples_: Matrix = _unit_length(problem.centres)

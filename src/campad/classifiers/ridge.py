@@ -42,8 +42,7 @@ class RidgeClassifier:
         classes_: class numbers, 0 to k - 1.
     """
 
-    uses_tangents = True
-    """Warped copies help."""
+    uses_tangents = tempered = True
 
     def __init__(self, *, penalty: float = PENALTY) -> None:
         self.penalty = penalty
@@ -53,7 +52,7 @@ class RidgeClassifier:
         self.check_settings()
         return self.learn(Problem.of(xs, ys, tangents))
 
-    def learn(self, problem: Problem) -> RidgeClassifier:
+    def learn(self, problem: Problem, on_batch: Any = None) -> RidgeClassifier:
         """Solve for the weights, from what is prepared already; otherwise as `fit`."""
         self.check_settings()
         if problem.small:

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.classifiers.base import BatchProgress, OnBatch
 from campad.classifiers.mlp import Adam, TwoLayerNetwork
 from campad.errors import TrainingError
 from campad.kernels.checks import Matrix
 
 NOT_A_NUMBER = "the loss is no longer a number; lower the learning rate"
-
-
-@dataclass(frozen=True, slots=True)
-class BatchProgress:
-    """Where a training stands after one batch. Numbers count from 1."""
-
-    epoch: int
-    epochs: int
-    batch: int
-    batches: int
-    loss: float
-
-
-OnBatch = Callable[[BatchProgress], Any]
-"""Called after every batch; return False to stop there and keep what was learned."""
 
 
 @dataclass(frozen=True, slots=True)

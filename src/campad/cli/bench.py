@@ -9,7 +9,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -57,10 +57,10 @@ class Machine:
     versions: dict[str, str]
 
 
-def describe_machine(*packages: str) -> Machine:
+def describe_machine(*packages: str, cpu_file: Path = CPU_FILE) -> Machine:
     """Say what machine this is, and which versions of these and campad's main packages it has."""
     return Machine(
-        _processor(),
+        _processor(cpu_file),
         os.cpu_count() or 1,
         platform.platform(),
         platform.python_version(),
@@ -68,22 +68,26 @@ def describe_machine(*packages: str) -> Machine:
     )
 
 
-def measure(clock: Clock, many: int = MANY, few: int = FEW) -> Iterator[Measured]:
+def measure(
+    clock: Clock,
+    many: int = MANY,
+    few: int = FEW,
+    others: Iterable[Backbone] | None = None,
+) -> Iterator[Measured]:
     """Measure one line after the other, in some ten seconds.
 
     Args:
         clock: gives seconds.
         many: how often what takes little is repeated.
         few: how often what takes long is.
+        others: networks to embed with beside the default one; None are those at hand.
     """
     yield Measured("start: import campad", _median(few, _import_ms), "ms")
     backbone, ms = _timed(clock, load_backbone)
     yield Measured("start: open the network", ms, "ms")
     rng = np.random.default_rng(0)
-    for name in CATALOG:
-        network = backbone if name == DEFAULT else _at_hand(name)
-        if network is not None:
-            yield _embedding(network, rng, clock, many)
+    for network in (backbone, *(_others_at_hand() if others is None else others)):
+        yield _embedding(network, rng, clock, many)
     for count in EXAMPLES:
         pad = _filled(backbone, count, rng)
         xs, tangents = pad.dataset.xs, pad.dataset.vectors[:, 1:]
@@ -107,9 +111,9 @@ def _embedding(backbone: Backbone, rng: np.random.Generator, clock: Clock, many:
     return Measured(what, _repeated(many, clock, lambda: backbone.embed(frame)), "ms")
 
 
-def _at_hand(name: str) -> Backbone | None:
-    """A network that needs no download."""
-    return load_backbone(name) if is_at_hand(name) else None
+def _others_at_hand() -> list[Backbone]:
+    """The networks that need no download, but for the default one."""
+    return [load_backbone(name) for name in CATALOG if name != DEFAULT and is_at_hand(name)]
 
 
 def _filled(backbone: Backbone, count: int, rng: np.random.Generator) -> Controller:
@@ -151,10 +155,10 @@ def _import_ms() -> float:
     return 1000 * float(said.stdout)
 
 
-def _memory_mib() -> float | None:
+def _memory_mib(file: Path = MEMORY_FILE) -> float | None:
     """The most memory that this process has had; None where the system does not tell."""
     try:
-        lines = MEMORY_FILE.read_text().splitlines()
+        lines = file.read_text().splitlines()
         return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
     except (OSError, StopIteration):
         pass
@@ -166,9 +170,9 @@ def _memory_mib() -> float | None:
     return most / 2**20 if sys.platform == "darwin" else most / 1024
 
 
-def _processor() -> str:
+def _processor(cpu_file: Path) -> str:
     try:
-        lines = CPU_FILE.read_text().splitlines()
+        lines = cpu_file.read_text().splitlines()
     except OSError:
         lines = []
     named = (line.split(": ")[1] for line in lines if line.startswith("model name"))

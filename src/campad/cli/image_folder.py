@@ -7,15 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from campad.classifiers.base import Classifier
 from campad.controller import Controller
-from campad.dataset.copies import MAX_COPIED
+from campad.dataset.augmentations import MAX_AUGMENTED
 from campad.errors import SourceError
-from campad.imaging.frame import to_square
+from campad.imaging.frame import Pixels, to_square
 from campad.imaging.sources import LabelledFile, labelled_files, read_frames
 from campad.kernels.span import draw_evenly
-from campad.learning.layer_ranking import KEPT_SIDE, MOST_FRAMES, Cut, Ranked, rank_layers
-from campad.learning.predictor import Classifier
+from campad.learning.layer_ranking import (
+    KEPT_SIDE,
+    MOST_FRAMES,
+    Cut,
+    Ranked,
+    best_first,
+    rank_layer,
+)
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
@@ -29,23 +37,23 @@ def collect(
     backbone: Backbone,
     classifier: Classifier | None = None,
     *,
-    copies: bool = True,
+    augment: bool = True,
     progress: Progress = lambda _total: lambda: None,
 ) -> Controller:
     """Make every picture an example, and every file a burst of its own.
 
     Args:
         folder: a subfolder for each class.
-        backbone, classifier, copies: as `Controller`'s. Of more files than MAX_COPIED no copies are
-            made: they would not count, and take four fifths of the time.
+        backbone, classifier, augment: as `Controller`'s. Of more files than MAX_AUGMENTED no copies
+            are made: they would not count, and take four fifths of the time.
         progress: told about the files.
 
     Raises:
         SourceError: no such folder, or too few classes. ImageError: a picture that cannot be read.
     """
     files = labelled_files(folder)
-    copies = copies and len(files) <= MAX_COPIED
-    pad = Controller(_labels(files), backbone=backbone, classifier=classifier, copies=copies)
+    augment = augment and len(files) <= MAX_AUGMENTED
+    pad = Controller(_labels(files), backbone=backbone, classifier=classifier, augment=augment)
     advance = progress(len(files))
     for burst, file in enumerate(files):
         for frame in read_frames(file.path):
@@ -54,16 +62,16 @@ def collect(
     return pad
 
 
-def challenge(
+def add_holdout(
     pad: Controller, folder: Path, progress: Progress = lambda _total: lambda: None
 ) -> None:
     """Make the pictures of a folder a controller's challenge set, in place of the one it has."""
-    pad.challenge.clear()
+    pad.holdout.clear()
     files = labelled_files(folder)
     advance = progress(len(files))
     for file in files:
         for frame in read_frames(file.path):
-            pad.add_challenge(frame, file.label)
+            pad.add_holdout(frame, file.label)
         advance()
 
 
@@ -85,6 +93,22 @@ def rank(
         raise SourceError(
             f"{folder} holds no pictures to look at; give the folder of pictures it was made from"
         )
+    frames, classes, bursts, labels = read_evenly(folder)
+    advance, ranked = progress(len(cuts)), []
+    for cut in cuts:
+        ranked.append(rank_layer(cut, frames, classes, bursts, labels, clock))
+        advance()
+    return best_first(ranked), len(frames)
+
+
+def read_evenly(
+    folder: Path, most: int = MOST_FRAMES
+) -> tuple[list[Pixels], NDArray[np.intp], NDArray[np.intp], list[str]]:
+    """Read pictures, of each class the same number as far as it has so many.
+
+    Returns:
+        The pictures, their class numbers, their bursts, and the classes' names.
+    """
     files = labelled_files(folder)
     labels = _labels(files)
     every = [
@@ -92,11 +116,9 @@ def rank(
         for burst, file in enumerate(files)
         for frame in read_frames(file.path)
     ]
-    kept = draw_evenly(np.array([number for _, number, _ in every]), MOST_FRAMES)
+    kept = draw_evenly(np.array([number for _, number, _ in every]), most)
     frames, classes, bursts = zip(*(every[i] for i in kept), strict=True)
-    advance = progress(len(cuts))
-    ranked = rank_layers(frames, np.array(classes), np.array(bursts), labels, cuts, clock, advance)
-    return ranked, len(frames)
+    return list(frames), np.array(classes), np.array(bursts), labels
 
 
 def _labels(files: list[LabelledFile]) -> list[str]:

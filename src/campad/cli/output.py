@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from campad.cli.bench import Machine, Measured
     from campad.controller import Controller
     from campad.evaluation.comparison import Comparison
-    from campad.evaluation.label_issues import Doubt
+    from campad.evaluation.label_issues import LabelIssue
     from campad.evaluation.metrics import Quality
     from campad.imaging.frame import Pixels
-    from campad.learning.evaluate import Study
-    from campad.learning.holdout_score import ChallengeScore
+    from campad.learning.evaluate import Evaluation
+    from campad.learning.holdout_score import HoldoutScore
     from campad.learning.layer_ranking import Ranked
 
 
@@ -67,12 +67,12 @@ def print_quality(
         comparison: printed as well.
         files: the name of every burst's file, where the examples come from files.
     """
-    study = pad.study()
-    challenge = pad.challenge_score() if pad.head else None
+    found = pad.evaluate()
+    challenge = pad.holdout_score() if pad.predictor else None
     if as_json:
-        click.echo(json.dumps(_quality_document(pad, study, challenge, comparison, files)))
-        return study.quality
-    quality = study.quality
+        click.echo(json.dumps(_quality_document(pad, found, challenge, comparison, files)))
+        return found.quality
+    quality = found.quality
     rows = [
         [label, str(count), _percent(quality.recall[label])]
         for label, count in pad.dataset.counts.items()
@@ -91,12 +91,12 @@ def print_quality(
             f"recognised, {challenge.none} are none of the classes "
             f"({_interval(challenge.interval)})"
         )
-    for entry in study.advice:
+    for entry in found.advice:
         click.echo(ADVICE[entry.kind].format(" and ".join(entry.labels)))
-    for doubt in study.doubts[:MOST_DOUBTS]:
-        click.echo(_doubt_in_words(doubt, study, files))
-    if len(study.doubts) > MOST_DOUBTS:
-        click.echo(f"{len(study.doubts) - MOST_DOUBTS} more examples are doubtful.")
+    for issue in found.label_issues[:MOST_DOUBTS]:
+        click.echo(_issue_in_words(issue, found, files))
+    if len(found.label_issues) > MOST_DOUBTS:
+        click.echo(f"{len(found.label_issues) - MOST_DOUBTS} more examples are doubtful.")
     if comparison:
         _print_comparison(comparison)
     return quality
@@ -104,12 +104,12 @@ def print_quality(
 
 def _quality_document(
     pad: Controller,
-    study: Study,
-    challenge: ChallengeScore | None,
+    found: Evaluation,
+    challenge: HoldoutScore | None,
     comparison: Sequence[Comparison],
     files: Sequence[str],
 ) -> dict[str, Any]:
-    quality = study.quality
+    quality = found.quality
     document: dict[str, Any] = {
         "examples": pad.dataset.counts,
         "accuracy": quality.accuracy,
@@ -118,17 +118,17 @@ def _quality_document(
         "recall": quality.recall,
         "confusion": quality.confusion.tolist(),
         "unjudged": quality.unjudged,
-        "temperature": study.temperature,
-        "advice": [{"kind": a.kind, "labels": a.labels} for a in study.advice],
+        "temperature": found.temperature,
+        "advice": [{"kind": a.kind, "labels": a.labels} for a in found.advice],
         "doubts": [
             {
-                "example": study.examples[d.index].id,
-                "label": study.examples[d.index].label,
-                "file": files[study.examples[d.index].burst] if files else None,
+                "example": found.examples[d.index].id,
+                "label": found.examples[d.index].label,
+                "file": files[found.examples[d.index].burst] if files else None,
                 "kind": d.kind,
-                "other": _other(d, study),
+                "other": _other(d, found),
             }
-            for d in study.doubts
+            for d in found.label_issues
         ],
     }
     if challenge:
@@ -154,22 +154,22 @@ def _quality_document(
     return document
 
 
-def _other(doubt: Doubt, study: Study) -> str | int | None:
+def _other(issue: LabelIssue, found: Evaluation) -> str | int | None:
     """The class that an example looks like, or the example that it is a copy of."""
-    if doubt.kind == "other-class":
-        return study.quality.labels[doubt.other]
-    return study.examples[doubt.other].id if doubt.kind == "copy" else None
+    if issue.kind == "other-class":
+        return found.quality.labels[issue.other]
+    return found.examples[issue.other].id if issue.kind == "copy" else None
 
 
-def _doubt_in_words(doubt: Doubt, study: Study, files: Sequence[str]) -> str:
-    example = study.examples[doubt.index]
+def _issue_in_words(issue: LabelIssue, found: Evaluation, files: Sequence[str]) -> str:
+    example = found.examples[issue.index]
     name = files[example.burst] if files else f"example {example.id} ({example.label})"
-    other = _other(doubt, study)
-    if doubt.kind == "copy" and files:
-        other = files[study.examples[doubt.other].burst]
-    elif doubt.kind == "copy":
+    other = _other(issue, found)
+    if issue.kind == "copy" and files:
+        other = files[found.examples[issue.other].burst]
+    elif issue.kind == "copy":
         other = f"example {other}"
-    return f"Look at {name}: it {DOUBTS[doubt.kind].format(other)}."
+    return f"Look at {name}: it {DOUBTS[issue.kind].format(other)}."
 
 
 def _print_comparison(rows: Sequence[Comparison]) -> None:

@@ -28,11 +28,13 @@ def link(port: int, data: Path | None) -> None:
 
     Example: campad link
     """
-    from campad.protocol.limits import CODE_S
-    from campad.server.tokens import Access, read_key
+    from campad.protocol.limits import Limits
+    from campad.server.policy import Policy
+    from campad.server.tokens import Tokens, read_key
     from campad.store.folder import default_folder
 
-    click.echo(Access(read_key(data or default_folder())).link(port, CODE_S))
+    tokens = Tokens(read_key(data or default_folder()), Limits())
+    click.echo(Policy(port).link(tokens.new_code()))
 
 
 @click.command()
@@ -45,9 +47,9 @@ def forget(data: Path | None, yes: bool) -> None:
 
     Example: campad forget
     """
-    from campad.store.folder import Shelf, default_folder
+    from campad.store.folder import ProjectFolder, default_folder
 
-    shelf = Shelf(data or default_folder())
+    shelf = ProjectFolder(data or default_folder())
     if not yes:
         click.confirm(f"Delete all projects in {shelf.folder}?", abort=True, err=True)
     gone = shelf.forget_everything()
@@ -63,12 +65,14 @@ def greet(make_link: Callable[[float], str], *, browser: bool) -> None:
         make_link: makes a link that is good for so many seconds.
         browser: also open it.
     """
-    from campad.protocol.limits import CODE_S, OPENED_CODE_S
+    from campad.protocol.limits import Limits
+
+    limits = Limits()
 
     def show() -> None:
-        click.echo(f"campad is at {make_link(CODE_S)}", err=True)
+        click.echo(f"campad is at {make_link(limits.code_s)}", err=True)
         if browser:  # in a thread: some browsers return only when they are closed
-            address = make_link(OPENED_CODE_S)
+            address = make_link(limits.opened_code_s)
             threading.Thread(target=open_browser, args=(address,), daemon=True).start()
 
     def listen() -> None:

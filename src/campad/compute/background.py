@@ -8,16 +8,10 @@ a prediction while 500 examples are learned was 1.42 of what it is otherwise, an
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, TypeVar
-
-T = TypeVar("T")
 
 NICE = 10
 """Linux gives such a thread a tenth of what others get of a processor that they share."""
@@ -25,9 +19,6 @@ NICE = 10
 SWITCH_S = 0.0005
 """A thread that waits for Python's lock asks for it after so long; 5 ms, Python's own, are as long
 as the network takes."""
-
-MOST_THREADS = 256
-"""So much at once; what is more waits. A page trains, and tries something out beside that."""
 
 
 def step_back() -> None:
@@ -40,19 +31,3 @@ def step_back() -> None:
         with suppress(OSError):  # where a sandbox forbids it, all is done at the same priority
             now = os.getpriority(os.PRIO_PROCESS, thread)
             os.setpriority(os.PRIO_PROCESS, thread, min(now + NICE, 19))
-
-
-_threads = ThreadPoolExecutor(MOST_THREADS, "campad-background", initializer=step_back)
-
-
-def start(work: Callable[[], Any]) -> None:
-    """Have `work` done; it does not raise."""
-    _threads.submit(work)
-
-
-async def in_background(work: Callable[[], T]) -> T:
-    """Return what `work` gives, or raise what it raises.
-
-    Not in one of the loop's own threads: a low priority stays with a thread for good.
-    """
-    return await asyncio.get_running_loop().run_in_executor(_threads, work)

@@ -1,162 +1,222 @@
-"""Runs the network: frames of all pages in turn, newest first, nothing queues.
+"""Gives frames to the executor: those of all pages in turn, newest first, nothing queues.
 
 Each page has a small mailbox: one frame to predict, which a newer one replaces, and the few frames
-that are to be recorded, which nothing replaces. Threads take from the mailboxes in turn, one frame
-of a page at a time. While no frame waits, one of them embeds warped copies of what was recorded,
+that are to be recorded, which nothing replaces. They are taken from the mailboxes in turn, one
+frame of a page at a time. While no frame waits, warped copies of what was recorded are embedded,
 one at a time: nobody waits for those.
 """
 
 from __future__ import annotations
 
 import logging
-import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from campad.compute.jobs import CopyJob, Embedded, Job, Mailbox
-from campad.compute.watchdog import Task, Workers
-from campad.errors import ModelFileError
-from campad.imaging.frame import Pixels, look_at
-from campad.protocol.from_page import FrameHeader
-from campad.protocol.limits import MAX_WAITING_COPIES, MAX_WAITING_EXAMPLES
+from campad.compute.jobs import FrameJob, FrameResult, embed, run_frame
+from campad.imaging.augment import warped_pairs
+from campad.imaging.frame import Pixels
+from campad.protocol.limits import Limits
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
 
-__all__ = ["CopyJob", "Embedded", "Embedder", "Mailbox"]
-
 log = logging.getLogger(__name__)
 
-MAX_THREADS = 4
-"""More frames at once would wait for each other at Python's lock."""
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One frame on its way, who gets the result, and when it came."""
+
+    job: FrameJob
+    deliver: Callable[[FrameResult, float], Any]
+    arrived_s: float
 
 
-TOO_LONG = "it has not come back with this frame"
-NO_THREADS = "it has not come back several times; start campad again"
+@dataclass(eq=False)
+class Mailbox:
+    """One page's frames that wait.
+
+    `busy`: one of its frames is being computed. The next one waits, so that results come in order.
+    """
+
+    newest: Waiting | None = None
+    recorded: deque[Waiting] = field(default_factory=deque)
+    busy: bool = False
+
+    @property
+    def filled(self) -> bool:
+        """There is something to take."""
+        return bool(self.recorded) or self.newest is not None
+
+    def take(self) -> Waiting:
+        """Take what comes first: what is to be recorded."""
+        if self.recorded:
+            return self.recorded.popleft()
+        waiting, self.newest = self.newest, None
+        assert waiting is not None
+        return waiting
+
+
+@dataclass
+class _Augmenting:
+    """The copies of one recorded frame, warped and then embedded one at a time."""
+
+    pixels: Pixels
+    seed: int
+    deliver: Callable[[NDArray[np.float32] | None], Any]
+    warped: Pixels | None = None
+    activations: list[NDArray[np.float32]] = field(default_factory=list)
+
+    def next_work(self, backbone: Backbone) -> partial[Any]:
+        """What is to be done next, some milliseconds of it."""
+        if self.warped is None:
+            return partial(warped_pairs, self.pixels[0], self.seed)
+        return partial(embed, backbone, self.warped[len(self.activations)][None])
+
+    def take(self, result: NDArray[Any]) -> bool:
+        """Take what came of it; True when all copies are there."""
+        if self.warped is None:
+            self.warped = result
+            return False
+        self.activations.append(result[0])
+        return len(self.activations) == len(self.warped)
 
 
 class Embedder:
-    """Owns the threads. `put` and `put_copies` are called by the event loop and never wait.
+    """See the module. `put` and `put_augmentation` are called by the event loop and never wait.
+
+    Results are delivered in whatever thread the executor finishes them.
 
     Args:
         backbone: the network.
+        executor: runs it.
+        at_once: so many frames are given to the executor at a time.
+        limits: how much may wait.
         clock: gives seconds.
-        threads: so many frames at once; None chooses by the machine.
-        watched: replace a thread that does not come back; else `tick` is called by somebody else.
     """
 
     def __init__(
         self,
         backbone: Backbone,
+        executor: Executor,
+        at_once: int,
+        limits: Limits,
         clock: Callable[[], float] = time.perf_counter,
-        *,
-        threads: int | None = None,
-        watched: bool = True,
     ) -> None:
         self.backbone = backbone
-        self._clock = clock
+        self._executor, self._at_once = executor, at_once
+        self._limits, self._clock = limits, clock
+        self._lock = threading.Lock()
         self._ready: deque[Mailbox] = deque()
-        self._copies: deque[CopyJob] = deque()
-        self._copying = False
-        number = threads or min(MAX_THREADS, os.cpu_count() or 1)
-        self._workers = Workers(self._next_task, number, "campad-embedder", watched=watched)
-        self._changed = self._workers.changed
-        self.tick, self.close = self._workers.tick, self._workers.close
+        self._augmenting: deque[_Augmenting] = deque()
+        self._running = 0
+        self._augments = False
 
-    def put(self, mailbox: Mailbox, header: FrameHeader, pixels: Pixels) -> bool:
-        """Leave a frame; False if it is to be recorded and too many wait already."""
-        job = Job(header, pixels, self._clock())
-        if self._workers.exhausted:
-            mailbox.deliver(Embedded(header, error=TimeoutError(NO_THREADS)))
-            return True
-        with self._changed:
-            if header.record is None:
-                mailbox.dropped += mailbox.newest is not None
-                mailbox.newest = job
-            elif len(mailbox.examples) >= MAX_WAITING_EXAMPLES:
+    def put(
+        self,
+        mailbox: Mailbox,
+        job: FrameJob,
+        deliver: Callable[[FrameResult, float], Any],
+        *,
+        recorded: bool,
+    ) -> bool:
+        """Leave a frame; False if it is to be recorded and too many wait already.
+
+        Args:
+            mailbox: the page's.
+            job: what is to be done.
+            deliver: given the result, and how many milliseconds the frame waited.
+            recorded: no newer frame may replace it.
+        """
+        waiting = Waiting(job, deliver, self._clock())
+        with self._lock:
+            if not recorded:
+                mailbox.newest = waiting
+            elif len(mailbox.recorded) >= self._limits.max_waiting_examples:
                 return False
             else:
-                mailbox.examples.append(job)
+                mailbox.recorded.append(waiting)
             self._line_up(mailbox)
+        self._give()
         return True
 
-    def put_copies(self, job: CopyJob) -> bool:
-        """Leave a frame whose copies are wanted some time; False if too many wait already."""
-        with self._changed:
-            if len(self._copies) >= MAX_WAITING_COPIES:
+    def put_augmentation(
+        self, pixels: Pixels, seed: int, deliver: Callable[[NDArray[np.float32] | None], Any]
+    ) -> bool:
+        """Leave a frame whose copies are wanted some time; False if too many wait already.
+
+        Args:
+            pixels: the frame, (1, s, s, 3).
+            seed: for the warps.
+            deliver: given the copies' activations (4, *shape), or None if the network failed: an
+                example without them is still an example.
+        """
+        with self._lock:
+            if len(self._augmenting) >= self._limits.max_waiting_copies:
                 return False
-            self._copies.append(job)
-            self._changed.notify()
+            self._augmenting.append(_Augmenting(pixels, seed, deliver))
+        self._give()
         return True
 
     def _line_up(self, mailbox: Mailbox) -> None:
         if mailbox.filled and not mailbox.busy and mailbox not in self._ready:
             self._ready.append(mailbox)
-            self._changed.notify()
 
-    def _next_task(self) -> Task | None:
-        if self._ready:
-            mailbox = self._ready.popleft()
-            mailbox.busy, job = True, mailbox.take()
-            late = Embedded(job.header, error=TimeoutError(TOO_LONG))
-            deliver = partial(self._deliver, mailbox)
-            return Task(partial(self._embed, mailbox, job), deliver, partial(deliver, late))
-        if self._copies and not self._copying:
-            self._copying, copies = True, self._copies.popleft()
-            end = partial(self._end_copy, copies)
-            return Task(partial(self._copy, copies), end, partial(end, None))
-        return None
+    def _give(self) -> None:
+        """Give the executor as much as it takes at once."""
+        while task := self._next_task():
+            work, then = task
+            self._executor.submit(work.func, *work.args).add_done_callback(then)
 
-    def _deliver(self, mailbox: Mailbox, result: Embedded) -> None:
-        mailbox.deliver(result)
-        with self._changed:
-            mailbox.busy = False
-            self._line_up(mailbox)
-
-    def _embed(self, mailbox: Mailbox, job: Job) -> Embedded:
-        started = self._clock()
-        activation = prediction = error = look = None
-        recorded = job.header.record is not None
-        try:
-            activation = self.backbone.embed(job.pixels)
-            if not np.isfinite(activation).all():
-                raise ModelFileError("it gave numbers that are not finite")
-            if job.header.use != "rank":  # a picture of earlier
-                prediction = mailbox.predict(activation)
-            look = look_at(job.pixels[0]) if recorded else None
-        except Exception as caught:  # whatever the network raises, the other pages go on
-            log.exception("a frame could not be embedded")
-            activation, error = None, caught
-        ended = self._clock()
-        return Embedded(
-            job.header,
-            activation,
-            prediction,
-            error,
-            wait_ms=1000 * (started - job.arrived_s),
-            embed_ms=1000 * (ended - started),
-            pixels=job.pixels if recorded else None,
-            look=look,
-        )
-
-    def _copy(self, job: CopyJob) -> bool | None:
-        """Work on copies for some milliseconds; says whether all are there, None if that failed."""
-        try:
-            return job.advance(self.backbone)
-        except Exception:
-            log.exception("a copy could not be embedded")
+    def _next_task(self) -> tuple[partial[Any], Callable[[Future[Any]], None]] | None:
+        """Return what to do next and what to do after it."""
+        with self._lock:
+            if self._running >= self._at_once:
+                return None
+            if self._ready:
+                mailbox = self._ready.popleft()
+                mailbox.busy, waiting = True, mailbox.take()
+                self._running += 1
+                work = partial(run_frame, self.backbone, waiting.job)
+                return work, partial(self._frame_done, mailbox, waiting)
+            if self._augmenting and not self._augments:
+                self._augments, one = True, self._augmenting.popleft()
+                self._running += 1
+                return one.next_work(self.backbone), partial(self._copy_done, one)
             return None
 
-    def _end_copy(self, job: CopyJob, finished: bool | None) -> None:
-        if finished is None:
-            job.give_up()
-        with self._changed:
-            self._copying = False
-            if finished is False:
-                self._copies.appendleft(job)
-            self._changed.notify()
+    def _frame_done(self, mailbox: Mailbox, waiting: Waiting, done: Future[FrameResult]) -> None:
+        error = done.exception()
+        if error is not None:  # whatever the network raises, the other pages go on
+            log.error("a frame could not be embedded", exc_info=error)
+        result = FrameResult(error=error) if error else done.result()
+        waited_ms = 1000 * (self._clock() - waiting.arrived_s) - result.embed_ms
+        waiting.deliver(result, max(0.0, waited_ms))
+        with self._lock:
+            mailbox.busy = False
+            self._running -= 1
+            self._line_up(mailbox)
+        self._give()
+
+    def _copy_done(self, one: _Augmenting, done: Future[Any]) -> None:
+        error = done.exception()
+        if error is not None:
+            log.error("a copy could not be embedded", exc_info=error)
+        finished = error is not None or one.take(done.result())
+        if finished:
+            one.deliver(None if error else np.stack(one.activations))
+        with self._lock:
+            self._augments = False
+            self._running -= 1
+            if not finished:
+                self._augmenting.appendleft(one)
+        self._give()

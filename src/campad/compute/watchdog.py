@@ -1,4 +1,4 @@
-"""Workers: threads that do tasks, and a watchdog that replaces one that does not come back.
+"""Threads with a watchdog, as an executor: one that does not come back is replaced.
 
 A thread cannot be stopped from outside. One that is at the same task for too long is given up: its
 task is answered for, another thread takes its place, and what it returns in the end is dropped.
@@ -8,31 +8,28 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from campad.protocol.limits import MAX_STUCK_THREADS, STUCK_TICKS, TICK_S
+from campad.protocol.limits import Limits
 
 log = logging.getLogger(__name__)
 
 CLOSE_S = 1
 """The server does not wait longer for a frame when it ends."""
 
+TOO_LONG = "it has not come back with this frame"
+NO_THREADS = "it has not come back several times; start campad again"
+
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """Something to do. Of `done` and `late` one is called, once.
-
-    Attributes:
-        work: what may take long; called in a worker's thread. It does not raise.
-        done: given what `work` has returned, in the same thread.
-        late: called by the watchdog when `work` has taken too long.
-    """
-
+class _Task:
+    future: Future[Any]
     work: Callable[[], Any]
-    done: Callable[[Any], Any]
-    late: Callable[[], Any]
 
 
 @dataclass(eq=False)
@@ -40,55 +37,57 @@ class _Worker:
     """A thread, the task that it is at, and how many ticks of the watchdog it has been at it."""
 
     thread: threading.Thread | None = None
-    task: Task | None = None
+    task: _Task | None = None
     ticks: int = 0
     given_up: bool = False
 
 
-class Workers:
+class WatchedThreads(Executor):
     """Starts the threads.
 
     Args:
-        next_task: gives the next task, or None if there is nothing to do; called with `changed`
-            held, in any of the threads.
         number: so many tasks at once.
         name: of the threads.
+        limits: how long a task may take, and how many threads may be left behind.
         watched: start the watchdog; without it somebody else calls `tick`.
-
-    Attributes:
-        changed: guards what `next_task` reads; to be notified when there may be a task.
     """
 
-    def __init__(
-        self,
-        next_task: Callable[[], Task | None],
-        number: int,
-        name: str,
-        *,
-        watched: bool = True,
-    ) -> None:
-        self.changed = threading.Condition()
-        self._next_task, self._number, self._name = next_task, number, name
+    def __init__(self, number: int, name: str, limits: Limits, *, watched: bool = True) -> None:
+        self._number, self._name, self._limits = number, name, limits
+        self._changed = threading.Condition()
+        self._waiting: deque[_Task] = deque()
         self._workers: list[_Worker] = []
         self._stuck = 0
         self._closed = threading.Event()
-        with self.changed:
+        with self._changed:
             self._fill_up()
         if watched:
             threading.Thread(target=self._watch, name=f"{name}-watchdog", daemon=True).start()
 
-    @property
-    def exhausted(self) -> bool:
-        """No thread is left, and none may be started."""
-        return not self._workers
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Have a function called by one of the threads.
 
-    def close(self) -> None:
+        Returns:
+            What it gives or raises; TimeoutError where a thread did not come back, or none is left.
+        """
+        future: Future[Any] = Future()
+        with self._changed:
+            if lost := not self._workers:
+                pass  # nobody may be called back while the lock is held
+            else:
+                self._waiting.append(_Task(future, partial(function, *arguments, **named)))
+                self._changed.notify()
+        if lost:
+            future.set_exception(TimeoutError(NO_THREADS))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the threads after the tasks that they are at; one that is stuck is left behind."""
-        with self.changed:
+        with self._changed:
             self._closed.set()
-            self.changed.notify_all()
+            self._changed.notify_all()
             threads = [worker.thread for worker in self._workers]
-        for thread in threads:
+        for thread in threads if wait else ():
             assert thread is not None
             thread.join(timeout=CLOSE_S)
 
@@ -98,24 +97,29 @@ class Workers:
         Ticks are counted, not seconds: a machine that slept, or a process that was stopped, has not
         computed meanwhile.
         """
-        with self.changed:
+        with self._changed:
             for worker in self._workers:
                 worker.ticks += worker.task is not None
-            late = [worker for worker in self._workers if worker.ticks > STUCK_TICKS]
-            tasks = [worker.task for worker in late]  # the thread may come back right after this
+            late = [worker for worker in self._workers if worker.ticks > self._limits.stuck_ticks]
+            # Taken now: a thread may come back right after this.
+            errors = [(worker.task, TOO_LONG) for worker in late]
             for worker in late:
                 worker.given_up = True
                 self._workers.remove(worker)
                 self._stuck += 1
             self._fill_up()
-        for task in tasks:
+            if not self._workers:
+                errors += [(task, NO_THREADS) for task in self._waiting]
+                self._waiting.clear()
+        for task, words in errors:
             log.error("a thread has been at one frame for too long; it is given up")
             assert task is not None
-            task.late()
+            task.future.set_exception(TimeoutError(words))
 
     def _fill_up(self) -> None:
         """Start threads in the place of those that are given up, but not without end."""
-        while len(self._workers) < self._number and self._stuck < MAX_STUCK_THREADS:
+        most = self._limits.max_stuck_threads
+        while len(self._workers) < self._number and self._stuck < most:
             self._workers.append(worker := _Worker())
             worker.thread = threading.Thread(
                 target=self._run, args=[worker], name=self._name, daemon=True
@@ -123,30 +127,39 @@ class Workers:
             worker.thread.start()
 
     def _watch(self) -> None:
-        while not self._closed.wait(TICK_S):
+        while not self._closed.wait(self._limits.tick_s):
             self.tick()
 
     def _run(self, worker: _Worker) -> None:
         while task := self._wait_for_task(worker):
-            result = task.work()
-            if self._finish(worker):
-                task.done(result)
+            result = error = None
+            try:
+                result = task.work()
+            except BaseException as caught:  # told to whoever waits
+                error = caught
+            if not self._finish(worker):
+                continue
+            if error is None:
+                task.future.set_result(result)
+            else:
+                task.future.set_exception(error)
+            del task, result, error  # frames are not held while there is nothing to do
 
-    def _wait_for_task(self, worker: _Worker) -> Task | None:
+    def _wait_for_task(self, worker: _Worker) -> _Task | None:
         """Return what to do next; None when this thread is to end."""
-        with self.changed:
+        with self._changed:
             if worker not in self._workers:
                 return None
             while not self._closed.is_set():
-                if task := self._next_task():
-                    worker.task, worker.ticks = task, 0
-                    return task
-                self.changed.wait()
+                if self._waiting:
+                    worker.task, worker.ticks = self._waiting.popleft(), 0
+                    return worker.task
+                self._changed.wait()
             return None
 
     def _finish(self, worker: _Worker) -> bool:
         """Say whether anybody still waits for the result of this worker's task."""
-        with self.changed:
+        with self._changed:
             waited_for = not worker.given_up
             worker.task, worker.ticks = None, 0
             if worker.given_up:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.dataset.arguments import check_activation, check_activations, check_number
-from campad.dataset.copies import MAX_COPIED, Copies
+from campad.dataset.augmentations import MAX_AUGMENTED, Augmentations
 from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES, check_known, check_labels, check_new
 from campad.dataset.records import Example, History, State, check_ids
 from campad.dataset.rows import Rows
@@ -47,7 +47,7 @@ class ControllerDataset:
         self._examples: list[Example] = []
         self._history = History()
         self._shape: tuple[int, ...] | None = None
-        self._activations, self._copies = Rows(0), Copies(0)
+        self._activations, self._copies = Rows(0), Augmentations(0)
         self._next_id = 0
         self._next_burst = 0
 
@@ -113,7 +113,7 @@ class ControllerDataset:
         return self._next_id
 
     @property
-    def copied(self) -> int:
+    def augmented(self) -> int:
         """How many examples have copies."""
         return self._copies.count(self._ids)
 
@@ -122,7 +122,7 @@ class ControllerDataset:
         """What is known of each example: float32 (n, 3, d), read-only, d numbers an activation.
 
         An example's centre and two tangents, as `centre_and_tangents` gives them; without copies
-        its activation and zeros. Where no example has copies, or there are more than MAX_COPIED,
+        its activation and zeros. Where no example has copies, or there are more than MAX_AUGMENTED,
         only the activations: (n, 1, d). Without a copy where possible, and never changed later.
         """
         return self._copies.vectors(self._ids, self._activations.take(self._ids))
@@ -183,7 +183,7 @@ class ControllerDataset:
         index = check_number("label", label, len(self._labels) - 1)
         return self.add(example, self._labels[index])
 
-    def add_copies(self, example_id: int, copies: Any) -> bool:
+    def add_augmentations(self, example_id: int, copies: Any) -> bool:
         """Take what the network says of warped copies of an example; see `vectors`.
 
         Those it had are replaced. This is no act to undo: copies come and go with their example.
@@ -193,7 +193,7 @@ class ControllerDataset:
             copies: finite numbers (4, *shape), in the order of `warp.warped_pairs`.
 
         Returns:
-            False where nothing is kept, since there are more than MAX_COPIED examples.
+            False where nothing is kept, since there are more than MAX_AUGMENTED examples.
         """
         check_ids([example_id], self._examples)
         original = self._activations.take([example_id]).reshape(self._shape or ())
@@ -202,10 +202,10 @@ class ControllerDataset:
             return self.add_vectors(example_id, centre_and_tangents(original, array))
 
     def add_vectors(self, example_id: int, vectors: Any) -> bool:
-        """Take an example's centre and tangents themselves, (3, *shape); otherwise `add_copies`."""
+        """Take an example's centre and tangents themselves, (3, *shape)."""
         check_ids([example_id], self._examples)
         array = check_activations(vectors, (VECTORS, *(self._shape or ())))
-        if len(self) > MAX_COPIED:
+        if len(self) > MAX_AUGMENTED:
             return False
         self._copies.put(int(example_id), array, self._ids_in_use)
         return True
@@ -224,7 +224,7 @@ class ControllerDataset:
             activations: finite numbers (n, *shape), one activation for each.
             next_id: the former dataset's; above every id.
             vectors: by id, the centres and tangents that there were, (3, *shape) or flat (3, d).
-                They are kept beyond MAX_COPIED, too: some examples may be removed later.
+                They are kept beyond MAX_AUGMENTED, too: some examples may be removed later.
 
         Raises:
             ArgumentError: also where there are examples already, or acts to undo.
@@ -363,7 +363,7 @@ class ControllerDataset:
         if self._shape is not None:
             self._history.clear()  # empty, and now for another network
         self._shape, size = shape, math.prod(shape)
-        self._activations, self._copies = Rows(size), Copies(size)
+        self._activations, self._copies = Rows(size), Augmentations(size)
 
     def _change(self, examples: list[Example], labels: list[str] | None = None) -> None:
         self._history.will_change(State(self.labels, self.examples))

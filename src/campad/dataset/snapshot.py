@@ -44,7 +44,7 @@ class Snapshot:
             dataset.examples,
             dataset.keys,
             xs,
-            dataset.vectors if dataset.copied else xs[:, None],
+            dataset.vectors if dataset.augmented else xs[:, None],
             dataset.class_indices,
             dataset.bursts,
         )

@@ -1,7 +1,7 @@
 """The classifiers side by side on the same examples: how right, how fast.
 
 "Explore how the two different ways differ", as the tutorial says of its network and of nearest
-neighbours. Each example is judged by a classifier that has not seen its burst; the network, which
+neighbours. Each example is judged by a classifier that has not seen its group; the network, which
 must be trained anew for that, in a few folds.
 """
 
@@ -14,9 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers.dense import DenseClassifier
-from campad.classifiers.knn import KNNClassifier
-from campad.classifiers.ridge import RidgeClassifier
+from campad.classifiers.base import REGISTRY, ProblemClassifier, Registered
 from campad.evaluation.metrics import Quality, count
 from campad.kernels.cross_validation import make_folds
 from campad.kernels.problem import Problem
@@ -30,8 +28,8 @@ class Comparison:
     """One classifier's line.
 
     Attributes:
-        name: "dense", "ridge" or "knn".
-        quality: with bursts left out.
+        name: as it is registered.
+        quality: with groups left out.
         train_ms: once, from scratch, on all examples.
         predict_ms: for one frame whose activation is known.
     """
@@ -42,50 +40,65 @@ class Comparison:
     predict_ms: float
 
 
-CONTENDERS: dict[str, Callable[[], Any]] = {
-    "dense": DenseClassifier,
-    "ridge": RidgeClassifier,
-    "knn": KNNClassifier,
-}
-
-
 def compare(
     make_problem: Callable[[bool], Problem],
-    bursts: NDArray[Any],
+    groups: NDArray[Any],
     labels: Sequence[str],
     clock: Callable[[], float],
 ) -> list[Comparison]:
-    """Compare the classifiers.
+    """Compare the registered classifiers, with their default settings.
 
     Args:
         make_problem: gives a new problem, with the examples' tangents or without.
-        bursts: (n,).
+        groups: (n,).
         labels: the classes' names.
         clock: gives seconds.
     """
     return [
-        _try(name, make(), make_problem, bursts, labels, clock) for name, make in CONTENDERS.items()
+        _try(entry, make_problem, groups, labels, clock)
+        for entry in REGISTRY.values()
+        if entry.compared
     ]
 
 
 def _try(
-    name: str,
-    classifier: Any,
+    entry: Registered,
     make_problem: Callable[[bool], Problem],
-    bursts: NDArray[Any],
+    groups: NDArray[Any],
     labels: Sequence[str],
     clock: Callable[[], float],
 ) -> Comparison:
-    problem = make_problem(classifier.uses_tangents)
+    classifier = entry.make()
+    problem = make_problem(getattr(classifier, "uses_tangents", False))
     started = clock()
-    classifier.learn(problem)
+    _learn(classifier, problem)
     train_ms = 1000 * (clock() - started)
     frame, times = problem.centres[:1], []
     for _ in range(PREDICTIONS):
         started = clock()
         classifier.predict_proba(frame)
         times.append(1000 * (clock() - started))
-    folds = make_folds(problem.classes, bursts)
-    probabilities = classifier.left_out(problem, folds)
+    folds = make_folds(problem.classes, groups)
+    if isinstance(classifier, ProblemClassifier):
+        probabilities = classifier.left_out(problem, folds)
+    else:
+        probabilities = _refit(entry, problem, folds)
     quality = count(probabilities, problem.classes, folds, labels)
-    return Comparison(name, quality, train_ms, float(np.median(times)))
+    return Comparison(entry.name, quality, train_ms, float(np.median(times)))
+
+
+def _learn(classifier: Any, problem: Problem) -> None:
+    if isinstance(classifier, ProblemClassifier):
+        classifier.learn(problem)
+    else:
+        classifier.fit(problem.centres, problem.classes)
+
+
+def _refit(entry: Registered, problem: Problem, folds: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Judge each fold by a classifier that was fitted without it: (n, k)."""
+    probabilities = np.zeros_like(problem.one_hot)
+    for fold in np.unique(folds[folds >= 0]):
+        inside = folds == fold
+        fitted = entry.make().fit(problem.centres[~inside], problem.classes[~inside])
+        probabilities[inside] = fitted.predict_proba(problem.centres[inside])
+    return probabilities

@@ -29,7 +29,7 @@ up to 0.65 for somebody resting in one pose, about 1 in the second recording or 
 (benchmarks/drift.py)."""
 
 SMALLEST_SPREAD = 0.3
-"""Of the spread of all examples: a class with one burst is a set of near copies and varies less."""
+"""Of the spread of all examples: a class with one group is a set of near copies and varies less."""
 
 RESTING_SPREAD = 0.4
 RESTING_SHARE = 0.4

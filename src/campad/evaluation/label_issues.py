@@ -32,7 +32,7 @@ BLURRED = 0.4
 
 
 @dataclass(frozen=True)
-class Doubt:
+class LabelIssue:
     """One example to look at again.
 
     Attributes:
@@ -47,14 +47,14 @@ class Doubt:
     other: int = -1
 
 
-def find_doubts(
+def find_label_issues(
     gram: Array,
     scores: Array,
     classes: Array,
     fair: Array,
     brightness: Sequence[float | None],
     sharpness: Sequence[float | None],
-) -> list[Doubt]:
+) -> list[LabelIssue]:
     """Find the doubtful examples, oldest first.
 
     Args:
@@ -66,8 +66,8 @@ def find_doubts(
         sharpness: of each picture; None where it is not known.
     """
     if len(gram) > 1 and _distances(gram).max() <= COPY:
-        return [Doubt(index, "constant") for index in range(len(gram))]
-    doubts: dict[int, Doubt] = {}
+        return [LabelIssue(index, "constant") for index in range(len(gram))]
+    doubts: dict[int, LabelIssue] = {}
     for found in (
         _other_class(scores, classes, fair),
         _dark(brightness),
@@ -79,28 +79,31 @@ def find_doubts(
     return [doubts[index] for index in sorted(doubts)]
 
 
-def _other_class(scores: Array, classes: Array, fair: Array) -> list[Doubt]:
+def _other_class(scores: Array, classes: Array, fair: Array) -> list[LabelIssue]:
     own = scores[np.arange(len(scores)), classes]
     best = scores.argmax(axis=1)
     wrong = np.flatnonzero(fair & (scores.max(axis=1) - own > SURE))
-    return [Doubt(int(i), "other-class", int(best[i])) for i in wrong]
+    return [LabelIssue(int(i), "other-class", int(best[i])) for i in wrong]
 
 
-def _dark(brightness: Sequence[float | None]) -> list[Doubt]:
-    return [Doubt(i, "dark") for i, b in enumerate(brightness) if b is not None and b < DARK]
+def _dark(brightness: Sequence[float | None]) -> list[LabelIssue]:
+    return [LabelIssue(i, "dark") for i, b in enumerate(brightness) if b is not None and b < DARK]
 
 
-def _blurred(sharpness: Sequence[float | None]) -> list[Doubt]:
+def _blurred(sharpness: Sequence[float | None]) -> list[LabelIssue]:
     known = [s for s in sharpness if s is not None]
     limit = BLURRED * float(np.median(known)) if known else 0.0
-    return [Doubt(i, "blurred") for i, s in enumerate(sharpness) if s is not None and s < limit]
+    return [
+        LabelIssue(i, "blurred") for i, s in enumerate(sharpness) if s is not None and s < limit
+    ]
 
 
-def _copies(gram: Array) -> list[Doubt]:
+def _copies(gram: Array) -> list[LabelIssue]:
     """Name every example that is a copy of an older one."""
     close = np.tril(_distances(gram) <= COPY, -1)
     return [
-        Doubt(int(i), "copy", int(close[i].argmax())) for i in np.flatnonzero(close.any(axis=1))
+        LabelIssue(int(i), "copy", int(close[i].argmax()))
+        for i in np.flatnonzero(close.any(axis=1))
     ]
 
 

@@ -1,6 +1,6 @@
 """How good is it? Honest scores from the examples themselves, and what would make them better.
 
-Every example is judged by a classifier that has not seen it, nor any other frame of its burst
+Every example is judged by a classifier that has not seen it, nor any other frame of its group
 (cross_validation.py). In: what was said of each example when it was left out. Out: accuracy with
 its interval, who is taken for whom, and advice.
 """
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from campad.classifiers.ridge import PENALTY
 from campad.errors import ArgumentError
-from campad.kernels.cross_validation import check_bursts, judged, left_out_scores
+from campad.kernels.cross_validation import check_groups, judged, left_out_scores
 from campad.kernels.problem import Problem
 
 Z95 = 1.959964
@@ -27,13 +27,13 @@ Z95 = 1.959964
 
 @dataclass(frozen=True)
 class Quality:
-    """Scores of examples whose burst was left out.
+    """Scores of examples whose group was left out.
 
     Attributes:
         labels: class names, in order.
         confusion: (k, k) counts; row: what it is, column: what it was taken for.
         n: how many examples could be judged.
-        unjudged: classes with a single burst: leaving it out leaves nothing to learn from, so no
+        unjudged: classes with a single group: leaving it out leaves nothing to learn from, so no
             honest figure exists for them.
     """
 
@@ -116,11 +116,11 @@ def advise(quality: Quality, counts: Mapping[str, int]) -> list[Advice]:
     return advice
 
 
-def measure(xs: Any, ys: Any, bursts: Any, labels: Sequence[str]) -> Quality:
-    """Score all examples with their burst left out, by ridge regression.
+def measure(xs: Any, ys: Any, groups: Any, labels: Sequence[str]) -> Quality:
+    """Score all examples with their group left out, by ridge regression.
 
     Args:
-        xs: activations (n, ...). ys: one-hot (n, k), or class numbers (n,). bursts: (n,).
+        xs: activations (n, ...). ys: one-hot (n, k), or class numbers (n,). groups: (n,).
         labels: the classes' names.
 
     Raises:
@@ -128,24 +128,24 @@ def measure(xs: Any, ys: Any, bursts: Any, labels: Sequence[str]) -> Quality:
         TrainingError: a class has no examples.
     """
     problem = Problem.of(xs, ys)
-    numbers = check_bursts(bursts, len(problem))
+    numbers = check_groups(groups, len(problem))
     if problem.one_hot.shape[1] != len(labels):
         raise ArgumentError(f"{len(labels)} names for {problem.one_hot.shape[1]} classes")
     return count(left_out_scores(problem, numbers, PENALTY), problem.classes, numbers, labels)
 
 
 def count(
-    scores: NDArray[Any], classes: NDArray[Any], bursts: NDArray[Any], labels: Sequence[str]
+    scores: NDArray[Any], classes: NDArray[Any], groups: NDArray[Any], labels: Sequence[str]
 ) -> Quality:
     """Count what left-out examples were taken for.
 
     Args:
         scores: (n, k), the largest says the class.
         classes: what they are, (n,).
-        bursts: (n,).
+        groups: (n,).
         labels: the k classes' names.
     """
-    fair = judged(classes, bursts)
+    fair = judged(classes, groups)
     confusion = np.zeros((len(labels), len(labels)), np.intp)
     np.add.at(confusion, (classes[fair], scores[fair].argmax(axis=1)), 1)
     unjudged = tuple(labels[c] for c in np.unique(classes[~fair]))

@@ -7,8 +7,8 @@ frame x with the examples' centres, whose mean square length is l,
     likeness(x) = (largest s - second s) - OUTSIDE (x x - k (K + ridge I)^-1 k) / l
 
 The bracket is the variance of a Gaussian process (Rasmussen and Williams, 2006, eq. 2.26), here the
-squared distance from the span. Both parts have closed forms for left-out bursts, where the variance
-of burst B is the diagonal of H_BB^-1, less the ridge. What the strangest few of the left-out
+squared distance from the span. Both parts have closed forms for left-out groups, where the variance
+of group B is the diagonal of H_BB^-1, less the ridge. What the strangest few of the left-out
 examples reach is the threshold: so many of the known are lost to find the unknown.
 """
 
@@ -26,7 +26,7 @@ from campad.kernels.problem import Problem
 
 Array = NDArray[Any]
 
-LOST = 0.06
+REJECTION_RATE = 0.06
 """The part of left-out examples that may be called strange. Of new frames of the same things it is
 then below a tenth (benchmarks/unknown.py)."""
 
@@ -41,16 +41,16 @@ WIDTH = 0.1
 classes."""
 
 SLACK = 0.3
-"""How much lower the threshold is where left-out bursts are too few to tell: people who recorded
+"""How much lower the threshold is where left-out groups are too few to tell: people who recorded
 each head pose twice then lost 2 % and less of their other photos."""
 
 ENOUGH = 5
-"""So many bursts below the threshold make it firm; with fewer, part of SLACK is taken off. The
+"""So many groups below the threshold make it firm; with fewer, part of SLACK is taken off. The
 lowest of twenty says little: of two signs, taught with 8 photos each, up to 31 % were lost by it
 alone, and with the slack up to 9 % (benchmarks/unknown.py)."""
 
 UNTOLD = -0.75
-"""The threshold where no class has a second burst: frames of one burst are near copies, and would
+"""The threshold where no class has a second group: frames of one group are near copies, and would
 call every other frame strange. On people who recorded each head pose once: their other photos have
 -0.3 and more, rooms and other people -1.4 and less."""
 
@@ -60,11 +60,11 @@ class Novelty:
 
     Args:
         problem: the examples; at most MOST_EXAMPLES of them (problem.py).
-        bursts: (n,).
+        groups: (n,).
         scores: of the left-out examples, (n, k), where they are known already.
     """
 
-    def __init__(self, problem: Problem, bursts: Array, scores: Array | None = None) -> None:
+    def __init__(self, problem: Problem, groups: Array, scores: Array | None = None) -> None:
         self._scores = problem.weights(PENALTY)  # (d, k)
         chosen = _evenly(len(problem), MOST_CENTRES)
         self._centres = problem.centres[chosen]  # (m, d)
@@ -74,13 +74,13 @@ class Novelty:
         ridge = problem.ridge(PENALTY)
         gram[np.diag_indices_from(gram)] += ridge
         self._inverse = np.linalg.inv(gram)
-        fair = judged(problem.classes, bursts)[chosen]
+        fair = judged(problem.classes, groups)[chosen]
         if scores is None:
-            scores = left_out_scores(problem, bursts, PENALTY)
-        likeness = self._leave_out(_margin(scores)[chosen], bursts[chosen], ridge)
+            scores = left_out_scores(problem, groups, PENALTY)
+        likeness = self._leave_out(_margin(scores)[chosen], groups[chosen], ridge)
         self.left_out = np.sort(likeness[fair])
         """The likeness of left-out examples that can be judged, sorted."""
-        self._bursts = len(np.unique(bursts[chosen][fair]))
+        self._groups = len(np.unique(groups[chosen][fair]))
 
     def likeness(self, xs: Any) -> NDArray[np.float64]:
         """Return how much frames are like what was taught: (n, ...) -> (n,), above 0 is much."""
@@ -90,7 +90,7 @@ class Novelty:
         squares = np.einsum("nd,nd->n", flat, flat, dtype=np.float64)
         return _margin(flat @ self._scores) - self._weight * (squares - explained)
 
-    def threshold(self, lost: float = LOST) -> float:
+    def threshold(self, lost: float = REJECTION_RATE) -> float:
         """Return the likeness below which a frame is none of these.
 
         Args:
@@ -98,26 +98,26 @@ class Novelty:
         """
         if not lost:
             return -np.inf
-        if not self._bursts:
+        if not self._groups:
             return UNTOLD
-        # Of n left-out bursts and a new one, each is equally likely to be the strangest (conformal
-        # prediction: Vovk, Gammerman and Shafer, 2005). Frames of one burst count as one here.
-        below = int(lost * (self._bursts + 1))
+        # Of n left-out groups and a new one, each is equally likely to be the strangest (conformal
+        # prediction: Vovk, Gammerman and Shafer, 2005). Frames of one group count as one here.
+        below = int(lost * (self._groups + 1))
         if below < 1:
             return float(self.left_out[0]) - SLACK
         slack = SLACK * max(0, ENOUGH - below) / (ENOUGH - 1)
         return float(self.left_out[int(lost * (len(self.left_out) + 1)) - 1]) - slack
 
-    def familiarity(self, xs: Any, lost: float = LOST) -> NDArray[np.float64]:
+    def familiarity(self, xs: Any, lost: float = REJECTION_RATE) -> NDArray[np.float64]:
         """Return 0, strange, to 1, with 0.5 at the threshold: (n, ...) -> (n,)."""
         distance = (self.likeness(xs) - self.threshold(lost)) / WIDTH
         return 1 / (1 + np.exp(-np.clip(distance, -50, 50)))
 
-    def _leave_out(self, margins: Array, bursts: Array, ridge: float) -> NDArray[np.float64]:
-        """Return the likeness of the centres when their burst is left out: (m,)."""
-        variances = np.empty(len(bursts))
-        for burst in np.unique(bursts):
-            inside = np.flatnonzero(bursts == burst)
+    def _leave_out(self, margins: Array, groups: Array, ridge: float) -> NDArray[np.float64]:
+        """Return the likeness of the centres when their group is left out: (m,)."""
+        variances = np.empty(len(groups))
+        for group in np.unique(groups):
+            inside = np.flatnonzero(groups == group)
             block = np.linalg.inv(self._inverse[np.ix_(inside, inside)])
             variances[inside] = np.diagonal(block) - ridge
         return margins - self._weight * variances

@@ -1,8 +1,9 @@
 """Left out: what is said of an example by a classifier that has not seen it, nor its recording.
 
-Frames of one burst are near copies of each other, so judging one by its neighbours would flatter.
+A group is a recording, a burst: its frames are near copies of each other, so judging one by its
+neighbours would flatter.
 For ridge regression this needs one inverse and no refitting. With H = (K + ridge I)^-1 and A = H Y,
-the predictions for the rows B of a burst, when they are left out, are
+the predictions for the rows B of a group, when they are left out, are
 
     f_B = Y_B - H_BB^-1 A_B
 
@@ -26,30 +27,30 @@ FOLDS = 3
 """Where a classifier must be trained anew for each fold; more of them say little more."""
 
 
-def check_bursts(bursts: Any, examples: int) -> Array:
-    """Return the bursts as an array (n,).
+def check_groups(groups: Any, examples: int) -> Array:
+    """Return the groups as an array (n,).
 
     Raises:
         ArgumentError: not one for each example.
     """
-    numbers = np.asarray(bursts)
+    numbers = np.asarray(groups)
     if numbers.shape != (examples,):
-        raise ArgumentError(f"{examples} examples need as many bursts; got {numbers.shape}")
+        raise ArgumentError(f"{examples} examples need as many groups; got {numbers.shape}")
     return numbers
 
 
-def judged(classes: Array, bursts: Array) -> NDArray[np.bool_]:
-    """Tell which examples have an honest figure: their class has a second burst, (n,)."""
-    single = [c for c in np.unique(classes) if len(np.unique(bursts[classes == c])) < 2]
+def judged(classes: Array, groups: Array) -> NDArray[np.bool_]:
+    """Tell which examples have an honest figure: their class has a second group, (n,)."""
+    single = [c for c in np.unique(classes) if len(np.unique(groups[classes == c])) < 2]
     return ~np.isin(classes, single)
 
 
-def left_out_scores(problem: Problem, bursts: Array, penalty: float) -> NDArray[np.float64]:
-    """Predict every example by ridge regression on all bursts but its own.
+def left_out_scores(problem: Problem, groups: Array, penalty: float) -> NDArray[np.float64]:
+    """Predict every example by ridge regression on all groups but its own.
 
     Args:
         problem: the examples.
-        bursts: (n,).
+        groups: (n,).
         penalty: as `RidgeClassifier`'s.
 
     Returns:
@@ -65,8 +66,8 @@ def left_out_scores(problem: Problem, bursts: Array, penalty: float) -> NDArray[
     duals = inverse @ targets
     scores = np.empty((n, t, k))
     rows = np.arange(n * t).reshape(n, t)
-    for burst in np.unique(bursts):
-        members = np.flatnonzero(bursts == burst)
+    for group in np.unique(groups):
+        members = np.flatnonzero(groups == group)
         inside = rows[members].ravel()
         block = inverse[np.ix_(inside, inside)]
         left_out = targets[inside] - np.linalg.solve(block, duals[inside])
@@ -74,23 +75,23 @@ def left_out_scores(problem: Problem, bursts: Array, penalty: float) -> NDArray[
     return scores[:, 0] + 1 / k
 
 
-def make_folds(classes: Array, bursts: Array, count: int = FOLDS) -> NDArray[np.intp]:
-    """Share the bursts out among a few folds, those of each class evenly.
+def make_folds(classes: Array, groups: Array, count: int = FOLDS) -> NDArray[np.intp]:
+    """Share the groups out among a few folds, those of each class evenly.
 
     Returns:
         (n,), 0 to count - 1; -1 for classes that are never left out, since nothing of them would
-        be left to learn from: those with a single burst, or with bursts in a single fold.
+        be left to learn from: those with a single group, or with groups in a single fold.
     """
     folds = np.full(len(classes), -1)
-    fair = judged(classes, bursts)
+    fair = judged(classes, groups)
     sizes = np.zeros((int(classes.max()) + 1, count))
-    for burst in np.unique(bursts[fair]):
-        inside = fair & (bursts == burst)
+    for group in np.unique(groups[fair]):
+        inside = fair & (groups == group)
         main = np.bincount(classes[inside]).argmax()
         fold = int(np.lexsort((sizes.sum(axis=0), sizes[main]))[0])
         folds[inside] = fold
         sizes[main, fold] += inside.sum()
-    for number in np.unique(classes):  # a burst of several classes went where its main one did
+    for number in np.unique(classes):  # a group of several classes went where its main one did
         own = classes == number
         if len(np.unique(folds[own])) < 2:
             folds[own] = -1

@@ -1,4 +1,4 @@
-"""Study: what the examples say about themselves, once a classifier has learned them.
+"""What the examples say about themselves, once a classifier has learned them.
 
 How well are they recognised, what does a confidence mean, what is none of these, which examples are
 doubtful, what did the recordings look like? All from scores of left-out bursts, most of them in
@@ -7,44 +7,43 @@ closed form; so it is told after every recording.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.classifiers import DenseClassifier, KNNClassifier
+from campad.classifiers.base import Classifier, OnBatch, ProblemClassifier
 from campad.classifiers.ridge import PENALTY
 from campad.dataset import Example, Snapshot
 from campad.errors import TrainingError
 from campad.evaluation.calibration import find_temperature
 from campad.evaluation.drift import Reference
-from campad.evaluation.label_issues import Doubt, find_doubts
+from campad.evaluation.label_issues import LabelIssue, find_label_issues
 from campad.evaluation.metrics import Advice, Quality, advise, count
 from campad.evaluation.novelty import Novelty
 from campad.kernels.cross_validation import judged, left_out_scores, make_folds
 from campad.kernels.problem import Problem
-from campad.learning.problems import Workbench, make_problem, thin
+from campad.learning.problems import GramCache, make_problem, thin
 
 
 @dataclass(frozen=True)
-class Study:
+class Evaluation:
     """What is known about the examples, and about a classifier that has learned them.
 
     Attributes:
         quality: how well examples are recognised from the other recordings.
         advice: what would help, most useful first.
-        doubts: examples to look at again, their `index` being that in `examples`.
-        examples: the records of the examples that were studied.
+        label_issues: examples to look at again, their `index` being that in `examples`.
+        examples: the records of the examples that were looked at.
         taken: the class that each of them was taken for when it was left out, (n,).
         fair: for which of them that is an honest figure, (n,) of bool.
-        temperature, novelty, reference: see `campad.learning.predictor.Head`.
+        temperature, novelty, reference: see `campad.learning.predictor.Predictor`.
     """
 
     quality: Quality
     advice: list[Advice]
-    doubts: list[Doubt]
+    label_issues: list[LabelIssue]
     examples: tuple[Example, ...]
     taken: NDArray[np.intp]
     fair: NDArray[np.bool_]
@@ -53,29 +52,29 @@ class Study:
     reference: Reference
 
 
-def study(
+def evaluate(
     snapshot: Snapshot,
-    classifier: Any,
-    bench: Workbench,
-    on_batch: Callable[..., Any] | None = None,
-) -> Study:
-    """Study the examples; of very many, MOST_EXAMPLES of them.
+    classifier: Classifier,
+    cache: GramCache,
+    on_batch: OnBatch | None = None,
+) -> Evaluation:
+    """Look at the examples; of very many, MOST_EXAMPLES of them.
 
     Args:
         snapshot: the examples; none of its classes is empty.
         classifier: one that has learned them.
-        bench: whose products are used, and grown.
+        cache: whose products are used, and grown.
         on_batch: told of the batches of networks that are trained for the temperature; returns
             False where nobody wants to wait for it.
     """
     seen = thin(snapshot)
-    problem = bench.problem(seen)
+    problem = cache.problem(seen)
     scores = left_out_scores(problem, seen.bursts, PENALTY)
     quality = count(scores, seen.classes, seen.bursts, seen.labels)
     temperature = _temperature(seen, classifier, problem, on_batch)
     fair = judged(seen.classes, seen.bursts)
     looks = [example.look for example in seen.examples]
-    doubts = find_doubts(
+    issues = find_label_issues(
         problem.gram[:: problem.rows, :: problem.rows],
         scores,
         seen.classes,
@@ -84,12 +83,12 @@ def study(
         [look.sharpness if look else None for look in looks],
     )
     advice = advise(quality, snapshot.counts)
-    if doubts and doubts[0].kind == "constant":
+    if issues and issues[0].kind == "constant":
         advice.insert(0, Advice("constant", ()))
-    return Study(
+    return Evaluation(
         quality,
         advice,
-        doubts,
+        issues,
         seen.examples,
         scores.argmax(axis=1),
         fair,
@@ -100,7 +99,7 @@ def study(
 
 
 def _temperature(
-    snapshot: Snapshot, classifier: Any, problem: Problem, on_batch: Callable[..., Any] | None
+    snapshot: Snapshot, classifier: Classifier, problem: Problem, on_batch: OnBatch | None
 ) -> float:
     """Find the temperature that makes a classifier's confidences true; 1 where nothing tells."""
     stopped = False
@@ -110,10 +109,8 @@ def _temperature(
         stopped |= on_batch is not None and on_batch(progress) is False
         return not stopped
 
-    if not hasattr(classifier, "left_out") or isinstance(classifier, KNNClassifier):
-        return 1.0  # not one of campad's; or votes, which are 0 and 1 too often to be tempered
-    if isinstance(classifier, DenseClassifier) and classifier.basis == "features":
-        return 1.0  # the tutorial to the letter, which would take seconds to train again
+    if not isinstance(classifier, ProblemClassifier) or not classifier.tempered:
+        return 1.0
     folds = make_folds(snapshot.classes, snapshot.bursts)
     inside = folds >= 0
     if not inside.any():

@@ -1,36 +1,19 @@
-"""The challenge set: frames recorded later, in other light, that are never learned from.
-
-The score of left-out recordings says how well another recording of that day is recognised. This one
-says how well another day is.
-"""
+"""How well the holdout, frames of another day, is recognised."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from campad.errors import ArgumentError
+from campad.dataset.holdout import Holdout
 from campad.evaluation.metrics import wilson
-from campad.learning.predictor import Head
-
-MOST_FRAMES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class ChallengeFrame:
-    """One frame's activation, (d,), and the class it shows."""
-
-    activation: NDArray[np.float32]
-    label: str
+from campad.learning.predictor import Predictor
 
 
 @dataclass(frozen=True)
-class ChallengeScore:
-    """How well the challenge set is recognised.
+class HoldoutScore:
+    """How well the holdout is recognised.
 
     Attributes:
         n: how many frames could be judged: those of classes that were taught.
@@ -53,47 +36,12 @@ class ChallengeScore:
         return wilson(self.right, self.n)
 
 
-class Challenge:
-    """Frames to be judged by, in the order they came."""
-
-    def __init__(self) -> None:
-        self.frames: list[ChallengeFrame] = []
-
-    def __len__(self) -> int:
-        return len(self.frames)
-
-    def add(self, activation: Any, label: str) -> None:
-        """Add a frame.
-
-        Raises:
-            ArgumentError: there are MOST_FRAMES already.
-        """
-        if len(self.frames) >= MOST_FRAMES:
-            raise ArgumentError(f"a challenge set holds at most {MOST_FRAMES:,} frames")
-        self.frames.append(ChallengeFrame(np.asarray(activation, np.float32).reshape(-1), label))
-
-    def copy(self) -> Challenge:
-        """Return the set as it is now."""
-        other = Challenge()
-        other.frames = list(self.frames)
-        return other
-
-    def clear(self) -> None:
-        """Forget every frame."""
-        self.frames = []
-
-    def rename(self, names: Mapping[str, str]) -> None:
-        """Follow classes to their new names. Frames of classes that are gone wait: undo exists."""
-        self.frames = [
-            replace(frame, label=names.get(frame.label, frame.label)) for frame in self.frames
-        ]
-
-    def score(self, head: Head) -> ChallengeScore | None:
-        """Judge the frames that show classes which were taught; None if there are none."""
-        frames = [frame for frame in self.frames if frame.label in head.labels]
-        if not frames:
-            return None
-        said = head.predict(np.stack([frame.activation for frame in frames]))
-        pairs = [(p.label, f.label) for p, f in zip(said, frames, strict=True)]
-        right = sum(label == wanted for label, wanted in pairs)
-        return ChallengeScore(len(pairs), right, sum(label is None for label, _ in pairs))
+def score_holdout(holdout: Holdout, predictor: Predictor) -> HoldoutScore | None:
+    """Judge the frames that show classes which were taught; None if there are none."""
+    frames = [frame for frame in holdout.frames if frame.label in predictor.labels]
+    if not frames:
+        return None
+    said = predictor.predict(np.stack([frame.activation for frame in frames]))
+    pairs = [(p.label, f.label) for p, f in zip(said, frames, strict=True)]
+    right = sum(label == wanted for label, wanted in pairs)
+    return HoldoutScore(len(pairs), right, sum(label is None for label, _ in pairs))

@@ -7,6 +7,7 @@ by how well pictures are recognised from the other recordings.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,44 +84,27 @@ def own_cut(backbone: str) -> Cut | None:
     return Cut(backbone, load_backbone(backbone).layer)
 
 
-def rank_layers(
-    frames: Sequence[Any],
-    classes: NDArray[np.intp],
-    bursts: NDArray[Any],
-    labels: Sequence[str],
-    cuts: Sequence[Cut],
-    clock: Callable[[], float],
-    on_ranked: Callable[[], Any] = lambda: None,
-) -> list[Ranked]:
-    """Rank layers, the most accurate first; of those that are equal, the fastest.
-
-    Args:
-        frames: uint8 RGB pictures, n of them, of any size.
-        classes: their class numbers, (n,); no class is empty.
-        bursts: (n,).
-        labels: the classes' names.
-        cuts: the layers.
-        clock: gives seconds.
-        on_ranked: called after each layer.
-
-    Raises:
-        DownloadError, ModelFileError, ArgumentError: as `load_backbone`.
-    """
-    ranked = []
-    for cut in cuts:
-        ranked.append(_try(cut, frames, classes, bursts, labels, clock))
-        on_ranked()
-    return sorted(ranked, key=lambda r: (-(r.accuracy or 0), r.ms))
-
-
-def _try(
+def rank_layer(
     cut: Cut,
     frames: Sequence[Any],
     classes: NDArray[np.intp],
     bursts: NDArray[Any],
     labels: Sequence[str],
-    clock: Callable[[], float],
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Ranked:
+    """See how well a layer tells pictures apart.
+
+    Args:
+        cut: the layer.
+        frames: uint8 RGB pictures, n of them, of any size.
+        classes: their class numbers, (n,); no class is empty.
+        bursts: (n,).
+        labels: the classes' names.
+        clock: gives seconds.
+
+    Raises:
+        DownloadError, ModelFileError, ArgumentError: as `load_backbone`.
+    """
     backbone = load_backbone(cut.backbone, layer=cut.layer)
     activations, times = [], []
     for frame in frames:
@@ -136,6 +120,11 @@ def _try(
         quality.n,
         float(np.median(times)),
     )
+
+
+def best_first(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Sort layers, the most accurate first; of those that are equal, the fastest."""
+    return sorted(ranked, key=lambda r: (-(r.accuracy or 0), r.ms))
 
 
 def _handful(name: str) -> list[str]:

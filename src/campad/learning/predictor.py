@@ -1,39 +1,34 @@
-"""Head: all that is between a frame's activation and what is said of it.
+"""Predictor: all that is between a frame's activation and what is said of it.
 
     activation - shift -> classifier -> temperature -> probabilities
                        -> novelty    -> familiarity
 
-A head is never changed; a new one takes its place. So a frame is judged by one head as a whole, in
-whatever thread.
+A predictor is never changed; a new one takes its place. So a frame is judged by one of them as a
+whole, in whatever thread.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.classifiers.base import Classifier
+from campad.errors import ArgumentError
 from campad.evaluation.calibration import cool
 from campad.evaluation.drift import Recalibration, Reference, recalibrate
-from campad.evaluation.novelty import LOST, Novelty
-from campad.learning.evaluate import Study
+from campad.evaluation.novelty import REJECTION_RATE, Novelty
+from campad.learning.evaluate import Evaluation
 from campad.learning.prediction import Prediction
 
-
-class Classifier(Protocol):
-    """What a controller needs of a classifier; those in `campad.classifiers` have it."""
-
-    def fit(self, xs: Any, ys: Any) -> Any:
-        """Learn from activations (n, ...) and one-hot classes (n, k)."""
-
-    def predict_proba(self, xs: Any) -> NDArray[np.float32]:
-        """Return (n, k) probabilities."""
+FEWEST_FRAMES = 10
+"""To recalibrate with; ten seconds of a camera give hundreds."""
 
 
 @dataclass(frozen=True)
-class Head:
+class Predictor:
     """A trained classifier, and what is known about when to believe it.
 
     Attributes:
@@ -41,7 +36,7 @@ class Head:
         labels: the names of its outputs.
         temperature: see `campad.evaluation.calibration`.
         novelty: tells what is like nothing that was taught; None: everything is taken as known.
-        lost: the part of known frames that may be lost for that; 0 takes everything as known.
+        rejection_rate: the part of known frames that may be rejected for that; 0 rejects nothing.
         reference: what the recorded examples looked like; None if that is not known.
         shift: what recalibration takes off every activation, (d,); None is nothing.
     """
@@ -50,17 +45,17 @@ class Head:
     labels: tuple[str, ...]
     temperature: float = 1.0
     novelty: Novelty | None = None
-    lost: float = LOST
+    rejection_rate: float = REJECTION_RATE
     reference: Reference | None = None
     shift: NDArray[np.float32] | None = None
 
-    def informed(self, study: Study) -> Head:
-        """Return this head with what a study has found."""
+    def informed(self, found: Evaluation) -> Predictor:
+        """Return this predictor with what an evaluation has found."""
         return replace(
             self,
-            temperature=study.temperature,
-            novelty=study.novelty,
-            reference=study.reference,
+            temperature=found.temperature,
+            novelty=found.novelty,
+            reference=found.reference,
         )
 
     def predict(self, activations: Any) -> list[Prediction]:
@@ -69,25 +64,36 @@ class Head:
         rows = self._probabilities(flat)
         if self.novelty is None:
             return [Prediction.from_row(self.labels, row) for row in rows]
-        familiar = self.novelty.familiarity(flat, self.lost)
+        familiar = self.novelty.familiarity(flat, self.rejection_rate)
         return [
             Prediction.from_row(self.labels, row, float(f))
             for row, f in zip(rows, familiar, strict=True)
         ]
 
-    def recalibrated(self, activations: Any) -> tuple[Head, Recalibration]:
+    def recalibrated(self, activations: Any) -> tuple[Predictor, Recalibration]:
         """Follow the camera's world to where it has moved.
 
         Args:
             activations: some seconds of live frames in all poses, in any order, (n, *shape).
 
         Returns:
-            A head with the new shift, or this one where the person rested in one pose.
+            A predictor with the new shift, or this one where the person rested in one pose.
+
+        Raises:
+            ArgumentError: too few frames, or nothing to compare them with.
         """
+        self.check_recalibration(len(activations))
         assert self.reference is not None
         frames = np.asarray(activations, np.float32).reshape(len(activations), -1)
         found = recalibrate(frames, self.reference, self._probabilities)
         return (self if found.shift is None else replace(self, shift=found.shift)), found
+
+    def check_recalibration(self, frames: int | None = None) -> None:
+        """Raise what `recalibrated` would raise, with so many frames where that is known."""
+        if self.reference is None:
+            raise ArgumentError("there are no examples to compare the frames with")
+        if frames is not None and frames < FEWEST_FRAMES:
+            raise ArgumentError(f"recalibrating takes {FEWEST_FRAMES} frames; got {frames}")
 
     def drift(self, live_mean: Any, variance: float) -> float | None:
         """Say how far the mean of the last frames, (d,), has moved; see `Reference.drift`."""

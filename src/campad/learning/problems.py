@@ -1,4 +1,4 @@
-"""Workbench: from a dataset's snapshot to what classifiers learn from.
+"""From a dataset's snapshot to what classifiers learn from, and the cache of what that takes.
 
 The products of the last examples, and what follows from them, are kept, so that the next training
 starts from there.
@@ -49,14 +49,20 @@ def thin(snapshot: Snapshot) -> Snapshot:
     )
 
 
-class Workbench:
-    """Keeps what is known of the last examples of one dataset. For one thread at a time."""
+class GramCache:
+    """Gram matrices, and what follows from them, of the last examples of one dataset.
+
+    For one thread at a time. Elsewhere, where it would arrive as a copy, it begins empty.
+    """
 
     def __init__(self) -> None:
         self._gram = GrowingGram()
         self._inverse = GrowingInverse()
         self._eigenvectors = KeptEigenvectors()
         self._weights = GrowingWeights()
+
+    def __reduce__(self) -> tuple[type[GramCache], tuple[()]]:
+        return GramCache, ()
 
     def problem(self, snapshot: Snapshot) -> Problem:
         """Return what a classifier learns from, with tangents where there are any."""

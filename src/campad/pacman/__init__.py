@@ -5,7 +5,7 @@ maze, the figures and the sounds are campad's own.
 """
 
 from campad.pacman.game import Game
-from campad.pacman.maze import DIRECTIONS, TILE, UNITS_PER_PIXEL, Maze
+from campad.pacman.maze import DIRECTIONS, TILE, UNITS_PER_PIXEL, Direction, Maze
 from campad.pacman.rules import STEPS_PER_SECOND
 from campad.pacman.view import FruitView, GameView, GhostView, PacmanView, PopupView
 
@@ -14,6 +14,7 @@ __all__ = [
     "STEPS_PER_SECOND",
     "TILE",
     "UNITS_PER_PIXEL",
+    "Direction",
     "FruitView",
     "Game",
     "GameView",

@@ -8,6 +8,8 @@ The drawing is campad's own. Each character is one tile of 8 x 8 pixels:
     _  inside of the house    F  where fruit shows, no dot
 """
 
+from typing import Literal, get_args
+
 from campad.errors import ArgumentError
 
 # Positions are whole numbers, so that a replay is equal to the byte. With 400 units to a pixel, one
@@ -20,7 +22,8 @@ HALF_TILE = TILE // 2
 # The order is the order in which ghosts prefer exits that are equally good (The Pac-Man Dossier, by
 # Jamey Pittman). Odd directions are horizontal; `direction ^ 2` is the opposite one.
 UP, LEFT, DOWN, RIGHT = range(4)
-DIRECTIONS = ("up", "left", "down", "right")
+Direction = Literal["up", "left", "down", "right"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 STEP_X = (0, -1, 0, 1)
 STEP_Y = (-1, 0, 1, 0)
 

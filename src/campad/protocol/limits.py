@@ -1,120 +1,138 @@
-"""Every bound on what arrives at the server, in one place, with the reason for it."""
+"""Every bound on what arrives at the server, as one value, with the reason for each."""
 
 from __future__ import annotations
 
-MAX_FRAME_SIZE = 232
-"""Pixels a side; a raw RGB frame of it still fits MAX_MESSAGE_BYTES."""
+from dataclasses import dataclass
 
-MAX_MESSAGE_BYTES = 163_840
-"""A WebSocket message: 224 x 224 x 3 bytes of pixels and a header."""
 
-MAX_HEADER_BYTES = 512
-"""The JSON before a frame's pixels."""
+@dataclass(frozen=True)
+class Limits:
+    """Bounds that are passed in; the defaults are for a person's own machine."""
 
-MAX_CONTROL_BYTES = 16_384
-"""A JSON message."""
+    max_frame_size: int = 232
+    """Pixels a side; a raw RGB frame of it still fits max_message_bytes."""
 
-MAX_WAITING_EXAMPLES = 4
-"""Frames to be recorded that may wait; the page keeps two on their way at most."""
+    max_message_bytes: int = 163_840
+    """A WebSocket message: 224 x 224 x 3 bytes of pixels and a header."""
 
-MAX_WAITING_COPIES = 200
-"""Recorded frames whose warped copies are not embedded yet, of all pages: 22 MB of pixels. What is
-recorded faster than this machine embeds does without copies."""
+    max_header_bytes: int = 512
+    """The JSON before a frame's pixels."""
 
-MAX_RANKED_FRAMES = 400
-"""Frames of a page that layers are ranked on: 44 MB of pixels, and some seconds for each layer."""
+    max_control_bytes: int = 16_384
+    """A JSON message."""
 
-RECALIBRATE_S = 10
-"""So long a person has to move through all poses."""
+    max_waiting_examples: int = 4
+    """Frames to be recorded that may wait; the page keeps two on their way at most."""
 
-MAX_RECALIBRATION_FRAMES = 300
-"""Activations that are kept meanwhile: 7 MB at the default network."""
+    max_waiting_copies: int = 200
+    """Recorded frames whose warped copies are not embedded yet, of all pages: 22 MB of pixels.
+    What is recorded faster than this machine embeds does without copies."""
 
-MAX_FRAMES_PER_S = 40
-"""Of one page. What comes faster than a camera is dropped, and counted."""
+    max_ranked_frames: int = 400
+    """Frames of a page that layers are ranked on: 44 MB of pixels, and some seconds for each
+    layer."""
 
-FRAME_BURST = 20
-"""So many more may come at once, after a pause."""
+    recalibrate_s: float = 10
+    """So long a person has to move through all poses."""
 
-MAX_SESSIONS = 8
-"""Pages at once; more would not get predictions in time. `--pages` sets another number."""
+    max_recalibration_frames: int = 300
+    """Activations that are kept meanwhile: 7 MB at the default network."""
 
-TICK_S = 0.5
-"""The watchdog looks so often at what the network's threads are at."""
+    max_frames_per_s: float = 40
+    """Of one page. What comes faster than a camera is dropped, and counted."""
 
-STUCK_TICKS = 10
-"""A frame that has been computed at so many looks is given up, and its thread replaced: after five
-seconds, when the slowest network on the slowest machine has long been through."""
+    frame_burst: int = 20
+    """So many more may come at once, after a pause."""
 
-MAX_STUCK_THREADS = 4
-"""So many threads that did not come back may be left behind; then none are started any more, until
-one of them does."""
+    max_sessions: int = 8
+    """Pages at once; more would not get predictions in time. `--pages` sets another number."""
 
-SESSION_KEPT_S = 600
-"""A page that was closed or reloaded finds its session in memory for so long, with what can be
-undone; after that it comes back from its file."""
+    tick_s: float = 0.5
+    """The watchdog looks so often at what the network's threads are at."""
 
-MAX_KEPT_SESSIONS = 16
-"""Of pages that have gone, so many are remembered, the last ones."""
+    stuck_ticks: int = 10
+    """A frame that has been computed at so many looks is given up, and its thread replaced:
+    after five seconds, when the slowest network on the slowest machine has long been
+    through."""
 
-CODE_S = 600
-"""A link that campad prints lets one page in, once, within so long. One that it opens in the
-browser itself is good for OPENED_CODE_S."""
+    max_stuck_threads: int = 4
+    """So many threads that did not come back may be left behind; then none are started any
+    more, until one of them does."""
 
-OPENED_CODE_S = 60
-"""Other users of the machine can see a browser's command line: its link is soon worthless."""
+    session_kept_s: float = 600
+    """A page that was closed or reloaded finds its session in memory for so long, with what can
+    be undone; after that it comes back from its file."""
 
-TOKEN_S = 7 * 24 * 3600
-"""A page that stays open need not be opened by a new link for so long."""
+    max_kept_sessions: int = 16
+    """Of pages that have gone, so many are remembered, the last ones."""
 
-MAX_USED_CODES = 1_000
-"""So many of the last links that let a page in are remembered, so that they do not again."""
+    code_s: float = 600
+    """A link that campad prints lets one page in, once, within so long. One that it opens in
+    the browser itself is good for opened_code_s."""
 
-MAX_WRONG_CODES = 5
-"""So many within WRONG_CODES_S seconds, and no code is looked at."""
+    opened_code_s: float = 60
+    """Other users of the machine can see a browser's command line: its link is soon
+    worthless."""
 
-WRONG_CODES_S = 60
-"""See MAX_WRONG_CODES."""
+    token_s: float = 7 * 24 * 3600
+    """A page that stays open need not be opened by a new link for so long."""
 
-MAX_CONNECTIONS = 64
-"""Connections that are no page's WebSocket; a page opens six at most, for a moment."""
+    max_used_codes: int = 1_000
+    """So many of the last links that let a page in are remembered, so that they do not
+    again."""
 
-HEADER_S = 10
-"""A request whose header is not complete after so long is closed."""
+    max_wrong_codes: int = 5
+    """So many within wrong_codes_s seconds, and no code is looked at."""
 
-MAX_OFFERS = 5
-"""Projects of earlier that a new page is offered."""
+    wrong_codes_s: float = 60
+    """See max_wrong_codes."""
 
-MAX_LOOKED_AT = 50
-"""The newest projects, among which those are sought that can be offered; a millisecond each."""
+    max_connections: int = 64
+    """Connections that are no page's WebSocket; a page opens six at most, for a moment."""
 
-HELLO_S = 5
-"""A connection that says nothing for so long is closed."""
+    header_s: float = 10
+    """A request whose header is not complete after so long is closed."""
 
-SEND_S = 5
-"""A page that does not read for so long is given up, and its connection cut."""
+    max_offers: int = 5
+    """Projects of earlier that a new page is offered."""
 
-UNSENT_MS = 15_000
-"""The system itself gives up a connection whose bytes nobody acknowledges for so long (Linux)."""
+    max_looked_at: int = 50
+    """The newest projects, among which those are sought that can be offered; a millisecond
+    each."""
 
-SHUTDOWN_S = 2
-"""Connections have so long to end when campad does."""
+    hello_s: float = 5
+    """A connection that says nothing for so long is closed."""
 
-MAX_CONTROL_QUEUE = 256
-"""Messages to a page that may wait, predictions and game states not counted (newest wins)."""
+    send_s: float = 5
+    """A page that does not read for so long is given up, and its connection cut."""
 
-STRIKES = 3
-"""So many messages that break the protocol, and the connection is closed."""
+    unsent_ms: int = 15_000
+    """The system itself gives up a connection whose bytes nobody acknowledges for so long
+    (Linux)."""
 
-MAX_PROJECT_BYTES = 256 * 2**20
-"""A .campad file that is opened in the page; `campad.load` reads larger ones."""
+    shutdown_s: int = 2
+    """Connections have so long to end when campad does."""
 
-MAX_JSON_BODY_BYTES = 1_024
-"""The body of a request for a token."""
+    max_control_queue: int = 256
+    """Messages to a page that may wait, predictions and game states not counted (newest
+    wins)."""
 
-SAVE_EVERY_S = 0.15
-"""What is recorded is written after so long. With the write itself a crash costs the last quarter
-of a second at most."""
+    strikes: int = 3
+    """So many messages that break the protocol, and the connection is closed."""
 
-SAVE_AGAIN_S = 5
-"""After a failure it is tried again so often: the disk may have room again."""
+    max_project_bytes: int = 256 * 2**20
+    """A .campad file that is opened in the page; `campad.load` reads larger ones."""
+
+    piece_bytes: int = 2**18
+    """A .campad file goes to the page in such pieces; all of a large one at once held everything
+    up for a second."""
+
+    max_json_body_bytes: int = 1_024
+    """The body of a request for a token."""
+
+    save_every_s: float = 0.15
+    """What is recorded is written after so long. With the write itself a crash costs the last
+    quarter of a second at most."""
+
+    save_again_s: float = 5
+    """After a failure it is tried again so often: the disk may have room again."""

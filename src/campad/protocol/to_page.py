@@ -6,12 +6,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from campad.pacman import GameView
-from campad.protocol.from_page import Direction, Settings
+from campad.pacman import Direction, GameView
+from campad.protocol.settings import Settings
 
 
-class ToPage(Struct, tag_field="type", tag=lambda name: name.lower()):
-    """The base of all messages to the page."""
+class ToPage(Struct, tag_field="type"):
+    """The base of all messages to the page; `type` is each one's tag."""
 
 
 class ClassState(Struct):
@@ -22,7 +22,7 @@ class ClassState(Struct):
     direction: Direction | None
 
 
-class State(ToPage):
+class State(ToPage, tag="state"):
     """Everything the page shows that is not a stream. Sent after every change."""
 
     classes: list[ClassState]
@@ -68,7 +68,7 @@ class Offer(Struct):
     """Seconds since 1970."""
 
 
-class Forgotten(ToPage):
+class Forgotten(ToPage, tag="forgotten"):
     """Everything that was kept has been deleted."""
 
     projects: int
@@ -76,7 +76,7 @@ class Forgotten(ToPage):
     bytes: int
 
 
-class Welcome(ToPage):
+class Welcome(ToPage, tag="welcome"):
     """The answer to Hello."""
 
     session: str
@@ -93,7 +93,7 @@ class Welcome(ToPage):
     maze: list[str]
 
 
-class Recorded(ToPage):
+class Recorded(ToPage, tag="recorded"):
     """A frame was kept as an example."""
 
     seq: int
@@ -101,7 +101,7 @@ class Recorded(ToPage):
     label: str
 
 
-class Predicted(ToPage):
+class Predicted(ToPage, tag="predicted"):
     """What one frame shows. `seq` answers that frame and all before it."""
 
     seq: int
@@ -116,7 +116,7 @@ class Predicted(ToPage):
     wait_ms: float
 
 
-class Removed(ToPage):
+class Removed(ToPage, tag="removed"):
     """These are all the examples there are now; thumbnails of others can go."""
 
     kept: list[tuple[int, str]]
@@ -128,7 +128,7 @@ class GameState(ToPage, tag="game"):
     view: GameView
 
 
-class Loss(ToPage):
+class Loss(ToPage, tag="loss"):
     """New points of the loss curve. The first of a training has `start` true."""
 
     start: bool
@@ -164,7 +164,7 @@ class QualityState(Struct):
 
 
 class DoubtState(Struct):
-    """An example to look at again; see `campad.evaluation.label_issues.Doubt`."""
+    """An example to look at again; see `campad.evaluation.label_issues.LabelIssue`."""
 
     id: int
     kind: str
@@ -182,7 +182,7 @@ class ChallengeState(Struct):
     interval: tuple[float, float]
 
 
-class Challenged(ToPage):
+class Challenged(ToPage, tag="challenged"):
     """The challenge set or what judges it has changed; None: it is empty, or nothing is learned."""
 
     score: ChallengeState | None
@@ -200,7 +200,7 @@ class ComparisonState(Struct):
     predict_ms: float
 
 
-class Compared(ToPage):
+class Compared(ToPage, tag="compared"):
     """Every classifier has been tried on the examples."""
 
     labels: list[str]
@@ -227,7 +227,7 @@ class RankedLayers(ToPage, tag="ranked"):
     frames: int
 
 
-class Recalibrated(ToPage):
+class Recalibrated(ToPage, tag="recalibrated"):
     """Watching for a new mean has ended. Not `found`: the frames showed mostly `label`."""
 
     found: bool
@@ -235,7 +235,7 @@ class Recalibrated(ToPage):
     share: float
 
 
-class Trained(ToPage):
+class Trained(ToPage, tag="trained"):
     """A training has ended."""
 
     ms: float

@@ -16,17 +16,22 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
+from campad.compute.embedder import Embedder
+from campad.compute.executors import Executors, local_executors
 from campad.dataset import ControllerDataset
 from campad.errors import ArgumentError
-from campad.protocol.limits import MAX_FRAME_SIZE, MAX_SESSIONS
+from campad.outputs.base import OutputFactory
+from campad.protocol.limits import Limits
 from campad.server.connection import serve_page
 from campad.server.gate import Gate
-from campad.server.login import door
+from campad.server.login import login
+from campad.server.metrics import CountErrors, Metrics
+from campad.server.policy import Policy
 from campad.server.project_files import project
-from campad.server.tokens import Access
+from campad.server.tokens import Tokens
 from campad.sessions.autosave import Disk
-from campad.sessions.metrics import CountErrors
-from campad.sessions.registry import Sessions
+from campad.sessions.registry import SessionRegistry
+from campad.sessions.resources import Resources
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
@@ -38,46 +43,57 @@ def create_app(
     backbone: Backbone,
     *,
     labels: Sequence[str],
-    port: int,
-    access: Access,
-    folder: Path | None = None,
-    most: int = MAX_SESSIONS,
+    policy: Policy,
+    tokens: Tokens,
+    disk: Disk | None = None,
+    limits: Limits | None = None,
+    executors: Executors | None = None,
+    outputs: Sequence[OutputFactory] = (),
 ) -> ASGIApp:
     """Build the application.
 
     Args:
         backbone: the network, loaded.
         labels: the classes that a new session starts with.
-        port: where the server will listen; the gate lets only requests to it pass.
-        access: knows who may come in.
-        folder: where what is recorded is kept; None keeps it in memory only.
-        most: so many pages at once.
+        policy: where the server listens, and who may ask for what.
+        tokens: knows who may come in.
+        disk: where what is recorded is kept; None keeps it in memory only.
+        limits: the bounds of everything; None are the usual ones.
+        executors: where work runs; None is in threads of this machine.
+        outputs: make what each page's decisions act on, beside the game.
 
     Raises:
         ArgumentError: labels that cannot be, or a network whose frames are too large to send.
     """
-    names = ControllerDataset(labels).labels
-    if backbone.frame_size > MAX_FRAME_SIZE:
+    names, bounds = ControllerDataset(labels).labels, limits or Limits()
+    if backbone.frame_size > bounds.max_frame_size:
         raise ArgumentError(
             f"{backbone.name} looks at {backbone.frame_size} pixels a side; the page sends at "
-            f"most {MAX_FRAME_SIZE}"
+            f"most {bounds.max_frame_size}"
         )
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        sessions = Sessions(names, backbone, Disk(folder) if folder else None, most)
-        app.state.sessions, app.state.access = sessions, access
-        with CountErrors(sessions.metrics):
-            watching = asyncio.create_task(sessions.metrics.watch())
+        work = executors or local_executors(bounds)
+        embedder = Embedder(backbone, work.frames, work.frames_at_once, bounds)
+        resources = Resources(backbone, embedder, work.background, disk, bounds, outputs)
+        sessions, metrics = SessionRegistry(names, resources), Metrics()
+        app.state.sessions, app.state.tokens = sessions, tokens
+        app.state.metrics, app.state.limits = metrics, bounds
+        with CountErrors(metrics):
+            watching = asyncio.create_task(metrics.watch())
             yield
             watching.cancel()
             await sessions.close()
+            work.shutdown()
+            if disk:
+                disk.close()
 
     app = Starlette(
         routes=[
             Route("/", _page),
             Route("/healthz", _health),
-            Route("/api/session", door, methods=["GET", "POST"]),
+            Route("/api/session", login, methods=["GET", "POST"]),
             Route("/api/project", project, methods=["GET", "POST"]),
             Route("/api/metrics", _metrics),
             Mount("/assets", StaticFiles(directory=STATIC)),
@@ -85,7 +101,7 @@ def create_app(
         ],
         lifespan=lifespan,
     )
-    return Gate(app, port, access)
+    return Gate(app, policy, tokens)
 
 
 async def _page(_request: Request) -> Response:
@@ -97,9 +113,10 @@ async def _health(_request: Request) -> Response:
 
 
 async def _metrics(request: Request) -> Response:
-    sessions: Sessions = request.app.state.sessions
-    return JSONResponse(sessions.metrics.report(len(sessions)))
+    state = request.app.state
+    return JSONResponse(state.metrics.report(len(state.sessions)))
 
 
 async def _socket(socket: WebSocket) -> None:
-    await serve_page(socket, socket.app.state.sessions)
+    state = socket.app.state
+    await serve_page(socket, state.sessions, state.metrics, state.limits)

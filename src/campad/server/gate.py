@@ -3,52 +3,19 @@
 Other web pages run in the same browser and can send requests to this server too. They cannot forge
 Host, Origin or Sec-Fetch-Site, so these are compared with the exact addresses this server has.
 Other programs and users of the machine can forge anything, but they do not have a token. What no
-line of ROUTES allows is refused, whatever lies behind the gate.
+route of the policy allows is refused, whatever lies behind the gate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from campad.server.tokens import Access
+from campad.server.policy import Policy, Route
+from campad.server.tokens import Tokens
 
 SUBPROTOCOL = "campad.v1"
 TOKEN_PREFIX = "campad.auth."  # noqa: S105 - a prefix, no secret
 """A WebSocket cannot carry an Authorization header: the token comes as an offered subprotocol."""
-
-
-@dataclass(frozen=True)
-class Route:
-    """What one address allows.
-
-    Attributes:
-        methods: the HTTP methods; "WEBSOCKET" for a WebSocket.
-        public: no token is needed.
-        typed: a person may type the address or follow a link to it.
-        content: the type that a POST must have.
-    """
-
-    methods: frozenset[str]
-    public: bool = False
-    typed: bool = False
-    content: str | None = None
-
-
-_READ = frozenset({"GET", "HEAD"})
-ROUTES = {
-    "/": Route(_READ, public=True, typed=True),
-    "/healthz": Route(_READ, public=True),
-    "/api/session": Route(_READ | {"POST"}, public=True, content="application/json"),
-    "/api/project": Route(_READ | {"POST"}, content="application/octet-stream"),
-    "/api/metrics": Route(_READ),
-    "/ws": Route(frozenset({"WEBSOCKET"})),
-}
-ASSETS, _ASSET = "/assets/", Route(_READ, public=True)
-
-LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Gate:
@@ -56,29 +23,21 @@ class Gate:
 
     Args:
         app: what lies behind the gate.
-        port: where this server listens; Host and Origin must name it.
-        access: knows whose token is good.
-        names: host names that mean this machine.
+        policy: which addresses mean this server, and who may ask for what.
+        tokens: knows whose token is good.
     """
 
-    def __init__(
-        self, app: ASGIApp, port: int, access: Access, names: Iterable[str] = LOCAL_NAMES
-    ) -> None:
-        self._app = app
-        self._access = access
-        self._hosts = {f"{name}:{port}" for name in names}
-        self._origins = {f"http://{host}" for host in self._hosts}
-        if port == 80:
-            self._hosts |= set(names)
-            self._origins |= {f"http://{name}" for name in names}
+    def __init__(self, app: ASGIApp, policy: Policy, tokens: Tokens) -> None:
+        self.app, self._policy, self._tokens = app, policy, tokens
+        self._hosts, self._origins = policy.hosts, policy.origins
         self._headers = [
-            (name.lower().encode(), value.encode()) for name, value in _response_headers(port)
+            (name.lower().encode(), value.encode()) for name, value in _response_headers(policy)
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request in, or answer it here."""
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         async def send_with_headers(message: Message) -> None:
@@ -90,7 +49,7 @@ class Gate:
 
         refusal = self._refuse(scope)
         if refusal is None:
-            await self._app(scope, receive, send_with_headers)
+            await self.app(scope, receive, send_with_headers)
         elif scope["type"] == "websocket":
             await receive()  # the handshake; closing before accepting answers 403
             await send({"type": "websocket.close", "code": 1008, "reason": refusal[1]})
@@ -105,7 +64,7 @@ class Gate:
 
     def _refuse(self, scope: Scope) -> tuple[int, str] | None:
         """Return the status and the reason why this request may not pass, or None."""
-        route = _find(scope["path"])
+        route = self._policy.find(scope["path"])
         return (
             self._refuse_address(scope)
             or _refuse_site(scope, route)
@@ -131,13 +90,9 @@ class Gate:
         if route.public:
             return None
         tokens = _tokens(scope)
-        if len(tokens) != 1 or not self._access.allows(tokens[0]):
+        if len(tokens) != 1 or self._tokens.role_of(tokens[0]) not in route.roles:
             return 401, "open this page by the link that campad gives"
         return None
-
-
-def _find(path: str) -> Route | None:
-    return _ASSET if path.startswith(ASSETS) else ROUTES.get(path)
 
 
 def _refuse_site(scope: Scope, route: Route | None) -> tuple[int, str] | None:
@@ -179,10 +134,10 @@ def _values(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-def _response_headers(port: int) -> list[tuple[str, str]]:
+def _response_headers(policy: Policy) -> list[tuple[str, str]]:
     # A policy cannot name an IPv6 address; 'self' covers that one where it is used.
-    sockets = " ".join(f"ws://{name}:{port}" for name in LOCAL_NAMES if "[" not in name)
-    policy = (
+    sockets = " ".join(f"ws://{name}:{policy.port}" for name in policy.names if "[" not in name)
+    content = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
         f"media-src 'self' blob:; connect-src 'self' {sockets}; worker-src 'self'; "
         "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -195,7 +150,7 @@ def _response_headers(port: int) -> list[tuple[str, str]]:
         "payment=(), clipboard-read=()"
     )
     return [
-        ("Content-Security-Policy", policy),
+        ("Content-Security-Policy", content),
         ("Permissions-Policy", permissions),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),

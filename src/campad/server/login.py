@@ -1,4 +1,4 @@
-"""Door: a page that was opened by one of campad's links gets a token here, once for each link."""
+"""Login: a page that was opened by one of campad's links gets a token here, once for each link."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
-from campad.protocol.limits import HEADER_S, MAX_JSON_BODY_BYTES
-from campad.server.tokens import Access, TooManyTriesError
+from campad.protocol.limits import Limits
+from campad.server.tokens import Tokens, TooManyTriesError
 
 
 class Asking(Struct, forbid_unknown_fields=True):
@@ -23,15 +23,16 @@ class Asking(Struct, forbid_unknown_fields=True):
 _asking = msgspec.json.Decoder(Asking)
 
 
-async def door(request: Request) -> Response:
+async def login(request: Request) -> Response:
     """GET: is this token good? 204 or 401. POST: a token for a link's code, or 401."""
-    access: Access = request.app.state.access
+    tokens: Tokens = request.app.state.tokens
+    limits: Limits = request.app.state.limits
     if request.method != "POST":
         _, _, known = request.headers.get("authorization", "").partition(" ")
-        return Response(status_code=204 if access.allows(known) else 401)
+        return Response(status_code=204 if tokens.role_of(known) else 401)
     try:
-        async with asyncio.timeout(HEADER_S):
-            body = await _read(request)
+        async with asyncio.timeout(limits.header_s):
+            body = await _read(request, limits.max_json_body_bytes)
     except (TimeoutError, ClientDisconnect):
         return Response(status_code=400)
     if body is None:
@@ -41,7 +42,7 @@ async def door(request: Request) -> Response:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return PlainTextResponse('A code is sent as {"code": "..."}.', 400)
     try:
-        token = access.redeem(code)
+        token = tokens.redeem(code)
     except TooManyTriesError as error:
         return PlainTextResponse(str(error), 429)
     if token is None:
@@ -49,11 +50,11 @@ async def door(request: Request) -> Response:
     return Response(msgspec.json.encode({"token": token}), media_type="application/json")
 
 
-async def _read(request: Request) -> bytes | None:
+async def _read(request: Request, most: int) -> bytes | None:
     """Return the body; None if it is too long."""
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
-        if len(data) > MAX_JSON_BODY_BYTES:
+        if len(data) > most:
             return None
     return bytes(data)

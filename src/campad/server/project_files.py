@@ -9,26 +9,26 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from campad.errors import CampadError
-from campad.protocol.limits import MAX_PROJECT_BYTES
-from campad.sessions.registry import Sessions
+from campad.protocol.limits import Limits
+from campad.sessions.registry import SessionRegistry
 from campad.sessions.session import Session
 
 MEDIA_TYPE = "application/octet-stream"
-PIECE_BYTES = 2**18
 
 
 async def project(request: Request) -> Response:
     """Answer a request for the session's project."""
     session = _session(request)
+    limits: Limits = request.app.state.limits
     if session is None:
         return PlainTextResponse("This page has no session; reload it.", 404)
     if request.method != "POST":
-        return _download(await session.save_project())
+        return _download(await session.project.save(), limits.piece_bytes)
     data = bytearray()
     try:
         async for chunk in request.stream():
             data += chunk
-            if len(data) > MAX_PROJECT_BYTES:
+            if len(data) > limits.max_project_bytes:
                 return PlainTextResponse("This file is too large.", 413)
         await session.open_project(bytes(data))
     except ClientDisconnect:
@@ -38,17 +38,17 @@ async def project(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def _download(data: bytes) -> Response:
+def _download(data: bytes, piece: int) -> Response:
     """Hand out a file in pieces: all of a large one at once held everything up for a second."""
     headers = {
         "Content-Disposition": 'attachment; filename="my-pads.campad"',
         "Content-Length": str(len(data)),
     }
     whole = memoryview(data)
-    pieces = (whole[start : start + PIECE_BYTES] for start in range(0, len(data), PIECE_BYTES))
+    pieces = (whole[start : start + piece] for start in range(0, len(data), piece))
     return StreamingResponse(pieces, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _session(request: Request) -> Session | None:
-    sessions: Sessions = request.app.state.sessions
+    sessions: SessionRegistry = request.app.state.sessions
     return sessions.find(request.headers.get("campad-session", ""))

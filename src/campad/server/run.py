@@ -15,10 +15,12 @@ import uvicorn
 
 from campad.compute.background import SWITCH_S
 from campad.errors import ServerError
-from campad.protocol.limits import MAX_MESSAGE_BYTES, MAX_SESSIONS, SHUTDOWN_S
+from campad.protocol.limits import Limits
 from campad.server.app import create_app
-from campad.server.tokens import HOST, Access, read_key
-from campad.server.uvicorn_protocols import HTTP, NoNews, WebSockets, give_up_unsent
+from campad.server.policy import Policy
+from campad.server.tokens import Tokens, read_key
+from campad.server.uvicorn_protocols import NoNews, WebSockets, give_up_unsent, http_within
+from campad.sessions.autosave import Disk
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
@@ -36,7 +38,7 @@ def run(
     on_ready: Callable[[MakeLink], Any] | None = None,
     *,
     folder: Path | None = None,
-    most: int = MAX_SESSIONS,
+    limits: Limits | None = None,
 ) -> None:
     """Serve until interrupted.
 
@@ -47,7 +49,7 @@ def run(
         on_ready: called when the page can be opened, with a function that makes links to it. Each
             is good once, for so many seconds as it is given.
         folder: where what is recorded is kept; None keeps it in memory only.
-        most: so many pages at once.
+        limits: the bounds of everything; None are the usual ones.
 
     Raises:
         ServerError: the port is in use.
@@ -56,28 +58,29 @@ def run(
     mimetypes.add_type("text/javascript", ".js")
     backbone.use_threads(1)  # frames are computed side by side, each on one thread
     sys.setswitchinterval(SWITCH_S)
-    listener = _listen(port)
-    actual = listener.getsockname()[1]
-    access = Access(read_key(folder))
+    bounds = limits or Limits()
+    policy, listener = _listen(port, bounds)
+    tokens = Tokens(read_key(folder), bounds)
+    disk = Disk(folder) if folder else None
     server = _Server(
         uvicorn.Config(
             create_app(
-                backbone, labels=labels, port=actual, access=access, folder=folder, most=most
+                backbone, labels=labels, policy=policy, tokens=tokens, disk=disk, limits=bounds
             ),
             log_level="warning",
             access_log=False,
-            http=HTTP,
+            http=http_within(bounds),
             ws=WebSockets,
-            ws_max_size=MAX_MESSAGE_BYTES,
+            ws_max_size=bounds.max_message_bytes,
             ws_ping_interval=10,
             ws_ping_timeout=10,
             ws_per_message_deflate=False,
             proxy_headers=False,
             server_header=False,
-            timeout_graceful_shutdown=SHUTDOWN_S,
+            timeout_graceful_shutdown=bounds.shutdown_s,
             h11_max_incomplete_event_size=16_384,
         ),
-        lambda: on_ready and on_ready(lambda seconds: access.link(actual, seconds)),
+        lambda: on_ready and on_ready(lambda seconds: policy.link(tokens.new_code(seconds))),
     )
     logging.getLogger("uvicorn.error").addFilter(NoNews())
     server.run(sockets=[listener])
@@ -93,7 +96,8 @@ class _Server(uvicorn.Server):
         self._on_ready()
 
 
-def _listen(port: int | None) -> socket.socket:
+def _listen(port: int | None, limits: Limits) -> tuple[Policy, socket.socket]:
+    """Take a port of this machine, and say which."""
     wanted = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else [port]
     for number in wanted:
         # asyncio switches Nagle's algorithm off where it sees that the protocol is TCP. With it the
@@ -102,11 +106,11 @@ def _listen(port: int | None) -> socket.socket:
         if os.name == "posix":  # on Windows this would let another program share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            give_up_unsent(listener)
-            listener.bind((HOST, number))
+            give_up_unsent(listener, limits)
+            listener.bind((Policy(number).host, number))
         except OSError as error:
             listener.close()
             reason = error.strerror or str(error)
         else:
-            return listener
+            return Policy(listener.getsockname()[1]), listener
     raise ServerError(f"port {wanted[-1]} cannot be used ({reason}); choose another with --port")

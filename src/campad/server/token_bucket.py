@@ -1,9 +1,9 @@
-"""Rate: how often something may happen, with a reserve for after a pause (a token bucket)."""
+"""How often something may happen, with a reserve for after a pause: a token bucket."""
 
 from __future__ import annotations
 
 
-class Rate:
+class TokenBucket:
     """Counts what comes against the clock.
 
     Args:

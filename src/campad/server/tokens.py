@@ -1,4 +1,4 @@
-"""Access: who may talk to the server. Links let a page in once; tokens let it in from then on.
+"""Who may talk to the server. Links let a page in once; tokens let it in from then on.
 
 Both are signed with one key, and the key lies in a file that only its owner can read. So a page
 that is open keeps its token when the server is started anew, and `campad link` can make a link
@@ -22,17 +22,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from campad.errors import ServerError
-from campad.protocol.limits import (
-    CODE_S,
-    MAX_USED_CODES,
-    MAX_WRONG_CODES,
-    TOKEN_S,
-    WRONG_CODES_S,
-)
+from campad.protocol.limits import Limits
 
 log = logging.getLogger(__name__)
 
-HOST = "127.0.0.1"
+OWNER = "owner"
+"""The role of whoever came by a link: today there is no other."""
+
 KEY_BYTES = 32
 _CODE, _TOKEN = b"c", b"t"
 _HEAD = struct.Struct(">cQ16s")
@@ -43,11 +39,12 @@ class TooManyTriesError(ServerError):
     """Wrong codes came faster than a person mistypes."""
 
 
-class Access:
+class Tokens:
     """Makes and checks links' codes and pages' tokens.
 
     Args:
         key: KEY_BYTES bytes; see `read_key`.
+        limits: how long codes and tokens are good, and how many wrong ones are looked at.
         clock: seconds since 1970.
         timer: seconds, never set back.
     """
@@ -55,42 +52,40 @@ class Access:
     def __init__(
         self,
         key: bytes,
+        limits: Limits,
         clock: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._key = key
+        self._key, self._limits = key, limits
         self._clock, self._timer = clock, timer
         # Codes that were redeemed. Also those that have expired: the clock may be set back.
-        self._used: deque[bytes] = deque(maxlen=MAX_USED_CODES)
-        self._wrong: deque[float] = deque(maxlen=MAX_WRONG_CODES)
+        self._used: deque[bytes] = deque(maxlen=limits.max_used_codes)
+        self._wrong: deque[float] = deque(maxlen=limits.max_wrong_codes)
 
-    def new_code(self, seconds: float = CODE_S) -> str:
+    def new_code(self, seconds: float | None = None) -> str:
         """Return a code that lets one page in, once, within so many seconds."""
-        return self._sign(_CODE, seconds)
-
-    def link(self, port: int, seconds: float) -> str:
-        """Return the page's address with such a code, in the part that browsers do not send."""
-        return f"http://{HOST}:{port}/#c={self.new_code(seconds)}"
+        return self._sign(_CODE, self._limits.code_s if seconds is None else seconds)
 
     def redeem(self, code: str) -> str | None:
         """Give a token for a code; None if the code is wrong, expired or was used before.
 
         Raises:
-            TooManyTriesError: MAX_WRONG_CODES wrong ones came within WRONG_CODES_S seconds.
+            TooManyTriesError: too many wrong ones came within a minute.
         """
         moment = self._timer()
-        if len(self._wrong) == MAX_WRONG_CODES and moment - self._wrong[0] < WRONG_CODES_S:
+        full = len(self._wrong) == self._limits.max_wrong_codes
+        if full and moment - self._wrong[0] < self._limits.wrong_codes_s:
             raise TooManyTriesError("too many wrong codes; wait a minute")
         chance = self._read(_CODE, code)
         if chance is None or chance in self._used:
             self._wrong.append(moment)
             return None
         self._used.append(chance)
-        return self._sign(_TOKEN, TOKEN_S)
+        return self._sign(_TOKEN, self._limits.token_s)
 
-    def allows(self, token: str) -> bool:
-        """Say whether a token is one of ours and has not expired."""
-        return self._read(_TOKEN, token) is not None
+    def role_of(self, token: str) -> str | None:
+        """Return the role of whoever has a token; None if it is not ours, or has expired."""
+        return OWNER if self._read(_TOKEN, token) is not None else None
 
     def _sign(self, kind: bytes, seconds: float) -> str:
         head = _HEAD.pack(kind, int(self._clock() + seconds), secrets.token_bytes(16))

@@ -16,22 +16,23 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from campad.protocol.limits import HEADER_S, MAX_CONNECTIONS, UNSENT_MS
+from campad.protocol.limits import Limits
 
 ABORT = "campad.abort"
 """The key in a WebSocket scope's extensions: a function that cuts the connection."""
 
 
 class HTTP(H11Protocol):
-    """HTTP whose headers must come within HEADER_S seconds."""
+    """HTTP whose headers must come in time; see `http_within`."""
 
+    limits = Limits()
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for a request, unless too many do already."""
         super().connection_made(transport)
         waiting = sum(isinstance(one, HTTP) for one in self.connections)
-        if waiting > MAX_CONNECTIONS:
+        if waiting > self.limits.max_connections:
             transport.abort()  # files of people's own need descriptors, too
         else:
             self._wait()
@@ -50,12 +51,17 @@ class HTTP(H11Protocol):
         super().connection_lost(exc)
 
     def _wait(self) -> None:
-        self._deadline = self.loop.call_later(HEADER_S, self.transport.abort)
+        self._deadline = self.loop.call_later(self.limits.header_s, self.transport.abort)
 
     def _stop_waiting(self) -> None:
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
+
+
+def http_within(limits: Limits) -> type[HTTP]:
+    """Return the protocol with these limits: uvicorn makes its protocols itself."""
+    return type("HTTP", (HTTP,), {"limits": limits})
 
 
 class WebSockets(WebSocketsSansIOProtocol):
@@ -81,7 +87,7 @@ class NoNews(logging.Filter):
         return record.msg not in self.MESSAGES and record.levelno > logging.INFO
 
 
-def give_up_unsent(listener: socket.socket) -> None:
+def give_up_unsent(listener: socket.socket, limits: Limits) -> None:
     """Have the system end connections that nobody acknowledges; they inherit it. Linux only."""
     if hasattr(socket, "TCP_USER_TIMEOUT"):
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNSENT_MS)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limits.unsent_ms)

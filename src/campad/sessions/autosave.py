@@ -1,7 +1,7 @@
-"""The keeper: writes what a session knows to its project file, a moment after every change.
+"""Autosave: writes what a session knows to its project file, a moment after every change.
 
-Files are written in one thread that all sessions share. The keeper compares what is there with what
-the file holds, so it does not matter what happened in between, and a write that failed is simply
+Files are written in one thread that all sessions share. What is there is compared with what the
+file holds, so it does not matter what happened in between, and a write that failed is simply
 tried again: nothing is lost while campad runs.
 """
 
@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from campad.errors import StoreError
-from campad.protocol.limits import SAVE_AGAIN_S, SAVE_EVERY_S
-from campad.sessions.saved_state import Kept, Written, changes_since, is_empty
+from campad.protocol.limits import Limits
+from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty
 from campad.store import Changes, ProjectStore
-from campad.store.folder import Shelf
+from campad.store.folder import ProjectFolder
 
 log = logging.getLogger(__name__)
 
@@ -33,19 +33,29 @@ class Disk:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.shelf = Shelf(folder)
+        self.folder = ProjectFolder(folder)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="campad-disk")
 
     def run(self, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
         """Call a function in the thread, after all that it has to do already."""
         return asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
 
+    def write(self, store: ProjectStore | None, project: str, changes: Changes) -> ProjectStore:
+        """Write changes to a project's file, which is made at first; called in the thread.
+
+        Raises:
+            StoreError: that cannot be done.
+        """
+        store = store or ProjectStore.create(self.folder.path(project))
+        store.write(changes)
+        return store
+
     def close(self) -> None:
         """End the thread when its work is done."""
         self._thread.shutdown(wait=True)
 
 
-class Keeper:
+class Autosave:
     """Keeps one project's file.
 
     Args:
@@ -53,6 +63,7 @@ class Keeper:
         project: its id.
         network: name and layer of the network.
         look: returns what there is to keep.
+        limits: how often it is written.
         on_trouble: called when keeping begins to fail, and when it works again.
         store, written: the file, if there is one already, and what it holds.
     """
@@ -62,16 +73,17 @@ class Keeper:
         disk: Disk | None,
         project: str,
         network: dict[str, str],
-        look: Callable[[], Kept],
+        look: Callable[[], SavedState],
+        limits: Limits,
         on_trouble: Callable[[], Any],
         store: ProjectStore | None = None,
-        written: Written | None = None,
+        written: WrittenState | None = None,
     ) -> None:
         self.trouble: StoreError | None = None
         self._disk, self._project, self._network = disk, project, network
-        self._look, self._on_trouble = look, on_trouble
+        self._look, self._limits, self._on_trouble = look, limits, on_trouble
         self._store = store
-        self._written = written or Written.nothing()
+        self._written = written or WrittenState.nothing()
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Future[None] | None = None
         self._changed_again = False
@@ -89,7 +101,7 @@ class Keeper:
         if self._writing:
             self._changed_again = True
         elif self._timer is None:
-            self._look_in(SAVE_AGAIN_S if self.trouble else SAVE_EVERY_S)
+            self._look_in(self._limits.save_again_s if self.trouble else self._limits.save_every_s)
 
     def freeze(self) -> None:
         """Keep what there is now, whatever the session goes on with."""
@@ -132,10 +144,10 @@ class Keeper:
         self._timer = None
         if self._store and not self._store.path.exists():  # somebody has deleted it
             self._disk.run(self._store.abandon)
-            self._store, self._written = None, Written.nothing()
+            self._store, self._written = None, WrittenState.nothing()
         kept = self._look()
         changes, after, all_of_it = changes_since(self._written, kept, self._network)
-        unwanted = self._store is None and not (kept.dataset.examples or kept.challenge.frames)
+        unwanted = self._store is None and not (kept.dataset.examples or kept.holdout.frames)
         if is_empty(changes) or unwanted:
             return
         self._changed_again = not all_of_it
@@ -144,11 +156,9 @@ class Keeper:
 
     def _write_in_thread(self, changes: Changes) -> None:
         assert self._disk is not None
-        if self._store is None:
-            self._store = ProjectStore.create(self._disk.shelf.path(self._project))
-        self._store.write(changes)
+        self._store = self._disk.write(self._store, self._project, changes)
 
-    def _wrote(self, done: asyncio.Future[None], after: Written) -> None:
+    def _wrote(self, done: asyncio.Future[None], after: WrittenState) -> None:
         self._writing = None
         error = done.exception()
         if error is not None and not isinstance(error, StoreError):
@@ -158,8 +168,8 @@ class Keeper:
             self._written = after
         before, self.trouble = self.trouble, error
         if error is not None and not self._closed:
-            self._look_in(SAVE_AGAIN_S)
+            self._look_in(self._limits.save_again_s)
         elif self._changed_again and not self._closed:
-            self._look_in(SAVE_EVERY_S)
+            self._look_in(self._limits.save_every_s)
         if (before and before.kind) != (error and error.kind):
             self._on_trouble()

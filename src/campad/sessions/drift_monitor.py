@@ -1,4 +1,4 @@
-"""Watch: has what the camera sees moved away from what was recorded? And where to?
+"""Has what the camera sees moved away from what was recorded? And where to?
 
 Sees every activation, in the embedder's thread. Begun and ended on the event loop, by replacing
 what the thread reads.
@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.evaluation.drift import DRIFTED
-from campad.learning.predictor import Head
-from campad.protocol.limits import MAX_RECALIBRATION_FRAMES
+from campad.learning.predictor import Predictor
 
 MEMORY_FRAMES = 150
 """The mean forgets: five seconds at 30 frames a second."""
@@ -27,7 +26,7 @@ CHECK_EVERY = 15
 
 
 @dataclass
-class Recent:
+class RunningMean:
     """The mean of the last frames, which forgets, and how much they vary about it.
 
     Attributes:
@@ -54,36 +53,35 @@ class Recent:
         return max(0.0, self.square - float(np.dot(self.mean, self.mean)))
 
 
-class Watch:
-    """Follows the mean of live activations."""
+class DriftMonitor:
+    """Follows the mean of live activations.
 
-    def __init__(self) -> None:
-        self._recent: Recent | None = None  # written by the embedder's thread only
-        self._drifted: Recent | None = None
+    Args:
+        most: so many are kept to recalibrate with.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._recent: RunningMean | None = None
+        self._drifted = False
         self._collected: list[NDArray[np.float32]] | None = None
 
     @property
     def drifted(self) -> bool:
         """The mean has moved away."""
-        return self._recent is not None and self._drifted is self._recent
+        return self._drifted
 
-    @property
-    def collecting(self) -> bool:
-        """Frames are kept, to recalibrate with."""
-        return self._collected is not None
-
-    def see(self, activation: NDArray[np.float32], head: Head) -> None:
+    def see(self, activation: NDArray[np.float32], predictor: Predictor) -> None:
         """Take one frame's activation, (1, *shape), into account."""
-        flat, recent = activation.reshape(-1), self._recent
-        if recent is None or recent.mean.shape != flat.shape:
-            self._recent = recent = Recent(np.zeros_like(flat))
+        flat = activation.reshape(-1)
+        if self._recent is None or self._recent.mean.shape != flat.shape:
+            self._recent = RunningMean(np.zeros_like(flat))
+        recent = self._recent
         recent.see(flat)
         if recent.seen >= FIRST_FRAMES and recent.seen % CHECK_EVERY == 0:
-            drift = head.drift(recent.mean, recent.variance) or 0
-            self._drifted = recent if drift > DRIFTED else None
-        collected = self._collected
-        if collected is not None and len(collected) < MAX_RECALIBRATION_FRAMES:
-            collected.append(flat.copy())
+            self._drifted = (predictor.drift(recent.mean, recent.variance) or 0) > DRIFTED
+        if self._collected is not None and len(self._collected) < self._most:
+            self._collected.append(flat.copy())
 
     def start(self) -> None:
         """Keep the frames that come from now on."""
@@ -96,4 +94,4 @@ class Watch:
 
     def forget(self) -> None:
         """Begin anew: what frames are compared with has changed."""
-        self._recent = None
+        self._recent, self._drifted = None, False

@@ -1,4 +1,4 @@
-"""Experiments of a session, in threads of their own: comparing classifiers, ranking layers.
+"""Experiments of a session, in the background: comparing classifiers, ranking layers.
 
 Both work on copies of what there is when they begin, so recording and playing go on meanwhile.
 """
@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from campad.compute.background import in_background
-from campad.dataset import ControllerDataset, Snapshot
+from campad.dataset import Snapshot
 from campad.errors import ArgumentError, CampadError, TrainingError
-from campad.evaluation.comparison import compare
 from campad.imaging.frame import Pixels
-from campad.learning.layer_ranking import Cut, candidates, rank_layers
-from campad.learning.problems import make_problem, thin
+from campad.learning.layer_ranking import Cut, best_first, candidates, rank_layer
+from campad.learning.trainer import compare_classifiers
 from campad.protocol import to_page
-from campad.protocol.limits import MAX_RANKED_FRAMES
 from campad.sessions.reports import report_comparison, report_ranking
 
 if TYPE_CHECKING:
@@ -31,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Kind = Literal["compare", "rank"]
+Work = Callable[[], Awaitable[to_page.ToPage]]
 
 
 @dataclass(frozen=True)
@@ -46,15 +44,23 @@ class Experiments:
     """Runs one experiment of each kind at a time.
 
     Args:
+        background: does the work.
+        most_frames: so many pictures are kept to rank layers with.
         send: takes messages for the page.
         on_change: called when an experiment has begun or ended.
     """
 
-    def __init__(self, send: Callable[[to_page.ToPage], Any], on_change: Callable[[], Any]) -> None:
+    def __init__(
+        self,
+        background: Executor,
+        most_frames: int,
+        send: Callable[[to_page.ToPage], Any],
+        on_change: Callable[[], Any],
+    ) -> None:
+        self._background, self._most_frames = background, most_frames
         self._send, self._on_change = send, on_change
         self._tasks: dict[Kind, asyncio.Task[None]] = {}
         self._frames: list[RankedFrame] = []
-        self._closed = False
 
     @property
     def working(self) -> list[Kind]:
@@ -63,33 +69,27 @@ class Experiments:
 
     def close(self) -> None:
         """Take no interest in the results any longer."""
-        self._closed = True
         for task in self._tasks.values():
             task.cancel()
 
-    # Comparing
+    def compare(self, snapshot: Snapshot) -> None:
+        """Try every classifier on these examples, unless that is going on already."""
+        if "compare" in self._tasks:
+            return
 
-    def compare(self, dataset: ControllerDataset) -> None:
-        """Try every classifier on the examples.
+        async def work() -> to_page.ToPage:
+            return report_comparison(await self._run(compare_classifiers, snapshot))
 
-        Raises:
-            TrainingError: a class has no examples.
-        """
-        if not all(dataset.counts.values()):
-            raise TrainingError("Comparing waits for examples of every class.")
-        snapshot = thin(Snapshot.of(dataset))
-        self._start("compare", lambda: _compare(snapshot))
-
-    # Ranking
+        self._start("compare", work)
 
     def add_frame(self, pixels: Pixels, label: str, burst: int) -> None:
         """Keep a picture to rank layers with.
 
         Raises:
-            ArgumentError: there are MAX_RANKED_FRAMES already.
+            ArgumentError: there are too many already.
         """
-        if len(self._frames) >= MAX_RANKED_FRAMES:
-            raise ArgumentError(f"at most {MAX_RANKED_FRAMES} pictures are ranked on")
+        if len(self._frames) >= self._most_frames:
+            raise ArgumentError(f"at most {self._most_frames} pictures are ranked on")
         self._frames.append(RankedFrame(pixels, label, burst))
 
     def forget_frames(self) -> None:
@@ -109,20 +109,30 @@ class Experiments:
             raise TrainingError("Ranking layers takes pictures of two classes at least.")
         self.forget_frames()
         own = Cut(backbone.source, backbone.layer)
-        self._start("rank", lambda: _rank(frames, own, self._go_on))
+        self._start("rank", lambda: self._rank(frames, own))
 
-    def _go_on(self) -> None:
-        """Called between two layers; ends the ranking if nobody waits for it."""
-        if self._closed:
-            raise CampadError("the page has gone")
+    async def _rank(self, frames: list[RankedFrame], own: Cut) -> to_page.ToPage:
+        labels = sorted({frame.label for frame in frames})
+        pictures = (
+            [frame.pixels for frame in frames],
+            np.array([labels.index(frame.label) for frame in frames]),
+            np.array([frame.burst for frame in frames]),
+            labels,
+        )
+        cuts = await self._run(candidates, own)
+        # One after the other, so that nothing goes on for long when the page has gone.
+        rows = [await self._run(rank_layer, cut, *pictures) for cut in cuts]
+        return report_ranking(best_first(rows), own, len(frames))
 
-    def _start(self, kind: Kind, work: Callable[[], to_page.ToPage]) -> None:
-        if kind not in self._tasks:
-            self._tasks[kind] = asyncio.create_task(self._run(kind, work))
+    def _run(self, function: Callable[..., Any], *arguments: Any) -> Awaitable[Any]:
+        return asyncio.wrap_future(self._background.submit(function, *arguments))
 
-    async def _run(self, kind: Kind, work: Callable[[], to_page.ToPage]) -> None:
+    def _start(self, kind: Kind, work: Work) -> None:
+        self._tasks[kind] = asyncio.create_task(self._tell(kind, work))
+
+    async def _tell(self, kind: Kind, work: Work) -> None:
         try:
-            self._send(await in_background(work))
+            self._send(await work())
         except CampadError as error:
             self._send(to_page.Failure(error.code, str(error)))
         except Exception as error:  # told to the person; the session goes on
@@ -131,27 +141,3 @@ class Experiments:
         finally:
             del self._tasks[kind]
             self._on_change()
-
-
-def _compare(snapshot: Snapshot) -> to_page.ToPage:
-    rows = compare(
-        lambda tangents: make_problem(snapshot, tangents=tangents),
-        snapshot.bursts,
-        snapshot.labels,
-        time.perf_counter,
-    )
-    return report_comparison(rows)
-
-
-def _rank(frames: list[RankedFrame], own: Cut, go_on: Callable[[], None]) -> to_page.ToPage:
-    labels = sorted({frame.label for frame in frames})
-    rows = rank_layers(
-        [frame.pixels for frame in frames],
-        np.array([labels.index(frame.label) for frame in frames]),
-        np.array([frame.burst for frame in frames]),
-        labels,
-        candidates(own),
-        time.perf_counter,
-        go_on,
-    )
-    return report_ranking(rows, own, len(frames))

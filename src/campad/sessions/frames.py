@@ -1,6 +1,6 @@
-"""Intake: a session's frames go to the network, and what comes back is kept, tried or shown.
+"""A session's frames go to the network, and what comes back is kept, tried or shown.
 
-Everything runs on the event loop; results come over from the embedder's thread.
+Everything runs on the event loop; results come over from wherever they were computed.
 """
 
 from __future__ import annotations
@@ -9,19 +9,21 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.compute.embedder import Embedder
-from campad.compute.jobs import CopyJob, Embedded, Mailbox
-from campad.dataset import ControllerDataset
-from campad.dataset.copies import MAX_COPIED
+from campad.compute.embedder import Embedder, Mailbox
+from campad.compute.jobs import FrameJob, FrameResult
+from campad.dataset.augmentations import MAX_AUGMENTED
 from campad.errors import CampadError
 from campad.imaging.frame import Pixels
-from campad.protocol import from_page, to_page
+from campad.learning.trainer import Trainer
+from campad.protocol import to_page
+from campad.protocol.frames import FrameHeader
 from campad.sessions.experiments import Experiments
 from campad.sessions.learner import Learner
 
@@ -31,23 +33,33 @@ TELL_EVERY_S = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Seen:
+    """A frame that has come back: what the page said of it, and what was found."""
+
+    header: FrameHeader
+    pixels: Pixels
+    result: FrameResult
+    wait_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
     """An example whose copies are on their way, and what it was moved by when it came."""
 
-    dataset: ControllerDataset
-    number: int
+    trainer: Trainer
+    example_id: int
     shift: NDArray[np.float32] | None
 
 
-class Intake:
+class FrameFlow:
     """Follows frames on their way.
 
     Args:
-        learner: gets examples, copies and the challenge set.
+        learner: gets examples, copies and the holdout.
         experiments: get the frames to rank layers with.
         embedder: runs the network.
         send: takes messages for the page.
-        show: given every frame's result.
+        show: given every frame that has come back.
     """
 
     def __init__(
@@ -56,29 +68,35 @@ class Intake:
         experiments: Experiments,
         embedder: Embedder,
         send: Callable[[to_page.ToPage], Any],
-        show: Callable[[Embedded], Any],
+        show: Callable[[Seen], Any],
     ) -> None:
         self._learner, self._experiments, self._embedder = learner, experiments, embedder
         self._send, self._show = send, show
         self._loop = asyncio.get_running_loop()
-        self._mailbox = Mailbox(learner.predict, lambda result: self._call(self._arrived, result))
+        self._mailbox = Mailbox()
         self._recording = 0  # frames to be recorded that are still on their way
-        self._copying = 0  # recorded frames whose copies are still on their way
+        self._augmenting = 0  # recorded frames whose copies are still on their way
         self._failed_s: float | None = None
         self._burst_ended: Callable[[], Any] | None = None
         self._newest = self._forgotten = 0  # numbers of frames
 
-    def put(self, header: from_page.FrameHeader, pixels: Pixels) -> None:
+    def put(self, header: FrameHeader, pixels: Pixels) -> None:
         """Pass a frame on to the network."""
-        if header.record is not None and header.record not in self._learner.dataset.labels:
+        trainer = self._learner.trainer
+        if header.record is not None and header.record not in trainer.dataset.labels:
             # Renamed or deleted while its pad was held: the frame can still be predicted.
             self._send(to_page.Failure("argument", f"There is no class {header.record!r} now."))
             header = msgspec.structs.replace(header, record=None)
         self._newest = max(self._newest, header.seq)
-        if not self._embedder.put(self._mailbox, header, pixels):
+        recorded = header.record is not None
+        # A picture to rank layers with is one of earlier: nothing is asked about it.
+        predictor = None if header.use == "rank" else trainer.predictor
+        job = FrameJob(pixels, predictor, look=recorded)
+        deliver = partial(self._call, self._arrived, header, job)
+        if not self._embedder.put(self._mailbox, job, deliver, recorded=recorded):
             self._send(to_page.Failure("busy", "This machine cannot record that fast."))
-        elif header.record is not None:
-            self._recording += 1
+        else:
+            self._recording += recorded
 
     def end_burst(self, then: Callable[[], Any]) -> None:
         """The pad was let go: call back when all frames of the burst have come back."""
@@ -95,26 +113,31 @@ class Intake:
 
     def refine(self) -> None:
         """Learn the copies that have come, when no more are on their way."""
-        if not self._copying:
+        if not self._augmenting:
             self._learner.refine_if_wanted()
 
     def _call(self, callback: Callable[..., Any], *arguments: Any) -> None:
-        """Go over from the embedder's thread to the event loop."""
+        """Go over to the event loop."""
         try:
             self._loop.call_soon_threadsafe(callback, *arguments)
         except RuntimeError:
             log.debug("a frame came back after the server had closed")
 
-    def _arrived(self, result: Embedded) -> None:
-        self._recording -= result.header.record is not None
+    def _arrived(
+        self, header: FrameHeader, job: FrameJob, result: FrameResult, wait_ms: float
+    ) -> None:
+        self._recording -= header.record is not None
+        seen = Seen(header, job.pixels, result, wait_ms)
         if result.activation is None:
             self._tell_failure(result.error)
-        elif result.header.record is not None and result.header.seq > self._forgotten:
-            self._use(result, result.header.record)
-        self._show(result)
+        elif header.record is not None and header.seq > self._forgotten:
+            self._use(seen, result.activation, header.record)
+        if result.activation is not None and job.predictor:
+            self._learner.monitor.see(result.activation, job.predictor)
+        self._show(seen)
         self._finish_burst()
 
-    def _tell_failure(self, error: Exception | None) -> None:
+    def _tell_failure(self, error: BaseException | None) -> None:
         """Tell the page that the network failed, but not at every frame."""
         now = self._loop.time()
         if self._failed_s is None or now - self._failed_s > TELL_EVERY_S:
@@ -126,36 +149,34 @@ class Intake:
             then, self._burst_ended = self._burst_ended, None
             then()
 
-    def _use(self, result: Embedded, label: str) -> None:
+    def _use(self, seen: Seen, activation: NDArray[np.float32], label: str) -> None:
         """Do with a recorded frame what it was recorded for."""
-        assert result.activation is not None
-        assert result.pixels is not None
         try:
-            if result.header.use == "challenge":
-                self._learner.add_challenge(result.activation[0], label)
-            elif result.header.use == "rank":
-                self._experiments.add_frame(result.pixels[0], label, result.header.burst)
+            if seen.header.use == "challenge":
+                self._learner.trainer.add_holdout(activation[0], label)
+                self._learner.noted()
+            elif seen.header.use == "rank":
+                self._experiments.add_frame(seen.pixels[0], label, seen.header.burst)
             else:
-                self._keep(result, result.activation, result.pixels, label)
+                self._record(seen, activation, label)
         except CampadError as error:
             self._send(to_page.Failure(error.code, str(error)))
 
-    def _keep(
-        self, result: Embedded, activation: NDArray[np.float32], pixels: Pixels, label: str
-    ) -> None:
+    def _record(self, seen: Seen, activation: NDArray[np.float32], label: str) -> None:
         """Keep an example, and order its copies."""
-        header, learner = result.header, self._learner
-        number = learner.add(activation, label, header.burst, result.look)
-        self._send(to_page.Recorded(header.seq, number, label))
-        if learner.settings.copies and len(learner.dataset) <= MAX_COPIED:
+        learner, trainer = self._learner, self._learner.trainer
+        example_id = trainer.add(activation, label, seen.header.burst, seen.result.look)
+        learner.added()
+        self._send(to_page.Recorded(seen.header.seq, example_id, label))
+        if learner.settings.augment and len(trainer.dataset) <= MAX_AUGMENTED:
             # Another project's examples have the same numbers; and by the time that the copies
             # come, recalibration may have found another shift.
-            example = _Kept(learner.dataset, number, learner.shift)
-            job = CopyJob(pixels, number, lambda found: self._call(self._copied, example, found))
-            self._copying += self._embedder.put_copies(job)
+            example = _Recorded(trainer, example_id, trainer.shift)
+            deliver = partial(self._call, self._augmented, example)
+            self._augmenting += self._embedder.put_augmentation(seen.pixels, example_id, deliver)
 
-    def _copied(self, example: _Kept, copies: NDArray[np.float32] | None) -> None:
-        self._copying -= 1
-        if copies is not None and example.dataset is self._learner.dataset:
-            self._learner.add_copies(example.number, copies, example.shift)
+    def _augmented(self, example: _Recorded, activations: NDArray[np.float32] | None) -> None:
+        self._augmenting -= 1
+        if activations is not None and example.trainer is self._learner.trainer:
+            self._learner.add_augmentations(example.example_id, activations, example.shift)
         self.refine()

@@ -8,16 +8,20 @@ from typing import Any
 
 import msgspec
 
-from campad.protocol.limits import MAX_CONTROL_QUEUE
 from campad.protocol.to_page import ToPage
 
 _encoder = msgspec.json.Encoder()
 
 
 class Outbox:
-    """Filled by the session, emptied by the connection's writer, both on the event loop."""
+    """Filled by the session, emptied by the connection's writer, both on the event loop.
 
-    def __init__(self) -> None:
+    Args:
+        most: so many messages may wait, predictions and game states not counted.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._control: deque[ToPage] = deque()
         self._newest: dict[str, Any] = {}
         self._filled = asyncio.Event()
@@ -31,7 +35,7 @@ class Outbox:
 
     def send(self, message: ToPage) -> None:
         """Queue a message that must arrive; too many mean that the page does not read."""
-        if len(self._control) >= MAX_CONTROL_QUEUE:
+        if len(self._control) >= self._most:
             self.overflowed = True
         else:
             self._control.append(message)

@@ -5,48 +5,33 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from typing import TYPE_CHECKING
 
 import campad
-from campad.compute.embedder import Embedder
 from campad.errors import ArgumentError, ProjectFileError, StoreError
 from campad.pacman import Maze
-from campad.protocol import limits
 from campad.protocol.to_page import Failure, Forgotten, Offer, Welcome
-from campad.sessions.autosave import Disk
-from campad.sessions.metrics import Metrics
+from campad.sessions.resources import Resources
 from campad.sessions.saved_state import restore
 from campad.sessions.session import Session
 from campad.store import ProjectStore
 from campad.store.file import ADVICE
 from campad.store.folder import Summary
 
-if TYPE_CHECKING:
-    from campad.backbones import Backbone
-
 log = logging.getLogger(__name__)
 
 
-class Sessions:
-    """Keeps sessions in memory, and the embedder that they share.
+class SessionRegistry:
+    """Keeps sessions in memory.
 
     Args:
         labels: the classes that a new session starts with.
-        backbone: the network.
-        disk: where what is recorded is kept; None keeps it in memory only.
-        most: so many pages at once.
+        resources: what the sessions share.
     """
 
-    def __init__(
-        self,
-        labels: tuple[str, ...],
-        backbone: Backbone,
-        disk: Disk | None = None,
-        most: int = limits.MAX_SESSIONS,
-    ) -> None:
-        self.metrics = Metrics()
-        self._labels, self._backbone, self._disk, self._most = labels, backbone, disk, most
-        self._embedder = Embedder(backbone)
+    def __init__(self, labels: tuple[str, ...], resources: Resources) -> None:
+        self._labels, self._resources = labels, resources
+        self._backbone, self._disk = resources.backbone, resources.disk
+        self._limits = resources.limits
         self._sessions: list[Session] = []
         self._entering = asyncio.Lock()  # two pages cannot open the same file
         self._tasks: set[asyncio.Future[None]] = set()
@@ -66,11 +51,11 @@ class Sessions:
             await self._drop_old(but=session)
             if session and session.outbox:
                 return session  # the page that has it now makes room
-            if sum(s.outbox is not None for s in self._sessions) >= self._most:
+            if sum(s.outbox is not None for s in self._sessions) >= self._limits.max_sessions:
                 return None
             if session:
                 return session
-            session = Session(self._labels, self._embedder, self._disk, self._start_forgetting)
+            session = Session(self._labels, self._resources, self._start_forgetting)
             if wanted:
                 await self._bring_back(session, wanted)
             self._sessions.append(session)
@@ -104,9 +89,6 @@ class Sessions:
     async def close(self) -> None:
         """End all that is running; what is not written yet is written."""
         await asyncio.gather(*(session.close() for session in self._sessions), *self._tasks)
-        self._embedder.close()
-        if self._disk:
-            self._disk.close()
 
     # Coming back
 
@@ -115,7 +97,7 @@ class Sessions:
         if self._disk is None:
             return
         try:
-            path = self._disk.shelf.path(project)
+            path = self._disk.folder.path(project)
             if not await self._disk.run(path.exists):
                 return
             store, contents = await self._disk.run(ProjectStore.open, path)
@@ -127,19 +109,19 @@ class Sessions:
             return
         network = contents.facts.get("backbone")
         try:
-            if network != {"name": self._backbone.name, "layer": self._backbone.layer}:
+            if network != self._resources.network:
                 raise ProjectFileError(f"it was made with another network, {_name(network)}")
-            kept, written = await asyncio.to_thread(restore, contents, self._backbone.shape)
+            saved, written = await asyncio.to_thread(restore, contents, self._backbone.shape)
         except (ArgumentError, ProjectFileError) as error:
             await self._disk.run(store.close)
             session.notes.append(f"Your last project cannot be opened here: {error}")
             return
-        session.restore(project, store, kept, written)
+        session.project.restore(project, store, saved, written)
         if contents.damaged:
             n = contents.damaged
             session.notes.append(
                 f"Parts of this project were damaged ({n} records) and have been set aside; "
-                f"{len(kept.dataset)} examples are here."
+                f"{len(saved.dataset)} examples are here."
             )
 
     async def _find_offers(self, asking: Session) -> list[Offer]:
@@ -153,14 +135,14 @@ class Sessions:
         if self._disk:
             known = {session.id for session in self._sessions}
             try:
-                look = self._disk.shelf.summaries
-                summaries = await self._disk.run(look, limits.MAX_LOOKED_AT, known)
+                look = self._disk.folder.summaries
+                summaries = await self._disk.run(look, self._limits.max_looked_at, known)
             except StoreError as error:
                 log.warning("the projects cannot be listed: %s", error)
                 summaries = []
             offers += [_offer(summary) for summary in summaries if self._fits(summary)]
         offers.sort(key=lambda offer: offer.changed_s, reverse=True)
-        return offers[: limits.MAX_OFFERS]
+        return offers[: self._limits.max_offers]
 
     def _fits(self, summary: Summary) -> bool:
         mine = (self._backbone.name, self._backbone.layer)
@@ -176,9 +158,10 @@ class Sessions:
         now = asyncio.get_running_loop().time()
         gone = [(s.left_s, s) for s in self._sessions if s.left_s is not None and s is not but]
         gone.sort(key=lambda pair: (len(pair[1].dataset) > 0, pair[0]), reverse=True)
+        most = self._limits.max_kept_sessions
         for number, (left_s, session) in enumerate(gone):
-            old = now - left_s > limits.SESSION_KEPT_S or number >= limits.MAX_KEPT_SESSIONS
-            if old and not session.keeper.trouble:
+            old = now - left_s > self._limits.session_kept_s or number >= most
+            if old and not session.project.autosave.trouble:
                 self._sessions.remove(session)
                 await session.close()
 
@@ -192,10 +175,10 @@ class Sessions:
             examples = sum(len(s.dataset) for s in self._sessions)
             projects = sum(len(s.dataset) > 0 for s in self._sessions)
             size = 0
-            await asyncio.gather(*(session.stop_keeping() for session in self._sessions))
+            await asyncio.gather(*(session.project.drop() for session in self._sessions))
             try:
                 if self._disk:
-                    gone = await self._disk.run(self._disk.shelf.forget_everything)
+                    gone = await self._disk.run(self._disk.folder.forget_everything)
                     projects, examples, size = gone.projects, gone.examples, gone.bytes
             except StoreError as error:
                 asking.tell(Failure(error.code, str(error)))

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from campad.evaluation.comparison import Comparison
-from campad.evaluation.label_issues import Doubt
-from campad.learning.evaluate import Study
-from campad.learning.holdout_score import Challenge
+from campad.evaluation.label_issues import LabelIssue
+from campad.learning.evaluate import Evaluation
+from campad.learning.fit import TrainingResult
+from campad.learning.holdout_score import HoldoutScore
 from campad.learning.layer_ranking import Cut, Ranked
-from campad.learning.predictor import Head
 from campad.protocol import to_page
-from campad.sessions.training import Result
 
 
-def report_training(result: Result, *, refined: bool, lost: float) -> to_page.Trained:
-    """Tell of a training that has succeeded; `lost` is the part of known frames that may be."""
+def report_training(result: TrainingResult, *, refined: bool, rate: float) -> to_page.Trained:
+    """Tell of a training; `rate` is the part of known frames that may be rejected."""
+    found, labels = result.evaluation, result.snapshot.labels
     return to_page.Trained(
         ms=round(result.ms, 1),
         examples=len(result.snapshot.examples),
         loss=result.loss,
         stopped=result.stopped,
         refined=refined,
-        quality=report_study(result.study, result.snapshot.labels, lost) if result.study else None,
+        quality=report_evaluation(found, labels, rate) if found else None,
     )
 
 
-def report_study(study: Study, labels: tuple[str, ...], lost: float) -> to_page.QualityState:
+def report_evaluation(
+    found: Evaluation, labels: tuple[str, ...], rate: float
+) -> to_page.QualityState:
     """Tell what the examples say about themselves."""
-    quality, examples = study.quality, study.examples
+    quality, examples = found.quality, found.examples
     return to_page.QualityState(
         labels=list(quality.labels),
         accuracy=quality.accuracy,
@@ -35,28 +37,27 @@ def report_study(study: Study, labels: tuple[str, ...], lost: float) -> to_page.
         confusion=quality.confusion.tolist(),
         taken=[
             (example.id, int(taken))
-            for example, taken, fair in zip(examples, study.taken, study.fair, strict=True)
+            for example, taken, fair in zip(examples, found.taken, found.fair, strict=True)
             if fair
         ],
-        advice=[to_page.AdviceState(a.kind, list(a.labels)) for a in study.advice],
-        doubts=[_doubt(doubt, study, labels) for doubt in study.doubts],
-        threshold=study.novelty.threshold(lost) if lost else None,
-        temperature=study.temperature,
+        advice=[to_page.AdviceState(a.kind, list(a.labels)) for a in found.advice],
+        doubts=[_issue(issue, found, labels) for issue in found.label_issues],
+        threshold=found.novelty.threshold(rate) if rate else None,
+        temperature=found.temperature,
     )
 
 
-def _doubt(doubt: Doubt, study: Study, labels: tuple[str, ...]) -> to_page.DoubtState:
+def _issue(issue: LabelIssue, found: Evaluation, labels: tuple[str, ...]) -> to_page.DoubtState:
     other: str | int | None = None
-    if doubt.kind == "other-class":
-        other = labels[doubt.other]
-    elif doubt.kind == "copy":
-        other = study.examples[doubt.other].id
-    return to_page.DoubtState(study.examples[doubt.index].id, doubt.kind, other)
+    if issue.kind == "other-class":
+        other = labels[issue.other]
+    elif issue.kind == "copy":
+        other = found.examples[issue.other].id
+    return to_page.DoubtState(found.examples[issue.index].id, issue.kind, other)
 
 
-def report_challenge(challenge: Challenge, head: Head | None) -> to_page.Challenged:
-    """Tell how well the challenge set is recognised."""
-    score = challenge.score(head) if head else None
+def report_holdout(score: HoldoutScore | None) -> to_page.Challenged:
+    """Tell how well the holdout is recognised."""
     if score is None:
         return to_page.Challenged(None)
     return to_page.Challenged(

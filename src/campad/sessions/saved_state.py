@@ -1,4 +1,4 @@
-"""Keeping: what of a session goes to its project file, and how a session comes back from one."""
+"""What of a session goes to its project file, what has changed there, and the way back."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.dataset import ControllerDataset, Example
+from campad.dataset.holdout import Holdout, HoldoutFrame
 from campad.errors import ArgumentError, ProjectFileError
-from campad.learning.holdout_score import Challenge, ChallengeFrame
-from campad.protocol.from_page import Settings
+from campad.learning.settings import LearningSettings
+from campad.protocol.settings import Settings
 from campad.store import Changes, Contents
 
 MOST_AT_ONCE = 256
@@ -24,54 +25,54 @@ SHIFT, CHALLENGE = "shift", "challenge-"
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedState:
     """All of a session that outlives it."""
 
     dataset: ControllerDataset
-    challenge: Challenge
-    settings: Settings
+    holdout: Holdout
+    settings: LearningSettings
     shift: NDArray[np.float32] | None
     trained: bool
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenState:
     """What the file holds after a write: enough to know what has changed since."""
 
     records: dict[int, Example]
     serials: dict[int, int]
     facts: dict[str, Any] | None = None
     shift: NDArray[np.float32] | None = None
-    challenge: tuple[ChallengeFrame | None, ...] = ()
+    holdout: tuple[HoldoutFrame | None, ...] = ()
 
     @classmethod
-    def nothing(cls) -> Written:
+    def nothing(cls) -> WrittenState:
         """A file that is still to be made."""
         return cls({}, {})
 
 
-def facts_of(kept: Kept, network: dict[str, str]) -> dict[str, Any]:
+def facts_of(saved: SavedState, network: dict[str, str]) -> dict[str, Any]:
     """Return what is no array and no example, as JSON takes it."""
     return {
-        "labels": list(kept.dataset.labels),
+        "labels": list(saved.dataset.labels),
         "backbone": network,
-        "shape": list(kept.dataset.shape or ()),
-        "next_id": kept.dataset.next_id,
-        "settings": msgspec.to_builtins(kept.settings),
-        "trained": kept.trained,
-        "challenge": [frame.label for frame in kept.challenge.frames],
+        "shape": list(saved.dataset.shape or ()),
+        "next_id": saved.dataset.next_id,
+        "settings": msgspec.to_builtins(Settings.of(saved.settings)),
+        "trained": saved.trained,
+        "challenge": [frame.label for frame in saved.holdout.frames],
     }
 
 
 def changes_since(
-    written: Written, kept: Kept, network: dict[str, str]
-) -> tuple[Changes, Written, bool]:
-    """Find what must be written so that the file holds what is kept.
+    written: WrittenState, saved: SavedState, network: dict[str, str]
+) -> tuple[Changes, WrittenState, bool]:
+    """Find what must be written so that the file holds what is saved.
 
     Returns:
         the changes, what the file holds after them, and whether that is all.
     """
-    dataset = kept.dataset
+    dataset = saved.dataset
     now = {example.id: example for example in dataset.examples}
     new = [example for example in now.values() if example.id not in written.records]
     missing, new = new[MOST_AT_ONCE:], new[:MOST_AT_ONCE]
@@ -85,7 +86,7 @@ def changes_since(
     later = fresh[MOST_AT_ONCE:]
     for number in later:
         del serials[number]
-    facts = facts_of(kept, network)
+    facts = facts_of(saved, network)
     rows = dataset.rows([example.id for example in new]) if new else ()
     changes = Changes(
         put=list(zip(new, rows, strict=True)),
@@ -93,12 +94,12 @@ def changes_since(
         changed=[e for e in now.values() if e != written.records.get(e.id, e)],
         removed=removed,
         facts=None if facts == written.facts else facts,
-        arrays=_arrays(written, kept),
+        arrays=_arrays(written, saved),
     )
     kept_serials = {n: s for n, s in written.serials.items() if n in now and n not in serials}
-    frames = tuple(kept.challenge.frames)
+    frames = tuple(saved.holdout.frames)
     records = {number: written.records[number] for number in staying} | now
-    after = Written(records, kept_serials | serials, facts, kept.shift, frames)
+    after = WrittenState(records, kept_serials | serials, facts, saved.shift, frames)
     return changes, after, not (missing or later or staying)
 
 
@@ -115,11 +116,11 @@ def _vectors(dataset: ControllerDataset, number: int) -> NDArray[np.float32]:
     return vectors
 
 
-def _arrays(written: Written, kept: Kept) -> dict[str, NDArray[np.float32] | None]:
+def _arrays(written: WrittenState, saved: SavedState) -> dict[str, NDArray[np.float32] | None]:
     arrays: dict[str, NDArray[np.float32] | None] = {}
-    if kept.shift is not written.shift:
-        arrays[SHIFT] = kept.shift
-    frames, before = kept.challenge.frames, written.challenge
+    if saved.shift is not written.shift:
+        arrays[SHIFT] = saved.shift
+    frames, before = saved.holdout.frames, written.holdout
     for number in range(max(len(frames), len(before))):
         frame = frames[number] if number < len(frames) else None
         old = before[number] if number < len(before) else None
@@ -128,7 +129,7 @@ def _arrays(written: Written, kept: Kept) -> dict[str, NDArray[np.float32] | Non
     return arrays
 
 
-def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[Kept, Written]:
+def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, WrittenState]:
     """Make of a file's contents what a session goes on with.
 
     Args:
@@ -156,23 +157,23 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[Kept, Written]:
             contents.vectors,
         )
     records = {example.id: example for example in dataset.examples}
-    challenge, frames = _challenge(contents, size)
-    kept = Kept(
+    holdout, frames = _holdout(contents, size)
+    saved = SavedState(
         dataset,
-        challenge,
+        holdout,
         _settings(facts.get("settings")),
         _shift(contents, size),
         facts.get("trained") is True,
     )
     serials = {number: serial for number, serial in dataset.keys if serial >= 0}
-    return kept, Written(records, serials, dict(facts), kept.shift, frames)
+    return saved, WrittenState(records, serials, dict(facts), saved.shift, frames)
 
 
-def _settings(value: Any) -> Settings:
+def _settings(value: Any) -> LearningSettings:
     try:
-        return msgspec.convert(value, Settings)
+        return msgspec.convert(value, Settings).meant()
     except msgspec.ValidationError:  # of another campad
-        return Settings()
+        return LearningSettings()
 
 
 def _shift(contents: Contents, size: int) -> NDArray[np.float32] | None:
@@ -180,18 +181,16 @@ def _shift(contents: Contents, size: int) -> NDArray[np.float32] | None:
     return shift if shift is not None and shift.shape == (size,) else None
 
 
-def _challenge(
-    contents: Contents, size: int
-) -> tuple[Challenge, tuple[ChallengeFrame | None, ...]]:
-    """Return the challenge set, and the same by number as the file has it: some may be missing."""
-    challenge = Challenge()
-    frames: list[ChallengeFrame | None] = []
+def _holdout(contents: Contents, size: int) -> tuple[Holdout, tuple[HoldoutFrame | None, ...]]:
+    """Return the holdout, and the same by number as the file has it: some may be missing."""
+    holdout = Holdout()
+    frames: list[HoldoutFrame | None] = []
     labels = contents.facts.get("challenge")
     for number, label in enumerate(labels if isinstance(labels, list) else []):
         array = contents.arrays.get(f"{CHALLENGE}{number}")
         frames.append(None)
         if array is not None and array.shape == (size,) and isinstance(label, str):
             with suppress(ArgumentError):  # more than there may be
-                challenge.add(array, label)
-                frames[-1] = challenge.frames[-1]
-    return challenge, tuple(frames)
+                holdout.add(array, label)
+                frames[-1] = holdout.frames[-1]
+    return holdout, tuple(frames)

@@ -62,7 +62,7 @@ class Forgotten:
     bytes: int
 
 
-class Shelf:
+class ProjectFolder:
     """All projects in a folder; nothing is made before a project is.
 
     Attributes:

@@ -27,16 +27,16 @@ from numpy.typing import NDArray
 
 from campad.dataset import MAX_EXAMPLES, Example
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE, MAX_DIMENSIONS
+from campad.dataset.holdout import MAX_FRAMES
 from campad.dataset.tangents import VECTORS
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
-from campad.learning.holdout_score import MOST_FRAMES
 
 MAX_LABEL_CHARACTERS = 80
 MAX_WHOLE = 2**53 - 1
 MAX_TEXT_BYTES = 2**20
 MAX_NAME_CHARACTERS = 64
-MAX_ARRAYS, MAX_FACTS = MOST_FRAMES + 24, 256
+MAX_ARRAYS, MAX_FACTS = MAX_FRAMES + 24, 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ TABLES = {
     "examples": Table(MAX_EXAMPLES, 1_024, 0),
     "activations": Table(MAX_EXAMPLES, 0, 4 * MAX_ACTIVATION_SIZE),
     "vectors": Table(MAX_EXAMPLES, 0, 4 * VECTORS * MAX_ACTIVATION_SIZE),
-    "arrays": Table(MAX_ARRAYS, 1_024, 4 * MOST_FRAMES * MAX_ACTIVATION_SIZE),
+    "arrays": Table(MAX_ARRAYS, 1_024, 4 * MAX_FRAMES * MAX_ACTIVATION_SIZE),
 }
 
 

@@ -1,4 +1,4 @@
-"""Copies: what warped copies say of the examples, three vectors for each one that has them."""
+"""Augmentations: what warped copies say of the examples, three vectors for each that has them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from campad.dataset.rows import Rows
 from campad.dataset.tangents import VECTORS
 
-MAX_COPIED = 500
+MAX_AUGMENTED = 500
 """Copies count up to so many examples. They help where there are few; and each example with copies
 takes three rows, whose products and inverse grow with the square and the cube of their number."""
 
-MAX_KEPT = 2 * MAX_COPIED
+MAX_KEPT = 2 * MAX_AUGMENTED
 """Those of examples that only undo would bring back are kept as far as this reaches."""
 
 
-class Copies:
+class Augmentations:
     """Centres and tangents by example id.
 
     Args:
@@ -54,7 +54,7 @@ class Copies:
 
     def keys(self, ids: Sequence[int]) -> tuple[tuple[int, int], ...]:
         """See `ControllerDataset.keys`."""
-        if len(ids) > MAX_COPIED:
+        if len(ids) > MAX_AUGMENTED:
             return tuple((number, -1) for number in ids)
         return tuple((number, self._rows.serial(number)) for number in ids)
 

@@ -14,7 +14,7 @@ MAX_CATCH_UP = 5
 """After a pause of the whole machine the game goes on where it was; it does not race."""
 
 
-class Play:
+class GameClock:
     """One running game, steered by whoever sets `wanted`.
 
     Args:

@@ -1,0 +1,183 @@
+"""The commands about pictures and projects: train, evaluate, predict."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from campad.cli.options import (
+    DEFAULT_BACKBONE,
+    backbone_option,
+    copies_option,
+    json_option,
+    layer_option,
+    load_network,
+    open_project,
+    own_backbone_option,
+)
+from campad.cli.output import print_prediction, print_quality, progress
+from campad.errors import CampadError, SourceError
+
+if TYPE_CHECKING:
+    from campad.backbones import Backbone
+    from campad.controller import Controller
+
+
+class _Classifiers(click.ParamType[Any]):
+    """A name of the registry, which is only imported when it is needed."""
+
+    name = "classifier"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        from campad.classifiers.base import REGISTRY
+
+        return "[" + "|".join(REGISTRY) + "]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from campad.classifiers.base import REGISTRY, make_classifier
+
+        if value not in REGISTRY:
+            self.fail(f"{value!r} is not one of {', '.join(REGISTRY)}", param, ctx)
+        return make_classifier(value, {})
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file.")
+@click.option(
+    "--classifier",
+    type=_Classifiers(),
+    default="dense",
+    show_default=True,
+    help="What learns: the tutorial's network, ridge regression, or nearest neighbours.",
+)
+@copies_option
+@backbone_option
+@layer_option
+@json_option
+def train(
+    folder: Path,
+    output: Path,
+    classifier: Any,
+    copies: bool,
+    backbone: str,
+    layer: str | None,
+    as_json: bool,
+) -> None:
+    """Train on FOLDER, which has a subfolder of pictures or videos for each class.
+
+    Each picture and each video counts as a recording (a burst) of its own.
+
+    Example: campad train photos -o me.campad
+    """
+    pad = _collect(folder, load_network(backbone, layer), classifier=classifier, augment=copies)
+    pad.train()
+    pad.save(output)
+    print_quality(pad, as_json, files=_file_names(folder))
+    click.echo(f"Saved {output}", err=True)
+
+
+@click.command()
+@click.argument("project", metavar="PROJECT|FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "--min-accuracy",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with 1 if the accuracy is lower, or unknown.",
+)
+@click.option("--compare", is_flag=True, help="Try every classifier on the examples.")
+@click.option(
+    "--challenge",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Also say how well these other pictures are recognised, a subfolder for each class.",
+)
+@copies_option
+@own_backbone_option
+@layer_option
+@json_option
+def evaluate(
+    project: Path,
+    min_accuracy: float | None,
+    compare: bool,
+    challenge: Path | None,
+    copies: bool,
+    backbone: str | None,
+    layer: str | None,
+    as_json: bool,
+) -> None:
+    """Say how well the examples of a .campad file, or the pictures of a folder, are recognised.
+
+    Every example is judged by what is learned from the other recordings only.
+
+    Example: campad evaluate me.campad --min-accuracy 90
+    """
+    from campad.cli import image_folder
+
+    if project.is_dir():
+        pad = _collect(project, load_network(backbone or DEFAULT_BACKBONE, layer), augment=copies)
+        pad.train()
+    else:
+        pad = open_project(project, backbone, layer)
+    if challenge:
+        with progress("Looking at the challenge set") as bar:
+            image_folder.add_holdout(pad, challenge, bar)
+    comparison = pad.compare(time.perf_counter) if compare else []
+    files = _file_names(project) if project.is_dir() else []
+    accuracy = print_quality(pad, as_json, comparison, files).accuracy
+    if min_accuracy is not None and (accuracy is None or 100 * accuracy < min_accuracy):
+        raise click.ClickException(f"the accuracy is below {min_accuracy:g} %")
+
+
+@click.command()
+@click.argument("project", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
+@own_backbone_option
+@layer_option
+def predict(
+    project: Path,
+    files: tuple[Path, ...],
+    camera: int | None,
+    backbone: str | None,
+    layer: str | None,
+) -> None:
+    """Say what FILES show, by PROJECT, a .campad file: one JSON line for each frame.
+
+    Example: campad predict me.campad photo.jpg
+    """
+    from campad.imaging.sources import read_camera, read_frames
+
+    if bool(files) == (camera is not None):
+        raise click.UsageError("give files, or --camera")
+    pad = open_project(project, backbone, layer)
+    if camera is not None:
+        for number, frame in enumerate(read_camera(camera)):
+            print_prediction(pad, f"camera {camera}", number, frame)
+    failed = False
+    for path in files:
+        try:
+            for number, frame in enumerate(read_frames(path)):
+                print_prediction(pad, click.format_filename(path), number, frame)
+        except CampadError as error:  # the other files are still wanted
+            click.echo(f"Error: {error}", err=True)
+            failed = True
+    if failed:
+        raise SourceError("not every file could be read")
+
+
+def _file_names(folder: Path) -> list[str]:
+    """Return the files of a folder; `collect` makes a burst of each, in this order."""
+    from campad.imaging.sources import labelled_files
+
+    return [click.format_filename(file.path) for file in labelled_files(folder)]
+
+
+def _collect(folder: Path, backbone: Backbone, **options: Any) -> Controller:
+    from campad.cli.image_folder import collect
+
+    with progress("Looking at the pictures") as bar:
+        return collect(folder, backbone, progress=bar, **options)

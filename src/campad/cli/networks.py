@@ -1,0 +1,77 @@
+"""The commands about networks: backbones, layers."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import click
+
+from campad.cli.options import DEFAULT_BACKBONE, json_option
+from campad.cli.output import DownloadBar, print_ranking, print_table, progress
+
+
+@click.command()
+@json_option
+def backbones(as_json: bool) -> None:
+    """List the networks that campad knows by name.
+
+    Example: campad backbones
+    """
+    from campad.backbones.catalog import CATALOG
+
+    rows = [
+        {
+            "name": entry.name,
+            "title": entry.title,
+            "frame_size": entry.frame_size,
+            "default_layer": entry.default_layer,
+            "normalisation": entry.normalisation,
+            "licence": entry.licence,
+            "size": entry.size,
+            "source": entry.source,
+        }
+        for entry in CATALOG.values()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    columns = ("name", "title", "frame_size", "default_layer", "normalisation", "size")
+    print_table(columns, [[str(row[column]) for column in columns] for row in rows])
+
+
+@click.command()
+@click.argument("backbone", default=DEFAULT_BACKBONE)
+@click.option(
+    "--rank",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Rank a handful of layers of every network at hand on these pictures.",
+)
+@json_option
+def layers(backbone: str, rank: Path | None, as_json: bool) -> None:
+    """List where BACKBONE can be cut, in the network's order; or rank layers on your pictures.
+
+    FOLDER has a subfolder of pictures or videos for each class. A .campad file holds no pictures,
+    and activations of one layer say nothing about another: give the folder it was made from.
+
+    Example: campad layers mobilenet-v1-0.25
+    """
+    from campad.backbones.load import list_layers
+
+    if rank is not None:
+        from campad.cli import image_folder
+        from campad.learning.layer_ranking import candidates, own_cut
+
+        with progress("Trying layers") as bar:
+            cuts = candidates(own_cut(backbone))
+            ranked, frames = image_folder.rank(rank, cuts, time.perf_counter, bar)
+        print_ranking(ranked, frames, as_json)
+        return
+    found = list_layers(backbone, on_progress=DownloadBar())
+    if as_json:
+        click.echo(json.dumps({name: list(shape) for name, shape in found.items()}))
+        return
+    rows = [[name, " x ".join(map(str, shape))] for name, shape in found.items()]
+    print_table(("layer", "shape"), rows)

@@ -1,0 +1,102 @@
+"""Fitting: a training as a job that any thread, process or machine can do, and its result."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from campad.classifiers.base import Classifier, OnBatch, ProblemClassifier
+from campad.dataset import Snapshot
+from campad.errors import TrainingError
+from campad.learning.evaluate import Evaluation, evaluate
+from campad.learning.problems import GramCache, make_problem
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """What is to be learned: an untrained classifier, and the examples."""
+
+    classifier: Classifier
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What came of a job.
+
+    Attributes:
+        classifier: trained.
+        snapshot: what it was trained on.
+        evaluation: what the examples say; None if they could not be looked at.
+        ms: how long the training alone took.
+        stopped: somebody ended it early.
+    """
+
+    classifier: Classifier
+    snapshot: Snapshot
+    evaluation: Evaluation | None
+    ms: float
+    stopped: bool
+
+    @property
+    def loss(self) -> float | None:
+        """The loss of the last batch; None where there are no batches."""
+        curve = getattr(self.classifier, "loss_curve_", [])
+        return curve[-1] if curve else None
+
+
+def run_training(
+    job: TrainingJob,
+    cache: GramCache,
+    on_batch: OnBatch | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = time.perf_counter,
+) -> TrainingResult:
+    """Do a job: fit, then evaluate.
+
+    Args:
+        job: what to do.
+        cache: whose products are used, and grown.
+        on_batch: hears of every batch; may end the training by returning False.
+        stopped: says whether nobody wants to wait for the evaluation any more.
+        clock: gives seconds.
+
+    Raises:
+        TrainingError, ArgumentError: as `DenseClassifier.fit`, or as the classifier itself.
+    """
+    started = clock()
+    fit(job.classifier, job.snapshot, cache, on_batch)
+    ms = 1000 * (clock() - started)
+    try:
+        found = evaluate(job.snapshot, job.classifier, cache, lambda _progress: not stopped())
+    except Exception:  # what was learned stays whatever comes of it
+        log.exception("the examples could not be evaluated")
+        found = None
+    return TrainingResult(job.classifier, job.snapshot, found, ms, stopped())
+
+
+def fit(
+    classifier: Classifier,
+    snapshot: Snapshot,
+    cache: GramCache,
+    on_batch: OnBatch | None = None,
+) -> None:
+    """Train a classifier on a snapshot; errors as in `run_training`."""
+    if isinstance(classifier, ProblemClassifier):
+        uses = classifier.uses_tangents
+        problem = cache.problem(snapshot) if uses else make_problem(snapshot, tangents=False)
+        classifier.learn(problem, on_batch)
+        return
+    classifier.fit(snapshot.xs, snapshot.classes)
+    shape = np.shape(classifier.predict_proba(snapshot.xs[:1]))
+    if shape != (1, len(snapshot.labels)):
+        raise TrainingError(
+            f"{type(classifier).__name__} gives probabilities of shape {shape} for one frame; "
+            f"it must be (1, {len(snapshot.labels)})"
+        )

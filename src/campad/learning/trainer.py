@@ -1,0 +1,268 @@
+"""The core: what one person has taught, and what was learned of it.
+
+`Controller`, the page's sessions and the command line all learn, evaluate, judge, recalibrate and
+refuse by this code. It is synchronous and for one thread at a time; whoever wants a training done
+elsewhere takes the job from `begin`, and brings the result to `finish`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.classifiers.base import Classifier, OnBatch
+from campad.dataset import ControllerDataset, Snapshot
+from campad.dataset.holdout import Holdout
+from campad.dataset.labels import check_known
+from campad.errors import ArgumentError, NotTrainedError, TrainingError
+from campad.evaluation.comparison import Comparison, compare
+from campad.evaluation.drift import Recalibration, Reference
+from campad.evaluation.novelty import REJECTION_RATE, Novelty
+from campad.imaging.frame import Look
+from campad.learning.evaluate import Evaluation, evaluate
+from campad.learning.fit import TrainingJob, TrainingResult, run_training
+from campad.learning.holdout_score import HoldoutScore, score_holdout
+from campad.learning.predictor import Predictor
+from campad.learning.problems import GramCache, make_problem, thin
+
+
+class Trainer:
+    """Activations and labels in, predictions out.
+
+    Args:
+        labels: the classes' names, 2 to 32.
+
+    Attributes:
+        dataset: the examples.
+        holdout: frames that are never learned from, only judged by.
+        predictor: what is said of frames; None before the first training. Replaced, never changed.
+        shift: what recalibration takes off every activation, (d,); None is nothing.
+        cache: what is known of the examples' products.
+    """
+
+    def __init__(self, labels: Any) -> None:
+        self.dataset = ControllerDataset(labels)
+        self.holdout = Holdout()
+        self.predictor: Predictor | None = None
+        self.shift: NDArray[np.float32] | None = None
+        self.cache = GramCache()
+        self._rejection_rate = REJECTION_RATE
+
+    @property
+    def trained_labels(self) -> tuple[str, ...] | None:
+        """The classes that can be recognised; None before the first training."""
+        return self.predictor.labels if self.predictor else None
+
+    @property
+    def trained(self) -> Predictor:
+        """The predictor.
+
+        Raises:
+            NotTrainedError: there is none yet.
+        """
+        if self.predictor is None:
+            raise NotTrainedError("nothing is learned yet; add examples and call train")
+        return self.predictor
+
+    @property
+    def rejection_rate(self) -> float:
+        """The part of known frames that may be rejected to find strange ones: 0 (none) to 0.5.
+
+        Raises:
+            ArgumentError: set to something else.
+        """
+        return self._rejection_rate
+
+    @rejection_rate.setter
+    def rejection_rate(self, part: float) -> None:
+        if isinstance(part, bool) or not isinstance(part, int | float) or not 0 <= part <= 0.5:
+            raise ArgumentError(f"rejection_rate must be 0 to 0.5; got {part!r}")
+        self._rejection_rate = float(part)
+        if self.predictor:
+            self.predictor = replace(self.predictor, rejection_rate=self._rejection_rate)
+
+    # Examples
+
+    def add(
+        self, activation: Any, label: str, burst: int | None = None, look: Look | None = None
+    ) -> int:
+        """Add an example, moved to where the others were recorded; returns its id."""
+        return self.dataset.add(_less(activation, self.shift), label, burst, look)
+
+    def add_augmentations(
+        self, example_id: int, activations: Any, shift: NDArray[np.float32] | None
+    ) -> None:
+        """Add an example's warped copies (4, *shape); `shift` is what the example was moved by."""
+        self.dataset.add_augmentations(example_id, _less(activations, shift))
+
+    def add_holdout(self, activation: Any, label: str) -> None:
+        """Add a frame that is never learned from.
+
+        Raises:
+            ArgumentError: an unknown class, or too many frames.
+        """
+        check_known(label, self.dataset.labels)
+        self.holdout.add(activation, label)
+
+    def rename(self, label: str, to: str) -> None:
+        """Rename a class; a name is not part of what was learned, so nothing is trained again."""
+        before = self.dataset.labels
+        self.dataset.rename(label, to)
+        names = dict(zip(before, self.dataset.labels, strict=True))
+        self.holdout.rename(names)
+        if self.predictor:
+            labels = tuple(names.get(name, name) for name in self.predictor.labels)
+            self.predictor = replace(self.predictor, labels=labels)
+
+    def undo(self) -> None:
+        """Take back the last act; the holdout follows a class that gets its former name back.
+
+        Raises:
+            ArgumentError: there is none.
+        """
+        before = self.dataset.labels
+        if not self.dataset.undo():
+            raise ArgumentError("There is nothing to undo.")
+        now = self.dataset.labels
+        if len(now) == len(before) and len(set(now) - set(before)) == 1:
+            self.holdout.rename(dict(zip(before, now, strict=True)))
+
+    def forget_unknown(self) -> None:
+        """Forget what was learned if it names classes that are gone."""
+        if not set(self.trained_labels or ()) <= set(self.dataset.labels):
+            self.predictor = None
+
+    # Learning
+
+    def check_classes(self) -> None:
+        """Raise TrainingError if a class has no examples; the message names it."""
+        empty = [label for label, count in self.dataset.counts.items() if not count]
+        if empty:
+            raise TrainingError(
+                f"no examples yet of: {', '.join(empty)}; record some, or remove the class"
+            )
+
+    def begin(self, classifier: Classifier) -> TrainingJob:
+        """Return a training of an untrained classifier, on the examples there are now.
+
+        Raises:
+            TrainingError: a class has no examples.
+        """
+        self.check_classes()
+        return TrainingJob(classifier, Snapshot.of(self.dataset))
+
+    def finish(self, result: TrainingResult) -> None:
+        """Recognise by what was learned from now on."""
+        predictor = Predictor(
+            result.classifier,
+            result.snapshot.labels,
+            rejection_rate=self._rejection_rate,
+            shift=self.shift,
+        )
+        self.predictor = predictor.informed(result.evaluation) if result.evaluation else predictor
+
+    def train(self, classifier: Classifier, on_batch: OnBatch | None = None) -> TrainingResult:
+        """Begin, run and finish a training here; errors as in `begin` and `run_training`."""
+        result = run_training(self.begin(classifier), self.cache, on_batch)
+        self.finish(result)
+        return result
+
+    def resume(
+        self,
+        classifier: Classifier,
+        labels: tuple[str, ...],
+        temperature: float = 1.0,
+        shift: NDArray[np.float32] | None = None,
+    ) -> None:
+        """Take a classifier as trained, with what a saved file remembers of its predictor.
+
+        What is none of these, and what the recordings looked like, is found out again.
+        """
+        self.shift = shift
+        self.predictor = Predictor(
+            classifier, labels, temperature, rejection_rate=self._rejection_rate, shift=shift
+        )
+        if set(labels) == set(self.dataset.labels) and all(self.dataset.counts.values()):
+            snapshot = thin(Snapshot.of(self.dataset))
+            novelty = Novelty(self.cache.problem(snapshot), snapshot.bursts)
+            # Classes may have been put in another order since they were learned.
+            places = np.array([labels.index(label) for label in self.dataset.labels])
+            reference = Reference.of(snapshot.xs, places[snapshot.classes])
+            self.predictor = replace(self.predictor, novelty=novelty, reference=reference)
+
+    # Judging
+
+    def evaluate(self, classifier: Classifier) -> Evaluation:
+        """Say all that the examples tell, with the temperature of this classifier.
+
+        Raises:
+            TrainingError: a class has no examples.
+        """
+        self.check_classes()
+        return evaluate(Snapshot.of(self.dataset), classifier, self.cache)
+
+    def contest(self) -> Snapshot:
+        """Return the examples that classifiers are compared on, see `compare_classifiers`.
+
+        Raises:
+            TrainingError: a class has no examples.
+        """
+        self.check_classes()
+        return thin(Snapshot.of(self.dataset))
+
+    def holdout_score(self) -> HoldoutScore | None:
+        """Say how well the holdout is recognised; None if it is empty.
+
+        Raises:
+            NotTrainedError: before the first training.
+        """
+        return score_holdout(self.holdout, self.trained)
+
+    # Following the camera's world
+
+    def check_recalibration(self, frames: int | None = None) -> None:
+        """Raise what `recalibrate` would raise, with so many frames where that is known."""
+        self.trained.check_recalibration(frames)
+
+    def recalibrate(self, activations: Any) -> Recalibration:
+        """Follow light, room or clothes that have changed, from frames without labels.
+
+        Args:
+            activations: some seconds of live frames in all poses, in any order, (n, *shape).
+
+        Raises:
+            NotTrainedError, ArgumentError: see `Predictor.recalibrated`; nothing was changed.
+        """
+        self.predictor, found = self.trained.recalibrated(activations)
+        self.shift = self.predictor.shift
+        return found
+
+    def undo_recalibration(self) -> None:
+        """See the camera's world as it was recorded again."""
+        self.shift = None
+        if self.predictor:
+            self.predictor = replace(self.predictor, shift=None)
+
+
+def compare_classifiers(
+    snapshot: Snapshot, clock: Callable[[], float] = time.perf_counter
+) -> list[Comparison]:
+    """Try every registered classifier on the examples, with its default settings."""
+
+    def problem(tangents: bool) -> Any:
+        return make_problem(snapshot, tangents=tangents)
+
+    return compare(problem, snapshot.bursts, snapshot.labels, clock)
+
+
+def _less(activations: Any, shift: NDArray[np.float32] | None) -> Any:
+    """Take off what recalibration has found: examples of another day fit those of the first."""
+    if shift is None:
+        return activations
+    shape = np.shape(activations)
+    return activations - shift.reshape(shape if np.size(activations) == len(shift) else shape[1:])

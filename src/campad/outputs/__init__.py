@@ -1,0 +1,1 @@
+"""What decisions act on: the game, and whatever else is steered."""

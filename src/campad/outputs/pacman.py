@@ -1,0 +1,89 @@
+"""Pacman, the first output: one game at a time, steered by the camera or by an arrow key."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Literal
+
+from campad.decisions import Decision
+from campad.outputs.game_clock import GameClock
+from campad.pacman import DIRECTIONS, Direction, Game, GameView
+
+
+class PacmanOutput:
+    """See the module.
+
+    Args:
+        show: given every new view of the game.
+
+    Attributes:
+        directions: which class turns Pacman where.
+    """
+
+    def __init__(self, show: Callable[[GameView], Any]) -> None:
+        self.directions: dict[str, Direction] = {}
+        self._show = show
+        self._clock: GameClock | None = None
+        self._camera_direction: Direction | None = None
+
+    def set_labels(self, labels: tuple[str, ...]) -> None:
+        """Follow the classes: each gets a direction, as far as there are any."""
+        self.directions = default_directions(labels)
+
+    def act(self, decision: Decision) -> None:
+        """Turn where the camera says. Only a change steers: an arrow key holds until then."""
+        direction = self.directions.get(decision.label or "")
+        if direction and direction != self._camera_direction:
+            self.steer(direction)
+        self._camera_direction = direction
+
+    def close(self) -> None:
+        """End the game."""
+        if self._clock:
+            self._clock.close()
+            self._clock = None
+
+    @property
+    def playing(self) -> bool:
+        """A game has begun and is not over."""
+        return self._clock is not None and not self._clock.over
+
+    @property
+    def paused(self) -> bool:
+        """The game waits."""
+        return self.playing and self._clock is not None and self._clock.paused
+
+    def start(self, speed: Literal["easy", "arcade"]) -> None:
+        """Begin a game, or go on with the one that waits."""
+        if self.playing:
+            self.pause(on=False)
+            return
+        self.close()
+        self._clock = GameClock(Game(seed=secrets.randbits(32), speed=speed), self._show)
+        self._camera_direction = None  # a pose that is held already steers as well
+
+    def pause(self, *, on: bool) -> None:
+        """Let the game wait, or go on."""
+        if self._clock:
+            self._clock.paused = on
+
+    def steer(self, direction: Direction) -> None:
+        """Turn; an arrow key does it directly."""
+        if self._clock:
+            self._clock.wanted = direction
+
+    def show_again(self) -> None:
+        """Show a game that waits to a page that may not have seen it."""
+        if self._clock and self._clock.paused:
+            self._show(self._clock.game.view)
+
+
+def default_directions(labels: tuple[str, ...]) -> dict[str, Direction]:
+    """Map classes to directions: by name where the names say it, else by order."""
+    by_name: dict[str, Direction] = {name: name for name in DIRECTIONS}
+    named = {label: by_name[label.lower()] for label in labels if label.lower() in by_name}
+    order: tuple[Direction, ...] = ("up", "down", "left", "right")
+    free = [direction for direction in order if direction not in named.values()]
+    others = [label for label in labels if label not in named]
+    return named | dict(zip(others, free, strict=False))

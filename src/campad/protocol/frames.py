@@ -1,0 +1,95 @@
+"""The frames that the page sends: binary messages.
+
+    header length, 2 bytes, little-endian | header, JSON | pixels
+
+Pixels are raw RGB, size x size x 3 bytes, which go to the network as they are, or 3/8 of that:
+planes as a camera gives them, of luma (size x size), of blue and of red chroma (size / 4 x size / 4
+each), in Rec. 601 and full range as in JPEG. The number of bytes tells which.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Literal
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from campad.errors import ArgumentError
+from campad.imaging.frame import Pixels
+from campad.protocol.limits import Limits
+from campad.protocol.settings import Label, Number
+
+SHARE = 4
+"""So many pixels, across and down, share their chroma."""
+
+
+class FrameHeader(Struct, forbid_unknown_fields=True):
+    """Goes before a frame's pixels."""
+
+    seq: Number
+    """Counts frames; the answer carries it back."""
+    record: Label | None = None
+    """The class to keep this frame as an example of; None only predicts."""
+    burst: Number = 0
+    """Which press of a pad a recorded frame belongs to."""
+    use: Literal["learn", "challenge", "rank"] = "learn"
+    """What a frame with `record` is for: an example, one of the challenge set, which is never
+    learned from, or a picture to rank layers with, which is forgotten after that."""
+
+
+_frame_header = msgspec.json.Decoder(FrameHeader)
+
+
+def read_frame(data: bytes, size: int, limits: Limits) -> tuple[FrameHeader, Pixels]:
+    """Parse a binary message; pixels are (1, size, size, 3), if they came as RGB a view of `data`.
+
+    Raises:
+        ArgumentError: a header or a number of bytes that does not fit.
+    """
+    if len(data) < 2:
+        raise ArgumentError("a frame must have a header")
+    (length,) = struct.unpack_from("<H", data)
+    rgb, planes = size * size * 3, size * size + 2 * (size // SHARE) ** 2
+    sent = len(data) - 2 - length
+    fits = sent == rgb or (sent == planes and size % SHARE == 0)
+    if length > limits.max_header_bytes or not fits:
+        raise ArgumentError(f"a frame of {size} x {size} has {rgb} bytes or {planes}; got {sent}")
+    try:
+        header = _frame_header.decode(memoryview(data)[2 : 2 + length])
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise ArgumentError(f"a frame's header does not fit: {error}") from error
+    pixels = np.frombuffer(data, np.uint8, offset=2 + length)
+    if sent == planes:
+        pixels = _from_planes(pixels, size)
+    return header, pixels.reshape(1, size, size, 3)
+
+
+# From chroma to what it adds to red, green and blue, for each of its 256 values (ITU-T T.871), and
+# that as often as pixels of a row share it. Green gets its share of both, so that is kept finer by
+# GREEN_BITS until they are added.
+GREEN_BITS = 6
+_chroma = np.repeat(np.arange(256) - 128.0, SHARE).reshape(256, SHARE)
+_red_of_red = np.round(1.402 * _chroma).astype(np.int16)
+_blue_of_blue = np.round(1.772 * _chroma).astype(np.int16)
+_green_of_red = np.round(-0.714136 * 2**GREEN_BITS * _chroma).astype(np.int16)
+_green_of_blue = np.round(-0.344136 * 2**GREEN_BITS * _chroma).astype(np.int16)
+_green_of_blue += 2 ** (GREEN_BITS - 1)  # so that cutting off rounds
+
+
+def _from_planes(planes: Pixels, size: int) -> Pixels:
+    """Turn planes into RGB, (size / SHARE, SHARE, size, 3): rows that share chroma are together."""
+    fewer = size // SHARE
+    luma, blue, red = np.split(planes, [size * size, size * size + fewer * fewer])
+    blue, red = blue.astype(np.intp), red.astype(np.intp)  # once, for all tables
+    green = _green_of_red.take(red, axis=0)
+    green += _green_of_blue.take(blue, axis=0)
+    green >>= GREEN_BITS
+    differences = _red_of_red.take(red, axis=0), green, _blue_of_blue.take(blue, axis=0)
+    light = luma.reshape(fewer, SHARE, size).astype(np.int16)
+    pixels = np.empty((fewer, SHARE, size, 3), np.uint8)
+    for colour, difference in enumerate(differences):
+        values = light + difference.reshape(fewer, 1, size)
+        pixels[..., colour] = np.clip(values, 0, 255, out=values)
+    return pixels

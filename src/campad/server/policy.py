@@ -1,0 +1,85 @@
+"""The policy: where the server listens, which addresses mean it, and what each role may ask for.
+
+It is a value that is passed in; the default serves this machine and nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from campad.server.tokens import OWNER
+
+
+@dataclass(frozen=True)
+class Route:
+    """What one address allows.
+
+    Attributes:
+        methods: the HTTP methods; "WEBSOCKET" for a WebSocket.
+        roles: who may; none are named where no token is needed.
+        typed: a person may type the address or follow a link to it.
+        content: the type that a POST must have.
+    """
+
+    methods: frozenset[str]
+    roles: frozenset[str] = frozenset({OWNER})
+    typed: bool = False
+    content: str | None = None
+
+    @property
+    def public(self) -> bool:
+        """No token is needed."""
+        return not self.roles
+
+
+_READ, _ANYONE = frozenset({"GET", "HEAD"}), frozenset[str]()
+ASSETS = "/assets/"
+ROUTES = {
+    "/": Route(_READ, _ANYONE, typed=True),
+    "/healthz": Route(_READ, _ANYONE),
+    "/api/session": Route(_READ | {"POST"}, _ANYONE, content="application/json"),
+    "/api/project": Route(_READ | {"POST"}, content="application/octet-stream"),
+    "/api/metrics": Route(_READ),
+    "/ws": Route(frozenset({"WEBSOCKET"})),
+    ASSETS: Route(_READ, _ANYONE),
+}
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """See the module.
+
+    Attributes:
+        port: where the server listens; 0 where that is not known yet.
+        host: the address it listens at.
+        names: host names that mean this server.
+        routes: what each address allows; ASSETS stands for all below it.
+    """
+
+    port: int
+    host: str = "127.0.0.1"
+    names: tuple[str, ...] = LOOPBACK
+    routes: Mapping[str, Route] = field(default_factory=lambda: ROUTES)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """What a Host header may say."""
+        bare = self.names if self.port == 80 else ()
+        return frozenset({*(f"{name}:{self.port}" for name in self.names), *bare})
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """What an Origin header may say."""
+        return frozenset(f"http://{host}" for host in self.hosts)
+
+    def find(self, path: str) -> Route | None:
+        """Return what an address allows; None where there is nothing."""
+        if path.startswith(ASSETS):
+            return self.routes.get(ASSETS)
+        return self.routes.get(path)
+
+    def link(self, code: str) -> str:
+        """Return the page's address with a code, in the part that browsers do not send."""
+        return f"http://{self.host}:{self.port}/#c={code}"

@@ -1,0 +1,81 @@
+"""Recalibrating: some seconds of frames are watched, then the session follows them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from campad.errors import CampadError
+from campad.protocol import to_page
+from campad.sessions.learner import Learner
+
+
+class Recalibration:
+    """One at a time.
+
+    Args:
+        learner: whose world may have moved.
+        seconds: how long frames are watched.
+        send: takes messages for the page.
+        on_end: called when watching has ended by itself.
+    """
+
+    def __init__(
+        self,
+        learner: Learner,
+        seconds: float,
+        send: Callable[[to_page.ToPage], Any],
+        on_end: Callable[[], Any],
+    ) -> None:
+        self._learner, self._seconds = learner, seconds
+        self._send, self._on_end = send, on_end
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def watching(self) -> bool:
+        """Frames are watched."""
+        return self._timer is not None
+
+    def start(self) -> None:
+        """Begin to watch, unless that is going on.
+
+        Raises:
+            NotTrainedError, ArgumentError: as `Trainer.recalibrate`.
+        """
+        self._learner.trainer.check_recalibration()
+        if self._timer is None:
+            self._learner.monitor.start()
+            self._timer = self._loop.call_later(self._seconds, self._end)
+
+    def stop(self) -> None:
+        """Watch no longer, and change nothing."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+            self._learner.monitor.take()
+
+    def undo(self) -> None:
+        """See the camera's world as it was recorded again."""
+        self.stop()
+        self._learner.trainer.undo_recalibration()
+        self._learner.recalibrated()
+
+    def _end(self) -> None:
+        self._timer = None
+        try:
+            self._follow()
+        except CampadError as error:
+            self._send(to_page.Failure(error.code, str(error)))
+        self._on_end()
+
+    def _follow(self) -> None:
+        trainer, frames = self._learner.trainer, self._learner.monitor.take()
+        trainer.check_recalibration(len(frames))
+        found = trainer.recalibrate(np.stack(frames))
+        label = None if found.shift is not None else trainer.trained.labels[found.most]
+        self._send(to_page.Recalibrated(found.shift is not None, label, found.share))
+        self._learner.recalibrated()
