@@ -117,7 +117,12 @@ def test_an_installed_campad_serves_its_page(
 ) -> None:
     """The page and every file beside it come from the wheel."""
     _process, address = server
-    files = {path.name: path.read_bytes() for path in (installed / "campad" / "static").iterdir()}
+    static = installed / "campad" / "static"
+    files = {
+        path.relative_to(static).as_posix(): path.read_bytes()
+        for path in static.rglob("*")
+        if path.is_file()
+    }
 
     status, page = get(address, "/")
     answers = {name: get(address, f"/assets/{name}") for name in files}

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PlaneReader, toRec601, toRgba } from "../../src/campad/static/planes.js";
-import { Shrinker, spans } from "../../src/campad/static/shrink.js";
-import { FrameClock } from "../../src/campad/static/sources.js";
+import { PlaneReader, toRec601, toRgba } from "../../src/campad/static/capture/planes.js";
+import { Shrinker, spans } from "../../src/campad/static/capture/shrink.js";
+import { FrameClock } from "../../src/campad/static/capture/sources.js";
 
 const SAME = { gain: 1, bias: 0 };
 

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { best } from "../../src/campad/static/compare.js";
-import { DriftWatch } from "../../src/campad/static/drift.js";
-import { whyNotRanked } from "../../src/campad/static/layers.js";
-import { nextStep } from "../../src/campad/static/lead.js";
-import { recallsOf, words } from "../../src/campad/static/quality.js";
+import { best } from "../../src/campad/static/panels/inspector/compare.js";
+import { DriftWatch } from "../../src/campad/static/state/drift.js";
+import { whyNotRanked } from "../../src/campad/static/panels/inspector/layers.js";
+import { nextStep } from "../../src/campad/static/state/next-step.js";
+import { recallsOf, words } from "../../src/campad/static/panels/training/quality.js";
 import { LEAD } from "../../src/campad/static/texts.js";
 
 const state = {

@@ -1,37 +1,37 @@
 // @ts-check
 // Joins the parts: the page's state is here, and the page follows it.
 
-import { editClass, listenToPerson } from "./acts.js";
-import { ChallengePanel } from "./challenge.js";
-import { Comparing } from "./compare.js";
-import { Connection } from "./connection.js";
-import { isComplete, showControls } from "./controls.js";
-import { Curve } from "./curve.js";
-import { Delay } from "./delay.js";
+import { editClass, listenToPerson } from "./commands.js";
+import { ChallengePanel } from "./panels/examples/holdout.js";
+import { Comparing } from "./panels/inspector/compare.js";
+import { Connection } from "./link/connection.js";
+import { isComplete, showControls } from "./panels/training/controls.js";
+import { Curve } from "./panels/training/loss-curve.js";
+import { Delay } from "./state/latency.js";
 import { byId, setAttribute, setText } from "./dom.js";
-import { ExamplesPanel } from "./examples.js";
-import { Findings } from "./findings.js";
-import { FramePump } from "./frames.js";
-import { GameSounds } from "./game-sounds.js";
-import { GameCanvas } from "./game.js";
-import { Inside } from "./inside.js";
-import { Keeping } from "./keeping.js";
-import { Layers } from "./layers.js";
-import { nextStep } from "./lead.js";
-import { Library } from "./library.js";
-import { makeHandlers } from "./messages.js";
-import { Meters } from "./meters.js";
-import { Pads } from "./pads.js";
-import { handleProjects } from "./project.js";
-import { Recalibration } from "./recalibration.js";
-import { Sender } from "./sender.js";
-import { SettingsForm } from "./settings.js";
-import { Stage } from "./stage.js";
+import { ExamplesPanel } from "./panels/examples/examples.js";
+import { Findings } from "./state/findings.js";
+import { FramePump } from "./capture/pump.js";
+import { GameSounds } from "./game/sounds.js";
+import { GameCanvas } from "./game/canvas.js";
+import { Inside } from "./panels/inspector/inspector.js";
+import { Keeping } from "./panels/saved-projects.js";
+import { Layers } from "./panels/inspector/layers.js";
+import { nextStep } from "./state/next-step.js";
+import { Library } from "./state/thumbnails.js";
+import { makeHandlers } from "./handlers.js";
+import { Meters } from "./panels/camera/meters.js";
+import { Pads } from "./panels/pads/pads.js";
+import { handleProjects } from "./panels/project-file.js";
+import { Recalibration } from "./panels/camera/recalibration.js";
+import { Sender } from "./link/sender.js";
+import { SettingsForm } from "./panels/training/settings.js";
+import { Stage } from "./panels/camera/camera-panel.js";
 import { COMPARE, LEAD, PROJECT } from "./texts.js";
 
 const NOTICE_MS = 8000;
 
-/** Everything that the page knows. @type {import("./lead.js").LeadView & {chosen: string | null}} */
+/** Everything that the page knows. @type {import("./state/next-step.js").LeadView & {chosen: string | null}} */
 const view = {
   connection: "connecting",
   hasPicture: false,
@@ -156,7 +156,7 @@ function notice(text, kind = "error") {
 
 // Recording
 
-/** @param {string} label @param {import("./sender.js").Use} [use] */
+/** @param {string} label @param {import("./link/sender.js").Use} [use] */
 function press(label, use) {
   if (!stage.hasPicture) return notice(LEAD.camera);
   if (view.connection === "open") sender.press(label, use);
@@ -168,7 +168,7 @@ function countdownTicks(label, seconds) {
   notice(LEAD.countdown(label, seconds), "step");
 }
 
-/** @param {string} label @param {import("./sender.js").Use} use */
+/** @param {string} label @param {import("./link/sender.js").Use} use */
 function recordingStarts(label, use) {
   if (use === "learn") view.recording = label;
   else view.challenging = label;

@@ -1,0 +1,162 @@
+// @ts-check
+// From a source of pictures to pixels: each new frame is cropped, mirrored, shrunk and handed on.
+
+import { centreSquare, toRgb } from "./crop.js";
+import { make } from "../dom.js";
+import { PlaneReader, toRgba } from "./planes.js";
+
+const THUMB_QUALITY = 0.9; // of a JPEG
+
+/** @typedef {import("./sources.js").Source} Source */
+/** @typedef {import("./sources.js").NewFrame} NewFrame */
+
+export class FramePump {
+  /**
+   * @param {HTMLCanvasElement} canvas where a frame is prepared if need be; also what "Look inside" shows
+   * @param {(pump: FramePump) => void} onFrame called for every new frame while there is a source
+   */
+  constructor(canvas, onFrame) {
+    this.canvas = canvas;
+    this._context = /** @type {CanvasRenderingContext2D} */ (
+      canvas.getContext("2d", { willReadFrequently: true, alpha: false })
+    );
+    this._onFrame = onFrame;
+    /** @type {Source | null} */
+    this._source = null;
+    /** @type {any} the VideoFrame that is handed on now, if there is one */
+    this._frame = null;
+    /** @type {Promise<unknown> | null} */
+    this._grabbing = null;
+    /** @type {PlaneReader | null} null after it has failed */
+    this._reader = new PlaneReader();
+    /** @type {Uint8Array | null} what was grabbed last and is not on the canvas */
+    this._unpainted = null;
+    this._seen = false; // is the canvas in sight?
+    new IntersectionObserver((entries) => {
+      this._seen = entries[entries.length - 1].isIntersecting;
+    }).observe(canvas);
+    this.mirror = true;
+    this.grabMs = 0;
+    this.framesPerSecond = 0;
+    /** When the newest frame was taken. */
+    this.frameAt = 0;
+    /** Frames that came while the page was busy, and were never looked at. */
+    this.missed = 0;
+    this._last = 0;
+  }
+
+  /** @param {number} size side in pixels */
+  setSize(size) {
+    this.canvas.width = this.canvas.height = size;
+    this._unpainted = null;
+  }
+
+  /** @param {Source | null} source */
+  setSource(source) {
+    this._source?.close?.();
+    this._source = source;
+    this._reader = new PlaneReader();
+    this.framesPerSecond = this.missed = 0;
+    this._last = 0;
+    if (source) this._wait(source);
+  }
+
+  /** @param {Source} source */
+  _wait(source) {
+    source.next(async (frame) => {
+      try {
+        if (source !== this._source) return;
+        this._handOn(source, frame);
+        // The next one is taken when this one is done with: then it is the newest.
+        await this._grabbing?.catch(() => null); // who grabbed it hears of that
+      } finally {
+        frame.frame?.close(); // a camera has few of them
+      }
+      if (source === this._source) this._wait(source);
+    });
+  }
+
+  /** @param {Source} source @param {NewFrame} frame */
+  _handOn(source, { at, missed, frame }) {
+    const now = performance.now();
+    this.frameAt = Math.min(at, now);
+    this.missed += missed;
+    if (this._last) this.framesPerSecond += (1000 / (now - this._last) - this.framesPerSecond) / 10;
+    this._last = now;
+    this._frame = frame ?? null;
+    this._grabbing = null;
+    if (source.size().width) this._onFrame(this);
+    if (!this._grabbing) this._frame = null;
+  }
+
+  /**
+   * The newest frame's pixels; call it while a frame is handed on. They are RGB, or planes
+   * as planes.js has them.
+   * @returns {Promise<Uint8Array | null>}
+   */
+  grab() {
+    const grabbing = this._grab();
+    this._grabbing = grabbing;
+    return grabbing;
+  }
+
+  async _grab() {
+    const source = this._source;
+    if (!source || !this.canvas.width) return null;
+    const started = performance.now();
+    const frame = this._frame;
+    const pixels = (frame && (await this._read(frame))) || this._draw(source.picture ?? frame, source.size());
+    this.grabMs = performance.now() - started;
+    return pixels;
+  }
+
+  /** Take a camera's frame as it is. @param {any} frame */
+  async _read(frame) {
+    const size = this.canvas.width;
+    try {
+      const planes = (await this._reader?.read(frame, size, this.mirror)) ?? null;
+      if (!planes || size !== this.canvas.width) return null;
+      this._unpainted = planes;
+      if (this._seen) this._paint();
+      return planes;
+    } catch {
+      this._reader = null; // whatever it is that this browser cannot do, a canvas can
+      return null;
+    }
+  }
+
+  /** Have the browser do it. @param {CanvasImageSource | null} picture @param {{width: number, height: number}} of */
+  _draw(picture, { width, height }) {
+    if (!picture || !width || !height) return null;
+    const { left, top, side } = centreSquare(width, height);
+    const size = this.canvas.width;
+    const context = this._context;
+    context.setTransform(this.mirror ? -1 : 1, 0, 0, 1, this.mirror ? size : 0, 0);
+    context.imageSmoothingQuality = "medium";
+    context.drawImage(picture, left, top, side, side, 0, 0, size, size);
+    this._unpainted = null;
+    return toRgb(context.getImageData(0, 0, size, size).data);
+  }
+
+  /** Put what was grabbed last on the canvas. */
+  _paint() {
+    if (!this._unpainted) return;
+    const size = this.canvas.width;
+    this._context.putImageData(new ImageData(toRgba(this._unpainted, size), size), 0, 0);
+    this._unpainted = null;
+  }
+
+  /**
+   * A small copy of the frame that was grabbed last. An image, since a browser keeps each canvas, and
+   * whatever lies over one, in a layer of its own, and puts all layers together for every picture.
+   * @param {number} size
+   */
+  thumbnail(size) {
+    this._paint();
+    const small = document.createElement("canvas");
+    small.width = small.height = size;
+    const context = small.getContext("2d", { willReadFrequently: true, alpha: false });
+    /** @type {CanvasRenderingContext2D} */ (context).drawImage(this.canvas, 0, 0, size, size);
+    return make("img", { src: small.toDataURL("image/jpeg", THUMB_QUALITY), alt: "" });
+  }
+}

@@ -1,0 +1,95 @@
+// @ts-check
+// Frames go out: those to be recorded while a pad is held, all others only to be predicted.
+
+import { Countdown } from "./countdown.js";
+import { byId } from "../dom.js";
+import { Recorder } from "./recorder.js";
+import { Uplink } from "./uplink.js";
+
+export const THUMB_PX = 64;
+
+/** @typedef {import("./recorder.js").Use} Use */
+
+export class Sender {
+  /**
+   * @param {object} events
+   * @param {(message: Uint8Array) => void} events.send
+   * @param {() => boolean} events.open can anything be sent?
+   * @param {() => boolean} events.wanted is anything learned that a frame could show?
+   * @param {(label: string, use: Use) => void} events.onStart a recording begins
+   * @param {() => void} events.onEnd
+   * @param {(label: string, seconds: number) => void} events.onTick hands-free: so long until it begins
+   * @param {() => void} events.onChallenge a picture for the challenge has gone out
+   */
+  constructor(events) {
+    this._events = events;
+    this.uplink = new Uplink(events.send);
+    this.recorder = new Recorder(events);
+    this._handsFree = /** @type {HTMLInputElement} */ (byId("hands-free"));
+    /** @type {Use} */
+    this._use = "learn";
+    this._countdown = new Countdown({
+      tick: events.onTick,
+      start: (label) => this.recorder.press(label, this._use),
+      stop: () => this.recorder.release(),
+    });
+    /** Frames of the camera wait while others go out. */
+    this.held = false;
+    /** Frames that were not sent, since others were on their way. */
+    this.passed = 0;
+  }
+
+  /** A pad goes down. @param {string} label @param {Use} [use] */
+  press(label, use = "learn") {
+    if (this._handsFree.checked || this._countdown.running) {
+      if (!this._countdown.running) this._use = use;
+      this._countdown.toggle(label);
+    } else {
+      this.recorder.press(label, use);
+    }
+  }
+
+  release() {
+    if (!this._countdown.running) this.recorder.release();
+  }
+
+  /** There is no picture any more. */
+  cancel() {
+    if (this._countdown.running) this._countdown.cancel();
+    this.recorder.cancel();
+    this.uplink.forget();
+  }
+
+  /** The camera has a new frame. @param {import("../capture/pump.js").FramePump} pump */
+  async frame(pump) {
+    const now = performance.now();
+    const { recorder, uplink } = this;
+    const recording = recorder.due(now);
+    const wanted = recording || (!this.held && this._events.wanted());
+    if (!wanted || !this._events.open()) return;
+    if (!uplink.ready(now)) {
+      this.passed += 1;
+      return;
+    }
+    const { burst } = recorder;
+    const { frameAt } = pump;
+    const pixels = await pump.grab();
+    if (!pixels || !this._events.open()) return;
+    // The pad may have been let go meanwhile, where a browser takes long to give a frame out.
+    const kept = recording && recorder.active && recorder.burst === burst;
+    const learning = kept && recorder.use === "learn";
+    uplink.put(pixels, kept ? this._header() : {}, {
+      at: now,
+      frameAt,
+      thumb: learning ? pump.thumbnail(THUMB_PX) : null,
+      frame: learning ? { rgb: pixels, burst } : null,
+    });
+    if (kept && !learning) this._events.onChallenge();
+    if (kept) recorder.took(now);
+  }
+
+  _header() {
+    const { label, burst, use } = this.recorder;
+    return { record: label, burst, use };
+  }
+}

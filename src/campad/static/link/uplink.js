@@ -1,0 +1,76 @@
+// @ts-check
+// Frames on their way to the server: a few at most, so that none ever waits behind another.
+
+import { frameMessage } from "../capture/crop.js";
+
+const MOST = 2; // sent and not answered; more would only wait
+const GIVE_UP_MS = 2000; // an answer that late will not come
+
+/**
+ * @typedef {object} Sent
+ * @property {number} at when it went out
+ * @property {number} [frameAt] when the camera took it
+ * @property {HTMLElement | null} thumb its thumbnail, if it becomes an example
+ * @property {import("../state/thumbnails.js").Frame | null} [frame] and what the network sees of it
+ * @property {boolean} [old] it is not what the camera sees now
+ */
+
+export class Uplink {
+  /** @param {(message: Uint8Array) => void} send */
+  constructor(send) {
+    this._send = send;
+    this._seq = 0;
+    /** @type {Map<number, Sent>} */
+    this._open = new Map();
+    /** @type {number | null} since when nothing has been answered */
+    this.waitingSince = null;
+  }
+
+  /** Can another frame go out? @param {number} now milliseconds */
+  ready(now) {
+    return this._waiting(now) < MOST;
+  }
+
+  /** Are all frames answered? @param {number} now milliseconds */
+  idle(now) {
+    return this._waiting(now) === 0;
+  }
+
+  /** @param {number} now */
+  _waiting(now) {
+    const oldest = this._open.values().next().value;
+    if (oldest && now - oldest.at > GIVE_UP_MS) this._open.clear();
+    return this._open.size;
+  }
+
+  /**
+   * @param {Uint8Array} pixels RGB, or planes as planes.js has them
+   * @param {object} header what goes with them
+   * @param {Sent} sent
+   */
+  put(pixels, header, sent) {
+    this._seq += 1;
+    this._open.set(this._seq, sent);
+    this.waitingSince ??= sent.at;
+    this._send(frameMessage({ seq: this._seq, ...header }, pixels));
+  }
+
+  /** @param {number} seq */
+  look(seq) {
+    return this._open.get(seq);
+  }
+
+  /** This frame is answered, and so are all before it. @param {number} seq @returns {Sent | undefined} */
+  answered(seq) {
+    const sent = this._open.get(seq);
+    this.waitingSince = null;
+    for (const open of this._open.keys()) if (open <= seq) this._open.delete(open);
+    return sent;
+  }
+
+  /** No answers will come any more. */
+  forget() {
+    this._open.clear();
+    this.waitingSince = null;
+  }
+}

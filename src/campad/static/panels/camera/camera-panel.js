@@ -1,0 +1,161 @@
+// @ts-check
+// The picture on the page: webcam or demo camera, its picker, its mirror, and why there is none.
+
+import { Camera } from "../../capture/camera.js";
+import { DemoCamera } from "../../capture/demo-camera.js";
+import { byId, make, setAttribute, setChoices, setText } from "../../dom.js";
+import { cameraSource, canvasSource } from "../../capture/sources.js";
+import { CAMERA, POSES } from "../../texts.js";
+
+const DEMO = "demo";
+const MESSAGES = /** @type {Record<string, string>} */ ({
+  off: CAMERA.ask,
+  asking: CAMERA.asking,
+  denied: CAMERA.denied,
+  none: CAMERA.none,
+  busy: CAMERA.busy,
+  insecure: CAMERA.insecure,
+  gone: CAMERA.gone,
+  failed: CAMERA.failed,
+});
+
+export class Stage {
+  /**
+   * @param {import("../../capture/pump.js").FramePump} pump
+   * @param {() => void} onChange
+   */
+  constructor(pump, onChange) {
+    this.pump = pump;
+    this._onChange = onChange;
+    this._video = /** @type {HTMLVideoElement} */ (byId("video"));
+    this._demo = new DemoCamera(/** @type {HTMLCanvasElement} */ (byId("demo")));
+    this._picker = /** @type {HTMLSelectElement} */ (byId("camera-picker"));
+    this._mirror = /** @type {HTMLInputElement} */ (byId("mirror"));
+    /** @type {import("../../capture/camera.js").CameraState | "demo"} */
+    this.state = "off";
+    this._camera = new Camera(this._video, (state) => this._cameraState(state));
+    byId("camera-start").addEventListener("click", () => this._camera.open());
+    byId("demo-start").addEventListener("click", () => this._startDemo());
+    this._picker.addEventListener("change", () => this._pick(this._picker.value));
+    this._mirror.addEventListener("change", () => this._show());
+    navigator.mediaDevices?.addEventListener?.("devicechange", () => this._fillPicker());
+  }
+
+  /** Show what there is; call once, when the page is put together. */
+  start() {
+    this._fillPicker();
+    this._show();
+  }
+
+  /** Nobody is there to look at the picture any more. */
+  close() {
+    this._camera.close();
+    this._cameraState("off");
+  }
+
+  get hasPicture() {
+    return this.state === "on" || this.state === "demo";
+  }
+
+  /** Why there is no picture, in words; null if there is one, or if none was asked for yet. */
+  get trouble() {
+    return this.hasPicture || this.state === "off" ? null : MESSAGES[this.state];
+  }
+
+  /** Strike this class's pose, in the demo; null goes through all. @param {string | null} label */
+  setPose(label) {
+    this._demo.pose = label;
+    for (const button of byId("poses").children) {
+      setAttribute(button, "aria-pressed", String((button.getAttribute("data-label") ?? null) === label));
+    }
+  }
+
+  /** @param {import("../../capture/demo-camera.js").PoseClass[]} classes */
+  setClasses(classes) {
+    const before = [...byId("poses").children].map((button) => button.getAttribute("data-label")).join("\n");
+    const labels = [null, ...classes.map((entry) => entry.label)];
+    this._demo.setClasses(classes);
+    if (before === labels.join("\n") && before) return;
+    byId("poses").replaceChildren(
+      ...labels.map((label) => {
+        const name = label ?? POSES.auto;
+        const button = make("button", { type: "button", class: "chip", text: name, dir: "auto" });
+        if (label !== null) button.setAttribute("data-label", label);
+        button.addEventListener("click", () => this.setPose(label));
+        return button;
+      }),
+    );
+    this.setPose(this._demo.pose);
+  }
+
+  toggleMirror() {
+    if (this._mirror.disabled) return;
+    this._mirror.checked = !this._mirror.checked;
+    this._show();
+  }
+
+  nextCamera() {
+    const values = [...this._picker.options].map((option) => option.value);
+    this._pick(values[(values.indexOf(this._picker.value) + 1) % values.length]);
+  }
+
+  /** Someone who allowed the camera before need not press a button again. */
+  async openIfAllowed() {
+    try {
+      const permission = await navigator.permissions.query({ name: /** @type {PermissionName} */ ("camera") });
+      if (permission.state === "granted" && (await this._camera.list()).length) await this._camera.open();
+    } catch {
+      // Firefox before 131 does not know this question; then the button asks.
+    }
+  }
+
+  /** @param {string} value */
+  _pick(value) {
+    if (value === DEMO) this._startDemo();
+    else this._camera.open(value || undefined);
+  }
+
+  _startDemo() {
+    this._camera.close();
+    this.state = DEMO;
+    this._demo.start();
+    this.pump.setSource(canvasSource(this._demo.canvas));
+    this._fillPicker();
+    this._show();
+  }
+
+  /** @param {import("../../capture/camera.js").CameraState} state */
+  _cameraState(state) {
+    this.state = state;
+    this._demo.stop();
+    this.pump.setSource(state === "on" ? cameraSource(this._video) : null);
+    if (state !== "asking") this._fillPicker();
+    this._show();
+  }
+
+  async _fillPicker() {
+    const cameras = await this._camera.list();
+    /** @type {[string, string][]} */
+    const choices = cameras.map((camera, index) => [camera.deviceId, camera.label || CAMERA.unnamed(index + 1)]);
+    if (!choices.length) choices.push(["", CAMERA.noChoice]);
+    choices.push([DEMO, CAMERA.demoChoice]);
+    setChoices(this._picker, choices, this.state === DEMO ? DEMO : this._camera.deviceId || choices[0][0]);
+  }
+
+  _show() {
+    const demo = this.state === DEMO;
+    this._mirror.disabled = demo; // the figure is drawn as in a mirror already
+    this.pump.mirror = this._mirror.checked && !demo;
+    this._video.hidden = this.state !== "on";
+    this._video.classList.toggle("mirrored", this._mirror.checked);
+    this._demo.canvas.hidden = !demo;
+    byId("poses").hidden = !demo;
+    byId("view-message").hidden = this.hasPicture;
+    setText(byId("view-text"), MESSAGES[this.state] ?? "");
+    setText(byId("camera-start"), this.state === "off" ? CAMERA.use : CAMERA.retry);
+    byId("camera-start").hidden = this.state === "asking";
+    byId("view-badge").hidden = !demo;
+    setText(byId("view-badge"), CAMERA.demoBadge);
+    this._onChange();
+  }
+}

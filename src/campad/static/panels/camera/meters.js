@@ -1,0 +1,75 @@
+// @ts-check
+// The live bars: one meter per class, value = its probability; the chosen one has a mark and a frame.
+// Below them, and no meter, a row for what is like nothing that was taught.
+
+import { hue, make, setAttribute, setText } from "../../dom.js";
+import { NONE, percent } from "../../texts.js";
+
+const MANY = 8; // more of them stand in two columns
+const STEPS = 200; // of a bar: smaller ones nobody sees, and each is drawn
+
+/** A row of the list: a mark, a name, a bar, and its percentage. @param {string} text @param {string} kind @param {...Node} heard in the bar, not seen */
+function makeRow(text, kind, ...heard) {
+  const number = make("span", { text: "–" });
+  const name = make("span", { class: "meter-name", "aria-hidden": "true", text, dir: "auto" });
+  const mark = make("span", { class: "meter-mark", "aria-hidden": "true", text: "▶" });
+  const fill = make("span", { class: "fill", "aria-hidden": "true" });
+  const row = make("div", { class: `meter-row ${kind}` }, mark, name, make("div", { class: "bar" }, ...heard, fill), make("span", { class: "percent", "aria-hidden": "true" }, number));
+  return { row, fill, number };
+}
+
+/** Draw a bar so long, if that is news. @param {{fill: HTMLElement, number: HTMLElement}} row @param {number} value @param {string} [text] */
+function showBar({ fill, number }, value, text = percent(value)) {
+  const transform = `scaleX(${Math.round(value * STEPS) / STEPS})`;
+  if (fill.style.transform !== transform) fill.style.transform = transform;
+  setText(number, text);
+}
+
+export class Meters {
+  /** @param {HTMLElement} element @param {HTMLElement} below takes the row for none of the classes */
+  constructor(element, below) {
+    this.element = element;
+    /** @type {string[]} */
+    this._labels = [];
+    /** @type {{row: HTMLElement, meter: HTMLMeterElement, fill: HTMLElement, number: HTMLElement}[]} */
+    this._rows = [];
+    this._none = makeRow(NONE.name, "none");
+    this._none.row.setAttribute("role", "img");
+    this._none.row.hidden = true;
+    below.replaceChildren(this._none.row);
+  }
+
+  /** @param {string[]} labels */
+  setLabels(labels) {
+    if (labels.join("\n") === this._labels.join("\n")) return;
+    this._labels = labels;
+    this.element.classList.toggle("many", labels.length > MANY);
+    this._rows = labels.map((label, index) => {
+      const meter = /** @type {HTMLMeterElement} */ (make("meter", { min: "0", max: "1", value: "0", "aria-label": label }));
+      return { meter, ...makeRow(label, hue(index), meter) };
+    });
+    this.element.replaceChildren(...this._rows.map(({ row }) => row));
+  }
+
+  /** @param {string[]} labels what the numbers belong to @param {number[]} probabilities @param {string | null} chosen */
+  show(labels, probabilities, chosen) {
+    this._labels.forEach((label, index) => {
+      const shown = this._rows[index];
+      const place = labels.indexOf(label);
+      const value = place >= 0 ? probabilities[place] ?? 0 : 0;
+      shown.meter.value = value;
+      showBar(shown, value, place >= 0 && probabilities.length ? percent(value) : "–");
+      shown.row.classList.toggle("chosen", label === chosen);
+    });
+  }
+
+  /** @param {number | null} value how much it is none of them, 0 to 1; null: nobody asks @param {boolean} seen */
+  showNone(value, seen) {
+    const { row } = this._none;
+    row.hidden = value === null;
+    if (value === null) return;
+    showBar(this._none, value);
+    setAttribute(row, "aria-label", NONE.described(value, seen));
+    row.classList.toggle("chosen", seen);
+  }
+}

@@ -1,0 +1,54 @@
+// @ts-check
+// The challenge set: pictures that are never learned from and only say how good it is. A button to
+// hold for each class, how many there are, and how many of them are recognised.
+
+import { byId, hue, make, setAttribute, setText } from "../../dom.js";
+import { makeHoldable } from "../hold-button.js";
+import { CHALLENGE } from "../../texts.js";
+
+/** @typedef {{n: number, right: number, none: number, interval: [number, number]}} ChallengeScore */
+
+export class ChallengePanel {
+  /** @param {{onPress: (label: string) => void, onRelease: () => void, onForget: () => void}} events */
+  constructor(events) {
+    this._events = events;
+    /** @type {Map<string, HTMLElement>} */
+    this._buttons = new Map();
+    byId("challenge-forget").addEventListener("click", events.onForget);
+  }
+
+  /** @param {string[]} labels @param {number} count @param {string | null} recording @param {boolean} online */
+  update(labels, count, recording, online) {
+    if ([...this._buttons.keys()].join("\n") !== labels.join("\n")) this._makeButtons(labels);
+    for (const [label, button] of this._buttons) {
+      setAttribute(button, "aria-pressed", String(label === recording));
+      setAttribute(button, "aria-disabled", online ? null : "true");
+    }
+    setText(byId("challenge-count"), CHALLENGE.count(count));
+    /** @type {HTMLButtonElement} */ (byId("challenge-forget")).disabled = !count || !online;
+  }
+
+  /** @param {ChallengeScore | null} score null: none yet */
+  showScore(score) {
+    byId("challenge-quality").hidden = !score;
+    setText(byId("challenge-quality"), score ? CHALLENGE.score(score) : "");
+    setText(byId("challenge-right"), score ? CHALLENGE.right(score.right, score.n) : "");
+  }
+
+  /** @param {string[]} labels */
+  _makeButtons(labels) {
+    this._buttons = new Map(
+      labels.map((label, index) => {
+        const button = make(
+          "button",
+          { type: "button", class: `challenge-button ${hue(index)}`, "aria-label": CHALLENGE.button(label) },
+          make("span", { class: "dot", "aria-hidden": "true" }),
+          make("span", { text: label, dir: "auto" }),
+        );
+        makeHoldable(button, { press: () => this._events.onPress(label), release: this._events.onRelease });
+        return [label, button];
+      }),
+    );
+    byId("challenge-buttons").replaceChildren(...this._buttons.values());
+  }
+}

@@ -1,0 +1,84 @@
+// @ts-check
+// "Compare the classifiers": each of them on the same examples, how right and how fast.
+
+import { byId, make, setAttribute, setText } from "../../dom.js";
+import { confusionTable, numbersTable } from "./tables.js";
+import { CLASSIFIERS, COMPARE, TABLES, interval, precise } from "../../texts.js";
+
+/** @typedef {{name: string, accuracy: number | null, interval: [number, number] | null, n: number, confusion: number[][], train_ms: number, predict_ms: number}} Comparison */
+/** @typedef {{labels: string[], rows: Comparison[]}} Compared */
+
+/** @param {string} kind */
+const nameOf = (kind) => CLASSIFIERS[/** @type {keyof CLASSIFIERS} */ (kind)]?.[0] ?? kind;
+
+export class Comparing {
+  /** @param {{onCompare: () => void, onUse: (kind: string) => void}} events */
+  constructor(events) {
+    this._events = events;
+    this._button = byId("compare");
+    /** @type {Map<string, HTMLButtonElement>} */
+    this._uses = new Map();
+    this._button.addEventListener("click", () => {
+      if (this._button.getAttribute("aria-disabled") !== "true") events.onCompare();
+    });
+  }
+
+  /** @param {{used: string, working: boolean, why: string}} now the classifier in use; why it can't be compared, or "" */
+  update({ used, working, why }) {
+    setAttribute(this._button, "aria-disabled", working || why ? "true" : null);
+    setText(this._button, working ? COMPARE.working : COMPARE.button);
+    setText(byId("compare-why"), why);
+    for (const [kind, button] of this._uses) {
+      setText(button, kind === used ? COMPARE.used : COMPARE.use);
+      setAttribute(button, "aria-label", kind === used ? null : COMPARE.useNamed(nameOf(kind)));
+      button.disabled = kind === used;
+    }
+  }
+
+  /** @param {Compared | null} compared null: what there was does not hold any more */
+  show(compared) {
+    this._uses.clear();
+    const bodies = compared?.rows.map((row) => this._body(row, compared.labels)) ?? [];
+    const columns = [COMPARE.classifier, TABLES.recognised, COMPARE.train, COMPARE.predict];
+    byId("compared").replaceChildren(...(bodies.length ? [numbersTable(COMPARE.caption, columns, bodies)] : []));
+  }
+
+  /** @param {Comparison} row @param {string[]} labels */
+  _body(row, labels) {
+    const use = /** @type {HTMLButtonElement} */ (make("button", { type: "button" }));
+    use.addEventListener("click", () => this._events.onUse(row.name));
+    this._uses.set(row.name, use);
+    const table = confusionTable({ labels, confusion: row.confusion }, COMPARE.confusion(nameOf(row.name)));
+    const more = make("details", { class: "more" }, make("summary", { text: COMPARE.more }), table);
+    const text = CLASSIFIERS[/** @type {keyof CLASSIFIERS} */ (row.name)]?.[1] ?? "";
+    return make(
+      "tbody",
+      {},
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row", text: nameOf(row.name) }),
+        make("td", { text: recognised(row) }),
+        make("td", { text: precise(row.train_ms) }),
+        make("td", { text: precise(row.predict_ms) }),
+      ),
+      make("tr", {}, make("td", { colspan: "4" }, make("div", { class: "explained" }, make("p", { text }), use), more)),
+    );
+  }
+}
+
+/** @param {Comparison} row */
+function recognised({ accuracy, n, interval: limits }) {
+  if (accuracy === null || limits === null) return TABLES.unknown;
+  return `${TABLES.part(Math.round(accuracy * n), n)} (${interval(limits)})`;
+}
+
+/** The one that is right most often, in words. @param {Compared} compared */
+export function best({ rows }) {
+  const judged = rows.filter((row) => row.accuracy !== null);
+  if (!judged.length) return COMPARE.unknown;
+  const highest = Math.max(...judged.map((row) => row.accuracy ?? 0));
+  const winners = judged.filter((row) => row.accuracy === highest);
+  if (winners.length === rows.length) return COMPARE.equal(recognised(winners[0]));
+  return COMPARE.best(winners.map((row) => nameOf(row.name)), recognised(winners[0]));
+}

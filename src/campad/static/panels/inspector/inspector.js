@@ -1,0 +1,71 @@
+// @ts-check
+// "Look inside": what the network sees, and how long each step takes.
+
+import { byId, make, setText } from "../../dom.js";
+import { DELAY, FACTS, percent } from "../../texts.js";
+
+export class Inside {
+  /** @param {HTMLCanvasElement} eye the canvas that frames are prepared in is shown here */
+  constructor(eye) {
+    this.eye = eye;
+    this.shown = false;
+    this._delayAt = 0;
+    /** @type {Map<string, HTMLElement>} */
+    this._values = new Map();
+    byId("facts").replaceChildren(
+      ...Object.entries(FACTS).map(([key, text]) => {
+        const value = make("dd", { text: "–" });
+        this._values.set(key, value);
+        return make("div", {}, make("dt", { text }), value);
+      }),
+    );
+  }
+
+  /** @param {boolean} on */
+  show(on) {
+    this.shown = on;
+    byId("inside").hidden = !on;
+  }
+
+  /** @param {any} welcome */
+  setNetwork(welcome) {
+    this._set("network", welcome.backbone);
+    this._set("layer", `${welcome.layer} (one of ${welcome.layers})`);
+    this._set("frame", `${welcome.frame_size} × ${welcome.frame_size} pixels`);
+    this._set("activation", `${welcome.activation_size.toLocaleString("en")} numbers`);
+    this._set("normalisation", welcome.normalisation);
+  }
+
+  /** From the frame to what is drawn of it. @param {number | null} ms */
+  setDelay(ms) {
+    const now = performance.now();
+    if (ms === null || now - this._delayAt < 1000) return; // a number that flickers is no help
+    this._delayAt = now;
+    setText(byId("delay"), DELAY.short(ms));
+    this._set("delay", DELAY.long(ms));
+  }
+
+  /** @param {{framesPerSecond: number, missed: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number}} times */
+  setTimes(times) {
+    if (!this.shown) return;
+    this._set("likeness", percent(times.likeness));
+    this._set("camera", `${times.framesPerSecond.toFixed(0)} frames a second`);
+    this._set("missed", String(times.missed));
+    this._set("grab", `${times.grabMs.toFixed(1)} ms`);
+    this._set("round", `${times.roundMs.toFixed(1)} ms`);
+    this._set("embed", `${times.embedMs.toFixed(1)} ms`);
+    this._set("wait", `${times.waitMs.toFixed(1)} ms`);
+  }
+
+  /** @param {{threshold: number | null, temperature: number} | null} quality */
+  setQuality(quality) {
+    this._set("threshold", quality && quality.threshold !== null ? quality.threshold.toFixed(2) : "–");
+    this._set("temperature", quality ? quality.temperature.toFixed(2) : "–");
+  }
+
+  /** @param {string} key @param {string} text */
+  _set(key, text) {
+    const element = this._values.get(key);
+    if (element) setText(element, text);
+  }
+}

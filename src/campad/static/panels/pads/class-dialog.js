@@ -1,0 +1,79 @@
+// @ts-check
+// The two dialogs: a class's name and what can be done with it, and the list of keys.
+
+import { byId, make, setText } from "../../dom.js";
+import { ExampleStrip } from "../examples/example-strip.js";
+import { DIALOG, KEYS } from "../../texts.js";
+
+const dialog = /** @type {HTMLDialogElement} */ (byId("class-dialog"));
+const keysDialog = /** @type {HTMLDialogElement} */ (byId("keys-dialog"));
+const input = /** @type {HTMLInputElement} */ (byId("class-name"));
+
+const strip = byId("class-strip");
+
+/** @typedef {{action: string, name: string, ids: number[], target: string}} Answer */
+
+/**
+ * Ask for a class's name, or for what to do with the class and its examples.
+ * @param {string | null} label null adds a class
+ * @param {string[]} labels all there are
+ * @param {() => import("../examples/example-strip.js").StripItem[]} [examples] those of the class whose pictures this page has
+ * @param {(ids: number[]) => void} [keep] the doubts about these are not shared; the dialog goes on
+ * @returns {Promise<Answer>} action: "save", "cancel", "earlier", "later", "clear", "delete", and for some ids
+ *   "remove" or "relabel" to the target
+ */
+export function askClass(label, labels, examples = () => [], keep = () => {}) {
+  setText(byId("class-dialog-title"), label === null ? DIALOG.add : DIALOG.edit(label));
+  byId("class-more").hidden = label === null;
+  setText(byId("class-error"), "");
+  input.value = label ?? "";
+  const chosen = { ids: /** @type {number[]} */ ([]), target: "" };
+  const act = (/** @type {string} */ action, /** @type {number[]} */ ids, target = "") => {
+    Object.assign(chosen, { ids, target });
+    dialog.close(action);
+  };
+  const shown = new ExampleStrip(strip, {
+    onRemove: (ids) => act("remove", ids),
+    onMove: (ids, target) => act("relabel", ids, target),
+    onKeep: (ids) => {
+      keep(ids);
+      show();
+    },
+  });
+  const show = () => {
+    const items = examples();
+    byId("class-examples").hidden = !items.length;
+    shown.show(items.length ? [{ label: label ?? "", heading: "", hue: "", items, note: "" }] : [], labels);
+  };
+  show();
+  dialog.returnValue = "cancel";
+  dialog.showModal();
+  input.select();
+  return new Promise((resolve) => {
+    const submit = (/** @type {SubmitEvent} */ event) => {
+      const saving = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value === "save";
+      const name = input.value.trim();
+      if (saving && name !== label && labels.includes(name)) {
+        event.preventDefault();
+        setText(byId("class-error"), DIALOG.taken);
+      }
+    };
+    const closed = () => {
+      dialog.removeEventListener("submit", submit);
+      strip.replaceChildren();
+      resolve({ action: dialog.returnValue || "cancel", name: input.value.trim(), ...chosen });
+    };
+    dialog.addEventListener("submit", submit);
+    dialog.addEventListener("close", closed, { once: true });
+  });
+}
+
+export function showKeys() {
+  byId("keys-list").replaceChildren(
+    ...KEYS.map(([key, text]) => make("div", {}, make("dt", {}, make("kbd", { text: key })), make("dd", { text }))),
+  );
+  keysDialog.showModal();
+}
+
+/** A dialog is open: single keys are not ours. */
+export const dialogOpen = () => document.querySelector("dialog[open]") !== null;

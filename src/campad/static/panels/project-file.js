@@ -1,0 +1,54 @@
+// @ts-check
+// Saving the project as a file, and opening one: by the button or dropped on the page.
+
+import { authorization } from "../link/token.js";
+import { byId } from "../dom.js";
+import { PROJECT } from "../texts.js";
+
+const ADDRESS = "/api/project";
+const TYPE = "application/octet-stream";
+
+/**
+ * @param {() => string} session the session's id: whose project it is
+ * @param {(text: string) => void} tell shows a sentence to the person
+ */
+export function handleProjects(session, tell) {
+  const input = /** @type {HTMLInputElement} */ (byId("project-file"));
+  const headers = () => ({ ...authorization(), "Campad-Session": session(), "Content-Type": TYPE });
+
+  async function save() {
+    const response = await fetch(ADDRESS, { headers: headers() });
+    if (!response.ok) return tell(await response.text());
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await response.blob());
+    link.download = PROJECT.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  /** @param {File | undefined} file */
+  async function open(file) {
+    if (!file) return;
+    if (!file.name.endsWith(".campad")) return tell(PROJECT.wrongFile);
+    const response = await fetch(ADDRESS, { method: "POST", headers: headers(), body: file }).catch(() => null);
+    tell(response ? (response.ok ? PROJECT.opened : await response.text()) : PROJECT.failed);
+  }
+
+  const failed = () => tell(PROJECT.failed);
+  byId("save-project").addEventListener("click", () => save().catch(failed));
+  byId("open-project").addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    open(input.files?.[0]).catch(failed);
+    input.value = "";
+  });
+  addEventListener("dragover", (event) => {
+    event.preventDefault();
+    document.body.classList.add("dropping");
+  });
+  addEventListener("dragleave", () => document.body.classList.remove("dropping"));
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    document.body.classList.remove("dropping");
+    open(event.dataTransfer?.files[0]).catch(failed);
+  });
+}

@@ -1,0 +1,68 @@
+// @ts-check
+// What is kept on this machine: projects of earlier that can be gone on with, trouble with the disk, and forgetting all.
+
+import { byId, make, setText } from "../dom.js";
+import { KEEPING } from "../texts.js";
+
+/** @typedef {{project: string, labels: string[], examples: number, changed_s: number}} Offer */
+
+export class Keeping {
+  /** @param {{onGoOn: (project: string) => void, onAnew: () => void, onForget: () => void}} events */
+  constructor(events) {
+    this._events = events;
+    this._dialog = /** @type {HTMLDialogElement} */ (byId("forget-dialog"));
+    this._chosen = false;
+    byId("offers-close").addEventListener("click", () => {
+      this._hide("#pads button");
+      events.onAnew();
+    });
+    byId("forget").addEventListener("click", () => this._dialog.showModal());
+    this._dialog.addEventListener("close", () => {
+      if (this._dialog.returnValue === "forget") events.onForget();
+      this._dialog.returnValue = "";
+    });
+  }
+
+  /** Projects that this page could go on with. @param {Offer[]} offers newest first */
+  offer(offers) {
+    byId("offers").hidden = !offers.length;
+    setText(byId("offers-text"), KEEPING.offers(offers.length));
+    byId("offers-list").replaceChildren(...offers.map((offer) => make("li", {}, this._button(offer))));
+  }
+
+  /** Was a project chosen, and has it come? Asked once. @param {boolean} resumed */
+  wentOn(resumed) {
+    const chosen = this._chosen;
+    this._chosen = false;
+    return chosen && resumed;
+  }
+
+  /** @param {any} state the server's last state message @param {boolean} recording */
+  update({ kept, classes }, recording) {
+    const { on, trouble } = kept;
+    byId("keep-trouble").hidden = !trouble;
+    setText(byId("keep-trouble"), trouble ? KEEPING.trouble(trouble) : "");
+    setText(byId("kept"), KEEPING.state(on, Boolean(trouble)));
+    setText(byId("forget-text"), KEEPING.question(on));
+    // Whoever has begun anew has decided. While a pad is held it stays where it is.
+    if (!recording && classes.some((/** @type {any} */ entry) => entry.count)) byId("offers").hidden = true;
+  }
+
+  /** @param {Offer} offer */
+  _button(offer) {
+    const button = make("button", { type: "button", text: KEEPING.offer(offer) });
+    button.addEventListener("click", () => {
+      this._chosen = true;
+      this._hide("#view-message:not([hidden]) #camera-start, #play:enabled");
+      this._events.onGoOn(offer.project);
+    });
+    return button;
+  }
+
+  /** The focus goes to what comes next. @param {string} next its selector */
+  _hide(next) {
+    const inside = byId("offers").contains(document.activeElement);
+    byId("offers").hidden = true;
+    if (inside) /** @type {HTMLElement | null} */ (document.querySelector(next))?.focus();
+  }
+}

@@ -1,0 +1,57 @@
+// @ts-check
+// Which buttons can be pressed now, and why not; Play and Pause in one place; the page's look while playing.
+
+import { byId, setText } from "../../dom.js";
+import { VEIL, WHY } from "../../texts.js";
+
+/** What says something to the server, and needs nothing else. */
+const ONLINE = ["open-project", "add-class", "forget", "forget-all", "class-save", "class-earlier", "class-later", "class-clear", "class-delete"];
+
+/** @param {import("../../state/next-step.js").LeadView} view with a state */
+export function showControls(view) {
+  const { state } = view;
+  const complete = isComplete(state);
+  const online = view.connection === "open";
+  enable("train", online && complete && !state.training);
+  enable("play", online && Boolean(state.trained) && (!state.playing || state.paused));
+  enable("pause", online && state.playing);
+  enable("stop", online && (state.training || state.playing));
+  enable("undo", online && state.can_undo);
+  enable("save-project", online && state.classes.some((/** @type {any} */ entry) => entry.count > 0));
+  for (const id of ONLINE) enable(id, online);
+  setText(byId("train-why"), complete ? "" : WHY.trainMissing);
+  setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
+  showPause(view);
+  showPlaying(view);
+  document.body.classList.toggle("trained", Boolean(state.trained));
+}
+
+/** Every class has examples. @param {any} state */
+export const isComplete = (state) => state.classes.every((/** @type {any} */ entry) => entry.count > 0);
+
+/** Where Play was is Pause while the game runs; whoever pressed the one stands on the other. @param {import("../../state/next-step.js").LeadView} view */
+function showPause({ state, game }) {
+  const running = state.playing && !state.paused;
+  const [shown, hidden] = running ? [byId("pause"), byId("play")] : [byId("play"), byId("pause")];
+  if (!hidden.hidden) {
+    const focused = document.activeElement === hidden;
+    shown.hidden = false;
+    hidden.hidden = true;
+    if (focused) shown.focus({ preventScroll: true });
+  }
+  byId("game-veil").hidden = game === null || game.phase === "over" || running;
+  setText(byId("game-veil"), state.playing ? VEIL.paused : VEIL.stopped);
+}
+
+/** @param {import("../../state/next-step.js").LeadView} view */
+function showPlaying({ state, game }) {
+  const played = document.body.classList.contains("playing");
+  const over = played && !state.playing && game?.phase === "over";
+  document.body.classList.toggle("playing", state.playing);
+  if (over || (state.playing && !played)) byId("game").scrollIntoView({ block: "nearest" }); // in a narrow window it is below
+}
+
+/** @param {string} id @param {boolean} on */
+function enable(id, on) {
+  /** @type {HTMLButtonElement} */ (byId(id)).disabled = !on;
+}

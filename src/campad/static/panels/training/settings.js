@@ -1,0 +1,94 @@
+// @ts-check
+// The training's settings. What is shown is what is used: labels and values come from one table.
+
+import { byId, make, setChoices, setText } from "../../dom.js";
+import { CLASSIFIERS, LOST } from "../../texts.js";
+
+const CHOICES = {
+  "learning-rate": [0.00001, 0.0001, 0.001, 0.003, 0.01].map((rate) => [String(rate), rate.toFixed(5).replace(/0+$/, "")]),
+  "batch-fraction": [0.05, 0.1, 0.4, 1].map((part) => [String(part), part === 1 ? "All examples at once" : `${part * 100} % of the examples`]),
+  epochs: [10, 20, 40].map((n) => [String(n), String(n)]),
+  units: [10, 100, 200].map((n) => [String(n), String(n)]),
+  lost: LOST,
+  classifier: Object.entries(CLASSIFIERS).map(([kind, [name]]) => [kind, name]),
+};
+/** What only those have that are trained step by step. */
+const OF_NETWORKS = ["learning-rate", "batch-fraction", "epochs", "units"];
+/** The learning rate that fits each way of training; the tutorial's features need small steps. */
+const USUAL_RATE = { dense: 0.01, tutorial: 0.0001 };
+
+/** @typedef {{classifier: string, learning_rate: number, batch_fraction: number, epochs: number, units: number, auto_train: boolean, copies: boolean, lost: number}} TrainSettings */
+
+export class SettingsForm {
+  /** @param {(settings: TrainSettings) => void} onChange */
+  constructor(onChange) {
+    this._onChange = onChange;
+    /** @type {Record<string, HTMLSelectElement>} */
+    this._selects = {};
+    for (const [id, choices] of Object.entries(CHOICES)) {
+      const select = /** @type {HTMLSelectElement} */ (byId(id));
+      setChoices(select, /** @type {[string, string][]} */ (choices));
+      select.addEventListener("change", () => this._changed(id));
+      this._selects[id] = select;
+    }
+    this._auto = this._switch("auto-train");
+    this._copies = this._switch("copies");
+  }
+
+  /** @param {TrainSettings} settings as the server has them @param {boolean} online can they be changed? */
+  show(settings, online) {
+    const { classifier } = settings;
+    this._set("classifier", classifier);
+    this._set("learning-rate", String(settings.learning_rate));
+    this._set("batch-fraction", String(settings.batch_fraction));
+    this._set("epochs", String(settings.epochs));
+    this._set("units", String(settings.units));
+    this._set("lost", String(settings.lost));
+    this._auto.checked = settings.auto_train;
+    this._copies.checked = settings.copies;
+    for (const [id, select] of Object.entries(this._selects)) {
+      select.disabled = !online || (OF_NETWORKS.includes(id) && !(classifier in USUAL_RATE));
+    }
+    this._auto.disabled = this._copies.disabled = !online;
+    setText(byId("classifier-note"), CLASSIFIERS[/** @type {keyof CLASSIFIERS} */ (classifier)][1]);
+  }
+
+  /** Learn by another one. @param {string} kind */
+  choose(kind) {
+    this._selects.classifier.value = kind;
+    this._changed("classifier");
+  }
+
+  /** @param {string} id */
+  _switch(id) {
+    const box = /** @type {HTMLInputElement} */ (byId(id));
+    box.addEventListener("change", () => this._changed(id));
+    return box;
+  }
+
+  /** @param {string} id @param {string} value */
+  _set(id, value) {
+    const select = this._selects[id];
+    if (document.activeElement === select) return;
+    if (![...select.options].some((option) => option.value === value)) select.append(make("option", { value, text: value }));
+    select.value = value;
+  }
+
+  /** @param {string} id */
+  _changed(id) {
+    const value = (/** @type {string} */ name) => this._selects[name].value;
+    const classifier = value("classifier");
+    const usual = USUAL_RATE[/** @type {keyof USUAL_RATE} */ (classifier)];
+    if (id === "classifier" && usual) this._selects["learning-rate"].value = String(usual);
+    this._onChange({
+      classifier,
+      learning_rate: Number(value("learning-rate")),
+      batch_fraction: Number(value("batch-fraction")),
+      epochs: Number(value("epochs")),
+      units: Number(value("units")),
+      auto_train: this._auto.checked,
+      copies: this._copies.checked,
+      lost: Number(value("lost")),
+    });
+  }
+}
