@@ -7,7 +7,7 @@ import { DriftWatch } from "../../src/campad/static/state/drift.js";
 import { whyNotRanked } from "../../src/campad/static/panels/inspector/layers.js";
 import { nextStep } from "../../src/campad/static/state/next-step.js";
 import { recallsOf, words } from "../../src/campad/static/panels/training/quality.js";
-import { LEAD } from "../../src/campad/static/texts.js";
+import { NEXT_STEP } from "../../src/campad/static/texts/next-step.js";
 
 const state = {
   classes: [{ label: "up", count: 9 }, { label: "down", count: 9 }],
@@ -36,11 +36,11 @@ const view = (changes = {}, ofState = {}) => ({
 });
 
 test("the sentence at the top is about what is most urgent", () => {
-  assert.equal(nextStep(view()).text, LEAD.ready);
-  assert.equal(nextStep(view({}, { working: ["rank"] })).text, LEAD.ranking);
-  assert.equal(nextStep(view({}, { working: ["rank", "compare"] })).text, LEAD.comparing);
-  assert.equal(nextStep(view({ drifted: true })).text, LEAD.drifted);
-  assert.equal(nextStep(view({ drifted: true }, { playing: true })).text, LEAD.playingDrifted);
+  assert.equal(nextStep(view()).text, NEXT_STEP.ready);
+  assert.equal(nextStep(view({}, { working: ["rank"] })).text, NEXT_STEP.ranking);
+  assert.equal(nextStep(view({}, { working: ["rank", "compare"] })).text, NEXT_STEP.comparing);
+  assert.equal(nextStep(view({ drifted: true })).text, NEXT_STEP.drifted);
+  assert.equal(nextStep(view({ drifted: true }, { playing: true })).text, NEXT_STEP.playingDrifted);
   assert.match(nextStep(view({ challenging: "up" })).text, /Recording up for the challenge/);
 });
 

@@ -27,7 +27,9 @@ import { Recalibration } from "./panels/camera/recalibration.js";
 import { Sender } from "./link/sender.js";
 import { SettingsForm } from "./panels/training/settings.js";
 import { Stage } from "./panels/camera/camera-panel.js";
-import { COMPARE, LEAD, PROJECT } from "./texts.js";
+import { COMPARE } from "./texts/inspector.js";
+import { NEXT_STEP } from "./texts/next-step.js";
+import { PROJECT_FILE } from "./texts/page.js";
 
 const NOTICE_MS = 8000;
 
@@ -90,7 +92,7 @@ const delay = new Delay();
 const layers = new Layers(library, sender, say);
 handleProjects(
   () => connection.session,
-  (text) => notice(text, text === PROJECT.opened ? "good" : "error"),
+  (text) => notice(text, text === PROJECT_FILE.opened ? "good" : "error"),
 );
 const keeping = new Keeping({ onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 const connection = new Connection(
@@ -158,14 +160,14 @@ function notice(text, kind = "error") {
 
 /** @param {string} label @param {import("./link/sender.js").Use} [use] */
 function press(label, use) {
-  if (!stage.hasPicture) return notice(LEAD.camera);
+  if (!stage.hasPicture) return notice(NEXT_STEP.camera);
   if (view.connection === "open") sender.press(label, use);
 }
 
 /** @param {string} label @param {number} seconds */
 function countdownTicks(label, seconds) {
   stage.setPose(label);
-  notice(LEAD.countdown(label, seconds), "step");
+  notice(NEXT_STEP.countdown(label, seconds), "step");
 }
 
 /** @param {string} label @param {import("./link/sender.js").Use} use */
@@ -226,7 +228,7 @@ function refresh() {
   view.drifted = recalibration.drifted;
   const { text, kind, seconds } = nextStep(view);
   setText(byId("lead"), text);
-  setText(byId("lead-seconds"), seconds === undefined ? "" : LEAD.left(seconds));
+  setText(byId("lead-seconds"), seconds === undefined ? "" : NEXT_STEP.left(seconds));
   setAttribute(byId("lead-line"), "data-kind", kind);
   setAttribute(document.body, "data-connection", view.connection);
   if (view.state) showState(view.state);

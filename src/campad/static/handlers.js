@@ -6,7 +6,8 @@ import { byId, setAttribute } from "./dom.js";
 import { renamed } from "./state/findings.js";
 import { describe } from "./game/canvas.js";
 import { showQuality } from "./panels/training/quality.js";
-import { KEEPING, LAYERS } from "./texts.js";
+import { LAYERS } from "./texts/inspector.js";
+import { SAVED_PROJECTS } from "./texts/page.js";
 
 const PROGRESS_MS = 3000; // screen readers say every line; the curve shows every batch
 
@@ -49,8 +50,8 @@ export function makeHandlers(app) {
       app.inside.setNetwork(message);
       if (!message.resumed) forgetAll();
       app.keeping.offer(message.offers);
-      if (app.keeping.wentOn(message.resumed)) app.notice(KEEPING.back, "good");
-      else if (before && !message.resumed) app.notice(KEEPING.gone(before));
+      if (app.keeping.wentOn(message.resumed)) app.notice(SAVED_PROJECTS.back, "good");
+      else if (before && !message.resumed) app.notice(SAVED_PROJECTS.gone(before));
     },
     state(message) {
       if (view.state && view.state.project !== message.project) forgetAll(); // another project was opened
@@ -122,7 +123,7 @@ export function makeHandlers(app) {
     forgotten(message) {
       forgetAll();
       app.keeping.offer([]);
-      app.notice(KEEPING.forgotten(message), "good");
+      app.notice(SAVED_PROJECTS.forgotten(message), "good");
     },
     challenged: (message) => app.challenge.showScore(message.score),
     compared(message) {

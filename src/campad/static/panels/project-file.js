@@ -3,7 +3,7 @@
 
 import { authorization } from "../link/token.js";
 import { byId } from "../dom.js";
-import { PROJECT } from "../texts.js";
+import { PROJECT_FILE } from "../texts/page.js";
 
 const ADDRESS = "/api/project";
 const TYPE = "application/octet-stream";
@@ -21,7 +21,7 @@ export function handleProjects(session, tell) {
     if (!response.ok) return tell(await response.text());
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await response.blob());
-    link.download = PROJECT.name;
+    link.download = PROJECT_FILE.name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
@@ -29,12 +29,12 @@ export function handleProjects(session, tell) {
   /** @param {File | undefined} file */
   async function open(file) {
     if (!file) return;
-    if (!file.name.endsWith(".campad")) return tell(PROJECT.wrongFile);
+    if (!file.name.endsWith(".campad")) return tell(PROJECT_FILE.wrongFile);
     const response = await fetch(ADDRESS, { method: "POST", headers: headers(), body: file }).catch(() => null);
-    tell(response ? (response.ok ? PROJECT.opened : await response.text()) : PROJECT.failed);
+    tell(response ? (response.ok ? PROJECT_FILE.opened : await response.text()) : PROJECT_FILE.failed);
   }
 
-  const failed = () => tell(PROJECT.failed);
+  const failed = () => tell(PROJECT_FILE.failed);
   byId("save-project").addEventListener("click", () => save().catch(failed));
   byId("open-project").addEventListener("click", () => input.click());
   input.addEventListener("change", () => {

@@ -2,7 +2,7 @@
 // What is kept on this machine: projects of earlier that can be gone on with, trouble with the disk, and forgetting all.
 
 import { byId, make, setText } from "../dom.js";
-import { KEEPING } from "../texts.js";
+import { SAVED_PROJECTS } from "../texts/page.js";
 
 /** @typedef {{project: string, labels: string[], examples: number, changed_s: number}} Offer */
 
@@ -26,7 +26,7 @@ export class Keeping {
   /** Projects that this page could go on with. @param {Offer[]} offers newest first */
   offer(offers) {
     byId("offers").hidden = !offers.length;
-    setText(byId("offers-text"), KEEPING.offers(offers.length));
+    setText(byId("offers-text"), SAVED_PROJECTS.offers(offers.length));
     byId("offers-list").replaceChildren(...offers.map((offer) => make("li", {}, this._button(offer))));
   }
 
@@ -41,16 +41,16 @@ export class Keeping {
   update({ kept, classes }, recording) {
     const { on, trouble } = kept;
     byId("keep-trouble").hidden = !trouble;
-    setText(byId("keep-trouble"), trouble ? KEEPING.trouble(trouble) : "");
-    setText(byId("kept"), KEEPING.state(on, Boolean(trouble)));
-    setText(byId("forget-text"), KEEPING.question(on));
+    setText(byId("keep-trouble"), trouble ? SAVED_PROJECTS.trouble(trouble) : "");
+    setText(byId("kept"), SAVED_PROJECTS.state(on, Boolean(trouble)));
+    setText(byId("forget-text"), SAVED_PROJECTS.question(on));
     // Whoever has begun anew has decided. While a pad is held it stays where it is.
     if (!recording && classes.some((/** @type {any} */ entry) => entry.count)) byId("offers").hidden = true;
   }
 
   /** @param {Offer} offer */
   _button(offer) {
-    const button = make("button", { type: "button", text: KEEPING.offer(offer) });
+    const button = make("button", { type: "button", text: SAVED_PROJECTS.offer(offer) });
     button.addEventListener("click", () => {
       this._chosen = true;
       this._hide("#view-message:not([hidden]) #camera-start, #play:enabled");

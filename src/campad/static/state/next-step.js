@@ -1,7 +1,8 @@
 // @ts-check
 // The sentence at the top: always the next step, and only that. Pure: a view of the page in, text out.
 
-import { CAMERA, LEAD } from "../texts.js";
+import { CAMERA } from "../texts/camera.js";
+import { NEXT_STEP } from "../texts/next-step.js";
 
 /**
  * @typedef {object} LeadView
@@ -24,22 +25,22 @@ import { CAMERA, LEAD } from "../texts.js";
 
 /** @param {LeadView} view @returns {Lead} */
 export function nextStep(view) {
-  if (view.connection !== "open") return { text: LEAD[unkept(view) ? "lostUnkept" : view.connection], kind: view.connection === "connecting" ? "step" : "error" };
+  if (view.connection !== "open") return { text: NEXT_STEP[unkept(view) ? "lostUnkept" : view.connection], kind: view.connection === "connecting" ? "step" : "error" };
   if (view.notice) return view.notice;
   const { state } = view;
-  if (!state) return { text: LEAD.connecting, kind: "step" };
-  if (view.recording !== null) return { text: LEAD.recording(view.recording), kind: "step" };
-  if (view.challenging !== null) return { text: LEAD.challenging(view.challenging), kind: "step" };
-  if (view.seconds !== null) return { text: LEAD.recalibrating, kind: "step", seconds: view.seconds };
-  if (state.training) return { text: LEAD.training(view.progress), kind: "step" };
-  if (state.playing) return { text: state.paused ? LEAD.paused : view.drifted ? LEAD.playingDrifted : LEAD.playing, kind: "step" };
-  if (state.working.includes("compare")) return { text: LEAD.comparing, kind: "step" };
-  if (state.working.includes("rank")) return { text: LEAD.ranking, kind: "step" };
-  if (view.game && view.game.phase === "over") return { text: LEAD.over(view.game.score), kind: "good" };
-  if (view.offered) return { text: LEAD.offers, kind: "step" };
+  if (!state) return { text: NEXT_STEP.connecting, kind: "step" };
+  if (view.recording !== null) return { text: NEXT_STEP.recording(view.recording), kind: "step" };
+  if (view.challenging !== null) return { text: NEXT_STEP.challenging(view.challenging), kind: "step" };
+  if (view.seconds !== null) return { text: NEXT_STEP.recalibrating, kind: "step", seconds: view.seconds };
+  if (state.training) return { text: NEXT_STEP.training(view.progress), kind: "step" };
+  if (state.playing) return { text: state.paused ? NEXT_STEP.paused : view.drifted ? NEXT_STEP.playingDrifted : NEXT_STEP.playing, kind: "step" };
+  if (state.working.includes("compare")) return { text: NEXT_STEP.comparing, kind: "step" };
+  if (state.working.includes("rank")) return { text: NEXT_STEP.ranking, kind: "step" };
+  if (view.game && view.game.phase === "over") return { text: NEXT_STEP.over(view.game.score), kind: "good" };
+  if (view.offered) return { text: NEXT_STEP.offers, kind: "step" };
   if (!view.hasPicture) {
     const harmless = view.cameraTrouble === null || view.cameraTrouble === CAMERA.asking;
-    return { text: view.cameraTrouble ?? LEAD.camera, kind: harmless ? "step" : "error" };
+    return { text: view.cameraTrouble ?? NEXT_STEP.camera, kind: harmless ? "step" : "error" };
   }
   return collecting(view);
 }
@@ -50,10 +51,10 @@ const unkept = ({ connection, state }) => connection === "lost" && state !== nul
 /** @param {LeadView} view @returns {{text: string, kind: "step" | "good"}} */
 function collecting({ state, result, drifted }) {
   const empty = state.classes.filter((/** @type {any} */ entry) => !entry.count);
-  if (empty.length === state.classes.length) return { text: LEAD.record, kind: "step" };
-  if (empty.length) return { text: LEAD.missing(empty.map((/** @type {any} */ entry) => entry.label)), kind: "step" };
-  if (state.stale && !state.settings.auto_train) return { text: state.trained ? LEAD.stale : LEAD.train, kind: "step" };
-  if (drifted) return { text: LEAD.drifted, kind: "step" };
-  if (result) return { text: LEAD.trained(result), kind: "good" };
-  return { text: state.trained ? LEAD.ready : LEAD.train, kind: "step" };
+  if (empty.length === state.classes.length) return { text: NEXT_STEP.record, kind: "step" };
+  if (empty.length) return { text: NEXT_STEP.missing(empty.map((/** @type {any} */ entry) => entry.label)), kind: "step" };
+  if (state.stale && !state.settings.auto_train) return { text: state.trained ? NEXT_STEP.stale : NEXT_STEP.train, kind: "step" };
+  if (drifted) return { text: NEXT_STEP.drifted, kind: "step" };
+  if (result) return { text: NEXT_STEP.trained(result), kind: "good" };
+  return { text: state.trained ? NEXT_STEP.ready : NEXT_STEP.train, kind: "step" };
 }

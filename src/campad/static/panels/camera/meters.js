@@ -3,7 +3,8 @@
 // Below them, and no meter, a row for what is like nothing that was taught.
 
 import { hue, make, setAttribute, setText } from "../../dom.js";
-import { NONE, percent } from "../../texts.js";
+import { NONE } from "../../texts/camera.js";
+import { percent } from "../../texts/format.js";
 
 const MANY = 8; // more of them stand in two columns
 const STEPS = 200; // of a bar: smaller ones nobody sees, and each is drawn

@@ -4,7 +4,7 @@
 
 import { DriftWatch } from "../../state/drift.js";
 import { byId, setAttribute, setText } from "../../dom.js";
-import { RECALIBRATE } from "../../texts.js";
+import { RECALIBRATION } from "../../texts/camera.js";
 
 const SECONDS = 10;
 
@@ -51,7 +51,7 @@ export class Recalibration {
     this._button.hidden = !state.trained;
     this._button.disabled = !possible && !recalibrating;
     setAttribute(this._button, "aria-disabled", recalibrating ? "true" : null);
-    setText(this._button, recalibrating ? RECALIBRATE.running : recalibrated ? RECALIBRATE.undo : RECALIBRATE.now);
+    setText(this._button, recalibrating ? RECALIBRATION.running : recalibrated ? RECALIBRATION.undo : RECALIBRATION.now);
     this._showBanner();
   }
 
@@ -72,8 +72,8 @@ export class Recalibration {
   /** It has ended. @param {{found: boolean, label: string | null}} message @returns {{text: string, kind: "good" | "error"}} */
   ended({ found, label }) {
     if (found) this._watch.forget();
-    if (found) return { text: RECALIBRATE.found, kind: "good" };
-    return { text: label === null ? RECALIBRATE.empty : RECALIBRATE.resting(label), kind: "error" };
+    if (found) return { text: RECALIBRATION.found, kind: "good" };
+    return { text: label === null ? RECALIBRATION.empty : RECALIBRATION.resting(label), kind: "error" };
   }
 
   _press() {

@@ -2,7 +2,7 @@
 // Examples as small pictures, a row for each class, to choose from; what can be done with the chosen ones.
 
 import { make, setAttribute, setChoices, setText } from "../../dom.js";
-import { STRIP } from "../../texts.js";
+import { EXAMPLE_STRIP } from "../../texts/examples.js";
 
 /**
  * @typedef {object} StripItem
@@ -136,7 +136,7 @@ class Row {
   /** @param {string} label */
   constructor(label) {
     this._heading = make("h3", { dir: "auto" });
-    this._bar = make("div", { role: "toolbar", "aria-label": STRIP.row(label), class: "strip" });
+    this._bar = make("div", { role: "toolbar", "aria-label": EXAMPLE_STRIP.row(label), class: "strip" });
     this._note = make("p", { class: "note" });
     this.element = make("div", {}, this._heading, this._bar, this._note);
     /** @type {Map<number, HTMLElement>} */
@@ -197,7 +197,7 @@ function makeButton({ id, thumb }) {
 
 /** @param {HTMLElement} button @param {StripItem} item */
 function update(button, { name, doubt }) {
-  const text = STRIP.described(name, doubt);
+  const text = EXAMPLE_STRIP.described(name, doubt);
   setAttribute(button, "aria-label", text);
   setAttribute(button, "title", text);
   button.classList.toggle("doubtful", doubt !== null);
@@ -214,19 +214,19 @@ class Actions {
     this._last = null;
     this._target = /** @type {HTMLSelectElement} */ (make("select", { id }));
     const button = (/** @type {"remove" | "move" | "keep"} */ action) => {
-      const element = make("button", { type: "button", text: STRIP[action] });
+      const element = make("button", { type: "button", text: EXAMPLE_STRIP[action] });
       element.addEventListener("click", () => act(action, this._target.value));
       return element;
     };
     this._keep = button("keep");
-    this._moving = make("div", { class: "move-to" }, make("label", { for: id, text: STRIP.target }), this._target, button("move"));
-    this.element = make("div", { class: "strip-actions", role: "group", "aria-label": STRIP.actions }, this._text, button("remove"), this._keep, this._moving);
+    this._moving = make("div", { class: "move-to" }, make("label", { for: id, text: EXAMPLE_STRIP.target }), this._target, button("move"));
+    this.element = make("div", { class: "strip-actions", role: "group", "aria-label": EXAMPLE_STRIP.actions }, this._text, button("remove"), this._keep, this._moving);
   }
 
   /** @param {StripItem[]} items the chosen ones @param {string[]} labels all classes */
   show(items, labels) {
     const [only] = items;
-    setText(this._text, items.length === 1 ? STRIP.described(only.name, only.doubt) : STRIP.chosen(items.length));
+    setText(this._text, items.length === 1 ? EXAMPLE_STRIP.described(only.name, only.doubt) : EXAMPLE_STRIP.chosen(items.length));
     this._keep.hidden = !items.some((item) => item.doubt !== null);
     const others = labels.filter((label) => items.some((item) => item.label !== label));
     this._moving.hidden = !others.length;

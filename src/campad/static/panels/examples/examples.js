@@ -4,7 +4,8 @@
 
 import { byId, hue, setAttribute, setText } from "../../dom.js";
 import { ExampleStrip } from "./example-strip.js";
-import { DOUBTS, EXAMPLES, STRIP, examples } from "../../texts.js";
+import { EXAMPLES, EXAMPLE_STRIP, LABEL_ISSUES } from "../../texts/examples.js";
+import { examples } from "../../texts/format.js";
 
 /** @typedef {{label: string, count: number}} CountedClass */
 /** @typedef {{kind: "all"} | {kind: "doubtful"} | {kind: "cell", row: string, column: string}} Filter */
@@ -23,8 +24,8 @@ export function describeExamples(label, library, findings) {
       id,
       label,
       thumb,
-      name: STRIP.example(label, index + 1),
-      doubt: doubt && DOUBTS.words(doubt.kind, typeof doubt.other === "number" ? nameOf(doubt.other, library) : doubt.other),
+      name: EXAMPLE_STRIP.example(label, index + 1),
+      doubt: doubt && LABEL_ISSUES.words(doubt.kind, typeof doubt.other === "number" ? nameOf(doubt.other, library) : doubt.other),
       better: doubt?.kind === "other-class" ? String(doubt.other) : null,
     };
   });
@@ -34,7 +35,7 @@ export function describeExamples(label, library, findings) {
 function nameOf(id, library) {
   const label = library.labelOf(id);
   if (label === null) return null;
-  return STRIP.example(label, library.of(label).findIndex((picture) => picture.id === id) + 1);
+  return EXAMPLE_STRIP.example(label, library.of(label).findIndex((picture) => picture.id === id) + 1);
 }
 
 export class ExamplesPanel {

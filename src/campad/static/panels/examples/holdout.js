@@ -4,7 +4,7 @@
 
 import { byId, hue, make, setAttribute, setText } from "../../dom.js";
 import { makeHoldable } from "../hold-button.js";
-import { CHALLENGE } from "../../texts.js";
+import { HOLDOUT } from "../../texts/examples.js";
 
 /** @typedef {{n: number, right: number, none: number, interval: [number, number]}} ChallengeScore */
 
@@ -24,15 +24,15 @@ export class ChallengePanel {
       setAttribute(button, "aria-pressed", String(label === recording));
       setAttribute(button, "aria-disabled", online ? null : "true");
     }
-    setText(byId("challenge-count"), CHALLENGE.count(count));
+    setText(byId("challenge-count"), HOLDOUT.count(count));
     /** @type {HTMLButtonElement} */ (byId("challenge-forget")).disabled = !count || !online;
   }
 
   /** @param {ChallengeScore | null} score null: none yet */
   showScore(score) {
     byId("challenge-quality").hidden = !score;
-    setText(byId("challenge-quality"), score ? CHALLENGE.score(score) : "");
-    setText(byId("challenge-right"), score ? CHALLENGE.right(score.right, score.n) : "");
+    setText(byId("challenge-quality"), score ? HOLDOUT.score(score) : "");
+    setText(byId("challenge-right"), score ? HOLDOUT.right(score.right, score.n) : "");
   }
 
   /** @param {string[]} labels */
@@ -41,7 +41,7 @@ export class ChallengePanel {
       labels.map((label, index) => {
         const button = make(
           "button",
-          { type: "button", class: `challenge-button ${hue(index)}`, "aria-label": CHALLENGE.button(label) },
+          { type: "button", class: `challenge-button ${hue(index)}`, "aria-label": HOLDOUT.button(label) },
           make("span", { class: "dot", "aria-hidden": "true" }),
           make("span", { text: label, dir: "auto" }),
         );

@@ -3,7 +3,9 @@
 
 import { byId, make, setAttribute, setText } from "../../dom.js";
 import { confusionTable, numbersTable } from "./tables.js";
-import { CLASSIFIERS, COMPARE, TABLES, interval, precise } from "../../texts.js";
+import { interval, precise } from "../../texts/format.js";
+import { COMPARE, TABLES } from "../../texts/inspector.js";
+import { CLASSIFIERS } from "../../texts/training.js";
 
 /** @typedef {{name: string, accuracy: number | null, interval: [number, number] | null, n: number, confusion: number[][], train_ms: number, predict_ms: number}} Comparison */
 /** @typedef {{labels: string[], rows: Comparison[]}} Compared */

@@ -2,7 +2,8 @@
 // "Look inside": what the network sees, and how long each step takes.
 
 import { byId, make, setText } from "../../dom.js";
-import { DELAY, FACTS, percent } from "../../texts.js";
+import { percent } from "../../texts/format.js";
+import { FACTS, LATENCY } from "../../texts/inspector.js";
 
 export class Inside {
   /** @param {HTMLCanvasElement} eye the canvas that frames are prepared in is shown here */
@@ -41,8 +42,8 @@ export class Inside {
     const now = performance.now();
     if (ms === null || now - this._delayAt < 1000) return; // a number that flickers is no help
     this._delayAt = now;
-    setText(byId("delay"), DELAY.short(ms));
-    this._set("delay", DELAY.long(ms));
+    setText(byId("delay"), LATENCY.short(ms));
+    this._set("delay", LATENCY.long(ms));
   }
 
   /** @param {{framesPerSecond: number, missed: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number}} times */

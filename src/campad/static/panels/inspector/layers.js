@@ -3,7 +3,8 @@
 
 import { byId, make, setAttribute, setText } from "../../dom.js";
 import { numbersTable } from "./tables.js";
-import { LAYERS, TABLES, percent, precise } from "../../texts.js";
+import { percent, precise } from "../../texts/format.js";
+import { LAYERS, TABLES } from "../../texts/inspector.js";
 
 const FEWEST = 4; // frames of a class
 const PACE_MS = 15;

@@ -2,7 +2,7 @@
 // The tables of numbers: who is taken for whom, and those that "Look inside" compares.
 
 import { make } from "../../dom.js";
-import { TABLES } from "../../texts.js";
+import { TABLES } from "../../texts/inspector.js";
 
 let number = 0; // of tables so far
 

@@ -3,7 +3,8 @@
 
 import { byId, make, setText } from "../../dom.js";
 import { ExampleStrip } from "../examples/example-strip.js";
-import { DIALOG, KEYS } from "../../texts.js";
+import { CLASS_DIALOG } from "../../texts/pads.js";
+import { KEYS } from "../../texts/page.js";
 
 const dialog = /** @type {HTMLDialogElement} */ (byId("class-dialog"));
 const keysDialog = /** @type {HTMLDialogElement} */ (byId("keys-dialog"));
@@ -23,7 +24,7 @@ const strip = byId("class-strip");
  *   "remove" or "relabel" to the target
  */
 export function askClass(label, labels, examples = () => [], keep = () => {}) {
-  setText(byId("class-dialog-title"), label === null ? DIALOG.add : DIALOG.edit(label));
+  setText(byId("class-dialog-title"), label === null ? CLASS_DIALOG.add : CLASS_DIALOG.edit(label));
   byId("class-more").hidden = label === null;
   setText(byId("class-error"), "");
   input.value = label ?? "";
@@ -55,7 +56,7 @@ export function askClass(label, labels, examples = () => [], keep = () => {}) {
       const name = input.value.trim();
       if (saving && name !== label && labels.includes(name)) {
         event.preventDefault();
-        setText(byId("class-error"), DIALOG.taken);
+        setText(byId("class-error"), CLASS_DIALOG.taken);
       }
     };
     const closed = () => {

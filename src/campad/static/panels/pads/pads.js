@@ -3,7 +3,8 @@
 
 import { hue, make, setAttribute, setText } from "../../dom.js";
 import { makeHoldable } from "../hold-button.js";
-import { SIGNS, examples } from "../../texts.js";
+import { examples } from "../../texts/format.js";
+import { SIGNS } from "../../texts/pads.js";
 
 const ENOUGH = 15;
 const SHOWN = 5;

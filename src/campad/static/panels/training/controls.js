@@ -2,7 +2,7 @@
 // Which buttons can be pressed now, and why not; Play and Pause in one place; the page's look while playing.
 
 import { byId, setText } from "../../dom.js";
-import { VEIL, WHY } from "../../texts.js";
+import { VEIL, WHY } from "../../texts/training.js";
 
 /** What says something to the server, and needs nothing else. */
 const ONLINE = ["open-project", "add-class", "forget", "forget-all", "class-save", "class-earlier", "class-later", "class-clear", "class-delete"];

@@ -2,7 +2,7 @@
 // The loss of every batch as a line; its summary in words is the picture's accessible name.
 
 import { setAttribute, setText } from "../../dom.js";
-import { CURVE } from "../../texts.js";
+import { LOSS_CURVE } from "../../texts/training.js";
 
 export class Curve {
   /** @param {HTMLCanvasElement} canvas @param {HTMLElement} caption */
@@ -26,14 +26,14 @@ export class Curve {
   /** What was learned is forgotten. */
   clear() {
     this.add(true, []);
-    setText(this.caption, CURVE.before);
-    setAttribute(this.canvas, "aria-label", CURVE.before);
+    setText(this.caption, LOSS_CURVE.before);
+    setAttribute(this.canvas, "aria-label", LOSS_CURVE.before);
   }
 
   /** The training is over: say it in words. */
   finish() {
     const last = this.values[this.values.length - 1];
-    const text = last === undefined ? CURVE.none : CURVE.summary(this.values[0], last, this.values.length);
+    const text = last === undefined ? LOSS_CURVE.none : LOSS_CURVE.summary(this.values[0], last, this.values.length);
     setText(this.caption, text);
     setAttribute(this.canvas, "aria-label", text);
   }

@@ -3,11 +3,11 @@
 
 import { byId, make, setText } from "../../dom.js";
 import { confusionTable } from "../inspector/tables.js";
-import { QUALITY } from "../../texts.js";
+import { QUALITY } from "../../texts/training.js";
 
 const MOST = 3; // classes are named; all of them are in the table
 
-/** @typedef {{labels: string[], accuracy: number | null, interval: [number, number] | null, n: number, confusion: number[][], advice: import("../../texts.js").Advice[]}} QualityState */
+/** @typedef {{labels: string[], accuracy: number | null, interval: [number, number] | null, n: number, confusion: number[][], advice: import("../../texts/training.js").Advice[]}} QualityState */
 
 /** @param {QualityState | null} quality null: there is nothing to say @param {(row: string, column: string) => void} onCell a number of the table was chosen */
 export function showQuality(quality, onCell) {

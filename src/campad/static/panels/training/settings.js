@@ -2,14 +2,14 @@
 // The training's settings. What is shown is what is used: labels and values come from one table.
 
 import { byId, make, setChoices, setText } from "../../dom.js";
-import { CLASSIFIERS, LOST } from "../../texts.js";
+import { CLASSIFIERS, REJECTION_RATES } from "../../texts/training.js";
 
 const CHOICES = {
   "learning-rate": [0.00001, 0.0001, 0.001, 0.003, 0.01].map((rate) => [String(rate), rate.toFixed(5).replace(/0+$/, "")]),
   "batch-fraction": [0.05, 0.1, 0.4, 1].map((part) => [String(part), part === 1 ? "All examples at once" : `${part * 100} % of the examples`]),
   epochs: [10, 20, 40].map((n) => [String(n), String(n)]),
   units: [10, 100, 200].map((n) => [String(n), String(n)]),
-  lost: LOST,
+  lost: REJECTION_RATES,
   classifier: Object.entries(CLASSIFIERS).map(([kind, [name]]) => [kind, name]),
 };
 /** What only those have that are trained step by step. */

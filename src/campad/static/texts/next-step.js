@@ -1,0 +1,52 @@
+// @ts-check
+// The sentence at the top.
+
+import { duration, examples, list, own, quoted } from "./format.js";
+import { QUALITY } from "./training.js";
+
+export const NEXT_STEP = {
+  connecting: "Looking for campad on this machine …",
+  lost: "The connection to campad is lost; trying again by itself. Your examples are safe.",
+  lostUnkept: "The connection to campad is lost; trying again by itself. What is not kept on disk may be gone.",
+  locked: "This page needs a link, and each link works once. Go to the window where campad runs, press Enter, and open the link that it shows.",
+  elsewhere: "This page is open in another tab. Close that one, then reload this one.",
+  full: "Too many pages are open. Close one; this page tries again.",
+  camera: "Let the camera in, or use the demo camera.",
+  offers: "Go on with a project of yours, or start anew.",
+  record: "Hold a pad and strike a pose; about 15 pictures each.",
+  /** @param {string[]} names */
+  missing: (names) =>
+    `${list(names.map(quoted))} still ${names.length === 1 ? "needs examples: hold its pad." : "need examples: hold their pads."}`,
+  /** @param {string} name */
+  recording: (name) => `Recording ${own(name)}. Move a little while you hold.`,
+  /** @param {string} name */
+  challenging: (name) => `Recording ${own(name)} for the challenge: these pictures are never learned from.`,
+  recalibrating: "Move through all your poses, in any order:",
+  /** Seen, not heard. @param {number} seconds */
+  left: (seconds) => `${seconds} …`,
+  comparing: "Comparing the classifiers on your examples …",
+  ranking: "Trying networks and layers on your examples; this takes a while …",
+  drifted: "The light or the room has changed since you recorded: recalibrate, or record more.",
+  /** @param {string} name @param {number} seconds */
+  countdown: (name, seconds) => `${own(name)} in ${seconds} …`,
+  train: "Every pad has examples: press Train.",
+  stale: "The examples have changed: press Train again.",
+  /** @param {{loss: number, epoch: number, epochs: number} | null} progress */
+  training: (progress) =>
+    progress ? `Training: loss ${progress.loss.toFixed(2)}, epoch ${progress.epoch} of ${progress.epochs}` : "Training …",
+  /** @param {{examples: number, ms: number, loss: number | null, stopped: boolean, quality: {advice: import("./training.js").Advice[]} | null}} result */
+  trained: ({ examples: n, ms, loss, stopped, quality }) => {
+    const grave = quality?.advice.find(({ kind }) => kind === "confused" || kind === "constant");
+    return (
+      `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)} in ${duration(ms)}` +
+      `${loss === null ? "" : ` (last loss ${loss.toFixed(3)})`}. ` +
+      (grave ? QUALITY.advice(grave) : "Move, then press Play.")
+    );
+  },
+  ready: "The camera knows your poses: press Play, or record more.",
+  playing: "Playing: your poses steer.",
+  playingDrifted: "Playing, but the light or the room has changed since you recorded: recalibrating helps.",
+  paused: "The game waits: press Play to go on.",
+  /** @param {number} score */
+  over: (score) => `Game over with ${score} points. Press Play for another game.`,
+};

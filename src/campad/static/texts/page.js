@@ -1,0 +1,52 @@
+// @ts-check
+// What is said outside of the panels: about projects and keys.
+
+import { examples, list, own, when } from "./format.js";
+
+export const PROJECT_FILE = {
+  opened: "The project is open; go on with it.",
+  wrongFile: "That is no .campad file.",
+  failed: "The project could not be sent; is campad still running?",
+  name: "my-pads.campad",
+};
+
+export const SAVED_PROJECTS = {
+  /** @param {number} n */
+  offers: (n) => (n === 1 ? "Go on with your last project?" : "Go on with a project of yours?"),
+  /** @param {{labels: string[], examples: number, changed_s: number}} offer */
+  offer: ({ labels, examples: n, changed_s }) => `${list(labels.map(own))}: ${examples(n)}, ${when(changed_s)}`,
+  /** @param {boolean} on @param {boolean} trouble */
+  state: (on, trouble) => (!on ? "Nothing is kept when campad ends." : trouble ? "" : "What campad learned from them is, so that you can go on another day."),
+  /** @param {string} kind */
+  trouble: (kind) => {
+    const why = { full: "the disk is full. Free some space.", "read-only": "campad may not write there.", locked: "another campad has this project open." }[kind] ?? "the disk reports an error.";
+    return `Not kept on disk: ${why} campad goes on, and tries again by itself. Press Save to keep your examples in a file.`;
+  },
+  back: "Your project is back: go on.",
+  /** @param {number} n */
+  gone: (n) => `campad was started anew, and ${examples(n)} could not be brought back: they had not been kept.`,
+  /** @param {boolean} on */
+  question: (on) =>
+    `${on ? "All projects that campad has kept on this machine are deleted, and what is on this page and on other open pages." : "What is on this page and on other open pages is deleted."} This cannot be undone. Files that you saved yourself stay.`,
+  /** @param {{projects: number, examples: number, bytes: number}} gone */
+  forgotten: ({ projects, examples: n, bytes }) =>
+    projects
+      ? `Deleted ${projects === 1 ? "1 project" : `${projects} projects`} with ${examples(n)} (${(bytes / 2 ** 20).toFixed(1)} MB). Nothing is left.`
+      : "There was nothing to delete. Nothing is kept.",
+};
+
+/** @type {[string, string][]} */
+export const KEYS = [
+  ["1 to 9, hold", "Record that class"],
+  ["T", "Train"],
+  ["Space", "Play, or pause"],
+  ["Arrow keys", "Steer the game"],
+  ["Z", "Undo"],
+  ["M", "Mirror"],
+  ["C", "Next camera"],
+  ["R", "Recalibrate"],
+  ["Arrows, Home, End", "Go from example to example"],
+  ["Del", "Delete the chosen examples"],
+  ["Esc", "Stop"],
+  ["?", "This list"],
+];

@@ -1,0 +1,54 @@
+// @ts-check
+// What is said about training and playing, and about how good it is.
+
+import { interval, list, own } from "./format.js";
+
+export const WHY = {
+  trainMissing: "Train waits for examples of every class.",
+  playUntrained: "Play waits until the camera knows your poses.",
+};
+
+/** Written over the game while it stands still. */
+export const VEIL = { paused: "Paused", stopped: "Stopped" };
+
+export const LOSS_CURVE = {
+  /** @param {number} first @param {number} last @param {number} n */
+  summary: (first, last, n) =>
+    `Loss of ${n} batches: from ${first.toFixed(2)} to ${last.toFixed(last < 0.1 ? 4 : 2)}`,
+  none: "This classifier learns in one go: there is no curve.",
+  before: "The loss appears here while it learns.",
+};
+
+export const CLASSIFIERS = {
+  dense: ["Dense network", "The tutorial's network, trained in the span of your examples: milliseconds."],
+  tutorial: ["Dense network, as in the tutorial", "The same network trained on all activations, slow and to the letter."],
+  ridge: ["Ridge regression", "Solved exactly, at once; no settings."],
+  knn: ["Nearest neighbours", "Compares with every example: Teachable Machine's first way."],
+};
+
+/** @typedef {{kind: string, labels: string[]}} Advice */
+
+export const QUALITY = {
+  /** @param {number} right @param {number} n @param {[number, number]} limits */
+  score: (right, n, limits) => `${right} of ${n} examples are recognised from your other recordings (${interval(limits)}).`,
+  unknown: "No honest score yet: all of one recording. Hold each pad a second time.",
+  caption: "Rows: what it is. Columns: what it was taken for, when its own recording was left out. Choose a number to see its pictures.",
+  /** @param {string} name @param {number} right @param {number} n */
+  recall: (name, right, n) => `${own(name)} ${right} of ${n}`,
+  /** @param {Advice} advice */
+  advice: ({ kind, labels }) =>
+    ({
+      confused: `${list(labels)} look alike to me: show me both once more.`,
+      few: `More of ${list(labels)} would help.`,
+      constant: "The camera sees the same in all pictures: is the lens covered?",
+      "second-burst": `Record ${list(labels)} a second time for an honest score.`,
+    })[kind] ?? "",
+};
+
+/** How readily a frame is none of these. @type {[string, string][]} */
+export const REJECTION_RATES = [
+  ["0", "Off"],
+  ["0.02", "Careful"],
+  ["0.06", "Usual"],
+  ["0.15", "Strict"],
+];
