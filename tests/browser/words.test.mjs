@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { best } from "../../src/campad/static/panels/inspector/compare.js";
-import { DriftWatch } from "../../src/campad/static/state/drift.js";
+import { DriftMonitor } from "../../src/campad/static/state/drift.js";
 import { whyNotRanked } from "../../src/campad/static/panels/inspector/layers.js";
 import { nextStep } from "../../src/campad/static/state/next-step.js";
 import { recallsOf, words } from "../../src/campad/static/panels/training/quality.js";
@@ -24,7 +24,7 @@ const view = (changes = {}, ofState = {}) => ({
   hasPicture: true,
   cameraTrouble: null,
   recording: null,
-  challenging: null,
+  recordingHoldout: null,
   seconds: null,
   drifted: false,
   notice: null,
@@ -41,7 +41,7 @@ test("the sentence at the top is about what is most urgent", () => {
   assert.equal(nextStep(view({}, { working: ["rank", "compare"] })).text, NEXT_STEP.comparing);
   assert.equal(nextStep(view({ drifted: true })).text, NEXT_STEP.drifted);
   assert.equal(nextStep(view({ drifted: true }, { playing: true })).text, NEXT_STEP.playingDrifted);
-  assert.match(nextStep(view({ challenging: "up" })).text, /Recording up for the challenge/);
+  assert.match(nextStep(view({ recordingHoldout: "up" })).text, /Recording up for the challenge/);
 });
 
 test("the seconds of a recalibration are beside its sentence, which stays the same", () => {
@@ -52,7 +52,7 @@ test("the seconds of a recalibration are beside its sentence, which stays the sa
 });
 
 test("drift is said after two seconds of it, and taken back after two without", () => {
-  const watch = new DriftWatch();
+  const watch = new DriftMonitor();
   const said = [0, 1000, 1999, 2000].map((now) => watch.see(true, now));
   assert.deepEqual(said, [false, false, false, true]);
   assert.equal(watch.see(false, 2100), true);

@@ -2,44 +2,44 @@
 // Joins the parts: the page's state is here, and the page follows it.
 
 import { editClass, listenToPerson } from "./commands.js";
-import { ChallengePanel } from "./panels/examples/holdout.js";
+import { HoldoutPanel } from "./panels/examples/holdout.js";
 import { Comparing } from "./panels/inspector/compare.js";
 import { Connection } from "./link/connection.js";
 import { isComplete, showControls } from "./panels/training/controls.js";
-import { Curve } from "./panels/training/loss-curve.js";
-import { Delay } from "./state/latency.js";
+import { LossCurve } from "./panels/training/loss-curve.js";
+import { Latency } from "./state/latency.js";
 import { byId, setAttribute, setText } from "./dom.js";
 import { ExamplesPanel } from "./panels/examples/examples.js";
 import { Findings } from "./state/findings.js";
 import { FramePump } from "./capture/pump.js";
 import { GameSounds } from "./game/sounds.js";
 import { GameCanvas } from "./game/canvas.js";
-import { Inside } from "./panels/inspector/inspector.js";
-import { Keeping } from "./panels/saved-projects.js";
+import { Inspector } from "./panels/inspector/inspector.js";
+import { SavedProjects } from "./panels/saved-projects.js";
 import { Layers } from "./panels/inspector/layers.js";
 import { nextStep } from "./state/next-step.js";
-import { Library } from "./state/thumbnails.js";
+import { Thumbnails } from "./state/thumbnails.js";
 import { makeHandlers } from "./handlers.js";
 import { Meters } from "./panels/camera/meters.js";
 import { Pads } from "./panels/pads/pads.js";
-import { handleProjects } from "./panels/project-file.js";
+import { handleProjectFile } from "./panels/project-file.js";
 import { Recalibration } from "./panels/camera/recalibration.js";
 import { Sender } from "./link/sender.js";
 import { SettingsForm } from "./panels/training/settings.js";
-import { Stage } from "./panels/camera/camera-panel.js";
+import { CameraPanel } from "./panels/camera/camera-panel.js";
 import { COMPARE } from "./texts/inspector.js";
 import { NEXT_STEP } from "./texts/next-step.js";
 import { PROJECT_FILE } from "./texts/page.js";
 
 const NOTICE_MS = 8000;
 
-/** Everything that the page knows. @type {import("./state/next-step.js").LeadView & {chosen: string | null}} */
+/** Everything that the page knows. @type {import("./state/next-step.js").Page & {chosen: string | null}} */
 const view = {
   connection: "connecting",
   hasPicture: false,
   cameraTrouble: null,
   recording: null,
-  challenging: null,
+  recordingHoldout: null,
   chosen: null,
   seconds: null,
   drifted: false,
@@ -53,7 +53,7 @@ const view = {
 let noticeTimer = 0;
 let letIn = false; // before that the camera is not switched on
 
-const library = new Library();
+const thumbnails = new Thumbnails();
 const findings = new Findings();
 const sender = new Sender({
   send: (message) => connection.send(message),
@@ -75,66 +75,66 @@ const pump = new FramePump(byId("network-eye"), (from) => {
 const meters = new Meters(byId("meters"), byId("none"));
 const pads = new Pads(byId("pads"), { onPress: press, onRelease: () => sender.release(), onEdit: (label) => editClass(app, label) });
 const settings = new SettingsForm((chosen) => say("configure", { settings: chosen }));
-const stage = new Stage(pump, pictureChanged);
+const cameraPanel = new CameraPanel(pump, pictureChanged);
 const recalibration = new Recalibration({ onAsk: recalibrate, onTick: refresh });
-const panel = new ExamplesPanel(library, findings, {
+const panel = new ExamplesPanel(thumbnails, findings, {
   onRemove: (ids) => say("remove", { ids }),
   onMove: (ids, label) => say("relabel", { ids, label }),
   onKeep: keepExamples,
 });
-const challenge = new ChallengePanel({
+const challenge = new HoldoutPanel({
   onPress: (label) => press(label, "challenge"),
   onRelease: () => sender.release(),
   onForget: () => say("clearchallenge"),
 });
 const comparing = new Comparing({ onCompare: () => say("compare"), onUse: (kind) => settings.choose(kind) });
-const delay = new Delay();
-const layers = new Layers(library, sender, say);
-handleProjects(
+const latency = new Latency();
+const layers = new Layers(thumbnails, sender, say);
+handleProjectFile(
   () => connection.session,
   (text) => notice(text, text === PROJECT_FILE.opened ? "good" : "error"),
 );
-const keeping = new Keeping({ onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
+const savedProjects = new SavedProjects({ onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 const connection = new Connection(
   (message) => handlers[message.type]?.(message),
   (state) => {
     view.connection = state;
-    if (state === "open" && !letIn) stage.openIfAllowed();
+    if (state === "open" && !letIn) cameraPanel.openIfAllowed();
     letIn ||= state === "open";
     if (state !== "open") {
       sender.cancel();
       showNothing();
     }
-    if (state === "locked" || state === "elsewhere") stage.close();
+    if (state === "locked" || state === "elsewhere") cameraPanel.close();
     refresh();
   },
 );
 const app = {
   view,
   connection,
-  keeping,
+  savedProjects,
   say,
   notice,
   refresh,
   press,
   keepExamples,
-  library,
+  thumbnails,
   findings,
   sender,
   pump,
   meters,
   pads,
-  stage,
+  cameraPanel,
   recalibration,
   panel,
   challenge,
   comparing,
   layers,
-  delay,
-  curve: new Curve(byId("curve"), byId("curve-text")),
+  latency,
+  lossCurve: new LossCurve(byId("curve"), byId("curve-text")),
   game: new GameCanvas(byId("game")),
   sounds: new GameSounds(),
-  inside: new Inside(pump.canvas),
+  inspector: new Inspector(pump.canvas),
 };
 /** @typedef {typeof app} App */
 
@@ -160,35 +160,35 @@ function notice(text, kind = "error") {
 
 /** @param {string} label @param {import("./link/sender.js").Use} [use] */
 function press(label, use) {
-  if (!stage.hasPicture) return notice(NEXT_STEP.camera);
+  if (!cameraPanel.hasPicture) return notice(NEXT_STEP.camera);
   if (view.connection === "open") sender.press(label, use);
 }
 
 /** @param {string} label @param {number} seconds */
 function countdownTicks(label, seconds) {
-  stage.setPose(label);
+  cameraPanel.setPose(label);
   notice(NEXT_STEP.countdown(label, seconds), "step");
 }
 
 /** @param {string} label @param {import("./link/sender.js").Use} use */
 function recordingStarts(label, use) {
   if (use === "learn") view.recording = label;
-  else view.challenging = label;
+  else view.recordingHoldout = label;
   view.notice = view.result = null;
-  stage.setPose(label);
+  cameraPanel.setPose(label);
   refresh();
 }
 
 function recordingEnds() {
-  view.recording = view.challenging = null;
+  view.recording = view.recordingHoldout = null;
   say("release");
-  if (stage.state === "demo") stage.setPose(null);
+  if (cameraPanel.state === "demo") cameraPanel.setPose(null);
   refresh();
 }
 
 /** A camera came or went. Without one nothing is recognised, and a game waits. */
 function pictureChanged() {
-  if (!stage.hasPicture) {
+  if (!cameraPanel.hasPicture) {
     sender.cancel();
     showNothing();
     if (view.state?.playing && !view.state.paused) say("pause", { on: true });
@@ -199,7 +199,7 @@ function pictureChanged() {
 /** Nothing is recognised. */
 function showNothing() {
   view.chosen = null;
-  delay.forget();
+  latency.forget();
   setText(byId("delay"), "");
   meters.show([], [], null);
   meters.showNone(null, false);
@@ -220,8 +220,8 @@ function keepExamples(ids) {
 // The page follows
 
 function refresh() {
-  view.hasPicture = stage.hasPicture;
-  view.cameraTrouble = stage.trouble;
+  view.hasPicture = cameraPanel.hasPicture;
+  view.cameraTrouble = cameraPanel.trouble;
   view.offered = !byId("offers").hidden;
   if (view.state) recalibration.update(view.state, view.hasPicture && view.connection === "open");
   view.seconds = recalibration.seconds;
@@ -238,17 +238,17 @@ function refresh() {
 function showState(state) {
   const labels = state.classes.map((/** @type {any} */ entry) => entry.label);
   const online = view.connection === "open";
-  pads.update(state.classes, library);
+  pads.update(state.classes, thumbnails);
   pads.mark(view.recording, state.trained ? view.chosen : null);
   pads.enable(online);
-  stage.setClasses(state.classes);
+  cameraPanel.setClasses(state.classes);
   meters.setLabels(labels);
   if (!state.trained) showNothing();
   settings.show(state.settings, online);
-  keeping.update(state, view.recording !== null);
+  savedProjects.update(state, view.recording !== null);
   showControls(view);
   panel.update(state.classes);
-  challenge.update(labels, state.challenge, view.challenging, online);
+  challenge.update(labels, state.challenge, view.recordingHoldout, online);
   comparing.update({
     used: state.settings.classifier,
     working: state.working.includes("compare"),
@@ -258,5 +258,5 @@ function showState(state) {
 }
 
 listenToPerson(app);
-stage.start();
+cameraPanel.start();
 connection.start();

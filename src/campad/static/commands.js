@@ -8,7 +8,7 @@ import { listenToKeys } from "./panels/keys.js";
 
 /** @param {import("./app.js").App} app */
 export function listenToPerson(app) {
-  const { view, say, stage, sender } = app;
+  const { view, say, cameraPanel, sender } = app;
 
   function train() {
     view.result = view.notice = null;
@@ -33,8 +33,8 @@ export function listenToPerson(app) {
   }
 
   function toggleInside() {
-    app.inside.show(!app.inside.shown);
-    setAttribute(byId("inside-button"), "aria-pressed", String(app.inside.shown));
+    app.inspector.show(!app.inspector.shown);
+    setAttribute(byId("inside-button"), "aria-pressed", String(app.inspector.shown));
   }
 
   /** @param {string} id @param {() => void} action */
@@ -62,8 +62,8 @@ export function listenToPerson(app) {
       t: train,
       " ": playOrPause,
       z: () => say("undo"),
-      m: () => stage.toggleMirror(),
-      c: () => stage.nextCamera(),
+      m: () => cameraPanel.toggleMirror(),
+      c: () => cameraPanel.nextCamera(),
       r: () => app.recalibration.start(),
       escape: () => view.state && (view.state.training || view.state.playing) && say("halt"),
       "?": showKeys,
@@ -73,9 +73,9 @@ export function listenToPerson(app) {
 
 /** Ask what to do with a class, and say it. @param {import("./app.js").App} app @param {string} label */
 export async function editClass(app, label) {
-  const { say, library, findings } = app;
+  const { say, thumbnails, findings } = app;
   const labels = app.view.state.classes.map((/** @type {any} */ entry) => entry.label);
-  const { action, name, ids, target } = await askClass(label, labels, () => describeExamples(label, library, findings), app.keepExamples);
+  const { action, name, ids, target } = await askClass(label, labels, () => describeExamples(label, thumbnails, findings), app.keepExamples);
   const place = labels.indexOf(label);
   if (action === "save" && name && name !== label) say("rename", { label, to: name });
   else if (action === "remove") say("remove", { ids });

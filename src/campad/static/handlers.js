@@ -16,7 +16,7 @@ const total = (state) => state?.classes.reduce((/** @type {number} */ sum, /** @
 
 /** @param {import("./app.js").App} app @returns {Record<string, (message: any) => void>} */
 export function makeHandlers(app) {
-  const { view, library, findings, sender, pads, meters, curve } = app;
+  const { view, thumbnails, findings, sender, pads, meters, lossCurve } = app;
   let progressAt = 0;
   /** @type {any} */
   let quality = null;
@@ -27,14 +27,14 @@ export function makeHandlers(app) {
     quality = found;
     findings.set(found);
     showQuality(found, (row, column) => app.panel.showCell(row, column));
-    app.inside.setQuality(found);
+    app.inspector.setQuality(found);
   }
 
   /** The examples are others now. */
   function forgetAll() {
-    library.clear();
-    pads.showThumbs(library);
-    curve.clear();
+    thumbnails.clear();
+    pads.showThumbs(thumbnails);
+    lossCurve.clear();
     findings.clear();
     showFound(null);
     app.comparing.show(null);
@@ -47,10 +47,10 @@ export function makeHandlers(app) {
       const before = total(view.state);
       app.pump.setSize(message.frame_size);
       app.game.setMaze(message.maze);
-      app.inside.setNetwork(message);
+      app.inspector.setNetwork(message);
       if (!message.resumed) forgetAll();
-      app.keeping.offer(message.offers);
-      if (app.keeping.wentOn(message.resumed)) app.notice(SAVED_PROJECTS.back, "good");
+      app.savedProjects.offer(message.offers);
+      if (app.savedProjects.wentOn(message.resumed)) app.notice(SAVED_PROJECTS.back, "good");
       else if (before && !message.resumed) app.notice(SAVED_PROJECTS.gone(before));
     },
     state(message) {
@@ -68,7 +68,7 @@ export function makeHandlers(app) {
     recorded(message) {
       const sent = sender.uplink.look(message.seq);
       if (sent?.thumb) {
-        library.add(message.id, message.label, sent.thumb, sent.frame);
+        thumbnails.add(message.id, message.label, sent.thumb, sent.frame);
         pads.push(message.label, sent.thumb);
       }
       const entry = view.state.classes.find((/** @type {any} */ c) => c.label === message.label);
@@ -86,8 +86,8 @@ export function makeHandlers(app) {
       meters.showNone(known && view.state.settings.lost ? 1 - message.familiarity : null, view.chosen === null);
       pads.mark(view.recording, view.chosen);
       if (app.recalibration.see(message.drifted, now)) app.refresh();
-      if (frame.frameAt) app.delay.see(frame.frameAt, () => app.inside.setDelay(app.delay.ms));
-      app.inside.setTimes({
+      if (frame.frameAt) app.latency.see(frame.frameAt, () => app.inspector.setDelay(app.latency.ms));
+      app.inspector.setTimes({
         framesPerSecond: app.pump.framesPerSecond,
         missed: app.pump.missed + sender.passed,
         grabMs: app.pump.grabMs,
@@ -98,12 +98,12 @@ export function makeHandlers(app) {
       });
     },
     removed(message) {
-      library.keep(message.kept);
-      pads.showThumbs(library);
+      thumbnails.keep(message.kept);
+      pads.showThumbs(thumbnails);
       app.refresh();
     },
     loss(message) {
-      curve.add(message.start, message.values);
+      lossCurve.add(message.start, message.values);
       const now = performance.now();
       if (!message.start && now - progressAt < PROGRESS_MS) return;
       progressAt = now;
@@ -115,14 +115,14 @@ export function makeHandlers(app) {
         view.result = message;
         app.recalibration.forget();
       }
-      if (message.loss === null) curve.add(true, []);
-      curve.finish();
+      if (message.loss === null) lossCurve.add(true, []);
+      lossCurve.finish();
       showFound(message.quality);
       app.refresh();
     },
     forgotten(message) {
       forgetAll();
-      app.keeping.offer([]);
+      app.savedProjects.offer([]);
       app.notice(SAVED_PROJECTS.forgotten(message), "good");
     },
     challenged: (message) => app.challenge.showScore(message.score),

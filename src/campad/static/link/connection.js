@@ -1,7 +1,7 @@
 // @ts-check
 // The WebSocket to the server: says hello, comes back after a loss, gives messages as objects.
 
-import { arrive, standing, token } from "./token.js";
+import { redeemLink, checkToken, token } from "./token.js";
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2000; // it is on this machine: to try costs nothing
@@ -58,7 +58,7 @@ export class Connection {
 
   /** Use the link that the page was opened by, if it has a code, and connect. */
   async start() {
-    await arrive();
+    await redeemLink();
     this.open();
   }
 
@@ -110,7 +110,7 @@ export class Connection {
       return;
     }
     this._onState(code === TRY_LATER ? "full" : this._everOpen ? "lost" : "connecting");
-    const out = (await standing()) === "out";
+    const out = (await checkToken()) === "out";
     if (this._socket !== gone) return; // meanwhile another one was opened
     if (out) {
       this._onState("locked");

@@ -14,7 +14,7 @@ export const authorization = () => ({ Authorization: `Bearer ${token()}` });
 let code = null;
 
 /** The page was opened by a link: take its code out of the address, and give it for a token. */
-export async function arrive() {
+export async function redeemLink() {
   const found = new URLSearchParams(location.hash.slice(1)).get("c");
   if (found) history.replaceState(null, "", location.pathname); // neither bookmarks nor screenshots show it
   code = found ?? code;
@@ -28,7 +28,7 @@ export async function arrive() {
 }
 
 /** Is campad there, and is this tab let in? @returns {Promise<"in" | "out" | "away">} */
-export async function standing() {
+export async function checkToken() {
   const response = await fetch(ADDRESS, { headers: authorization(), cache: "no-store" }).catch(() => null);
   if (!response) return "away";
   return response.status === 401 ? "out" : "in";

@@ -12,7 +12,7 @@ const TYPE = "application/octet-stream";
  * @param {() => string} session the session's id: whose project it is
  * @param {(text: string) => void} tell shows a sentence to the person
  */
-export function handleProjects(session, tell) {
+export function handleProjectFile(session, tell) {
   const input = /** @type {HTMLInputElement} */ (byId("project-file"));
   const headers = () => ({ ...authorization(), "Campad-Session": session(), "Content-Type": TYPE });
 

@@ -6,7 +6,7 @@ import { SAVED_PROJECTS } from "../texts/page.js";
 
 /** @typedef {{project: string, labels: string[], examples: number, changed_s: number}} Offer */
 
-export class Keeping {
+export class SavedProjects {
   /** @param {{onGoOn: (project: string) => void, onAnew: () => void, onForget: () => void}} events */
   constructor(events) {
     this._events = events;

@@ -4,7 +4,7 @@
 
 const LASTS_MS = 2000;
 
-export class DriftWatch {
+export class DriftMonitor {
   constructor() {
     this.shown = false;
     /** @type {number | null} since when what comes differs from what is shown */

@@ -2,8 +2,8 @@
 // What the server found out about single examples: what each was taken for, and which are doubtful.
 // Pure: knows no elements.
 
-/** @typedef {{id: number, kind: string, other: string | number | null}} Doubt */
-/** @typedef {{labels: string[], taken: [number, number][], doubts: Doubt[]}} Found part of a quality message */
+/** @typedef {{id: number, kind: string, other: string | number | null}} LabelIssue */
+/** @typedef {{labels: string[], taken: [number, number][], doubts: LabelIssue[]}} Found part of a quality message */
 
 export class Findings {
   constructor() {
@@ -11,9 +11,9 @@ export class Findings {
     this._labels = [];
     /** @type {Map<number, number>} */
     this._taken = new Map();
-    /** @type {Map<number, Doubt>} */
-    this._doubts = new Map();
-    /** @type {Map<number, string>} doubts that the person has looked at and does not share */
+    /** @type {Map<number, LabelIssue>} */
+    this._issues = new Map();
+    /** @type {Map<number, string>} issues that the person has looked at and does not share */
     this._dismissed = new Map();
   }
 
@@ -21,7 +21,7 @@ export class Findings {
   set(found) {
     this._labels = found ? [...found.labels] : [];
     this._taken = new Map(found?.taken);
-    this._doubts = new Map(found?.doubts.map((doubt) => [doubt.id, doubt]));
+    this._issues = new Map(found?.doubts.map((issue) => [issue.id, issue]));
   }
 
   /** Nothing is known, and nothing was dismissed: the examples are others now. */
@@ -30,18 +30,18 @@ export class Findings {
     this._dismissed.clear();
   }
 
-  /** The doubt about an example, if there is one. @param {number} id @param {string} label its class now */
-  doubtOf(id, label) {
-    const doubt = this._doubts.get(id);
-    if (!doubt || this._dismissed.get(id) === doubt.kind) return null;
-    return doubt.other === label ? null : doubt; // moved to where it seemed to belong
+  /** What is doubtful about an example, if anything is. @param {number} id @param {string} label its class now */
+  issueOf(id, label) {
+    const issue = this._issues.get(id);
+    if (!issue || this._dismissed.get(id) === issue.kind) return null;
+    return issue.other === label ? null : issue; // moved to where it seemed to belong
   }
 
   /** The person keeps these examples as they are. @param {number[]} ids */
   dismiss(ids) {
     for (const id of ids) {
-      const doubt = this._doubts.get(id);
-      if (doubt) this._dismissed.set(id, doubt.kind);
+      const issue = this._issues.get(id);
+      if (issue) this._dismissed.set(id, issue.kind);
     }
   }
 
@@ -66,6 +66,6 @@ export function renamed(found, labels) {
     ...found,
     labels,
     advice: found.advice.map((advice) => ({ ...advice, labels: advice.labels.map(now) })),
-    doubts: found.doubts.map((doubt) => (typeof doubt.other === "string" ? { ...doubt, other: now(doubt.other) } : doubt)),
+    doubts: found.doubts.map((issue) => (typeof issue.other === "string" ? { ...issue, other: now(issue.other) } : issue)),
   };
 }

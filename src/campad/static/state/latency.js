@@ -4,7 +4,7 @@
 const MEMORY = 30; // frames, one second
 const MEASURE = "campad: frame to drawn";
 
-export class Delay {
+export class Latency {
   constructor() {
     /** @type {number[]} milliseconds, of the last frames that were drawn */
     this._last = [];

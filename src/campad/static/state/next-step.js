@@ -5,12 +5,12 @@ import { CAMERA } from "../texts/camera.js";
 import { NEXT_STEP } from "../texts/next-step.js";
 
 /**
- * @typedef {object} LeadView
+ * @typedef {object} Page
  * @property {"connecting" | "open" | "lost" | "elsewhere" | "full" | "locked"} connection
  * @property {boolean} hasPicture a camera or the demo camera gives frames
  * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording the class whose examples are being recorded
- * @property {string | null} challenging the class whose challenge pictures are being recorded
+ * @property {string | null} recordingHoldout the class whose challenge pictures are being recorded
  * @property {number | null} seconds left to recalibrate
  * @property {boolean} drifted the light or the room has changed
  * @property {{text: string, kind: "step" | "error" | "good"} | null} notice shown for a while
@@ -23,14 +23,14 @@ import { NEXT_STEP } from "../texts/next-step.js";
 
 /** @typedef {{text: string, kind: "step" | "error" | "good", seconds?: number}} Lead the seconds are seen, and not heard every time */
 
-/** @param {LeadView} view @returns {Lead} */
+/** @param {Page} view @returns {Lead} */
 export function nextStep(view) {
   if (view.connection !== "open") return { text: NEXT_STEP[unkept(view) ? "lostUnkept" : view.connection], kind: view.connection === "connecting" ? "step" : "error" };
   if (view.notice) return view.notice;
   const { state } = view;
   if (!state) return { text: NEXT_STEP.connecting, kind: "step" };
   if (view.recording !== null) return { text: NEXT_STEP.recording(view.recording), kind: "step" };
-  if (view.challenging !== null) return { text: NEXT_STEP.challenging(view.challenging), kind: "step" };
+  if (view.recordingHoldout !== null) return { text: NEXT_STEP.recordingHoldout(view.recordingHoldout), kind: "step" };
   if (view.seconds !== null) return { text: NEXT_STEP.recalibrating, kind: "step", seconds: view.seconds };
   if (state.training) return { text: NEXT_STEP.training(view.progress), kind: "step" };
   if (state.playing) return { text: state.paused ? NEXT_STEP.paused : view.drifted ? NEXT_STEP.playingDrifted : NEXT_STEP.playing, kind: "step" };
@@ -45,10 +45,10 @@ export function nextStep(view) {
   return collecting(view);
 }
 
-/** What was recorded may be gone with the server. @param {LeadView} view */
+/** What was recorded may be gone with the server. @param {Page} view */
 const unkept = ({ connection, state }) => connection === "lost" && state !== null && (!state.kept.on || state.kept.trouble !== "");
 
-/** @param {LeadView} view @returns {{text: string, kind: "step" | "good"}} */
+/** @param {Page} view @returns {{text: string, kind: "step" | "good"}} */
 function collecting({ state, result, drifted }) {
   const empty = state.classes.filter((/** @type {any} */ entry) => !entry.count);
   if (empty.length === state.classes.length) return { text: NEXT_STEP.record, kind: "step" };

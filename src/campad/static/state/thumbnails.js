@@ -20,7 +20,7 @@ export const MOST_FRAMES = 12; // of each class, 150 kB each
 
 /** @typedef {{id: number, thumb: HTMLElement}} Picture */
 
-export class Library {
+export class Thumbnails {
   constructor() {
     /** @type {Map<number, Entry>} oldest first */
     this._entries = new Map();

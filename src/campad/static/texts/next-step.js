@@ -20,7 +20,7 @@ export const NEXT_STEP = {
   /** @param {string} name */
   recording: (name) => `Recording ${own(name)}. Move a little while you hold.`,
   /** @param {string} name */
-  challenging: (name) => `Recording ${own(name)} for the challenge: these pictures are never learned from.`,
+  recordingHoldout: (name) => `Recording ${own(name)} for the challenge: these pictures are never learned from.`,
   recalibrating: "Move through all your poses, in any order:",
   /** Seen, not heard. @param {number} seconds */
   left: (seconds) => `${seconds} …`,

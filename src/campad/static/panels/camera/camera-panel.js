@@ -19,7 +19,7 @@ const MESSAGES = /** @type {Record<string, string>} */ ({
   failed: CAMERA.failed,
 });
 
-export class Stage {
+export class CameraPanel {
   /**
    * @param {import("../../capture/pump.js").FramePump} pump
    * @param {() => void} onChange

@@ -2,7 +2,7 @@
 // When the light or the room has changed: the banner that says so, the button that repairs it, and
 // the ten seconds that it takes.
 
-import { DriftWatch } from "../../state/drift.js";
+import { DriftMonitor } from "../../state/drift.js";
 import { byId, setAttribute, setText } from "../../dom.js";
 import { RECALIBRATION } from "../../texts/camera.js";
 
@@ -18,7 +18,7 @@ export class Recalibration {
    */
   constructor(events) {
     this._events = events;
-    this._watch = new DriftWatch();
+    this._monitor = new DriftMonitor();
     this._timer = 0;
     /** Left of the ten; null: it is not going on. @type {number | null} */
     this.seconds = null;
@@ -34,7 +34,7 @@ export class Recalibration {
 
   /** The light or the room has changed, and nothing is done about it yet. */
   get drifted() {
-    return this._watch.shown && this.seconds === null;
+    return this._monitor.shown && this.seconds === null;
   }
 
   start() {
@@ -44,7 +44,7 @@ export class Recalibration {
   /** @param {RecalibrationState} state @param {boolean} possible there are pictures, and a server */
   update(state, possible) {
     this._state = state;
-    if (!state.trained || !possible) this._watch.forget();
+    if (!state.trained || !possible) this._monitor.forget();
     if (state.recalibrating && this.seconds === null) this._count(SECONDS);
     else if (!state.recalibrating) this._stop();
     const { recalibrating, recalibrated } = state;
@@ -57,21 +57,21 @@ export class Recalibration {
 
   /** A frame was judged. @param {boolean} drifted @param {number} now milliseconds @returns {boolean} whether that is news */
   see(drifted, now) {
-    const before = this._watch.shown;
-    if (this._watch.see(drifted, now) === before) return false;
+    const before = this._monitor.shown;
+    if (this._monitor.see(drifted, now) === before) return false;
     this._showBanner();
     return true;
   }
 
   /** What frames are compared with has changed. */
   forget() {
-    this._watch.forget();
+    this._monitor.forget();
     this._showBanner();
   }
 
   /** It has ended. @param {{found: boolean, label: string | null}} message @returns {{text: string, kind: "good" | "error"}} */
   ended({ found, label }) {
-    if (found) this._watch.forget();
+    if (found) this._monitor.forget();
     if (found) return { text: RECALIBRATION.found, kind: "good" };
     return { text: label === null ? RECALIBRATION.empty : RECALIBRATION.resting(label), kind: "error" };
   }

@@ -10,7 +10,7 @@ import { EXAMPLE_STRIP } from "../../texts/examples.js";
  * @property {string} label its class
  * @property {HTMLElement} thumb
  * @property {string} name
- * @property {string | null} doubt in words
+ * @property {string | null} issue in words
  * @property {string | null} better the class that it looks like
  */
 
@@ -22,7 +22,7 @@ export class ExampleStrip {
    * @param {object} events
    * @param {(ids: number[]) => void} events.onRemove
    * @param {(ids: number[], label: string) => void} events.onMove
-   * @param {(ids: number[]) => void} events.onKeep their doubts are not shared
+   * @param {(ids: number[]) => void} events.onKeep the person does not share what is said of them
    * @param {() => void} [events.onEmpty] all were chosen and are done with: the focus must go elsewhere
    */
   constructor(root, events) {
@@ -196,12 +196,12 @@ function makeButton({ id, thumb }) {
 }
 
 /** @param {HTMLElement} button @param {StripItem} item */
-function update(button, { name, doubt }) {
-  const text = EXAMPLE_STRIP.described(name, doubt);
+function update(button, { name, issue }) {
+  const text = EXAMPLE_STRIP.described(name, issue);
   setAttribute(button, "aria-label", text);
   setAttribute(button, "title", text);
-  button.classList.toggle("doubtful", doubt !== null);
-  setText(/** @type {Element} */ (button.lastElementChild), doubt ?? "");
+  button.classList.toggle("doubtful", issue !== null);
+  setText(/** @type {Element} */ (button.lastElementChild), issue ?? "");
   return button;
 }
 
@@ -226,8 +226,8 @@ class Actions {
   /** @param {StripItem[]} items the chosen ones @param {string[]} labels all classes */
   show(items, labels) {
     const [only] = items;
-    setText(this._text, items.length === 1 ? EXAMPLE_STRIP.described(only.name, only.doubt) : EXAMPLE_STRIP.chosen(items.length));
-    this._keep.hidden = !items.some((item) => item.doubt !== null);
+    setText(this._text, items.length === 1 ? EXAMPLE_STRIP.described(only.name, only.issue) : EXAMPLE_STRIP.chosen(items.length));
+    this._keep.hidden = !items.some((item) => item.issue !== null);
     const others = labels.filter((label) => items.some((item) => item.label !== label));
     this._moving.hidden = !others.length;
     if ([...this._target.options].map((option) => option.value).join("\n") !== others.join("\n")) {

@@ -13,39 +13,39 @@ import { examples } from "../../texts/format.js";
 /**
  * A class's pictures with what is said of each.
  * @param {string} label
- * @param {import("../../state/thumbnails.js").Library} library
+ * @param {import("../../state/thumbnails.js").Thumbnails} thumbnails
  * @param {import("../../state/findings.js").Findings} findings
  * @returns {import("./example-strip.js").StripItem[]}
  */
-export function describeExamples(label, library, findings) {
-  return library.of(label).map(({ id, thumb }, index) => {
-    const doubt = findings.doubtOf(id, label);
+export function describeExamples(label, thumbnails, findings) {
+  return thumbnails.of(label).map(({ id, thumb }, index) => {
+    const issue = findings.issueOf(id, label);
     return {
       id,
       label,
       thumb,
       name: EXAMPLE_STRIP.example(label, index + 1),
-      doubt: doubt && LABEL_ISSUES.words(doubt.kind, typeof doubt.other === "number" ? nameOf(doubt.other, library) : doubt.other),
-      better: doubt?.kind === "other-class" ? String(doubt.other) : null,
+      issue: issue && LABEL_ISSUES.words(issue.kind, typeof issue.other === "number" ? nameOf(issue.other, thumbnails) : issue.other),
+      better: issue?.kind === "other-class" ? String(issue.other) : null,
     };
   });
 }
 
-/** @param {number} id @param {import("../../state/thumbnails.js").Library} library @returns {string | null} */
-function nameOf(id, library) {
-  const label = library.labelOf(id);
+/** @param {number} id @param {import("../../state/thumbnails.js").Thumbnails} thumbnails @returns {string | null} */
+function nameOf(id, thumbnails) {
+  const label = thumbnails.labelOf(id);
   if (label === null) return null;
-  return EXAMPLE_STRIP.example(label, library.of(label).findIndex((picture) => picture.id === id) + 1);
+  return EXAMPLE_STRIP.example(label, thumbnails.of(label).findIndex((picture) => picture.id === id) + 1);
 }
 
 export class ExamplesPanel {
   /**
-   * @param {import("../../state/thumbnails.js").Library} library
+   * @param {import("../../state/thumbnails.js").Thumbnails} thumbnails
    * @param {import("../../state/findings.js").Findings} findings
    * @param {{onRemove: (ids: number[]) => void, onMove: (ids: number[], label: string) => void, onKeep: (ids: number[]) => void}} events
    */
-  constructor(library, findings, events) {
-    this._library = library;
+  constructor(thumbnails, findings, events) {
+    this._thumbnails = thumbnails;
     this._findings = findings;
     /** @type {CountedClass[]} */
     this._classes = [];
@@ -89,8 +89,8 @@ export class ExamplesPanel {
   }
 
   _show() {
-    const all = this._classes.map(({ label }) => describeExamples(label, this._library, this._findings));
-    const doubtful = all.flat().filter((item) => item.doubt !== null).length;
+    const all = this._classes.map(({ label }) => describeExamples(label, this._thumbnails, this._findings));
+    const doubtful = all.flat().filter((item) => item.issue !== null).length;
     setText(byId("examples-doubtful"), doubtful ? EXAMPLES.doubtful(doubtful) : "");
     if (!this._details.open) return;
     const filter = this._filter;
@@ -117,7 +117,7 @@ export class ExamplesPanel {
   /** @param {Filter} filter @returns {(item: import("./example-strip.js").StripItem) => boolean} */
   _fits(filter) {
     if (filter.kind === "all") return () => true;
-    if (filter.kind === "doubtful") return (item) => item.doubt !== null;
+    if (filter.kind === "doubtful") return (item) => item.issue !== null;
     const taken = this._findings.takenFor(filter.column);
     return (item) => item.label === filter.row && taken.has(item.id);
   }

@@ -6,9 +6,9 @@ import { byId, hue, make, setAttribute, setText } from "../../dom.js";
 import { makeHoldable } from "../hold-button.js";
 import { HOLDOUT } from "../../texts/examples.js";
 
-/** @typedef {{n: number, right: number, none: number, interval: [number, number]}} ChallengeScore */
+/** @typedef {{n: number, right: number, none: number, interval: [number, number]}} HoldoutScore */
 
-export class ChallengePanel {
+export class HoldoutPanel {
   /** @param {{onPress: (label: string) => void, onRelease: () => void, onForget: () => void}} events */
   constructor(events) {
     this._events = events;
@@ -28,7 +28,7 @@ export class ChallengePanel {
     /** @type {HTMLButtonElement} */ (byId("challenge-forget")).disabled = !count || !online;
   }
 
-  /** @param {ChallengeScore | null} score null: none yet */
+  /** @param {HoldoutScore | null} score null: none yet */
   showScore(score) {
     byId("challenge-quality").hidden = !score;
     setText(byId("challenge-quality"), score ? HOLDOUT.score(score) : "");

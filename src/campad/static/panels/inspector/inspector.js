@@ -5,7 +5,7 @@ import { byId, make, setText } from "../../dom.js";
 import { percent } from "../../texts/format.js";
 import { FACTS, LATENCY } from "../../texts/inspector.js";
 
-export class Inside {
+export class Inspector {
   /** @param {HTMLCanvasElement} eye the canvas that frames are prepared in is shown here */
   constructor(eye) {
     this.eye = eye;

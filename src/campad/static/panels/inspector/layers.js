@@ -25,12 +25,12 @@ export function whyNotRanked(labels, frames) {
 
 export class Layers {
   /**
-   * @param {import("../../state/thumbnails.js").Library} library
+   * @param {import("../../state/thumbnails.js").Thumbnails} thumbnails
    * @param {import("../../link/sender.js").Sender} sender
    * @param {(type: string, fields?: object) => boolean} say
    */
-  constructor(library, sender, say) {
-    this._library = library;
+  constructor(thumbnails, sender, say) {
+    this._thumbnails = thumbnails;
     this._sender = sender;
     this._say = say;
     this._timer = 0;
@@ -49,7 +49,7 @@ export class Layers {
   update(labels, working, online) {
     if (!online) this._stop();
     const busy = working || this.sending;
-    const why = busy ? "" : whyNotRanked(labels, this._library.frames());
+    const why = busy ? "" : whyNotRanked(labels, this._thumbnails.frames());
     setAttribute(this._button, "aria-disabled", busy || why || !online ? "true" : null);
     setText(this._button, busy ? LAYERS.working : LAYERS.button);
     setText(byId("rank-why"), why);
@@ -71,7 +71,7 @@ export class Layers {
 
   /** Send the frames one after the other, never faster than they are answered. */
   _send() {
-    const frames = this._library.frames();
+    const frames = this._thumbnails.frames();
     this._say("rank", { forget: true });
     this._sender.held = true;
     this._timer = setInterval(() => {

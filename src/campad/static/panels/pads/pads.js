@@ -93,8 +93,8 @@ export class Pads {
     this._pads = new Map();
   }
 
-  /** @param {PadClass[]} classes @param {import("../../state/thumbnails.js").Library} library */
-  update(classes, library) {
+  /** @param {PadClass[]} classes @param {import("../../state/thumbnails.js").Thumbnails} thumbnails */
+  update(classes, thumbnails) {
     const directions = new Set(classes.map((entry) => entry.direction));
     const all = ["up", "down", "left", "right"].every((direction) => directions.has(direction));
     const joystick = all && classes.length <= MOST_JOYSTICK;
@@ -109,7 +109,7 @@ export class Pads {
       let pad = this._pads.get(entry.label);
       if (!pad) {
         this._pads.set(entry.label, (pad = new Pad(entry.label, this)));
-        pad.show(library.of(entry.label)); // a class with a new name has its pictures already
+        pad.show(thumbnails.of(entry.label)); // a class with a new name has its pictures already
       }
       if (this.element.children[index] !== pad.element) {
         this.element.insertBefore(pad.element, this.element.children[index] || null);
@@ -123,9 +123,9 @@ export class Pads {
     this._pads.get(label)?.push(thumb);
   }
 
-  /** Examples have gone, or moved. @param {import("../../state/thumbnails.js").Library} library */
-  showThumbs(library) {
-    for (const [label, pad] of this._pads) pad.show(library.of(label));
+  /** Examples have gone, or moved. @param {import("../../state/thumbnails.js").Thumbnails} thumbnails */
+  showThumbs(thumbnails) {
+    for (const [label, pad] of this._pads) pad.show(thumbnails.of(label));
   }
 
   /** @param {string | null} recording @param {string | null} chosen */

@@ -7,7 +7,7 @@ import { VEIL, WHY } from "../../texts/training.js";
 /** What says something to the server, and needs nothing else. */
 const ONLINE = ["open-project", "add-class", "forget", "forget-all", "class-save", "class-earlier", "class-later", "class-clear", "class-delete"];
 
-/** @param {import("../../state/next-step.js").LeadView} view with a state */
+/** @param {import("../../state/next-step.js").Page} view with a state */
 export function showControls(view) {
   const { state } = view;
   const complete = isComplete(state);
@@ -29,7 +29,7 @@ export function showControls(view) {
 /** Every class has examples. @param {any} state */
 export const isComplete = (state) => state.classes.every((/** @type {any} */ entry) => entry.count > 0);
 
-/** Where Play was is Pause while the game runs; whoever pressed the one stands on the other. @param {import("../../state/next-step.js").LeadView} view */
+/** Where Play was is Pause while the game runs; whoever pressed the one stands on the other. @param {import("../../state/next-step.js").Page} view */
 function showPause({ state, game }) {
   const running = state.playing && !state.paused;
   const [shown, hidden] = running ? [byId("pause"), byId("play")] : [byId("play"), byId("pause")];
@@ -43,7 +43,7 @@ function showPause({ state, game }) {
   setText(byId("game-veil"), state.playing ? VEIL.paused : VEIL.stopped);
 }
 
-/** @param {import("../../state/next-step.js").LeadView} view */
+/** @param {import("../../state/next-step.js").Page} view */
 function showPlaying({ state, game }) {
   const played = document.body.classList.contains("playing");
   const over = played && !state.playing && game?.phase === "over";

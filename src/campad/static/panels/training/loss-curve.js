@@ -4,7 +4,7 @@
 import { setAttribute, setText } from "../../dom.js";
 import { LOSS_CURVE } from "../../texts/training.js";
 
-export class Curve {
+export class LossCurve {
   /** @param {HTMLCanvasElement} canvas @param {HTMLElement} caption */
   constructor(canvas, caption) {
     this.canvas = canvas;
