@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { centreSquare, frameMessage, toRgb } from "../../src/campad/static/capture/crop.js";
-import { Uplink } from "../../src/campad/static/link/uplink.js";
+import { centreSquare, toRgb } from "../../src/campad/static/capture/crop.js";
+import { Uplink, frameMessage } from "../../src/campad/static/link/uplink.js";
 
 const pixels = toRgb(new Uint8ClampedArray([1, 2, 3, 255, 4, 5, 6, 255]));
 const sent = (at) => ({ at, thumb: null });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { announce, describe } from "../../src/campad/static/game/canvas.js";
+import { announce, describe } from "../../src/campad/static/game/words.js";
 import { traceWalls } from "../../src/campad/static/game/maze.js";
 import { Timeline } from "../../src/campad/static/game/timeline.js";
 

@@ -8,7 +8,7 @@ import { Connection } from "./link/connection.js";
 import { isComplete, showControls } from "./panels/training/controls.js";
 import { LossCurve } from "./panels/training/loss-curve.js";
 import { Latency } from "./state/latency.js";
-import { byId, setAttribute, setText } from "./dom.js";
+import { byId, setAttribute, setText, whenDrawn } from "./dom.js";
 import { ExamplesPanel } from "./panels/examples/examples.js";
 import { Findings } from "./state/findings.js";
 import { FramePump } from "./capture/pump.js";
@@ -62,6 +62,7 @@ const sender = new Sender({
   onStart: recordingStarts,
   onEnd: recordingEnds,
   onTick: countdownTicks,
+  handsFree: () => pads.handsFree,
   onChallenge: () => {
     if (view.state) view.state.challenge += 1; // the server says it again at the end of the recording
     refresh();
@@ -88,7 +89,7 @@ const challenge = new HoldoutPanel({
   onForget: () => say("clearchallenge"),
 });
 const comparing = new Comparing({ onCompare: () => say("compare"), onUse: (kind) => settings.choose(kind) });
-const latency = new Latency();
+const latency = new Latency(whenDrawn);
 const layers = new Layers(thumbnails, sender, say);
 handleProjectFile(
   () => connection.session,
@@ -166,6 +167,8 @@ function press(label, use) {
 
 /** @param {string} label @param {number} seconds */
 function countdownTicks(label, seconds) {
+  cameraPanel.showCountdown(seconds);
+  if (!seconds) return;
   cameraPanel.setPose(label);
   notice(NEXT_STEP.countdown(label, seconds), "step");
 }

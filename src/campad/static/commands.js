@@ -1,7 +1,7 @@
 // @ts-check
 // What the person does by buttons and keys, but for pads and pictures: it is said to the server.
 
-import { askClass, showKeys } from "./panels/pads/class-dialog.js";
+import { askClass } from "./panels/pads/class-dialog.js";
 import { byId, setAttribute } from "./dom.js";
 import { describeExamples } from "./panels/examples/examples.js";
 import { listenToKeys } from "./panels/keys.js";
@@ -45,7 +45,6 @@ export function listenToPerson(app) {
   onClick("stop", () => say("halt"));
   onClick("undo", () => say("undo"));
   onClick("add-class", addClass);
-  onClick("keys-button", showKeys);
   onClick("inside-button", toggleInside);
   byId("sound").addEventListener("change", (event) => {
     app.sounds.enabled = /** @type {HTMLInputElement} */ (event.target).checked;
@@ -66,7 +65,6 @@ export function listenToPerson(app) {
       c: () => cameraPanel.nextCamera(),
       r: () => app.recalibration.start(),
       escape: () => view.state && (view.state.training || view.state.playing) && say("halt"),
-      "?": showKeys,
     },
   });
 }

@@ -59,6 +59,16 @@ export function setChoices(select, choices, chosen) {
   if (chosen !== undefined) select.value = chosen;
 }
 
+/** Call back when what is on the page now has been drawn. @param {() => void} callback */
+export function whenDrawn(callback) {
+  requestAnimationFrame(() => {
+    // What is queued in a frame's callback runs when that frame has been drawn.
+    const channel = new MessageChannel();
+    channel.port1.onmessage = callback;
+    channel.port2.postMessage(null);
+  });
+}
+
 /** The name of a class's colour. @param {number} index the class's number */
 export const hue = (index) => `hue-${index % 8}`;
 

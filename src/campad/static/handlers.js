@@ -4,7 +4,7 @@
 import { best } from "./panels/inspector/compare.js";
 import { byId, setAttribute } from "./dom.js";
 import { renamed } from "./state/findings.js";
-import { describe } from "./game/canvas.js";
+import { describe } from "./game/words.js";
 import { showQuality } from "./panels/training/quality.js";
 import { LAYERS } from "./texts/inspector.js";
 import { SAVED_PROJECTS } from "./texts/page.js";

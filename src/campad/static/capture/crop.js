@@ -24,18 +24,3 @@ export function toRgb(rgba) {
   }
   return rgb;
 }
-
-/**
- * A frame's message: header length (2 bytes, little-endian), header, pixels.
- * @param {object} header
- * @param {Uint8Array} rgb
- */
-export function frameMessage(header, rgb) {
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const message = new Uint8Array(2 + json.length + rgb.length);
-  message[0] = json.length & 255;
-  message[1] = json.length >> 8;
-  message.set(json, 2);
-  message.set(rgb, 2 + json.length);
-  return message;
-}

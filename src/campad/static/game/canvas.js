@@ -13,8 +13,6 @@ import { BACKGROUND, drawAt, drawHeader, drawWords, HEADER_PX } from "./text.js"
 import { Timeline } from "./timeline.js";
 import { announce } from "./words.js";
 
-export { announce, describe } from "./words.js";
-
 /** @typedef {import("./timeline.js").GameView} GameView */
 
 const UNITS_PER_PX = 400;

@@ -2,7 +2,6 @@
 // Frames go out: those to be recorded while a pad is held, all others only to be predicted.
 
 import { Countdown } from "./countdown.js";
-import { byId } from "../dom.js";
 import { Recorder } from "./recorder.js";
 import { Uplink } from "./uplink.js";
 
@@ -16,16 +15,16 @@ export class Sender {
    * @param {(message: Uint8Array) => void} events.send
    * @param {() => boolean} events.open can anything be sent?
    * @param {() => boolean} events.wanted is anything learned that a frame could show?
+   * @param {() => boolean} events.handsFree is a recording counted in?
    * @param {(label: string, use: Use) => void} events.onStart a recording begins
    * @param {() => void} events.onEnd
-   * @param {(label: string, seconds: number) => void} events.onTick hands-free: so long until it begins
+   * @param {(label: string, seconds: number) => void} events.onTick hands-free: so long until it begins; 0: it does, or it was cancelled
    * @param {() => void} events.onChallenge a picture for the challenge has gone out
    */
   constructor(events) {
     this._events = events;
     this.uplink = new Uplink(events.send);
     this.recorder = new Recorder(events);
-    this._handsFree = /** @type {HTMLInputElement} */ (byId("hands-free"));
     /** @type {Use} */
     this._use = "learn";
     this._countdown = new Countdown({
@@ -41,7 +40,7 @@ export class Sender {
 
   /** A pad goes down. @param {string} label @param {Use} [use] */
   press(label, use = "learn") {
-    if (this._handsFree.checked || this._countdown.running) {
+    if (this._events.handsFree() || this._countdown.running) {
       if (!this._countdown.running) this._use = use;
       this._countdown.toggle(label);
     } else {

@@ -1,8 +1,6 @@
 // @ts-check
 // Frames on their way to the server: a few at most, so that none ever waits behind another.
 
-import { frameMessage } from "../capture/crop.js";
-
 const MOST = 2; // sent and not answered; more would only wait
 const GIVE_UP_MS = 2000; // an answer that late will not come
 
@@ -73,4 +71,19 @@ export class Uplink {
     this._open.clear();
     this.waitingSince = null;
   }
+}
+
+/**
+ * A frame's message: header length (2 bytes, little-endian), header, pixels.
+ * @param {object} header
+ * @param {Uint8Array} rgb
+ */
+export function frameMessage(header, rgb) {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const message = new Uint8Array(2 + json.length + rgb.length);
+  message[0] = json.length & 255;
+  message[1] = json.length >> 8;
+  message.set(json, 2);
+  message.set(rgb, 2 + json.length);
+  return message;
 }

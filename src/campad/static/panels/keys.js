@@ -1,8 +1,8 @@
 // @ts-check
-// Single keys. None of them act while typing, in a dialog, or with Ctrl, Alt or Meta held.
+// Single keys, and the list of them. None act while typing, in a dialog, or with Ctrl, Alt or Meta held.
 
-import { dialogOpen } from "./pads/class-dialog.js";
-import { isTyping } from "../dom.js";
+import { byId, isTyping, make } from "../dom.js";
+import { KEYS } from "../texts/page.js";
 
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 
@@ -11,28 +11,28 @@ const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight
  * @property {(index: number) => void} press a digit went down: record class n
  * @property {() => void} release
  * @property {(direction: string) => boolean} steer true if the game took it
- * @property {Record<string, () => void>} keys by key name
+ * @property {Record<string, () => void>} keys what others do, by key name
  */
 
 /** @param {KeyActions} actions */
-export function listenToKeys(actions) {
+export function listenToKeys({ press, release: letGo, steer, keys }) {
   /** @type {string | null} */
   let held = null;
   const release = () => {
-    if (held !== null) actions.release();
+    if (held !== null) letGo();
     held = null;
   };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target) || dialogOpen()) return;
     const direction = ARROWS[/** @type {keyof ARROWS} */ (event.key)];
-    if (direction && actions.steer(direction)) event.preventDefault();
+    if (direction && steer(direction)) event.preventDefault();
     if (/^[1-9]$/.test(event.key) && !event.repeat && held === null) {
       held = event.key;
-      actions.press(Number(event.key) - 1);
+      press(Number(event.key) - 1);
     }
     // Space and Enter on a button press that button.
     const onControl = event.target instanceof Element && event.target.closest("button, summary, a, label, input");
-    const action = actions.keys[event.key.toLowerCase()];
+    const action = event.key === "?" ? showKeys : keys[event.key.toLowerCase()];
     if (!action || event.repeat || (event.key === " " && onControl)) return;
     event.preventDefault();
     action();
@@ -41,4 +41,15 @@ export function listenToKeys(actions) {
     if (event.key === held) release();
   });
   addEventListener("blur", release);
+  byId("keys-button").addEventListener("click", showKeys);
 }
+
+function showKeys() {
+  byId("keys-list").replaceChildren(
+    ...KEYS.map(([key, text]) => make("div", {}, make("dt", {}, make("kbd", { text: key })), make("dd", { text }))),
+  );
+  /** @type {HTMLDialogElement} */ (byId("keys-dialog")).showModal();
+}
+
+/** A dialog is open: single keys are not ours. */
+const dialogOpen = () => document.querySelector("dialog[open]") !== null;

@@ -5,7 +5,9 @@ const MEMORY = 30; // frames, one second
 const MEASURE = "campad: frame to drawn";
 
 export class Latency {
-  constructor() {
+  /** @param {(callback: () => void) => void} whenDrawn calls back when what is on the page now has been drawn */
+  constructor(whenDrawn) {
+    this._whenDrawn = whenDrawn;
     /** @type {number[]} milliseconds, of the last frames that were drawn */
     this._last = [];
     this._waiting = false;
@@ -18,28 +20,22 @@ export class Latency {
   }
 
   /**
-   * What a frame shows is on the page now, and is drawn when the browser next draws.
+   * What a frame shows is on the page now.
    * @param {number} frameAt when the frame existed
-   * @param {(ms: number) => void} drawn called then, with the delay of this frame
+   * @param {() => void} drawn called when it has been drawn
    */
   see(frameAt, drawn) {
     if (this._waiting) return; // drawn together with one before it
     this._waiting = true;
-    requestAnimationFrame(() => {
-      // What is queued in a frame's callback runs when that frame has been drawn.
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
-        this._waiting = false;
-        const end = performance.now();
-        const ms = end - frameAt;
-        // For the browser's own tools, and for benchmarks; without clearing, they would pile up.
-        performance.measure(MEASURE, { start: Math.max(0, frameAt), end });
-        performance.clearMeasures(MEASURE);
-        this._last.push(ms);
-        if (this._last.length > MEMORY) this._last.shift();
-        drawn(ms);
-      };
-      channel.port2.postMessage(null);
+    this._whenDrawn(() => {
+      this._waiting = false;
+      const end = performance.now();
+      // For the browser's own tools, and for benchmarks; without clearing, they would pile up.
+      performance.measure(MEASURE, { start: Math.max(0, frameAt), end });
+      performance.clearMeasures(MEASURE);
+      this._last.push(end - frameAt);
+      if (this._last.length > MEMORY) this._last.shift();
+      drawn();
     });
   }
 

@@ -70,6 +70,12 @@ export class CameraPanel {
     }
   }
 
+  /** So long until a recording begins. @param {number} seconds 0: none is counted in */
+  showCountdown(seconds) {
+    byId("countdown").hidden = !seconds;
+    if (seconds) setText(byId("countdown"), String(seconds));
+  }
+
   /** @param {import("../../capture/demo-camera.js").PoseClass[]} classes */
   setClasses(classes) {
     const before = [...byId("poses").children].map((button) => button.getAttribute("data-label")).join("\n");

@@ -1,15 +1,12 @@
 // @ts-check
-// The two dialogs: a class's name and what can be done with it, and the list of keys.
+// A class's dialog: its name, its examples, and what can be done with them.
 
-import { byId, make, setText } from "../../dom.js";
+import { byId, setText } from "../../dom.js";
 import { ExampleStrip } from "../examples/example-strip.js";
 import { CLASS_DIALOG } from "../../texts/pads.js";
-import { KEYS } from "../../texts/page.js";
 
 const dialog = /** @type {HTMLDialogElement} */ (byId("class-dialog"));
-const keysDialog = /** @type {HTMLDialogElement} */ (byId("keys-dialog"));
 const input = /** @type {HTMLInputElement} */ (byId("class-name"));
-
 const strip = byId("class-strip");
 
 /** @typedef {{action: string, name: string, ids: number[], target: string}} Answer */
@@ -68,13 +65,3 @@ export function askClass(label, labels, examples = () => [], keep = () => {}) {
     dialog.addEventListener("close", closed, { once: true });
   });
 }
-
-export function showKeys() {
-  byId("keys-list").replaceChildren(
-    ...KEYS.map(([key, text]) => make("div", {}, make("dt", {}, make("kbd", { text: key })), make("dd", { text }))),
-  );
-  keysDialog.showModal();
-}
-
-/** A dialog is open: single keys are not ours. */
-export const dialogOpen = () => document.querySelector("dialog[open]") !== null;

@@ -1,7 +1,7 @@
 // @ts-check
 // The pads: one group per class, with a button to hold, a count, and the last thumbnails.
 
-import { hue, make, setAttribute, setText } from "../../dom.js";
+import { byId, hue, make, setAttribute, setText } from "../../dom.js";
 import { makeHoldable } from "../hold-button.js";
 import { examples } from "../../texts/format.js";
 import { SIGNS } from "../../texts/pads.js";
@@ -91,6 +91,12 @@ export class Pads {
     this.onEdit = onEdit;
     /** @type {Map<string, Pad>} */
     this._pads = new Map();
+    this._handsFree = /** @type {HTMLInputElement} */ (byId("hands-free"));
+  }
+
+  /** Is a recording counted in, and does it end by itself? */
+  get handsFree() {
+    return this._handsFree.checked;
   }
 
   /** @param {PadClass[]} classes @param {import("../../state/thumbnails.js").Thumbnails} thumbnails */
