@@ -1,40 +1,46 @@
 // @ts-check
-// What the person does by buttons and keys, but for pads and pictures: it is said to the server.
+// What the person does, by buttons, keys and pads: it is said to the server.
 
-import { askClass } from "./panels/pads/class-dialog.js";
-import { byId, setAttribute } from "./dom.js";
-import { describeExamples } from "./panels/examples/examples.js";
+import { byId } from "./dom.js";
 import { listenToKeys } from "./panels/keys.js";
+import { askClass } from "./panels/pads/class-dialog.js";
+import { labelsOf } from "./state/page.js";
+import { NEXT_STEP } from "./texts/next-step.js";
 
-/** @param {import("./app.js").App} app */
-export function listenToPerson(app) {
-  const { view, say, cameraPanel, sender } = app;
+/** @typedef {import("./link/connection.js").Say} Say */
+/** @typedef {import("./panels/camera/camera-panel.js").CameraPanel} CameraPanel */
+/** @typedef {import("./state/page.js").Page} Page */
 
+/**
+ * Buttons and keys.
+ * @param {object} uses
+ * @param {Page} uses.page
+ * @param {Say} uses.say
+ * @param {(label: string) => void} uses.press begins to record
+ * @param {() => void} uses.release
+ * @param {CameraPanel} uses.cameraPanel
+ * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
+ */
+export function listenToPerson({ page, say, press, release, cameraPanel, recalibration }) {
   function train() {
-    view.result = view.notice = null;
+    page.result = page.notice = null;
     say("train");
   }
 
   function play() {
-    view.result = null;
+    page.result = null;
     say("play", { speed: /** @type {HTMLSelectElement} */ (byId("speed")).value });
   }
 
   function playOrPause() {
-    if (!view.state?.trained) return;
-    if (view.state.playing && !view.state.paused) say("pause", { on: true });
+    if (!page.state?.trained) return;
+    if (page.state.playing && !page.state.paused) say("pause", { on: true });
     else play();
   }
 
   async function addClass() {
-    const labels = view.state?.classes.map((/** @type {any} */ entry) => entry.label) ?? [];
-    const { action, name } = await askClass(null, labels);
+    const { action, name } = await askClass(null, labelsOf(page.state));
     if (action === "save" && name) say("addclass", { label: name });
-  }
-
-  function toggleInside() {
-    app.inspector.show(!app.inspector.shown);
-    setAttribute(byId("inside-button"), "aria-pressed", String(app.inspector.shown));
   }
 
   /** @param {string} id @param {() => void} action */
@@ -45,35 +51,36 @@ export function listenToPerson(app) {
   onClick("stop", () => say("halt"));
   onClick("undo", () => say("undo"));
   onClick("add-class", addClass);
-  onClick("inside-button", toggleInside);
-  byId("sound").addEventListener("change", (event) => {
-    app.sounds.enabled = /** @type {HTMLInputElement} */ (event.target).checked;
-  });
 
   listenToKeys({
     press: (index) => {
-      const entry = view.state?.classes[index];
-      if (entry) app.press(entry.label);
+      const entry = page.state?.classes[index];
+      if (entry) press(entry.label);
     },
-    release: () => sender.release(),
-    steer: (direction) => Boolean(view.state?.playing) && say("steer", { direction }),
+    release,
+    steer: (direction) => Boolean(page.state?.playing) && say("steer", { direction }),
     keys: {
       t: train,
       " ": playOrPause,
       z: () => say("undo"),
       m: () => cameraPanel.toggleMirror(),
       c: () => cameraPanel.nextCamera(),
-      r: () => app.recalibration.start(),
-      escape: () => view.state && (view.state.training || view.state.playing) && say("halt"),
+      r: () => recalibration.start(),
+      escape: () => page.state && (page.state.training || page.state.playing) && say("halt"),
     },
   });
 }
 
-/** Ask what to do with a class, and say it. @param {import("./app.js").App} app @param {string} label */
-export async function editClass(app, label) {
-  const { say, thumbnails, findings } = app;
-  const labels = app.view.state.classes.map((/** @type {any} */ entry) => entry.label);
-  const { action, name, ids, target } = await askClass(label, labels, () => describeExamples(label, thumbnails, findings), app.keepExamples);
+/**
+ * Ask what to do with a class, and say it.
+ * @param {string} label @param {string[]} labels of all classes
+ * @param {object} uses
+ * @param {Say} uses.say
+ * @param {() => import("./panels/examples/example-strip.js").StripItem[]} uses.examples those of the class whose pictures this page has
+ * @param {(ids: number[]) => void} uses.onKeep the person does not share what is said of these
+ */
+export async function editClass(label, labels, { say, examples, onKeep }) {
+  const { action, name, ids, target } = await askClass(label, labels, examples, onKeep);
   const place = labels.indexOf(label);
   if (action === "save" && name && name !== label) say("rename", { label, to: name });
   else if (action === "remove") say("remove", { ids });
@@ -82,4 +89,43 @@ export async function editClass(app, label) {
   else if (action === "delete") say("deleteclass", { label });
   else if (action === "earlier" && place > 0) say("moveclass", { label, position: place - 1 });
   else if (action === "later" && place < labels.length - 1) say("moveclass", { label, position: place + 1 });
+}
+
+/**
+ * While a pad is held.
+ * @param {object} uses
+ * @param {Page} uses.page
+ * @param {Say} uses.say
+ * @param {CameraPanel} uses.cameraPanel
+ * @param {import("./state/page.js").Notice} uses.notice
+ * @param {() => void} uses.refresh
+ */
+export function recordingEvents({ page, say, cameraPanel, notice, refresh }) {
+  return {
+    /** @param {string} label @param {number} seconds */
+    onTick(label, seconds) {
+      cameraPanel.showCountdown(seconds);
+      if (!seconds) return;
+      cameraPanel.setPose(label);
+      notice(NEXT_STEP.countdown(label, seconds), "step");
+    },
+    /** @param {string} label @param {import("./link/recorder.js").Use} use */
+    onStart(label, use) {
+      if (use === "learn") page.recording = label;
+      else page.recordingHoldout = label;
+      page.notice = page.result = null;
+      cameraPanel.setPose(label);
+      refresh();
+    },
+    onEnd() {
+      page.recording = page.recordingHoldout = null;
+      say("release");
+      if (cameraPanel.state === "demo") cameraPanel.setPose(null);
+      refresh();
+    },
+    onHoldout() {
+      if (page.state) page.state.challenge += 1; // the server says it again at the end of the recording
+      refresh();
+    },
+  };
 }

@@ -1,152 +1,202 @@
 // @ts-check
-// What the server says, one function for each type of message.
+// What the server says: a function for each type of message, each group with just the parts it uses.
 
-import { best } from "./panels/inspector/compare.js";
 import { byId, setAttribute } from "./dom.js";
-import { renamed } from "./state/findings.js";
 import { describe } from "./game/words.js";
-import { showQuality } from "./panels/training/quality.js";
+import { best } from "./panels/inspector/compare.js";
+import { countExamples } from "./state/page.js";
 import { LAYERS } from "./texts/inspector.js";
 import { SAVED_PROJECTS } from "./texts/page.js";
 
 const PROGRESS_MS = 3000; // screen readers say every line; the curve shows every batch
 
-/** How many examples there are. @param {any} state null: nobody knows */
-const total = (state) => state?.classes.reduce((/** @type {number} */ sum, /** @type {any} */ entry) => sum + entry.count, 0) ?? 0;
+/** @typedef {import("./state/page.js").Notice} Notice */
+/** @typedef {import("./state/page.js").Page} Page */
+/** @typedef {Record<string, (message: any) => void>} Handlers by the messages' type */
+/** @typedef {() => void} Refresh lets the panels follow */
 
-/** @param {import("./app.js").App} app @returns {Record<string, (message: any) => void>} */
-export function makeHandlers(app) {
-  const { view, thumbnails, findings, sender, pads, meters, lossCurve } = app;
-  let progressAt = 0;
-  /** @type {any} */
-  let quality = null;
-
-  /** What the server found out about the examples. @param {any} found null: nothing */
-  function showFound(found) {
-    if (found === quality) return;
-    quality = found;
-    findings.set(found);
-    showQuality(found, (row, column) => app.panel.showCell(row, column));
-    app.inspector.setQuality(found);
-  }
-
-  /** The examples are others now. */
-  function forgetAll() {
-    thumbnails.clear();
-    pads.showThumbs(thumbnails);
-    lossCurve.clear();
-    findings.clear();
-    showFound(null);
-    app.comparing.show(null);
-    app.layers.forget();
-    app.challenge.showScore(null);
-  }
-
+/**
+ * Whose session it is, which project is open, and how that stands.
+ * @param {object} uses
+ * @param {Page} uses.page
+ * @param {import("./link/connection.js").Connection} uses.connection
+ * @param {import("./link/recorder.js").Recorder} uses.recorder
+ * @param {import("./state/findings.js").Findings} uses.findings
+ * @param {import("./panels/saved-projects.js").SavedProjects} uses.savedProjects
+ * @param {(welcome: any) => void} uses.prepare for this server's network and game
+ * @param {() => void} uses.forgetExamples they are others now
+ * @param {Notice} uses.notice
+ * @param {Refresh} uses.refresh
+ * @returns {Handlers}
+ */
+export function projectHandlers({ page, connection, recorder, findings, savedProjects, prepare, forgetExamples, notice, refresh }) {
   return {
     welcome(message) {
-      const before = total(view.state);
-      app.pump.setSize(message.frame_size);
-      app.game.setMaze(message.maze);
-      app.inspector.setNetwork(message);
-      if (!message.resumed) forgetAll();
-      app.savedProjects.offer(message.offers);
-      if (app.savedProjects.wentOn(message.resumed)) app.notice(SAVED_PROJECTS.back, "good");
-      else if (before && !message.resumed) app.notice(SAVED_PROJECTS.gone(before));
+      const before = countExamples(page.state);
+      prepare(message);
+      if (!message.resumed) forgetExamples();
+      savedProjects.offer(message.offers);
+      if (savedProjects.wentOn(message.resumed)) notice(SAVED_PROJECTS.back, "good");
+      else if (before && !message.resumed) notice(SAVED_PROJECTS.gone(before));
     },
     state(message) {
-      if (view.state && view.state.project !== message.project) forgetAll(); // another project was opened
-      view.state = message;
-      app.connection.remember(message.project);
-      // Numbers of an opened project must not come twice; the recording that is going on keeps its own.
-      const { recorder } = sender;
-      if (!recorder.active) recorder.burst = Math.max(recorder.burst, message.next_burst);
-      if (!message.training) view.progress = null;
-      if (!message.trained) showFound(null);
-      else if (quality) showFound(renamed(quality, message.trained));
-      app.refresh();
+      if (page.state && page.state.project !== message.project) forgetExamples(); // another project was opened
+      page.state = message;
+      connection.remember(message.project);
+      recorder.skipTo(message.next_burst); // numbers of an opened project must not come twice
+      if (!message.training) page.progress = null;
+      findings.follow(message.trained);
+      refresh();
     },
+    forgotten(message) {
+      forgetExamples();
+      savedProjects.offer([]);
+      notice(SAVED_PROJECTS.forgotten(message), "good");
+    },
+    error: (message) => notice(message.message),
+  };
+}
+
+/**
+ * Examples come and go.
+ * @param {object} uses
+ * @param {Page} uses.page
+ * @param {import("./link/uplink.js").Uplink} uses.uplink
+ * @param {import("./state/thumbnails.js").Thumbnails} uses.thumbnails
+ * @param {import("./panels/pads/pads.js").Pads} uses.pads
+ * @param {Refresh} uses.refresh
+ * @returns {Handlers}
+ */
+export function exampleHandlers({ page, uplink, thumbnails, pads, refresh }) {
+  return {
     recorded(message) {
-      const sent = sender.uplink.look(message.seq);
+      const sent = uplink.look(message.seq);
       if (sent?.thumb) {
         thumbnails.add(message.id, message.label, sent.thumb, sent.frame);
         pads.push(message.label, sent.thumb);
       }
-      const entry = view.state.classes.find((/** @type {any} */ c) => c.label === message.label);
+      const entry = page.state?.classes.find(({ label }) => label === message.label);
       if (entry) entry.count += 1;
-      view.state.stale = true;
-      app.refresh();
+      if (page.state) page.state.stale = true;
+      refresh();
     },
+    removed(message) {
+      thumbnails.keep(message.kept);
+      pads.showThumbs(thumbnails);
+      refresh();
+    },
+  };
+}
+
+/**
+ * What a frame shows, thirty times a second: only what changes with every frame is drawn anew.
+ * @param {object} uses
+ * @param {Page} uses.page
+ * @param {import("./capture/pump.js").FramePump} uses.pump
+ * @param {import("./link/sender.js").Sender} uses.sender
+ * @param {import("./state/latency.js").Latency} uses.latency
+ * @param {import("./panels/camera/meters.js").Meters} uses.meters
+ * @param {import("./panels/pads/pads.js").Pads} uses.pads
+ * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
+ * @param {import("./panels/inspector/inspector.js").Inspector} uses.inspector
+ * @param {Refresh} uses.refresh
+ * @returns {Handlers}
+ */
+export function predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, inspector, refresh }) {
+  return {
     predicted(message) {
       const now = performance.now();
       const frame = sender.uplink.answered(message.seq);
       if (!frame || frame.old) return; // of another tab, or long ago
       const known = message.probabilities.length > 0;
-      view.chosen = message.label;
-      meters.show(view.state?.trained ?? [], message.probabilities, view.chosen);
-      meters.showNone(known && view.state.settings.lost ? 1 - message.familiarity : null, view.chosen === null);
-      pads.mark(view.recording, view.chosen);
-      if (app.recalibration.see(message.drifted, now)) app.refresh();
-      if (frame.frameAt) app.latency.see(frame.frameAt, () => app.inspector.setDelay(app.latency.ms));
-      app.inspector.setTimes({
-        framesPerSecond: app.pump.framesPerSecond,
-        missed: app.pump.missed + sender.passed,
-        grabMs: app.pump.grabMs,
+      page.chosen = message.label;
+      meters.show(page.state?.trained ?? [], message.probabilities, page.chosen);
+      meters.showNone(known && page.state?.settings.lost ? 1 - message.familiarity : null, page.chosen === null);
+      pads.mark(page.recording, page.chosen);
+      if (recalibration.see(message.drifted, now)) refresh();
+      if (frame.frameAt) latency.see(frame.frameAt, () => inspector.setDelay(latency.ms));
+      inspector.setTimes({
+        framesPerSecond: pump.framesPerSecond,
+        missed: pump.missed + sender.passed,
+        grabMs: pump.grabMs,
         roundMs: now - frame.at,
         embedMs: message.embed_ms,
         waitMs: message.wait_ms,
         likeness: message.familiarity,
       });
     },
-    removed(message) {
-      thumbnails.keep(message.kept);
-      pads.showThumbs(thumbnails);
-      app.refresh();
-    },
+  };
+}
+
+/**
+ * Training, and what was found out: how good it is, which classifier or layer is best.
+ * @param {object} uses
+ * @param {Page} uses.page
+ * @param {import("./state/findings.js").Findings} uses.findings
+ * @param {import("./panels/training/loss-curve.js").LossCurve} uses.lossCurve
+ * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
+ * @param {Notice} uses.notice
+ * @param {Refresh} uses.refresh
+ * @returns {Handlers}
+ */
+export function learningHandlers({ page, findings, lossCurve, recalibration, notice, refresh }) {
+  let progressAt = 0;
+  return {
     loss(message) {
       lossCurve.add(message.start, message.values);
       const now = performance.now();
       if (!message.start && now - progressAt < PROGRESS_MS) return;
       progressAt = now;
-      view.progress = { loss: message.values[message.values.length - 1], epoch: message.epoch, epochs: message.epochs };
-      app.refresh();
+      page.progress = { loss: message.values[message.values.length - 1], epoch: message.epoch, epochs: message.epochs };
+      refresh();
     },
     trained(message) {
       if (!message.refined) {
-        view.result = message;
-        app.recalibration.forget();
+        page.result = message;
+        recalibration.forget();
       }
       if (message.loss === null) lossCurve.add(true, []);
       lossCurve.finish();
-      showFound(message.quality);
-      app.refresh();
+      findings.set(message.quality);
+      refresh();
     },
-    forgotten(message) {
-      forgetAll();
-      app.savedProjects.offer([]);
-      app.notice(SAVED_PROJECTS.forgotten(message), "good");
+    challenged(message) {
+      page.holdoutScore = message.score;
+      refresh();
     },
-    challenged: (message) => app.challenge.showScore(message.score),
     compared(message) {
-      app.comparing.show(message);
-      app.notice(best(message), "good");
+      page.compared = message;
+      notice(best(message), "good");
     },
     ranked(message) {
-      app.layers.show(message.rows, message.frames);
-      app.notice(LAYERS.done, "good");
+      page.ranked = message;
+      notice(LAYERS.done, "good");
     },
     recalibrated(message) {
-      const { text, kind } = app.recalibration.ended(message);
-      app.notice(text, kind);
+      const { text, kind } = recalibration.ended(message);
+      notice(text, kind);
     },
-    game(message) {
-      const before = view.game?.phase;
-      view.game = message.view;
-      app.game.push(message.view);
-      app.sounds.play(message.view.events);
+  };
+}
+
+/**
+ * @param {object} uses
+ * @param {Page} uses.page
+ * @param {import("./game/canvas.js").GameCanvas} uses.gameCanvas
+ * @param {import("./game/sounds.js").GameSounds} uses.sounds
+ * @param {Refresh} uses.refresh
+ * @returns {Handlers}
+ */
+export function gameHandlers({ page, gameCanvas, sounds, refresh }) {
+  return {
+    game({ view }) {
+      const before = page.game?.phase;
+      page.game = view;
+      gameCanvas.push(view);
+      sounds.play(view.events);
       // Once a second at most: a name that changes with every dot is noise.
-      if (message.view.tick % 60 === 0 || before !== message.view.phase) setAttribute(byId("game"), "aria-label", `Game: ${describe(message.view)}`);
-      if (before !== message.view.phase) app.refresh();
+      if (view.tick % 60 === 0 || before !== view.phase) setAttribute(byId("game"), "aria-label", `Game: ${describe(view)}`);
+      if (before !== view.phase) refresh();
     },
-    error: (message) => app.notice(message.message),
   };
 }

@@ -12,6 +12,7 @@ const PROTOCOL = "campad.v1";
 const TAKEN_OVER = 4001;
 const TRY_LATER = 1013;
 
+/** @typedef {(type: string, fields?: object) => boolean} Say says something to the server; false: there is none */
 /** @typedef {"connecting" | "open" | "lost" | "elsewhere" | "full" | "locked"} ConnectionState */
 
 export class Connection {
@@ -34,11 +35,6 @@ export class Connection {
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this._hurry());
   }
 
-  /** Bytes that the browser has not sent yet. */
-  get buffered() {
-    return this._socket ? this._socket.bufferedAmount : 0;
-  }
-
   /** The session's id, which requests for its project name. */
   get session() {
     return sessionStorage.getItem(SESSION) ?? "";
@@ -54,6 +50,11 @@ export class Connection {
     if (!this._socket || this._socket.readyState !== WebSocket.OPEN) return false;
     this._socket.send(message instanceof Uint8Array ? message : JSON.stringify(message));
     return true;
+  }
+
+  /** @param {string} type @param {object} [fields] */
+  say(type, fields = {}) {
+    return this.send({ type, ...fields });
   }
 
   /** Use the link that the page was opened by, if it has a code, and connect. */

@@ -47,6 +47,11 @@ export class Recorder {
     if (this.active) this._end();
   }
 
+  /** Number the next recording so, or higher. The one that is going on keeps its number. @param {number} burst */
+  skipTo(burst) {
+    if (!this.active) this.burst = Math.max(this.burst, burst);
+  }
+
   /** @param {number} now milliseconds */
   due(now) {
     return this.active && now >= this._dueAt;

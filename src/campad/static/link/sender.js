@@ -19,7 +19,7 @@ export class Sender {
    * @param {(label: string, use: Use) => void} events.onStart a recording begins
    * @param {() => void} events.onEnd
    * @param {(label: string, seconds: number) => void} events.onTick hands-free: so long until it begins; 0: it does, or it was cancelled
-   * @param {() => void} events.onChallenge a picture for the challenge has gone out
+   * @param {() => void} events.onHoldout a picture for the challenge has gone out
    */
   constructor(events) {
     this._events = events;
@@ -83,7 +83,7 @@ export class Sender {
       thumb: learning ? pump.thumbnail(THUMB_PX) : null,
       frame: learning ? { rgb: pixels, burst } : null,
     });
-    if (kept && !learning) this._events.onChallenge();
+    if (kept && !learning) this._events.onHoldout();
     if (kept) recorder.took(now);
   }
 

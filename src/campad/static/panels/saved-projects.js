@@ -37,7 +37,7 @@ export class SavedProjects {
     return chosen && resumed;
   }
 
-  /** @param {any} state the server's last state message @param {boolean} recording */
+  /** @param {import("../state/page.js").ServerState} state @param {boolean} recording */
   update({ kept, classes }, recording) {
     const { on, trouble } = kept;
     byId("keep-trouble").hidden = !trouble;
@@ -45,7 +45,7 @@ export class SavedProjects {
     setText(byId("kept"), SAVED_PROJECTS.state(on, Boolean(trouble)));
     setText(byId("forget-text"), SAVED_PROJECTS.question(on));
     // Whoever has begun anew has decided. While a pad is held it stays where it is.
-    if (!recording && classes.some((/** @type {any} */ entry) => entry.count)) byId("offers").hidden = true;
+    if (!recording && classes.some(({ count }) => count)) byId("offers").hidden = true;
   }
 
   /** @param {Offer} offer */

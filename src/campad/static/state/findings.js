@@ -7,8 +7,8 @@
 
 export class Findings {
   constructor() {
-    /** @type {string[]} */
-    this._labels = [];
+    /** The quality message, with the names that the classes have now; null: nothing is known. @type {any} */
+    this.found = null;
     /** @type {Map<number, number>} */
     this._taken = new Map();
     /** @type {Map<number, LabelIssue>} */
@@ -19,9 +19,15 @@ export class Findings {
 
   /** @param {Found | null} found null: nothing is known */
   set(found) {
-    this._labels = found ? [...found.labels] : [];
+    if (found === this.found) return;
+    this.found = found;
     this._taken = new Map(found?.taken);
     this._issues = new Map(found?.doubts.map((issue) => [issue.id, issue]));
+  }
+
+  /** The classes that can be recognised have these names now. @param {string[] | null} labels null: there are none */
+  follow(labels) {
+    this.set(labels && this.found ? renamed(this.found, labels) : null);
   }
 
   /** Nothing is known, and nothing was dismissed: the examples are others now. */
@@ -47,7 +53,7 @@ export class Findings {
 
   /** The examples that were taken for a class. @param {string} label */
   takenFor(label) {
-    const number = this._labels.indexOf(label);
+    const number = this.found?.labels.indexOf(label);
     return new Set([...this._taken].filter(([, taken]) => taken === number).map(([id]) => id));
   }
 }

@@ -8,7 +8,7 @@ import { RECALIBRATION } from "../../texts/camera.js";
 
 const SECONDS = 10;
 
-/** @typedef {{trained: string[] | null, recalibrating: boolean, recalibrated: boolean}} RecalibrationState part of the state message */
+/** @typedef {import("../../state/page.js").ServerState} ServerState */
 
 export class Recalibration {
   /**
@@ -22,7 +22,7 @@ export class Recalibration {
     this._timer = 0;
     /** Left of the ten; null: it is not going on. @type {number | null} */
     this.seconds = null;
-    /** @type {RecalibrationState | null} */
+    /** @type {ServerState | null} */
     this._state = null;
     this._button = /** @type {HTMLButtonElement} */ (byId("recalibrate"));
     this._button.addEventListener("click", () => this._press());
@@ -41,7 +41,7 @@ export class Recalibration {
     if (this._state?.trained && !this._state.recalibrating) this._events.onAsk(true);
   }
 
-  /** @param {RecalibrationState} state @param {boolean} possible there are pictures, and a server */
+  /** @param {ServerState} state @param {boolean} possible there are pictures, and a server */
   update(state, possible) {
     this._state = state;
     if (!state.trained || !possible) this._monitor.forget();

@@ -7,7 +7,7 @@ import { ExampleStrip } from "./example-strip.js";
 import { EXAMPLES, EXAMPLE_STRIP, LABEL_ISSUES } from "../../texts/examples.js";
 import { examples } from "../../texts/format.js";
 
-/** @typedef {{label: string, count: number}} CountedClass */
+/** @typedef {import("../../state/page.js").ClassState} ClassState */
 /** @typedef {{kind: "all"} | {kind: "doubtful"} | {kind: "cell", row: string, column: string}} Filter */
 
 /**
@@ -47,7 +47,7 @@ export class ExamplesPanel {
   constructor(thumbnails, findings, events) {
     this._thumbnails = thumbnails;
     this._findings = findings;
-    /** @type {CountedClass[]} */
+    /** @type {ClassState[]} */
     this._classes = [];
     /** @type {Filter} */
     this._filter = { kind: "all" };
@@ -71,7 +71,7 @@ export class ExamplesPanel {
     this._details.scrollIntoView({ block: "start" });
   }
 
-  /** Something about the examples has changed. @param {CountedClass[]} classes */
+  /** Something about the examples has changed. @param {ClassState[]} classes */
   update(classes) {
     this._classes = classes;
     if (this._planned) return;

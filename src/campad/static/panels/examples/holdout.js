@@ -17,8 +17,8 @@ export class HoldoutPanel {
     byId("challenge-forget").addEventListener("click", events.onForget);
   }
 
-  /** @param {string[]} labels @param {number} count @param {string | null} recording @param {boolean} online */
-  update(labels, count, recording, online) {
+  /** @param {{labels: string[], count: number, recording: string | null, online: boolean, score: HoldoutScore | null}} now null: no score yet */
+  update({ labels, count, recording, online, score }) {
     if ([...this._buttons.keys()].join("\n") !== labels.join("\n")) this._makeButtons(labels);
     for (const [label, button] of this._buttons) {
       setAttribute(button, "aria-pressed", String(label === recording));
@@ -26,10 +26,6 @@ export class HoldoutPanel {
     }
     setText(byId("challenge-count"), HOLDOUT.count(count));
     /** @type {HTMLButtonElement} */ (byId("challenge-forget")).disabled = !count || !online;
-  }
-
-  /** @param {HoldoutScore | null} score null: none yet */
-  showScore(score) {
     byId("challenge-quality").hidden = !score;
     setText(byId("challenge-quality"), score ? HOLDOUT.score(score) : "");
     setText(byId("challenge-right"), score ? HOLDOUT.right(score.right, score.n) : "");

@@ -20,13 +20,19 @@ export class Comparing {
     this._button = byId("compare");
     /** @type {Map<string, HTMLButtonElement>} */
     this._uses = new Map();
+    /** @type {Compared | null} */
+    this._compared = null;
     this._button.addEventListener("click", () => {
       if (this._button.getAttribute("aria-disabled") !== "true") events.onCompare();
     });
   }
 
-  /** @param {{used: string, working: boolean, why: string}} now the classifier in use; why it can't be compared, or "" */
-  update({ used, working, why }) {
+  /**
+   * @param {{used: string, working: boolean, why: string, compared: Compared | null}} now the classifier in use;
+   *   why none can be compared, or ""; null: what was compared does not hold any more
+   */
+  update({ used, working, why, compared }) {
+    if (compared !== this._compared) this._show(compared);
     setAttribute(this._button, "aria-disabled", working || why ? "true" : null);
     setText(this._button, working ? COMPARE.working : COMPARE.button);
     setText(byId("compare-why"), why);
@@ -37,8 +43,9 @@ export class Comparing {
     }
   }
 
-  /** @param {Compared | null} compared null: what there was does not hold any more */
-  show(compared) {
+  /** @param {Compared | null} compared */
+  _show(compared) {
+    this._compared = compared;
     this._uses.clear();
     const bodies = compared?.rows.map((row) => this._body(row, compared.labels)) ?? [];
     const columns = [COMPARE.classifier, TABLES.recognised, COMPARE.train, COMPARE.predict];

@@ -1,18 +1,17 @@
 // @ts-check
 // "Look inside": what the network sees, and how long each step takes.
 
-import { byId, make, setText } from "../../dom.js";
+import { byId, make, setAttribute, setText } from "../../dom.js";
 import { percent } from "../../texts/format.js";
 import { FACTS, LATENCY } from "../../texts/inspector.js";
 
 export class Inspector {
-  /** @param {HTMLCanvasElement} eye the canvas that frames are prepared in is shown here */
-  constructor(eye) {
-    this.eye = eye;
-    this.shown = false;
+  constructor() {
+    this._shown = false;
     this._delayAt = 0;
     /** @type {Map<string, HTMLElement>} */
     this._values = new Map();
+    byId("inside-button").addEventListener("click", () => this._toggle());
     byId("facts").replaceChildren(
       ...Object.entries(FACTS).map(([key, text]) => {
         const value = make("dd", { text: "–" });
@@ -22,10 +21,10 @@ export class Inspector {
     );
   }
 
-  /** @param {boolean} on */
-  show(on) {
-    this.shown = on;
-    byId("inside").hidden = !on;
+  _toggle() {
+    this._shown = !this._shown;
+    byId("inside").hidden = !this._shown;
+    setAttribute(byId("inside-button"), "aria-pressed", String(this._shown));
   }
 
   /** @param {any} welcome */
@@ -48,7 +47,7 @@ export class Inspector {
 
   /** @param {{framesPerSecond: number, missed: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number}} times */
   setTimes(times) {
-    if (!this.shown) return;
+    if (!this._shown) return;
     this._set("likeness", percent(times.likeness));
     this._set("camera", `${times.framesPerSecond.toFixed(0)} frames a second`);
     this._set("missed", String(times.missed));

@@ -10,6 +10,7 @@ const FEWEST = 4; // frames of a class
 const PACE_MS = 15;
 
 /** @typedef {{backbone: string, layer: string, numbers: number, accuracy: number | null, ms: number, used: boolean}} RankedLayer */
+/** @typedef {{rows: RankedLayer[], frames: number}} Ranked best first; so many frames were looked at */
 
 /**
  * Why layers can't be ranked with these frames; "" if they can.
@@ -27,13 +28,15 @@ export class Layers {
   /**
    * @param {import("../../state/thumbnails.js").Thumbnails} thumbnails
    * @param {import("../../link/sender.js").Sender} sender
-   * @param {(type: string, fields?: object) => boolean} say
+   * @param {import("../../link/connection.js").Say} say
    */
   constructor(thumbnails, sender, say) {
     this._thumbnails = thumbnails;
     this._sender = sender;
     this._say = say;
     this._timer = 0;
+    /** @type {Ranked | null} */
+    this._ranked = null;
     this._button = byId("rank");
     this._button.addEventListener("click", () => {
       if (this._button.getAttribute("aria-disabled") !== "true") this._send();
@@ -45,9 +48,13 @@ export class Layers {
     return this._timer !== 0;
   }
 
-  /** @param {string[]} labels @param {boolean} working the server is ranking @param {boolean} online */
-  update(labels, working, online) {
-    if (!online) this._stop();
+  /**
+   * @param {{labels: string[], working: boolean, online: boolean, ranked: Ranked | null}} now working: the server is
+   *   ranking; null: what was ranked does not hold any more
+   */
+  update({ labels, working, online, ranked }) {
+    if (ranked !== this._ranked) this._show(ranked);
+    if (!online) this.stop();
     const busy = working || this.sending;
     const why = busy ? "" : whyNotRanked(labels, this._thumbnails.frames());
     setAttribute(this._button, "aria-disabled", busy || why || !online ? "true" : null);
@@ -55,18 +62,15 @@ export class Layers {
     setText(byId("rank-why"), why);
   }
 
-  /** @param {RankedLayer[]} rows best first @param {number} frames how many were looked at */
-  show(rows, frames) {
+  /** @param {Ranked | null} ranked */
+  _show(ranked) {
+    this._ranked = ranked;
+    const { rows, frames } = ranked ?? { rows: [], frames: 0 };
     const columns = [LAYERS.layer, LAYERS.numbers, TABLES.recognised, LAYERS.frame];
     const body = make("tbody", {}, ...rows.map(layerRow));
     const other = rows.find((row) => !row.used);
     const use = other ? [make("p", { class: "command" }, make("span", { text: LAYERS.use }), make("code", { text: LAYERS.command(other.backbone, other.layer) }))] : [];
     byId("ranked").replaceChildren(...(rows.length ? [numbersTable(LAYERS.caption(frames), columns, [body]), ...use] : []));
-  }
-
-  forget() {
-    this._stop();
-    byId("ranked").replaceChildren();
   }
 
   /** Send the frames one after the other, never faster than they are answered. */
@@ -80,7 +84,7 @@ export class Layers {
       if (frames.length) {
         if (uplink.ready(now)) this._put(/** @type {typeof frames[number]} */ (frames.shift()), now);
       } else if (uplink.idle(now)) {
-        this._stop();
+        this.stop();
         this._say("rank");
       }
     }, PACE_MS);
@@ -91,7 +95,8 @@ export class Layers {
     this._sender.uplink.put(rgb, { record: label, burst, use: "rank" }, { at: now, thumb: null, old: true });
   }
 
-  _stop() {
+  /** Send no more frames. */
+  stop() {
     clearInterval(this._timer);
     this._timer = 0;
     this._sender.held = false;

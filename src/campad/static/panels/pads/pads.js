@@ -12,9 +12,9 @@ const RING = 2 * Math.PI * 46;
 const SHORT = 3; // a name of so many letters is its own sign
 const MOST_JOYSTICK = 6; // with more classes their order is easier to follow than where they lie
 
-/** @typedef {{label: string, count: number, direction: string | null}} PadClass */
+/** @typedef {import("../../state/page.js").ClassState} ClassState */
 
-/** The sign on a pad: its direction's arrow, a leading emoji, a short name, or the first letter. @param {PadClass} entry */
+/** The sign on a pad: its direction's arrow, a leading emoji, a short name, or the first letter. @param {ClassState} entry */
 export function signOf(entry) {
   const first = Array.from(entry.label)[0] || "?";
   if (/\p{Extended_Pictographic}/u.test(first)) return first;
@@ -55,7 +55,7 @@ class Pad {
     makeHoldable(this.button, { press: () => pads.onPress(label), release: () => pads.onRelease() });
   }
 
-  /** @param {PadClass} entry @param {number} index @param {boolean} joystick */
+  /** @param {ClassState} entry @param {number} index @param {boolean} joystick */
   update(entry, index, joystick) {
     const place = joystick && entry.direction ? ` at-${entry.direction}` : "";
     setAttribute(this.element, "class", `pad ${hue(index)}${place}${entry.count >= ENOUGH ? " enough" : ""}`);
@@ -99,7 +99,7 @@ export class Pads {
     return this._handsFree.checked;
   }
 
-  /** @param {PadClass[]} classes @param {import("../../state/thumbnails.js").Thumbnails} thumbnails */
+  /** @param {ClassState[]} classes @param {import("../../state/thumbnails.js").Thumbnails} thumbnails */
   update(classes, thumbnails) {
     const directions = new Set(classes.map((entry) => entry.direction));
     const all = ["up", "down", "left", "right"].every((direction) => directions.has(direction));

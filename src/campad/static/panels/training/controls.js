@@ -2,35 +2,34 @@
 // Which buttons can be pressed now, and why not; Play and Pause in one place; the page's look while playing.
 
 import { byId, setText } from "../../dom.js";
+import { countExamples, isComplete } from "../../state/page.js";
 import { VEIL, WHY } from "../../texts/training.js";
 
 /** What says something to the server, and needs nothing else. */
 const ONLINE = ["open-project", "add-class", "forget", "forget-all", "class-save", "class-earlier", "class-later", "class-clear", "class-delete"];
 
-/** @param {import("../../state/next-step.js").Page} view with a state */
-export function showControls(view) {
-  const { state } = view;
+/** @typedef {import("../../state/page.js").ServerState} ServerState */
+/** @typedef {import("../../state/page.js").Page["game"]} Game */
+
+/** @param {ServerState} state @param {Game} game @param {boolean} online */
+export function showControls(state, game, online) {
   const complete = isComplete(state);
-  const online = view.connection === "open";
   enable("train", online && complete && !state.training);
   enable("play", online && Boolean(state.trained) && (!state.playing || state.paused));
   enable("pause", online && state.playing);
   enable("stop", online && (state.training || state.playing));
   enable("undo", online && state.can_undo);
-  enable("save-project", online && state.classes.some((/** @type {any} */ entry) => entry.count > 0));
+  enable("save-project", online && countExamples(state) > 0);
   for (const id of ONLINE) enable(id, online);
   setText(byId("train-why"), complete ? "" : WHY.trainMissing);
   setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
-  showPause(view);
-  showPlaying(view);
+  showPause(state, game);
+  showPlaying(state, game);
   document.body.classList.toggle("trained", Boolean(state.trained));
 }
 
-/** Every class has examples. @param {any} state */
-export const isComplete = (state) => state.classes.every((/** @type {any} */ entry) => entry.count > 0);
-
-/** Where Play was is Pause while the game runs; whoever pressed the one stands on the other. @param {import("../../state/next-step.js").Page} view */
-function showPause({ state, game }) {
+/** Where Play was is Pause while the game runs; whoever pressed the one stands on the other. @param {ServerState} state @param {Game} game */
+function showPause(state, game) {
   const running = state.playing && !state.paused;
   const [shown, hidden] = running ? [byId("pause"), byId("play")] : [byId("play"), byId("pause")];
   if (!hidden.hidden) {
@@ -43,8 +42,8 @@ function showPause({ state, game }) {
   setText(byId("game-veil"), state.playing ? VEIL.paused : VEIL.stopped);
 }
 
-/** @param {import("../../state/next-step.js").Page} view */
-function showPlaying({ state, game }) {
+/** @param {ServerState} state @param {Game} game */
+function showPlaying(state, game) {
   const played = document.body.classList.contains("playing");
   const over = played && !state.playing && game?.phase === "over";
   document.body.classList.toggle("playing", state.playing);

@@ -9,14 +9,25 @@ const MOST = 3; // classes are named; all of them are in the table
 
 /** @typedef {{labels: string[], accuracy: number | null, interval: [number, number] | null, n: number, confusion: number[][], advice: import("../../texts/training.js").Advice[]}} QualityState */
 
-/** @param {QualityState | null} quality null: there is nothing to say @param {(row: string, column: string) => void} onCell a number of the table was chosen */
-export function showQuality(quality, onCell) {
-  byId("quality").hidden = !quality;
-  byId("confusion").replaceChildren(...(quality && quality.n ? [confusionTable(quality, QUALITY.caption, onCell)] : []));
-  setText(byId("quality"), quality ? words(quality) : "");
-  const recalls = quality ? recallsOf(quality) : [];
-  byId("recalls").hidden = !recalls.length;
-  byId("recalls").replaceChildren(...recalls.map((text) => make("li", { text, dir: "auto" })));
+export class QualityPanel {
+  /** @param {(row: string, column: string) => void} onCell a number of the table was chosen */
+  constructor(onCell) {
+    this._onCell = onCell;
+    /** @type {QualityState | null} */
+    this._shown = null;
+  }
+
+  /** @param {QualityState | null} quality null: there is nothing to say */
+  update(quality) {
+    if (quality === this._shown) return; // whoever stands on a number of the table stays there
+    this._shown = quality;
+    byId("quality").hidden = !quality;
+    byId("confusion").replaceChildren(...(quality?.n ? [confusionTable(quality, QUALITY.caption, this._onCell)] : []));
+    setText(byId("quality"), quality ? words(quality) : "");
+    const recalls = quality ? recallsOf(quality) : [];
+    byId("recalls").hidden = !recalls.length;
+    byId("recalls").replaceChildren(...recalls.map((text) => make("li", { text, dir: "auto" })));
+  }
 }
 
 /** @param {QualityState} quality */

@@ -17,10 +17,10 @@ const OF_NETWORKS = ["learning-rate", "batch-fraction", "epochs", "units"];
 /** The learning rate that fits each way of training; the tutorial's features need small steps. */
 const USUAL_RATE = { dense: 0.01, tutorial: 0.0001 };
 
-/** @typedef {{classifier: string, learning_rate: number, batch_fraction: number, epochs: number, units: number, auto_train: boolean, copies: boolean, lost: number}} TrainSettings */
+/** @typedef {import("../../state/page.js").Settings} Settings */
 
 export class SettingsForm {
-  /** @param {(settings: TrainSettings) => void} onChange */
+  /** @param {(settings: Settings) => void} onChange */
   constructor(onChange) {
     this._onChange = onChange;
     /** @type {Record<string, HTMLSelectElement>} */
@@ -35,7 +35,7 @@ export class SettingsForm {
     this._copies = this._switch("copies");
   }
 
-  /** @param {TrainSettings} settings as the server has them @param {boolean} online can they be changed? */
+  /** @param {Settings} settings as the server has them @param {boolean} online can they be changed? */
   show(settings, online) {
     const { classifier } = settings;
     this._set("classifier", classifier);

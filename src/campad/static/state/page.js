@@ -1,0 +1,77 @@
+// @ts-check
+// What the page knows. Handlers and commands change it, and the panels follow. Pure: knows no elements.
+
+/** @typedef {{label: string, count: number, direction: string | null}} ClassState */
+/** @typedef {{classifier: string, learning_rate: number, batch_fraction: number, epochs: number, units: number, auto_train: boolean, copies: boolean, lost: number}} Settings */
+/** @typedef {"step" | "error" | "good"} Kind of a sentence at the top */
+/** @typedef {(text: string, kind?: Kind) => void} Notice shows a sentence at the top for a while, an error unless it is said otherwise */
+
+/**
+ * @typedef {object} ServerState the server's state message
+ * @property {ClassState[]} classes
+ * @property {Settings} settings
+ * @property {string[] | null} trained the classes that can be recognised; null before the first training
+ * @property {boolean} stale the examples have changed since the training
+ * @property {boolean} training
+ * @property {boolean} playing
+ * @property {boolean} paused
+ * @property {boolean} recalibrating
+ * @property {boolean} recalibrated
+ * @property {string[]} working what is being computed: "compare", "rank"
+ * @property {number} challenge so many pictures has the challenge
+ * @property {boolean} can_undo
+ * @property {string} project what the page says hello with when it comes back
+ * @property {{on: boolean, trouble: string}} kept is it kept on disk, and if not, why
+ * @property {number} next_burst the next recording has this number, or a higher one
+ */
+
+/**
+ * @typedef {object} Page
+ * @property {"connecting" | "open" | "lost" | "elsewhere" | "full" | "locked"} connection
+ * @property {boolean} hasPicture a camera or the demo camera gives frames
+ * @property {string | null} cameraTrouble why there is no picture, in words
+ * @property {string | null} recording the class whose examples are being recorded
+ * @property {string | null} recordingHoldout the class whose challenge pictures are being recorded
+ * @property {string | null} chosen the class that is recognised now
+ * @property {number | null} seconds left to recalibrate
+ * @property {boolean} drifted the light or the room has changed
+ * @property {boolean} offered projects of earlier are shown
+ * @property {{text: string, kind: Kind} | null} notice shown for a while
+ * @property {ServerState | null} state
+ * @property {{loss: number, epoch: number, epochs: number} | null} progress of the training that is going on
+ * @property {any} result the last trained message, while it is news
+ * @property {any} compared the last compared message, while it holds
+ * @property {any} ranked the last ranked message, while it holds
+ * @property {any} holdoutScore how well the challenge pictures are recognised
+ * @property {{phase: string, score: number} | null} game
+ */
+
+/** @returns {Page} */
+export const emptyPage = () => ({
+  connection: "connecting",
+  hasPicture: false,
+  cameraTrouble: null,
+  recording: null,
+  recordingHoldout: null,
+  chosen: null,
+  seconds: null,
+  drifted: false,
+  offered: false,
+  notice: null,
+  state: null,
+  progress: null,
+  result: null,
+  compared: null,
+  ranked: null,
+  holdoutScore: null,
+  game: null,
+});
+
+/** @param {ServerState | null} state */
+export const labelsOf = (state) => state?.classes.map(({ label }) => label) ?? [];
+
+/** @param {ServerState | null} state */
+export const countExamples = (state) => state?.classes.reduce((sum, { count }) => sum + count, 0) ?? 0;
+
+/** Every class has examples. @param {ServerState} state */
+export const isComplete = (state) => state.classes.every(({ count }) => count > 0);
