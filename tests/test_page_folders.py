@@ -1,0 +1,70 @@
+"""How the page is divided: which of its modules may import which, and how large it may grow."""
+
+import re
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).resolve().parents[1] / "src" / "campad" / "static"
+FILES = sorted(path for path in PAGE.rglob("*") if path.is_file())
+MODULES = [path.relative_to(PAGE).as_posix() for path in FILES if path.suffix == ".js"]
+MAX_LINES = 300
+MAX_FILES = 16
+
+# From the bottom to the top: a module imports from its own layer and from those before it. What
+# is in none of the folders puts them together.
+LAYERS = ["dom.js", "texts/", "state/", "capture/", "link/", "game/", "panels/", ""]
+# What the page knows, and what it says to the server, has nothing to do with elements.
+WITHOUT_ELEMENTS = ("texts/", "state/", "link/")
+
+# Both `import ... from "./x.js"` and a type's `import("./x.js").X`.
+IMPORT = re.compile(r'(?:from |import |import\()"([^"]+)"')
+
+
+def imports_of(module: str) -> set[str]:
+    """What a module imports, types too, as paths in the page's folder."""
+    path = PAGE / module
+    found = IMPORT.findall(path.read_text("utf-8"))
+    return {(path.parent / name).resolve().relative_to(PAGE).as_posix() for name in found}
+
+
+def layer_of(module: str) -> int:
+    return next(n for n, start in enumerate(LAYERS) if module.startswith(start))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_of_the_page_point_one_way(module: str) -> None:
+    """Every import names a file that is there, and none points to a layer above."""
+    imports = imports_of(module)
+
+    assert imports <= set(MODULES)
+    assert [] == sorted(name for name in imports if layer_of(name) > layer_of(module))
+    assert "dom.js" not in imports or not module.startswith(WITHOUT_ELEMENTS)
+
+
+def test_no_modules_of_the_page_import_each_other_in_a_circle() -> None:
+    """They can be put in an order in which each comes after all that it imports."""
+    order = [*TopologicalSorter({name: imports_of(name) for name in MODULES}).static_order()]
+
+    assert set(MODULES) == set(order)
+
+
+def test_the_page_links_what_there_is_and_nothing_else() -> None:
+    """The HTML names files that are there; each style sheet and each module is used."""
+    html = (PAGE / "index.html").read_text("utf-8")
+    linked = set(re.findall(r'(?:href|src)="assets/([^"]+)"', html))
+    used = linked.union(*map(imports_of, MODULES))
+
+    assert {path.relative_to(PAGE).as_posix() for path in FILES} == used | {"index.html"}
+
+
+def test_folders_and_files_of_the_page_stay_small() -> None:
+    """At most 16 files lie in a folder, and at most 300 lines in a file."""
+    folders = {path.parent for path in FILES}
+    full = [
+        folder for folder in folders if sum(path.is_file() for path in folder.iterdir()) > MAX_FILES
+    ]
+    long = [path for path in FILES if len(path.read_text("utf-8").splitlines()) > MAX_LINES]
+
+    assert ([], []) == (full, long)
