@@ -1,11 +1,7 @@
 // @ts-check
 // The few things this page does with elements. Text is always set as text, never as HTML.
 
-/**
- * @template {HTMLElement} T
- * @param {string} id
- * @returns {T}
- */
+/** @template {HTMLElement} T @param {string} id @returns {T} */
 export function byId(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`no element #${id}`);
@@ -29,20 +25,12 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/**
- * Write only on change: live regions speak at every write.
- * @param {Element} element
- * @param {string} text
- */
+/** Write only on change: live regions speak at every write. @param {Element} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/**
- * @param {Element} element
- * @param {string} name
- * @param {string | null} value null removes it
- */
+/** @param {Element} element @param {string} name @param {string | null} value null removes it */
 export function setAttribute(element, name, value) {
   if (value === null) element.removeAttribute(name);
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);

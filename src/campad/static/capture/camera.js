@@ -15,10 +15,7 @@ export function cameraError(error) {
 }
 
 export class Camera {
-  /**
-   * @param {HTMLVideoElement} video
-   * @param {(state: CameraState) => void} onState
-   */
+  /** @param {HTMLVideoElement} video @param {(state: CameraState) => void} onState */
   constructor(video, onState) {
     this.video = video;
     this._onState = onState;
@@ -27,7 +24,7 @@ export class Camera {
     this._opening = 0;
   }
 
-  /** The cameras there are; names are empty until one was allowed. */
+  /** The cameras there are; names are empty until one has been allowed. */
   async list() {
     if (!navigator.mediaDevices) return [];
     const devices = await navigator.mediaDevices.enumerateDevices();

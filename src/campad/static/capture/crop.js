@@ -11,10 +11,7 @@ export function centreSquare(width, height) {
   return { left: Math.floor((width - side) / 2), top: Math.floor((height - side) / 2), side };
 }
 
-/**
- * Drop the alpha of RGBA pixels.
- * @param {Uint8ClampedArray | Uint8Array} rgba
- */
+/** Drop the alpha of RGBA pixels. @param {Uint8ClampedArray | Uint8Array} rgba */
 export function toRgb(rgba) {
   const rgb = new Uint8Array((rgba.length / 4) * 3);
   for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {

@@ -3,18 +3,18 @@
 //
 // No canvas turns it into RGB, and 3/8 as many bytes go out: of brightness one for each pixel, then of
 // blueness and of redness one for each square of 4 x 4, all as JPEG has them (Rec. 601, full range). So
-// all of a frame fits into 64 KiB; what is longer, a browser hands on in pieces, one after the other.
+// a whole frame fits into 64 KiB; a browser hands on anything longer in pieces, one after the other.
 
 import { centreSquare } from "./crop.js";
 import { Shrinker } from "./shrink.js";
 
 const MOST_PX = 800; // beyond that the browser's own shrinking is faster
-const SHARE = 4; // so many pixels, across and down, share their chroma
+const SHARE = 4; // this many pixels, across and down, share their chroma
 
 /** How much red and blue make brightness; that of green is the rest. */
 const REC_601 = { red: 0.299, blue: 0.114 };
 const REC_709 = { red: 0.2126, blue: 0.0722 };
-/** The matrices that cameras have; those of film and wide colour are for the browser. */
+/** The matrices that cameras have; those of film and wide colour are left to the browser. */
 const MATRICES = new Map([
   [null, REC_601],
   ["smpte170m", REC_601],
@@ -79,10 +79,7 @@ export class PlaneReader {
   }
 }
 
-/**
- * The square in the middle, on even pixels since two share their chroma.
- * @param {any} frame @param {number} size
- */
+/** The square in the middle, on even pixels since two share their chroma. @param {any} frame @param {number} size */
 function squareOf(frame, size) {
   const { format, visibleRect: seen } = frame;
   if (format !== "I420" && format !== "NV12") return null;
@@ -118,7 +115,7 @@ const fours = (length) => (length + 3) & ~3;
  */
 export function toRec601(luma, blue, red, matrix) {
   const green = 1 - matrix.red - matrix.blue;
-  // What one of a difference adds to red, green and blue, and that to the new brightness.
+  // What one unit of a difference adds to red, green and blue, and so to the new brightness.
   const redOfRed = 2 - 2 * matrix.red;
   const blueOfBlue = 2 - 2 * matrix.blue;
   const greenOfRed = (-matrix.red * redOfRed) / green;

@@ -125,7 +125,7 @@ export class FramePump {
     }
   }
 
-  /** Have the browser do it. @param {CanvasImageSource | null} picture @param {{width: number, height: number}} of */
+  /** Let the browser crop and shrink it. @param {CanvasImageSource | null} picture @param {{width: number, height: number}} of */
   _draw(picture, { width, height }) {
     if (!picture || !width || !height) return null;
     const { left, top, side } = centreSquare(width, height);

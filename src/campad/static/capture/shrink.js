@@ -6,7 +6,7 @@ const HALVES = 0x00ff00ff; // every second byte of four
 
 /**
  * @typedef {object} Spans which pixels each of the fewer pixels is an average of, and by how much
- * @property {number} taps as many weights for each
+ * @property {number} taps how many weights each has
  * @property {Int32Array} first
  * @property {Int32Array} weights 0 where there are fewer
  */
@@ -45,17 +45,14 @@ export function spans(from, to) {
   return { taps, first, weights };
 }
 
-/** Shrinks squares of one side to another; keeps its tables and its room between frames. */
+/** Shrinks squares of one side to another; keeps its tables and its buffers between frames. */
 export class Shrinker {
-  /**
-   * @param {number} from side in pixels
-   * @param {number} to
-   */
+  /** @param {number} from side in pixels @param {number} to */
   constructor(from, to) {
     this.from = from;
     this.to = to;
     this._spans = spans(from, to);
-    // Sums of rows, 16 bits each; some more than two alternating planes have, for weights that are 0.
+    // Sums of rows, 16 bits each; a few more than two alternating planes need, for weights that are 0.
     this._row = new Uint16Array(2 * from + 4 * this._spans.taps);
     this._pairs = new Uint32Array(this._row.buffer);
   }

@@ -20,11 +20,7 @@ const CALIBRATION = 3; // frames whose time is compared
 const RECENT = 4;
 const SOON_MS = 20;
 
-/**
- * The camera's frames, as early as the browser has them.
- * @param {HTMLVideoElement} video
- * @returns {Source}
- */
+/** The camera's frames, as early as the browser has them. @param {HTMLVideoElement} video @returns {Source} */
 export function cameraSource(video) {
   const track = /** @type {MediaStream | null} */ (video.srcObject)?.getVideoTracks()[0];
   return track && "MediaStreamTrackProcessor" in window ? trackSource(video, track) : videoSource(video);
@@ -55,11 +51,11 @@ function trackSource(video, track) {
   /** @param {any} frame @returns {NewFrame} */
   const describe = (frame) => {
     seen += 1;
-    // What has been delivered may already count the next one, so only a new most is news.
+    // What has been delivered may already count the next one, so only an increase counts.
     const most = Math.max(missed, (track.stats?.deliveredFrames ?? before + seen) - before - seen);
-    const news = most - missed;
+    const more = most - missed;
     missed = most;
-    return { at: clock.see(frame.timestamp / 1000, performance.now()), missed: news, frame };
+    return { at: clock.see(frame.timestamp / 1000, performance.now()), missed: more, frame };
   };
   /** @param {(frame: NewFrame) => void} callback */
   const next = async (callback) => {
@@ -88,7 +84,7 @@ export class FrameClock {
   constructor() {
     /** @type {{stamp: number, now: number}[]} */
     this._recent = [];
-    this._ahead = -Infinity; // by so much at least, since no frame comes before it was taken
+    this._ahead = -Infinity; // by at least this much, since no frame comes before it was taken
   }
 
   /** A frame with this timestamp has come. @param {number} stamp @param {number} now both in ms @returns {number} */
@@ -102,7 +98,7 @@ export class FrameClock {
   /**
    * The element that plays the track says that one of the last frames was taken then.
    * @param {number | undefined} captureTime
-   * @returns {boolean} was that of use?
+   * @returns {boolean} whether that helped
    */
   compare(captureTime) {
     if (captureTime === undefined) return false;

@@ -1,10 +1,8 @@
 // @ts-check
-/**
- * The game's canvas: views of the engine come in, pictures and words come out.
- *
- * The rules live in Python (campad/pacman); this only draws. Everything that moves is a function
- * of the game's own time, so a paused game is a still picture.
- */
+// The game's canvas: views of the engine come in, pictures and words come out.
+//
+// The rules live in Python (campad/pacman); this only draws. Everything that moves is a function
+// of the game's own time, so a paused game is a still picture.
 
 import { drawFruit } from "./fruit.js";
 import { drawBurst, drawGhost, drawPacman } from "./figures.js";
@@ -26,7 +24,7 @@ const CLEARED_HOLD_STEPS = 20;
 
 const DOT_COLOUR = "#ffd9b0";
 
-/** After so many of the display's frames without a change, nothing is looked at until there is one. */
+/** After this many frames without a change the drawing rests until there is one. */
 const IDLE_FRAMES = 30;
 
 /** Draws a game on a canvas, at the display's own rate while something moves. */
@@ -67,11 +65,7 @@ export class GameCanvas {
     return this._announcement;
   }
 
-  /**
-   * Show another maze, and forget the game before it.
-   *
-   * @param {readonly string[]} rows
-   */
+  /** Show another maze, and forget the game before it. @param {readonly string[]} rows */
   setMaze(rows) {
     this._rows = rows;
     this._layers = [];
@@ -90,11 +84,7 @@ export class GameCanvas {
     this._invalidate();
   }
 
-  /**
-   * Take the newest view of the game.
-   *
-   * @param {GameView} view
-   */
+  /** Take the newest view of the game. @param {GameView} view */
   push(view) {
     const isNew = this._timeline.push(view, performance.now());
     if (isNew) this._announcement = announce(view) || this._announcement;
@@ -154,12 +144,7 @@ export class GameCanvas {
     return true;
   }
 
-  /**
-   * The walls, drawn once for each size, level and state.
-   *
-   * @param {number} level
-   * @param {boolean} cleared
-   */
+  /** The walls, drawn once for each size, level and state. @param {number} level @param {boolean} cleared */
   _layer(level, cleared) {
     const key = `${cleared ? "cleared" : level}`;
     const found = this._layers.find((entry) => entry.key === key);
@@ -195,10 +180,7 @@ export class GameCanvas {
     if (view) drawWords(context, view, this._rows);
   }
 
-  /**
-   * @param {GameView | undefined} view
-   * @param {number} tick
-   */
+  /** @param {GameView | undefined} view @param {number} tick */
   _drawDots(view, tick) {
     const context = this._context;
     const pulse = this._motion.matches ? 0 : Math.sin((tick / 60) * Math.PI * 2.4) * 0.55;
@@ -214,11 +196,7 @@ export class GameCanvas {
     context.fill();
   }
 
-  /**
-   * @param {GameView} view
-   * @param {number} tick
-   * @param {boolean} blink
-   */
+  /** @param {GameView} view @param {number} tick @param {boolean} blink */
   _drawFigures(view, tick, blink) {
     const context = this._context;
     const { fruit, pacman, phase, phase_steps: steps } = view;
@@ -266,10 +244,7 @@ export class GameCanvas {
 
   /**
    * Draw a figure at a position of the game; near the ends of the tunnel, at both of them.
-   *
-   * @param {number} unitsX
-   * @param {number} unitsY
-   * @param {() => void} draw
+   * @param {number} unitsX @param {number} unitsY @param {() => void} draw
    */
   _place(unitsX, unitsY, draw) {
     const x = unitsX / UNITS_PER_PX;

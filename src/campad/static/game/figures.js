@@ -1,10 +1,8 @@
 // @ts-check
-/**
- * The figures of the game, drawn with paths around the origin, in pixels of 8-pixel tiles.
- *
- * Each ghost differs from the others by more than its colour: horns, a bow, an antenna, a cap,
- * and the hem of its skirt.
- */
+// The figures of the game, drawn with paths around the origin, in pixels of 8-pixel tiles.
+//
+// Each ghost differs from the others by more than its colour: horns, a bow, an antenna, a cap,
+// and the hem of its skirt.
 
 /** @typedef {"up" | "left" | "down" | "right"} Direction */
 
@@ -34,11 +32,7 @@ const FLASH = { body: "#f2f4ff", trait: "#c9d1ff", face: "#e0243c", line: "#ffff
 
 /**
  * Pac-Man; `gape` is how far the mouth is open, 0 to 1 (1: nothing is left of him).
- *
- * @param {CanvasRenderingContext2D} context
- * @param {Direction} direction
- * @param {number} gape
- * @param {number} [radius]
+ * @param {CanvasRenderingContext2D} context @param {Direction} direction @param {number} gape @param {number} [radius]
  */
 export function drawPacman(context, direction, gape, radius = PACMAN_RADIUS_PX) {
   const half = Math.max(0.02, gape * Math.PI);
@@ -65,12 +59,7 @@ export function drawPacman(context, direction, gape, radius = PACMAN_RADIUS_PX) 
   context.restore();
 }
 
-/**
- * What is left of Pac-Man at the very end: a ring of short strokes.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {number} progress 0 to 1
- */
+/** What is left of Pac-Man at the very end: a ring of short strokes. @param {CanvasRenderingContext2D} context @param {number} progress 0 to 1 */
 export function drawBurst(context, progress) {
   context.save();
   context.strokeStyle = PACMAN_COLOUR;
@@ -90,12 +79,8 @@ export function drawBurst(context, progress) {
 
 /**
  * A ghost.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {string} name
- * @param {Direction} direction where its eyes look
- * @param {"normal" | "frightened" | "flashing" | "eyes"} mood
- * @param {number} wave moves the hem of its skirt, in radians
+ * @param {CanvasRenderingContext2D} context @param {string} name @param {Direction} direction where its eyes look
+ * @param {"normal" | "frightened" | "flashing" | "eyes"} mood @param {number} wave moves the hem of its skirt, in radians
  * @param {boolean} bright whether a flashing ghost is white just now
  */
 export function drawGhost(context, name, direction, mood, wave, bright) {
@@ -126,11 +111,7 @@ export function drawGhost(context, name, direction, mood, wave, bright) {
 
 /**
  * The path of a body: a dome, and a skirt whose hem is pointed (0), scalloped (1) or wavy (2).
- *
- * @param {CanvasRenderingContext2D} context
- * @param {number} waves
- * @param {number} hem
- * @param {number} wave
+ * @param {CanvasRenderingContext2D} context @param {number} waves @param {number} hem @param {number} wave
  */
 function drawBody(context, waves, hem, wave) {
   const width = 5.9;
@@ -161,11 +142,7 @@ function drawBody(context, waves, hem, wave) {
   context.closePath();
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Direction} direction
- * @param {boolean} brows
- */
+/** @param {CanvasRenderingContext2D} context @param {Direction} direction @param {boolean} brows */
 function drawEyes(context, direction, brows) {
   const look = LOOKS[direction];
   for (const side of [-1, 1]) {
@@ -191,10 +168,7 @@ function drawEyes(context, direction, brows) {
   }
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} colour
- */
+/** @param {CanvasRenderingContext2D} context @param {string} colour */
 function drawAfraidFace(context, colour) {
   context.fillStyle = colour;
   context.beginPath();
@@ -210,10 +184,7 @@ function drawAfraidFace(context, colour) {
   context.stroke();
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} colour
- */
+/** @param {CanvasRenderingContext2D} context @param {string} colour */
 function drawHorns(context, colour) {
   context.fillStyle = colour;
   context.beginPath();
@@ -226,10 +197,7 @@ function drawHorns(context, colour) {
   context.fill();
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} colour
- */
+/** @param {CanvasRenderingContext2D} context @param {string} colour */
 function drawAntenna(context, colour) {
   context.strokeStyle = colour;
   context.lineWidth = 0.8;
@@ -243,10 +211,7 @@ function drawAntenna(context, colour) {
   context.fill();
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} colour
- */
+/** @param {CanvasRenderingContext2D} context @param {string} colour */
 function drawBow(context, colour) {
   context.save();
   context.translate(2.6, -5.6);
@@ -269,10 +234,7 @@ function drawBow(context, colour) {
   context.restore();
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} colour
- */
+/** @param {CanvasRenderingContext2D} context @param {string} colour */
 function drawCap(context, colour) {
   context.fillStyle = colour;
   context.beginPath();

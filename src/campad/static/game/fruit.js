@@ -1,17 +1,10 @@
 // @ts-check
-/** The fruits, drawn with paths around the origin in a box of 12 x 12 pixels. */
+// The fruits, drawn with paths around the origin in a box of 12 x 12 pixels.
 
 const LEAF = "#58c83c";
 const STEM = "#9a6a2f";
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} colour
- * @param {number} x
- * @param {number} y
- * @param {number} radiusX
- * @param {number} [radiusY]
- */
+/** @param {CanvasRenderingContext2D} context @param {string} colour @param {number} x @param {number} y @param {number} radiusX @param {number} [radiusY] */
 function blob(context, colour, x, y, radiusX, radiusY = radiusX) {
   context.fillStyle = colour;
   context.beginPath();
@@ -19,12 +12,7 @@ function blob(context, colour, x, y, radiusX, radiusY = radiusX) {
   context.fill();
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {number} x
- * @param {number} y
- * @param {number} turn
- */
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} turn */
 function leaf(context, x, y, turn) {
   context.save();
   context.translate(x, y);
@@ -38,10 +26,7 @@ function leaf(context, x, y, turn) {
   context.restore();
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {number[]} points from x, y; bend x, y; to x, y
- */
+/** @param {CanvasRenderingContext2D} context @param {number[]} points from x, y; bend x, y; to x, y */
 function stem(context, [fromX, fromY, bendX, bendY, toX, toY]) {
   context.strokeStyle = STEM;
   context.lineWidth = 0.9;
@@ -134,12 +119,7 @@ const FRUITS = {
   },
 };
 
-/**
- * A fruit; one that is not known is drawn as a cherry.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {string} kind
- */
+/** A fruit; one that is not known is drawn as a cherry. @param {CanvasRenderingContext2D} context @param {string} kind */
 export function drawFruit(context, kind) {
   (FRUITS[kind] ?? FRUITS.cherry)(context);
 }

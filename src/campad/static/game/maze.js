@@ -1,10 +1,8 @@
 // @ts-check
-/**
- * The maze's walls: rows of characters go in, outlines and drawn layers come out.
- *
- * Lengths are pixels of the game's 8-pixel tiles; the canvas scales them. The legend of the rows is
- * in campad/pacman/maze.py.
- */
+// The maze's walls: rows of characters go in, outlines and drawn layers come out.
+//
+// Lengths are pixels of the game's 8-pixel tiles; the canvas scales them. The legend of the rows is
+// in campad/pacman/maze.py.
 
 export const TILE_PX = 8;
 
@@ -25,12 +23,7 @@ const PALETTES = [
 const CLEARED_PALETTE = { line: "#f4f6ff", glow: "#9fb0ff", fill: "#1a2048" };
 const DOOR_COLOUR = "#ffb3da";
 
-/**
- * The closed outlines of all walls, clockwise around the wall, in tiles.
- *
- * @param {readonly string[]} rows
- * @returns {Point[][]}
- */
+/** The closed outlines of all walls, clockwise around the wall, in tiles. @param {readonly string[]} rows @returns {Point[][]} */
 export function traceWalls(rows) {
   const isWall = (/** @type {number} */ column, /** @type {number} */ row) =>
     rows[row]?.[column] === "#";
@@ -61,11 +54,7 @@ export function traceWalls(rows) {
 
 /**
  * One outline from `start` round to it again; only its corners are kept.
- *
- * @param {Map<string, Point[]>} edges
- * @param {string} start
- * @param {(point: Point) => string} key
- * @returns {Point[]}
+ * @param {Map<string, Point[]>} edges @param {string} start @param {(point: Point) => string} key @returns {Point[]}
  */
 function follow(edges, start, key) {
   const [x, y] = start.split(",").map(Number);
@@ -94,12 +83,7 @@ function follow(edges, start, key) {
   return points;
 }
 
-/**
- * The outlines as one path, drawn a little inside the walls and with round corners.
- *
- * @param {readonly string[]} rows
- * @returns {Path2D}
- */
+/** The outlines as one path, drawn a little inside the walls and with round corners. @param {readonly string[]} rows @returns {Path2D} */
 export function wallPath(rows) {
   const path = new Path2D();
   for (const outline of traceWalls(rows)) {
@@ -125,22 +109,15 @@ export function wallPath(rows) {
   return path;
 }
 
-/**
- * @param {Point} a
- * @param {Point} b
- */
+/** @param {Point} a @param {Point} b */
 function distance(a, b) {
   return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
 }
 
 /**
  * The walls on a canvas of their own, so that a frame only has to copy them.
- *
- * @param {readonly string[]} rows
- * @param {number} scale device pixels to a game pixel
- * @param {number} level
- * @param {boolean} cleared bright, for the flash after the last dot
- * @returns {HTMLCanvasElement}
+ * @param {readonly string[]} rows @param {number} scale device pixels to a game pixel @param {number} level
+ * @param {boolean} cleared bright, for the flash after the last dot @returns {HTMLCanvasElement}
  */
 export function drawMaze(rows, scale, level, cleared) {
   const layer = document.createElement("canvas");
@@ -165,10 +142,7 @@ export function drawMaze(rows, scale, level, cleared) {
   return layer;
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {readonly string[]} rows
- */
+/** @param {CanvasRenderingContext2D} context @param {readonly string[]} rows */
 function drawDoor(context, rows) {
   const row = rows.findIndex((line) => line.includes("-"));
   if (row < 0) return;

@@ -1,10 +1,8 @@
 // @ts-check
-/**
- * The game's sounds, made with WebAudio: short tones of campad's own, no recordings.
- *
- * Silent until `enabled` is set, which a page does from a click or a key: browsers start no sound
- * without one.
- */
+// The game's sounds, made with WebAudio: short tones of campad's own, no recordings.
+//
+// Silent until `enabled` is set, which a page does from a click or a key: browsers start no sound
+// without one.
 
 /**
  * One tone: when it begins and how long it lasts in seconds, and its pitch in hertz from and to.
@@ -13,15 +11,7 @@
  *   loud: number}} Tone
  */
 
-/**
- * @param {number} at
- * @param {number} length
- * @param {number} from
- * @param {number} [to]
- * @param {OscillatorType} [wave]
- * @param {number} [loud]
- * @returns {Tone}
- */
+/** @param {number} at @param {number} length @param {number} from @param {number} [to] @param {OscillatorType} [wave] @param {number} [loud] @returns {Tone} */
 function tone(at, length, from, to = from, wave = "triangle", loud = 0.5) {
   return { at, length, from, to, wave, loud };
 }
@@ -53,9 +43,7 @@ export class GameSounds {
     this._dots = 0;
   }
 
-  /**
-   * @param {readonly string[]} events names from a GameView
-   */
+  /** @param {readonly string[]} events names from a GameView */
   play(events) {
     if (!this.enabled || !events.length) return;
     const audio = this._open();
@@ -81,10 +69,7 @@ export class GameSounds {
     return this._audio;
   }
 
-  /**
-   * @param {AudioContext} audio
-   * @param {readonly Tone[]} tones
-   */
+  /** @param {AudioContext} audio @param {readonly Tone[]} tones */
   _sound(audio, tones) {
     if (audio.state !== "running" || !this._volume) return;
     for (const { at, length, from, to, wave, loud } of tones) {

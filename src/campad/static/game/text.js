@@ -1,5 +1,5 @@
 // @ts-check
-/** What is written on the game's canvas: the header, points, and words over the maze. */
+// What is written on the game's canvas: the header, points, and words over the maze.
 
 import { drawPacman } from "./figures.js";
 import { drawFruit } from "./fruit.js";
@@ -21,15 +21,7 @@ const OVER_COLOUR = "#ff5d5d";
 const VEIL = "rgba(5, 6, 15, 0.72)";
 const FONT = 'ui-rounded, "SF Pro Rounded", "Segoe UI", system-ui, sans-serif';
 
-/**
- * Draw around a point.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {number} x
- * @param {number} y
- * @param {number} scale
- * @param {() => void} draw
- */
+/** Draw around a point. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} scale @param {() => void} draw */
 export function drawAt(context, x, y, scale, draw) {
   context.save();
   context.translate(x, y);
@@ -38,13 +30,7 @@ export function drawAt(context, x, y, scale, draw) {
   context.restore();
 }
 
-/**
- * Score, level and lives, in a strip of HEADER_PX.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {GameView} view
- * @param {number} width
- */
+/** Score, level and lives, in a strip of HEADER_PX. @param {CanvasRenderingContext2D} context @param {GameView} view @param {number} width */
 export function drawHeader(context, view, width) {
   const y = HEADER_PX / 2;
   context.textBaseline = "middle";
@@ -69,13 +55,7 @@ export function drawHeader(context, view, width) {
   }
 }
 
-/**
- * Points just won, "Ready!" and "Game over".
- *
- * @param {CanvasRenderingContext2D} context
- * @param {GameView} view
- * @param {readonly string[]} rows
- */
+/** Points just won, "Ready!" and "Game over". @param {CanvasRenderingContext2D} context @param {GameView} view @param {readonly string[]} rows */
 export function drawWords(context, view, rows) {
   const width = rows[0].length * TILE_PX;
   const height = rows.length * TILE_PX;
@@ -105,10 +85,7 @@ export function drawWords(context, view, rows) {
 
 /**
  * Where the fruit shows, on a dark ground so that dots do not shine through.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {readonly string[]} rows
- * @param {number} x
+ * @param {CanvasRenderingContext2D} context @param {readonly string[]} rows @param {number} x
  */
 function drawReady(context, rows, x) {
   const size = 9;
@@ -121,14 +98,7 @@ function drawReady(context, rows, x) {
   write(context, "Ready!", x, y + 0.4, size, READY_COLOUR);
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} words
- * @param {number} x
- * @param {number} y
- * @param {number} size
- * @param {string} colour
- */
+/** @param {CanvasRenderingContext2D} context @param {string} words @param {number} x @param {number} y @param {number} size @param {string} colour */
 function write(context, words, x, y, size, colour) {
   context.font = `800 ${size}px ${FONT}`;
   context.fillStyle = colour;

@@ -1,8 +1,6 @@
 // @ts-check
-/**
- * The game's time on this screen: views come in when the network brings them, and go out for any
- * moment between two of them. Pure: no clock and no drawing, so it is tested without a browser.
- */
+// The game's time on this screen: views come in when the network brings them, and go out for any
+// moment between two of them. Pure: no clock and no drawing, so it is tested without a browser.
 
 /** @typedef {import("./figures.js").Direction} Direction */
 /** @typedef {{x: number, y: number, direction: Direction, moving: boolean}} Pacman */
@@ -41,24 +39,14 @@ export class Timeline {
     this._pushedAt = Number.NaN;
   }
 
-  /**
-   * Forget all views.
-   *
-   * @param {number} widthUnits the width of the maze, after which the tunnel wraps
-   */
+  /** Forget all views. @param {number} widthUnits the width of the maze, after which the tunnel wraps */
   clear(widthUnits) {
     this._views = [];
     this._widthUnits = widthUnits;
     this._gap = 1;
   }
 
-  /**
-   * Take a view; false when it is one that was here before.
-   *
-   * @param {GameView} view
-   * @param {number} now milliseconds
-   * @returns {boolean}
-   */
+  /** Take a view; false if it has come before. @param {GameView} view @param {number} now milliseconds @returns {boolean} */
   push(view, now) {
     const last = this._views[this._views.length - 1];
     if (last && view.tick === last.tick) {
@@ -81,12 +69,7 @@ export class Timeline {
     return true;
   }
 
-  /**
-   * The moment to show now, in steps of the game.
-   *
-   * @param {number} now milliseconds
-   * @returns {number}
-   */
+  /** The moment to show now, in steps of the game. @param {number} now milliseconds @returns {number} */
   advance(now) {
     const elapsed = Number.isNaN(this._time) ? 0 : Math.max(0, now - this._time);
     this._time = now;
@@ -98,12 +81,7 @@ export class Timeline {
     return this._tick;
   }
 
-  /**
-   * The game at a moment: figures in between, all else as it was at the view before.
-   *
-   * @param {number} tick
-   * @returns {GameView | undefined}
-   */
+  /** The game at a moment: figures in between, all else as it was at the view before. @param {number} tick @returns {GameView | undefined} */
   at(tick) {
     const views = this._views;
     const after = views.findIndex((view) => view.tick >= tick);
@@ -124,11 +102,7 @@ export class Timeline {
     };
   }
 
-  /**
-   * @param {{x: number, y: number}} from
-   * @param {{x: number, y: number}} to
-   * @param {number} share
-   */
+  /** @param {{x: number, y: number}} from @param {{x: number, y: number}} to @param {number} share */
   _between(from, to, share) {
     const width = this._widthUnits;
     let x = to.x - from.x;

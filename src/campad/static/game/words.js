@@ -1,26 +1,16 @@
 // @ts-check
-/** The game in words, for people who do not see the canvas. Pure. */
+// The game in words, for people who do not see the canvas. Pure.
 
 /** @typedef {import("./timeline.js").GameView} GameView */
 
-/**
- * A game in one sentence, for the canvas's accessible name.
- *
- * @param {GameView} view
- * @returns {string}
- */
+/** A game in one sentence, for the canvas's accessible name. @param {GameView} view @returns {string} */
 export function describe(view) {
   const lives = view.lives === 1 ? "1 life" : `${view.lives} lives`;
   const end = view.phase === "over" ? ", game over" : "";
   return `Score ${view.score}, ${lives}, level ${view.level}${end}`;
 }
 
-/**
- * What a step's events are worth saying; "" for most steps.
- *
- * @param {GameView} view
- * @returns {string}
- */
+/** What a step's events are worth saying; "" for most steps. @param {GameView} view @returns {string} */
 export function announce(view) {
   const said = new Set(view.events);
   if (said.has("over")) return `Game over. Score ${view.score}.`;

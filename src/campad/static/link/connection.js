@@ -16,16 +16,13 @@ const TRY_LATER = 1013;
 /** @typedef {"connecting" | "open" | "lost" | "elsewhere" | "full" | "locked"} ConnectionState */
 
 export class Connection {
-  /**
-   * @param {(message: any) => void} onMessage
-   * @param {(state: ConnectionState) => void} onState
-   */
+  /** @param {(message: any) => void} onMessage @param {(state: ConnectionState) => void} onState */
   constructor(onMessage, onState) {
     this._onMessage = onMessage;
     this._onState = onState;
     this._wait = FIRST_WAIT_MS;
     this._everOpen = false;
-    this._settled = false; // this connection has told the state of things
+    this._settled = false; // this connection has brought a state
     this._retry = 0;
     this._heardAt = 0;
     /** @type {WebSocket | null} */
@@ -69,7 +66,7 @@ export class Connection {
     this.open();
   }
 
-  /** Frames wait for an answer since then: if nothing was heard for long, the connection is dead. @param {number} since */
+  /** Frames have waited for an answer since then: if nothing has been heard for long, the connection is dead. @param {number} since */
   suspect(since) {
     const now = performance.now();
     if (now - Math.max(since, this._heardAt) > SILENT_MS) this.open();
@@ -97,7 +94,7 @@ export class Connection {
     if (message.type === "welcome") this.remember(message.session);
     this._onMessage(message);
     if (message.type !== "state" || this._settled) return;
-    // Not before: until now the page showed what was.
+    // Not before: until now the page showed an old state.
     this._settled = this._everOpen = true;
     this._wait = FIRST_WAIT_MS;
     this._onState("open");

@@ -18,7 +18,7 @@ export class Sender {
    * @param {() => boolean} events.handsFree is a recording counted in?
    * @param {(label: string, use: Use) => void} events.onStart a recording begins
    * @param {() => void} events.onEnd
-   * @param {(label: string, seconds: number) => void} events.onTick hands-free: so long until it begins; 0: it does, or it was cancelled
+   * @param {(label: string, seconds: number) => void} events.onTick hands-free: seconds until it begins; 0: it begins, or was cancelled
    * @param {() => void} events.onHoldout a picture for the challenge has gone out
    */
   constructor(events) {

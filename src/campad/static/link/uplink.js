@@ -73,11 +73,7 @@ export class Uplink {
   }
 }
 
-/**
- * A frame's message: header length (2 bytes, little-endian), header, pixels.
- * @param {object} header
- * @param {Uint8Array} rgb
- */
+/** A frame's message: header length (2 bytes, little-endian), header, pixels. @param {object} header @param {Uint8Array} rgb */
 export function frameMessage(header, rgb) {
   const json = new TextEncoder().encode(JSON.stringify(header));
   const message = new Uint8Array(2 + json.length + rgb.length);

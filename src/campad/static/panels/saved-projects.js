@@ -1,5 +1,5 @@
 // @ts-check
-// What is kept on this machine: projects of earlier that can be gone on with, trouble with the disk, and forgetting all.
+// What is kept on this machine: earlier projects to go on with, trouble with the disk, and forgetting all.
 
 import { byId, make, setText } from "../dom.js";
 import { SAVED_PROJECTS } from "../texts/page.js";
@@ -44,7 +44,7 @@ export class SavedProjects {
     setText(byId("keep-trouble"), trouble ? SAVED_PROJECTS.trouble(trouble) : "");
     setText(byId("kept"), SAVED_PROJECTS.state(on, Boolean(trouble)));
     setText(byId("forget-text"), SAVED_PROJECTS.question(on));
-    // Whoever has begun anew has decided. While a pad is held it stays where it is.
+    // Who has begun to record has decided. While a pad is held, nothing moves.
     if (!recording && classes.some(({ count }) => count)) byId("offers").hidden = true;
   }
 

@@ -61,7 +61,7 @@ export class Findings {
 /**
  * What was found out, with the names that the classes have now.
  * @template {Found & {advice: {kind: string, labels: string[]}[]}} T
- * @param {T} found @param {string[]} labels in the order of its own
+ * @param {T} found @param {string[]} labels in the order of those it has
  * @returns {T} itself where nothing has changed
  */
 export function renamed(found, labels) {

@@ -18,7 +18,7 @@
  * @property {boolean} recalibrating
  * @property {boolean} recalibrated
  * @property {string[]} working what is being computed: "compare", "rank"
- * @property {number} challenge so many pictures has the challenge
+ * @property {number} challenge how many pictures the challenge has
  * @property {boolean} can_undo
  * @property {string} project what the page says hello with when it comes back
  * @property {{on: boolean, trouble: string}} kept is it kept on disk, and if not, why
@@ -35,7 +35,7 @@
  * @property {string | null} chosen the class that is recognised now
  * @property {number | null} seconds left to recalibrate
  * @property {boolean} drifted the light or the room has changed
- * @property {boolean} offered projects of earlier are shown
+ * @property {boolean} offered earlier projects are shown
  * @property {{text: string, kind: Kind} | null} notice shown for a while
  * @property {ServerState | null} state
  * @property {{loss: number, epoch: number, epochs: number} | null} progress of the training that is going on

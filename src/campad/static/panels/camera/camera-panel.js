@@ -8,22 +8,11 @@ import { cameraSource, canvasSource } from "../../capture/sources.js";
 import { CAMERA, POSES } from "../../texts/camera.js";
 
 const DEMO = "demo";
-const MESSAGES = /** @type {Record<string, string>} */ ({
-  off: CAMERA.ask,
-  asking: CAMERA.asking,
-  denied: CAMERA.denied,
-  none: CAMERA.none,
-  busy: CAMERA.busy,
-  insecure: CAMERA.insecure,
-  gone: CAMERA.gone,
-  failed: CAMERA.failed,
-});
+const { ask: off, asking, denied, none, busy, insecure, gone, failed } = CAMERA;
+const MESSAGES = /** @type {Record<string, string>} */ ({ off, asking, denied, none, busy, insecure, gone, failed });
 
 export class CameraPanel {
-  /**
-   * @param {import("../../capture/pump.js").FramePump} pump
-   * @param {() => void} onChange
-   */
+  /** @param {import("../../capture/pump.js").FramePump} pump @param {() => void} onChange */
   constructor(pump, onChange) {
     this.pump = pump;
     this._onChange = onChange;
@@ -47,7 +36,7 @@ export class CameraPanel {
     this._show();
   }
 
-  /** Nobody is there to look at the picture any more. */
+  /** The page is not in use any more. */
   close() {
     this._camera.close();
     this._cameraState("off");
@@ -70,7 +59,7 @@ export class CameraPanel {
     }
   }
 
-  /** So long until a recording begins. @param {number} seconds 0: none is counted in */
+  /** Seconds until a recording begins. @param {number} seconds 0: none is counted in */
   showCountdown(seconds) {
     byId("countdown").hidden = !seconds;
     if (seconds) setText(byId("countdown"), String(seconds));

@@ -19,7 +19,7 @@ function makeRow(text, kind, ...heard) {
   return { row, fill, number };
 }
 
-/** Draw a bar so long, if that is news. @param {{fill: HTMLElement, number: HTMLElement}} row @param {number} value @param {string} [text] */
+/** Set a bar's length, if it has changed. @param {{fill: HTMLElement, number: HTMLElement}} row @param {number} value @param {string} [text] */
 function showBar({ fill, number }, value, text = percent(value)) {
   const transform = `scaleX(${Math.round(value * STEPS) / STEPS})`;
   if (fill.style.transform !== transform) fill.style.transform = transform;

@@ -10,7 +10,7 @@ const FEWEST = 4; // frames of a class
 const PACE_MS = 15;
 
 /** @typedef {{backbone: string, layer: string, numbers: number, accuracy: number | null, ms: number, used: boolean}} RankedLayer */
-/** @typedef {{rows: RankedLayer[], frames: number}} Ranked best first; so many frames were looked at */
+/** @typedef {{rows: RankedLayer[], frames: number}} Ranked best first; frames: how many were looked at */
 
 /**
  * Why layers can't be ranked with these frames; "" if they can.

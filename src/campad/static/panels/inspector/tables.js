@@ -35,18 +35,14 @@ export function confusionTable({ labels, confusion }, caption, onCell = null) {
   return described("confusion", caption, !onCell, head, ...rows);
 }
 
-/**
- * @param {string} caption
- * @param {string[]} columns
- * @param {HTMLElement[]} bodies tbody elements
- */
+/** @param {string} caption @param {string[]} columns @param {HTMLElement[]} bodies tbody elements */
 export function numbersTable(caption, columns, bodies) {
   const head = make("thead", {}, make("tr", {}, ...columns.map((text) => make("th", { scope: "col", text }))));
   return described("numbers", caption, true, head, ...bodies);
 }
 
 /**
- * A table below its description. One that is wider than the window is pushed to and fro.
+ * A table below its description. One that is wider than the window scrolls.
  * @param {string} kind @param {string} text @param {boolean} stop Tab must be able to reach it @param {...HTMLElement} rows
  */
 function described(kind, text, stop, ...rows) {

@@ -9,7 +9,7 @@ import { SIGNS } from "../../texts/pads.js";
 const ENOUGH = 15;
 const SHOWN = 5;
 const RING = 2 * Math.PI * 46;
-const SHORT = 3; // a name of so many letters is its own sign
+const SHORT = 3; // a name this short is its own sign
 const MOST_JOYSTICK = 6; // with more classes their order is easier to follow than where they lie
 
 /** @typedef {import("../../state/page.js").ClassState} ClassState */
@@ -143,7 +143,7 @@ export class Pads {
     }
   }
 
-  /** Can anything be recorded? Whoever stands on a pad stays there. @param {boolean} on */
+  /** Can anything be recorded? A pad that has the focus keeps it. @param {boolean} on */
   enable(on) {
     for (const { button } of this._pads.values()) setAttribute(button, "aria-disabled", on ? null : "true");
   }

@@ -5,7 +5,7 @@ import { byId, setText } from "../../dom.js";
 import { countExamples, isComplete } from "../../state/page.js";
 import { VEIL, WHY } from "../../texts/training.js";
 
-/** What says something to the server, and needs nothing else. */
+/** Buttons that need a server, and nothing else. */
 const ONLINE = ["open-project", "add-class", "forget", "forget-all", "class-save", "class-earlier", "class-later", "class-clear", "class-delete"];
 
 /** @typedef {import("../../state/page.js").ServerState} ServerState */
@@ -28,7 +28,7 @@ export function showControls(state, game, online) {
   document.body.classList.toggle("trained", Boolean(state.trained));
 }
 
-/** Where Play was is Pause while the game runs; whoever pressed the one stands on the other. @param {ServerState} state @param {Game} game */
+/** Where Play was is Pause while the game runs; the focus goes from the one to the other. @param {ServerState} state @param {Game} game */
 function showPause(state, game) {
   const running = state.playing && !state.paused;
   const [shown, hidden] = running ? [byId("pause"), byId("play")] : [byId("play"), byId("pause")];

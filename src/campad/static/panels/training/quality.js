@@ -19,7 +19,7 @@ export class QualityPanel {
 
   /** @param {QualityState | null} quality null: there is nothing to say */
   update(quality) {
-    if (quality === this._shown) return; // whoever stands on a number of the table stays there
+    if (quality === this._shown) return; // the focus may be on a number of the table
     this._shown = quality;
     byId("quality").hidden = !quality;
     byId("confusion").replaceChildren(...(quality?.n ? [confusionTable(quality, QUALITY.caption, this._onCell)] : []));

@@ -12,7 +12,7 @@ const CHOICES = {
   lost: REJECTION_RATES,
   classifier: Object.entries(CLASSIFIERS).map(([kind, [name]]) => [kind, name]),
 };
-/** What only those have that are trained step by step. */
+/** The settings of classifiers that are trained step by step. */
 const OF_NETWORKS = ["learning-rate", "batch-fraction", "epochs", "units"];
 /** The learning rate that fits each way of training; the tutorial's features need small steps. */
 const USUAL_RATE = { dense: 0.01, tutorial: 0.0001 };
@@ -53,7 +53,7 @@ export class SettingsForm {
     setText(byId("classifier-note"), CLASSIFIERS[/** @type {keyof CLASSIFIERS} */ (classifier)][1]);
   }
 
-  /** Learn by another one. @param {string} kind */
+  /** Change the classifier. @param {string} kind */
   choose(kind) {
     this._selects.classifier.value = kind;
     this._changed("classifier");
