@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Findings, renamed } from "../../src/campad/static/state/findings.js";
-import { Thumbnails, MOST_FRAMES, MOST_THUMBS } from "../../src/campad/static/state/thumbnails.js";
+import { MOST_FRAMES, MOST_THUMBS, Thumbnails } from "../../src/campad/static/state/thumbnails.js";
 
 const frame = (burst) => ({ rgb: new Uint8Array(3), burst });
 const ids = (pictures) => pictures.map(({ id }) => id);

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { best } from "../../src/campad/static/panels/inspector/compare.js";
-import { DriftMonitor } from "../../src/campad/static/state/drift.js";
 import { whyNotRanked } from "../../src/campad/static/panels/inspector/layers.js";
-import { nextStep } from "../../src/campad/static/state/next-step.js";
 import { recallsOf, words } from "../../src/campad/static/panels/training/quality.js";
+import { DriftMonitor } from "../../src/campad/static/state/drift.js";
+import { nextStep } from "../../src/campad/static/state/next-step.js";
 import { NEXT_STEP } from "../../src/campad/static/texts/next-step.js";
 
 const state = {

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { announce, describe } from "../../src/campad/static/game/words.js";
 import { traceWalls } from "../../src/campad/static/game/maze.js";
 import { Timeline } from "../../src/campad/static/game/timeline.js";
+import { announce, describe } from "../../src/campad/static/game/words.js";
 
 const WIDTH_UNITS = 25 * 3200;
 const STEP_MS = 1000 / 60;

@@ -2,8 +2,8 @@
 // From a source of pictures to pixels: each new frame is cropped, mirrored, shrunk and handed on.
 
 import { centreSquare, toRgb } from "./crop.js";
-import { make } from "../dom.js";
 import { PlaneReader, toRgba } from "./planes.js";
+import { make } from "../dom.js";
 
 const THUMB_QUALITY = 0.9; // of a JPEG
 

@@ -4,10 +4,10 @@
 // The rules live in Python (campad/pacman); this only draws. Everything that moves is a function
 // of the game's own time, so a paused game is a still picture.
 
-import { drawFruit } from "./fruit.js";
 import { drawBurst, drawGhost, drawPacman } from "./figures.js";
-import { drawMaze, TILE_PX } from "./maze.js";
-import { BACKGROUND, drawAt, drawHeader, drawWords, HEADER_PX } from "./text.js";
+import { drawFruit } from "./fruit.js";
+import { TILE_PX, drawMaze } from "./maze.js";
+import { BACKGROUND, HEADER_PX, drawAt, drawHeader, drawWords } from "./text.js";
 import { Timeline } from "./timeline.js";
 import { announce } from "./words.js";
 

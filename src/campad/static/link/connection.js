@@ -1,7 +1,7 @@
 // @ts-check
 // The WebSocket to the server: says hello, comes back after a loss, gives messages as objects.
 
-import { redeemLink, checkToken, token } from "./token.js";
+import { checkToken, redeemLink, token } from "./token.js";
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2000; // it is on this machine: to try costs nothing

@@ -1,8 +1,8 @@
 // @ts-check
 // Saving the project as a file, and opening one: by the button or dropped on the page.
 
-import { authorization } from "../link/token.js";
 import { byId } from "../dom.js";
+import { authorization } from "../link/token.js";
 import { PROJECT_FILE } from "../texts/page.js";
 
 const ADDRESS = "/api/project";

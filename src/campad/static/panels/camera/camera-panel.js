@@ -3,8 +3,8 @@
 
 import { Camera } from "../../capture/camera.js";
 import { DemoCamera } from "../../capture/demo-camera.js";
-import { byId, make, setAttribute, setChoices, setText } from "../../dom.js";
 import { cameraSource, canvasSource } from "../../capture/sources.js";
+import { byId, make, setAttribute, setChoices, setText } from "../../dom.js";
 import { CAMERA, POSES } from "../../texts/camera.js";
 
 const DEMO = "demo";

@@ -2,8 +2,8 @@
 // When the light or the room has changed: the banner that says so, the button that repairs it, and
 // the ten seconds that it takes.
 
-import { DriftMonitor } from "../../state/drift.js";
 import { byId, setAttribute, setText } from "../../dom.js";
+import { DriftMonitor } from "../../state/drift.js";
 import { RECALIBRATION } from "../../texts/camera.js";
 
 const SECONDS = 10;
