@@ -3,157 +3,56 @@
     python scripts/reference.py            write the file
     python scripts/reference.py --check    write nothing; exit 1 if the file is not what it would be
 
-What is in the reference, and in which order, is the table CONTENTS.
+What is in it is found by looking: the names of `campad.__all__`, the types that these give to their
+callers (public_names.py), the errors beside `CampadError`, and the commands (commands.py).
 """
 
 from __future__ import annotations
 
-import ast
-import importlib
+import dataclasses
 import inspect
 import re
 import sys
-from collections.abc import Iterator
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from itertools import chain, groupby
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+from commands import command_line
+from docstrings import Docstring, Names, code, read
+from public_names import (
+    Public,
+    annotated,
+    attribute_types,
+    default_word,
+    function_of,
+    getter_of,
+    is_protocol,
+    looked_up,
+    members,
+    offered,
+    signature,
+)
 
 import campad
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-TARGET = REPOSITORY / "docs" / "reference.md"
-
-# Heading, words before the entries, and the names: "module:name".
-CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (
-        "The controller",
-        "A network, examples and a classifier in a row.",
-        ("campad:Controller", "campad:load", "campad:Prediction"),
-    ),
-    (
-        "Networks",
-        "Where activations come from.",
-        ("campad:load_backbone", "campad:Backbone", "campad.backbones.load:list_layers"),
-    ),
-    (
-        "Examples",
-        "Labelled activations.",
-        (
-            "campad:ControllerDataset",
-            "campad.dataset:Example",
-            "campad.dataset:Snapshot",
-            "campad.imaging.augment:warped_pairs",
-            "campad.dataset.tangents:centre_and_tangents",
-        ),
-    ),
-    (
-        "Classifiers",
-        "They follow scikit-learn's conventions: settings in the constructor, learned things end "
-        "in an underscore, the second `fit` forgets the first.",
-        (
-            "campad:DenseClassifier",
-            "campad:RidgeClassifier",
-            "campad:KNNClassifier",
-            "campad.classifiers:BatchProgress",
-            "campad.kernels.problem:Problem",
-        ),
-    ),
-    (
-        "Quality",
-        "What a controller's `quality`, `study`, `compare` and `holdout_score` give, and what is "
-        "behind them.",
-        (
-            "campad.evaluation.metrics:Quality",
-            "campad.evaluation.metrics:measure",
-            "campad.evaluation.metrics:Advice",
-            "campad.kernels.cross_validation:left_out_scores",
-            "campad.learning.evaluate:Evaluation",
-            "campad.evaluation.label_issues:LabelIssue",
-            "campad.evaluation.comparison:Comparison",
-            "campad.learning.holdout_score:Holdout",
-            "campad.learning.holdout_score:HoldoutScore",
-        ),
-    ),
-    (
-        "From activations to predictions",
-        "What a trained controller knows besides its classifier: `Controller.head`.",
-        (
-            "campad.learning.predictor:Predictor",
-            "campad.evaluation.calibration:find_temperature",
-            "campad.evaluation.calibration:cool",
-            "campad.evaluation.novelty:Novelty",
-            "campad.evaluation.drift:Reference",
-            "campad.evaluation.drift:Recalibration",
-            "campad.evaluation.drift:recalibrate",
-        ),
-    ),
-    (
-        "Folders and layers",
-        "What `campad train`, `campad evaluate` and `campad layers --rank` do.",
-        (
-            "campad.cli.image_folder:collect",
-            "campad.cli.image_folder:challenge",
-            "campad.cli.image_folder:rank",
-            "campad.learning.layer_ranking:candidates",
-            "campad.learning.layer_ranking:rank_layers",
-            "campad.learning.layer_ranking:Cut",
-            "campad.learning.layer_ranking:Ranked",
-        ),
-    ),
-    (
-        "Pictures and where they come from",
-        "All frames are uint8 RGB arrays (h, w, 3).",
-        (
-            "campad.imaging.frame:read_image",
-            "campad.imaging.frame:centre_crop",
-            "campad.imaging.frame:mirror",
-            "campad.imaging.frame:to_square",
-            "campad.imaging.frame:look_at",
-            "campad.imaging.frame:Look",
-            "campad.imaging.sources:labelled_files",
-            "campad.imaging.sources:LabelledFile",
-            "campad.imaging.sources:read_frames",
-            "campad.imaging.sources:read_video",
-            "campad.imaging.sources:read_camera",
-        ),
-    ),
-    (
-        "Decisions",
-        "From a prediction to what is done.",
-        (
-            "campad.decisions:Decision",
-            "campad.decisions:decide",
-            "campad.decisions:default_directions",
-            "campad.decisions:to_direction",
-        ),
-    ),
-    (
-        "The game: `campad.pacman`",
-        "",
-        (
-            "campad.pacman:Game",
-            "campad.pacman:GameView",
-            "campad.pacman:PacmanView",
-            "campad.pacman:GhostView",
-            "campad.pacman:FruitView",
-            "campad.pacman:PopupView",
-            "campad.pacman:Maze",
-        ),
-    ),
-)
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
+WIDEST = 92
 
 HEADER = """# Reference
 
 <!-- Made by scripts/reference.py from the docstrings; do not edit. -->
 
-What campad offers to programs, and its command line. A name that begins with `campad.` and one
-more word belongs to the package itself: `import campad`. Names of inner modules are given in full.
-n is the number of frames or examples, d the size of an activation, k the number of classes.
+What campad offers to programs, and its command line. What is not here belongs to campad itself and
+may change with any version. n is the number of frames or examples, d the size of an activation, k
+the number of classes.
 """
 
-LONGEST_DEFAULT = 40
-SECTIONS = ("Args", "Attributes", "Returns", "Raises", "Example")
+TYPES = """## Types
+
+What the names above return, pass to a function of yours, or ask for.
+"""
 
 
 def main() -> None:
@@ -169,226 +68,153 @@ def main() -> None:
 
 def make() -> str:
     """Return the whole file."""
-    parts = [HEADER]
-    for heading, words, names in CONTENTS:
-        parts.append(f"## {heading}\n")
-        if words:
-            parts.append(f"{words}\n")
-        parts.extend(part for name in names for part in entry(name))
-    parts.extend(errors())
-    parts.extend(limits())
+    public = Public(campad)
+    names = {name: thing for name, thing in public.names.items() if not is_error(thing)}
+    parts = [HEADER, *index(names)]
+    for name, thing in names.items():
+        parts.append(f"## `campad.{name}`\n")
+        parts.extend(described(public, name, thing))
+    parts.append(TYPES)
+    for cls in public.types:
+        parts.append(f"### `{cls.__name__}`\n")
+        parts.extend(class_described(public, cls.__name__, cls, methods=is_protocol(cls)))
+    parts.extend(errors(campad.CampadError))
     parts.extend(command_line())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n"
 
 
-def entry(address: str) -> Iterator[str]:
-    """A function or a class with what it offers."""
-    module, name = address.split(":")
-    thing = getattr(importlib.import_module(module), name)
-    yield f"### `{module}.{name}`\n"
-    yield code(signature(thing, name))
-    yield markdown(inspect.getdoc(thing) or "")
+def index(names: Mapping[str, Any]) -> Iterator[str]:
+    """A table of the public names."""
+    yield "| name | what it is |\n|---|---|"
+    for name, thing in names.items():
+        yield f"| [`campad.{name}`](#campad{name.lower()}) | {read(thing).summary} |"
+    yield ""
+
+
+def described(public: Public, name: str, thing: Any) -> Iterator[str]:
+    """A class, a function, a module with its own public names, or a value."""
     if inspect.isclass(thing):
-        for member, value in vars(thing).items():
-            if not member.startswith("_"):
-                yield from member_entry(member, value)
+        yield from class_described(public, name, thing)
+    elif isinstance(thing, ModuleType):
+        yield from paragraphs(read(thing), thing.__name__)
+        inside = offered(thing)
+        values = {n: value for n, value in inside.items() if not callable(value)}
+        if values:
+            yield f"{', '.join(f'`{n} = {default_word(v)}`' for n, v in values.items())}\n"
+        for inner, value in inside.items():
+            if inner not in values:
+                yield f"### `{name}.{inner}`\n"
+                yield from described(public, inner, value)
+    elif callable(thing):
+        said = read(thing)
+        yield block(signature(thing, name, widest=WIDEST))
+        yield from paragraphs(said, thing.__module__)
+        yield from bullets(said.named.get("Args", {}), {}, thing.__module__)
+        yield f"\n{said.outcome}\n"
+        yield from example(said)
+    else:
+        yield f"`{default_word(thing)}`\n"
 
 
-def member_entry(name: str, value: Any) -> Iterator[str]:
-    if isinstance(value, property | cached_property):
-        getter = value.fget if isinstance(value, property) else value.func
-        yield f"#### `.{name}`\n"
-        yield markdown(inspect.getdoc(getter) or "")
-    elif isinstance(value, classmethod) or inspect.isfunction(value):
-        function = value.__func__ if isinstance(value, classmethod) else value
-        yield f"#### `.{name}()`\n"
-        yield code(signature(function, name, bound=True))
-        yield markdown(inspect.getdoc(function) or "")
+def class_described(public: Public, name: str, cls: type, *, methods: bool = True) -> Iterator[str]:
+    """How it is made, what it has, and what it does; of plain values the fields say the first."""
+    said, module = read(cls), cls.__module__
+    plain = dataclasses.is_dataclass(cls) or is_protocol(cls) or hasattr(cls, "_fields")
+    types = attribute_types(cls)
+    attributes = [
+        *bullets(said.named.get("Attributes", {}), types, module, every=plain),
+        *properties(cls, said),
+    ]
+    if not plain:
+        yield block(signature(cls, name, widest=WIDEST))
+    yield from paragraphs(said, module)
+    if not plain:
+        yield from bullets(said.named.get("Args", {}), {}, module)
+        yield "\nAttributes:\n" if attributes else ""
+    yield from attributes
+    yield f"\n{said.outcome}\n"
+    yield from example(said)
+    for method, value in public.methods(cls).items() if methods else ():
+        yield from method_described(name, method, value)
 
 
-def signature(thing: Any, name: str, *, bound: bool = False) -> str:
-    """`name(arguments) -> result`, one argument a line where one line is too long."""
-    found = inspect.signature(thing)
-    parameters = list(found.parameters.values())[1 if bound else 0 :]
-    result = "" if inspect.isclass(thing) else annotation(found.return_annotation)
-    arrow = f" -> {result}" if result else ""
-    line = f"{name}({', '.join(shown(parameters))}){arrow}"
-    if len(line) <= 92:
-        return line
-    lines = "".join(f"    {part},\n" for part in shown(parameters))
-    return f"{name}(\n{lines}){arrow}"
+def properties(cls: type, said: Docstring) -> Iterator[str]:
+    """The properties that the class's own docstring does not tell of."""
+    known = set(chain.from_iterable(said.named.get("Attributes", {})))
+    for name, value in members(cls).items():
+        getter = getter_of(value)
+        if getter and name not in known:
+            kind = annotated(getter.__annotations__.get("return", "Any"))
+            yield f"- `{name}: {kind}`: {valued(read(getter).line, cls.__module__)}"
 
 
-def shown(parameters: list[inspect.Parameter]) -> Iterator[str]:
-    starred = False
-    for parameter in parameters:
-        if parameter.kind is parameter.KEYWORD_ONLY and not starred:
-            starred = True
-            yield "*"
-        kind = annotation(parameter.annotation)
-        text = f"{parameter.name}: {kind}" if kind else parameter.name
-        if parameter.default is not parameter.empty:
-            default = default_word(parameter.default)
-            text += (" = " if kind else "=") + default
-        yield text
+def method_described(owner: str, name: str, value: Any) -> Iterator[str]:
+    """Its signature, one paragraph, and its arguments."""
+    function, said = function_of(value), read(function_of(value))
+    full = name if value is function else f"{owner}.{name}"
+    bound = not isinstance(value, staticmethod)
+    yield f"**`{signature(function, full, bound=bound)}`**\\"
+    yield f"{valued(said.line, function.__module__)}\n"
+    yield from bullets(said.named.get("Args", {}), {}, function.__module__)
+    yield from example(said)
+    yield ""
 
 
-def default_word(value: Any) -> str:
-    """A default as the source says it; "..." where that is long, or a function without a name."""
-    if callable(value):
-        name = f"{value.__module__}.{value.__qualname__}"
-        return "..." if "<" in name else name
-    return repr(value) if len(repr(value)) <= LONGEST_DEFAULT else "..."
+def bullets(
+    told: Mapping[Names, str], types: Mapping[str, Any], module: str, *, every: bool = False
+) -> Iterator[str]:
+    """A line for each name that is told of; if wanted, for every other one that has a type, too."""
+    homes = {name: names for names in told for name in names}
+    order = [*types, *homes] if every else [*homes]
+    groups = dict.fromkeys(homes.get(name, ()) or name for name in order)
+    for untold, group in groupby(groups, key=lambda names: isinstance(names, str)):
+        for names in [tuple(map(str, group))] if untold else group:
+            typed = tuple(f"{n}: {annotated(types[n])}" if n in types else n for n in names)
+            yield f"- {code(typed)}" + ("" if untold else f": {valued(told[tuple(names)], module)}")
 
 
-def annotation(value: Any) -> str:
-    """A type as the source says it; where it is no text, without the modules' names."""
-    if value is inspect.Parameter.empty:
-        return ""
-    text = value if isinstance(value, str) else inspect.formatannotation(value)
-    return re.sub(r"\b(?:\w+\.)+(?=[A-Z])", "", text) if not isinstance(value, str) else text
+def paragraphs(said: Docstring, module: str) -> Iterator[str]:
+    yield f"{valued(said.prose, module)}\n"
 
 
-def code(text: str) -> str:
+def example(said: Docstring) -> Iterator[str]:
+    if said.example:
+        yield "\n" + block("\n".join(said.example))
+
+
+def block(text: str) -> str:
     return f"```python\n{text}\n```\n"
 
 
-def markdown(docstring: str) -> str:
-    """Turn a Google-style docstring into Markdown."""
-    blocks: list[str] = []
-    heading = ""
-    lines: list[str] = []
-    for line in [*docstring.splitlines(), "End:"]:
-        if line.rstrip(":") in (*SECTIONS, "End") and line.endswith(":"):
-            blocks.append(block(heading, lines))
-            heading, lines = line.rstrip(":"), []
-        elif heading and line and not line.startswith(" "):  # words after a section
-            blocks.append(block(heading, lines))
-            heading, lines = "", [line]
-        else:
-            lines.append(line)
-    return "\n".join(filter(None, blocks))
+def valued(text: str, module: str) -> str:
+    """Words with the numbers behind the constants that they name."""
+
+    def with_value(found: re.Match[str]) -> str:
+        value = looked_up(found[1], module)
+        return f"`{found[1]}` ({value:,})" if isinstance(value, int | float) else found[0]
+
+    return re.sub(r"`?\b([A-Z][A-Z\d]*_[A-Z\d_]+)\b`?", with_value, text)
 
 
-def block(heading: str, lines: list[str]) -> str:
-    body = inspect.cleandoc("\n".join(["", *lines])).splitlines()
-    if not any(body):
-        return ""
-    if heading == "Example":
-        return "Example:\n\n" + code("\n".join(body))
-    if not heading:
-        return prose(body) + "\n"
-    if heading == "Returns":
-        return f"Returns: {' '.join(line.strip() for line in body)}\n"
-    items: list[str] = []
-    for line in body:
-        if line.startswith(" ") and items:
-            items[-1] += " " + line.strip()
-        elif line:  # several may share a line: "xs: numbers (n, d). ys: classes (n,)."
-            items.extend(re.split(r"(?<=\.) (?=\w+: )", line))
-    return f"{heading}:\n\n" + "".join(f"- {named(item)}\n" for item in items)
+def is_error(thing: Any) -> bool:
+    return inspect.isclass(thing) and issubclass(thing, BaseException)
 
 
-def prose(lines: list[str]) -> str:
-    """Keep paragraphs; what is indented was drawn by hand and stays as it is."""
-    out: list[str] = []
-    drawn = False
-    for line in lines:
-        inside = line.startswith("    ")
-        if inside != drawn:
-            out.append("```text" if inside else "```")
-            drawn = inside
-        out.append(line[4:] if drawn else line)
-    return "\n".join([*out, "```"] if drawn else out)
-
-
-def named(item: str) -> str:
-    """`name, name: words` with the names as code."""
-    found = re.match(r"([\w, ]+?): (.*)", item)
-    if not found:
-        return item
-    names = ", ".join(f"`{name.strip()}`" for name in found[1].split(","))
-    return f"{names}: {found[2]}"
-
-
-def errors() -> Iterator[str]:
-    from campad import errors as module
-
-    tree = inspect.getdoc(module) or ""
-    yield "## Errors: `campad.errors`\n"
-    yield prose(tree.splitlines()) + "\n"
-    yield "`campad.CampadError` is the root. Catch it to catch them all.\n"
-    yield "| error | code | when |\n|---|---|---|"
+def errors(root: type[Exception]) -> Iterator[str]:
+    """A table of an exception and all that are made from it beside it."""
+    module = sys.modules[root.__module__]
+    told = [words for words in read(module).paragraphs if not words.startswith("```")]
+    yield f"## Errors: `campad.{root.__name__}`\n"
+    yield "\n\n".join([*told, f"All are in `{module.__name__}`.\n"])
+    yield "| error | is also | code | when |\n|---|---|---|---|"
     for name, value in vars(module).items():
-        if inspect.isclass(value) and issubclass(value, campad.CampadError):
-            words = " ".join((inspect.getdoc(value) or "").split())
-            yield f"| `{name}` | `{value.code}` | {words} |"
+        if is_error(value) and issubclass(value, root):
+            also = [base.__name__ for base in value.__bases__ if not issubclass(base, root)]
+            said = read(value)
+            arguments = (f"{code(n)}: {words}" for n, words in said.named.get("Args", {}).items())
+            words = " ".join([*said.paragraphs, *arguments])
+            yield f"| `{name}` | {code(tuple(also))} | `{value.code}` | {words} |"
     yield ""
-
-
-def limits() -> Iterator[str]:
-    """The table of the server's limits: a name, its value, and the string below it."""
-    from campad.protocol import limits as module
-
-    yield "## Limits\n"
-    yield "What the server takes, and how long it waits: `campad.protocol.limits`.\n"
-    yield "| limit | value | why |\n|---|---|---|"
-    body = ast.parse(inspect.getsource(module)).body
-    for assignment, words in pairwise(body):
-        if isinstance(assignment, ast.Assign) and isinstance(words, ast.Expr):
-            name = ast.unparse(assignment.targets[0])
-            text = " ".join(str(ast.literal_eval(words.value)).split())
-            yield f"| `{name}` | {getattr(module, name):,} | {text} |"
-    yield ""
-
-
-def command_line() -> Iterator[str]:
-    import click
-
-    from campad.cli.main import main as group
-
-    yield "## The command line\n"
-    yield "Data goes to stdout, words go to stderr. Exit code 0: done. 1: an error that campad"
-    yield "explains. 2: wrong usage. `python -m campad` is the same as `campad`.\n"
-    yield from command("campad", group)
-    for name in sorted(group.commands):
-        yield from command(f"campad {name}", group.commands[name])
-    assert isinstance(group, click.Group)
-
-
-def command(name: str, found: Any) -> Iterator[str]:
-    import click
-
-    arguments = [p for p in found.params if isinstance(p, click.Argument)]
-    words = [argument_word(argument) for argument in arguments]
-    yield f"### `{' '.join([name, *words])}`\n"
-    yield (inspect.cleandoc(found.help or "")) + "\n"
-    options = [p for p in found.params if isinstance(p, click.Option)]
-    yield "| option | meaning |\n|---|---|"
-    for option in options:
-        value = "" if option.is_flag else f" {option.metavar or type_word(option)}"
-        names = ", ".join(f"`{text}{value}`" for text in [*option.opts, *option.secondary_opts])
-        default = f" Default: `{option.default}`." if option.show_default else ""
-        required = " Required." if option.required else ""
-        meaning = f"{option.help}{default}{required}"
-        yield f"| {names} | {meaning} |".replace("NAME|PATH", "NAME or PATH")
-    yield "| `--help` | Say this and end. |\n"
-
-
-def argument_word(argument: Any) -> str:
-    word = argument.name.upper()
-    word = f"{word}..." if argument.nargs == -1 else word
-    return word if argument.required else f"[{word}]"
-
-
-def type_word(option: Any) -> str:
-    import click
-
-    if isinstance(option.type, click.Choice):
-        return " or ".join(option.type.choices)
-    if isinstance(option.type, click.Path):
-        return "PATH"
-    return "NUMBER" if isinstance(option.type, click.IntRange) else "TEXT"
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 DOCS = REPOSITORY / "docs"
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
 MAX_PICTURE_BYTES = 250_000
+MAX_REFERENCE_LINES = 900
 FOLDERS = ("src/campad", "tests", "scripts")
 
 
@@ -26,6 +27,13 @@ def test_the_reference_is_current() -> None:
     )
 
     assert result.returncode == 0, result.stderr
+
+
+def test_the_reference_is_short() -> None:
+    """It holds what is public; what is internal does not belong in it."""
+    lines = (DOCS / "reference.md").read_text("utf-8").splitlines()
+
+    assert len(lines) <= MAX_REFERENCE_LINES
 
 
 def test_the_readmes_example_runs(
