@@ -12,10 +12,16 @@ from campad.cli.main import main
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DOCS = REPOSITORY / "docs"
-PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
+BENCHMARKS = REPOSITORY / "benchmarks"
+PAGES = [
+    *(REPOSITORY / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md")),
+    *sorted(DOCS.glob("*.md")),
+    BENCHMARKS / "README.md",
+    *sorted(BENCHMARKS.glob("results/*.md")),
+]
 MAX_PICTURE_BYTES = 250_000
 MAX_REFERENCE_LINES = 900
-FOLDERS = ("src/campad", "tests", "scripts")
+FOLDERS = ("src/campad", "tests", "scripts", "benchmarks")
 
 
 def test_the_reference_is_current() -> None:
@@ -100,6 +106,15 @@ def test_files_and_tests_that_are_named_exist() -> None:
         ]
 
         assert (page.name, missing, unknown) == (page.name, [], [])
+
+
+def test_every_result_is_listed() -> None:
+    """What was measured can be found from the benchmarks' own page."""
+    text = (BENCHMARKS / "README.md").read_text("utf-8")
+
+    assert [
+        p.name for p in BENCHMARKS.glob("results/*.md") if f"](results/{p.name})" not in text
+    ] == []
 
 
 def test_pictures_are_small_and_shown() -> None:
