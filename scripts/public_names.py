@@ -47,7 +47,7 @@ class Public:
             seen = len(self._known)
             for thing in [*self.names.values(), *self._known]:
                 self._known |= set(self._given(thing))
-        self.types = sorted(self._known - public, key=lambda cls: cls.__name__)
+        self.types = sorted(self._known - public, key=lambda cls: (cls.__name__, cls.__module__))
 
     def methods(self, cls: type) -> dict[str, Any]:
         """The methods of a class that programs can call."""
