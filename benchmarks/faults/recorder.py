@@ -14,7 +14,8 @@ import numpy as np
 from campad.dataset import ControllerDataset
 from campad.learning.holdout_score import Holdout
 from campad.protocol.from_page import Settings
-from campad.sessions.autosave import Autosave, Disk
+from campad.sessions.autosave import Autosave
+from campad.store.disk import Disk
 from campad.sessions.saved_state import SavedState
 
 SIZE = 6_272

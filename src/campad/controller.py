@@ -26,7 +26,7 @@ from campad.learning.trainer import Trainer, compare_classifiers
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone
-    from campad.dataset import ControllerDataset
+    from campad.dataset.controller_dataset import ControllerDataset
     from campad.dataset.holdout import Holdout
     from campad.learning.predictor import Predictor
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from campad.errors import StoreError
 from campad.imaging.frame import Pixels, to_squares
-from campad.sessions.autosave import Disk
-from campad.store import Changes, ProjectStore
+from campad.store.changes import Changes
+from campad.store.disk import Disk
+from campad.store.project_store import ProjectStore
 
 
 class FakeNetwork:

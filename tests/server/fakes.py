@@ -15,7 +15,7 @@ from campad.protocol.limits import Limits
 from campad.server.app import create_app
 from campad.server.policy import Policy
 from campad.server.tokens import Tokens
-from campad.sessions.autosave import Disk
+from campad.store.disk import Disk
 from campad.testing import FakeNetwork
 from page import Page
 

@@ -17,10 +17,10 @@ from campad.dataset.holdout import Holdout
 from campad.learning.settings import LearningSettings
 from campad.protocol.limits import Limits
 from campad.sessions import saved_state
-from campad.sessions.autosave import Disk
 from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty, restore
 from campad.sessions.session import Session
 from campad.store import ProjectStore
+from campad.store.disk import Disk
 from campad.store.folder import ProjectFolder
 from campad.testing import FakeDisk
 from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app

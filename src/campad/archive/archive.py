@@ -38,7 +38,7 @@ from campad.errors import ArgumentError, CampadError, ProjectFileError
 from campad.evaluation.calibration import TEMPERATURES
 from campad.graphs.sanitize import told
 from campad.learning.trainer import Trainer
-from campad.store.disk import sync_folder
+from campad.store.sync import sync_folder
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from campad.archive.entries import write_arrays, write_rows
 from campad.archive.examples import write_examples, write_holdout
 from campad.classifiers.base import kind_of
-from campad.dataset import Snapshot
 from campad.dataset.holdout import Holdout
+from campad.dataset.snapshot import Snapshot
 from campad.errors import ProjectFileError
 
 if TYPE_CHECKING:

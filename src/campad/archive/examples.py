@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.archive.entries import check_shape, read_rows, write_rows
-from campad.dataset import MAX_EXAMPLES, ControllerDataset, Snapshot
-from campad.dataset.arguments import MAX_ACTIVATION_SIZE
+from campad.dataset.arguments import MAX_ACTIVATION_SIZE, MAX_EXAMPLES
 from campad.dataset.augmentations import MAX_AUGMENTED
+from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import MAX_FRAMES, Holdout
 from campad.dataset.labels import check_label
+from campad.dataset.snapshot import Snapshot
 from campad.dataset.tangents import VECTORS
 from campad.errors import ProjectFileError
 from campad.imaging.frame import Look

@@ -1,6 +1,7 @@
 """The examples: labelled activations, what their copies say, and every way to change them."""
 
-from campad.dataset.controller_dataset import MAX_EXAMPLES, ControllerDataset
+from campad.dataset.arguments import MAX_EXAMPLES
+from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.records import Example
 from campad.dataset.snapshot import Snapshot
 

@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 from campad.errors import ArgumentError
 
+MAX_EXAMPLES = 20_000
+MAX_BURST = 2**53 - 1
+"""The largest whole number that the page's own numbers hold exactly."""
+
 MAX_ACTIVATION_SIZE = 65_536
 MAX_DIMENSIONS = 4
 MAX_NUMBER = 1e12

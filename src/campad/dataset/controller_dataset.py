@@ -15,18 +15,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.dataset.arguments import check_activation, check_activations, check_number
+from campad.dataset.arguments import (
+    MAX_BURST,
+    MAX_EXAMPLES,
+    check_activation,
+    check_activations,
+    check_number,
+)
 from campad.dataset.augmentations import MAX_AUGMENTED, Augmentations
+from campad.dataset.former import check_former
 from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES, check_known, check_labels, check_new
 from campad.dataset.records import Example, History, State, check_ids
 from campad.dataset.rows import Rows
 from campad.dataset.tangents import COPIES, VECTORS, centre_and_tangents
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
-
-MAX_EXAMPLES = 20_000
-MAX_BURST = 2**53 - 1
-"""The largest whole number that the page's own numbers hold exactly."""
 
 
 class ControllerDataset:
@@ -231,14 +234,7 @@ class ControllerDataset:
         """
         if self._examples or self._history:
             raise ArgumentError("examples can be restored only where nothing was done yet")
-        next_id = check_number("next_id", next_id, MAX_BURST)
-        array = self._check_former(examples, activations, next_id)
-        size = math.prod(array.shape[1:])
-        former = {
-            number: check_activations(np.reshape(numbers, (VECTORS, -1)), (VECTORS, size))
-            for number, numbers in (vectors or {}).items()
-        }
-        check_ids(former, examples)
+        array, former = check_former(examples, activations, next_id, vectors, self._labels)
         if len(examples):
             self._take_shape(array.shape[1:])
         kept: dict[int, None] = {}
@@ -322,32 +318,7 @@ class ControllerDataset:
         """Make what is there now the beginning: there is nothing to undo."""
         self._history.clear()
 
-    # Storage
-
-    def _check_former(
-        self, examples: Sequence[Example], activations: Any, next_id: int
-    ) -> NDArray[np.float32]:
-        """Check what `restore` is given, and return the activations as float32 (n, *shape)."""
-        if len(examples) > MAX_EXAMPLES:
-            raise ArgumentError(f"a dataset holds at most {MAX_EXAMPLES:,} examples")
-        last = -1
-        for example in examples:
-            if check_number("id", example.id, next_id - 1) <= last:
-                raise ArgumentError(f"ids must ascend; got {example.id} after {last}")
-            last = example.id
-            check_known(example.label, self._labels)
-            check_number("burst", example.burst, MAX_BURST)
-        if not len(examples):
-            return np.empty((0, 1), np.float32)
-        try:
-            shape = np.shape(activations)
-        except ValueError as error:  # rows of several lengths
-            raise ArgumentError(f"activations must be an array: {error}") from error
-        if len(shape) < 2 or shape[0] != len(examples):
-            raise ArgumentError(f"{len(examples)} activations are needed; got shape {shape}")
-        array = check_activations(activations, shape)
-        check_activation(array[0], shape[1:])  # neither empty nor too large
-        return array
+    # Inside
 
     @property
     def _ids(self) -> list[int]:

@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.backbones import load_backbone
 from campad.backbones.catalog import CATALOG
-from campad.backbones.load import is_at_hand, list_layers
+from campad.backbones.load import is_at_hand, list_layers, load_backbone
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 from campad.evaluation.metrics import measure
 

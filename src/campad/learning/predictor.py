@@ -20,7 +20,6 @@ from campad.errors import ArgumentError
 from campad.evaluation.calibration import cool
 from campad.evaluation.drift import Recalibration, Reference, recalibrate
 from campad.evaluation.novelty import REJECTION_RATE, Novelty
-from campad.learning.evaluate import Evaluation
 from campad.learning.prediction import Prediction
 
 FEWEST_FRAMES = 10
@@ -48,15 +47,6 @@ class Predictor:
     rejection_rate: float = REJECTION_RATE
     reference: Reference | None = None
     shift: NDArray[np.float32] | None = None
-
-    def informed(self, found: Evaluation) -> Predictor:
-        """Return this predictor with what an evaluation has found."""
-        return replace(
-            self,
-            temperature=found.temperature,
-            novelty=found.novelty,
-            reference=found.reference,
-        )
 
     def predict(self, activations: Any) -> list[Prediction]:
         """Say what frames show: (n, *shape) -> n predictions."""

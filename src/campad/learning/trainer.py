@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.base import Classifier, OnBatch
-from campad.dataset import ControllerDataset, Snapshot
+from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.dataset.labels import check_known
+from campad.dataset.snapshot import Snapshot
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
 from campad.evaluation.comparison import Comparison, compare
 from campad.evaluation.drift import Recalibration, Reference
@@ -158,13 +159,16 @@ class Trainer:
 
     def finish(self, result: TrainingResult) -> None:
         """Recognise by what was learned from now on."""
-        predictor = Predictor(
+        found = result.evaluation
+        self.predictor = Predictor(
             result.classifier,
             result.snapshot.labels,
-            rejection_rate=self._rejection_rate,
-            shift=self.shift,
+            found.temperature if found else 1.0,
+            found.novelty if found else None,
+            self._rejection_rate,
+            found.reference if found else None,
+            self.shift,
         )
-        self.predictor = predictor.informed(result.evaluation) if result.evaluation else predictor
 
     def train(self, classifier: Classifier, on_batch: OnBatch | None = None) -> TrainingResult:
         """Begin, run and finish a training here; errors as in `begin` and `run_training`."""

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 
 from campad.compute.embedder import Embedder
 from campad.compute.executors import Executors, local_executors
-from campad.dataset import ControllerDataset
+from campad.dataset.controller_dataset import ControllerDataset
 from campad.errors import ArgumentError
 from campad.outputs.base import OutputFactory
 from campad.protocol.limits import Limits
@@ -29,9 +29,9 @@ from campad.server.metrics import CountErrors, Metrics
 from campad.server.policy import Policy
 from campad.server.project_files import project
 from campad.server.tokens import Tokens
-from campad.sessions.autosave import Disk
 from campad.sessions.registry import SessionRegistry
 from campad.sessions.resources import Resources
+from campad.store.disk import Disk
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone

@@ -20,7 +20,7 @@ from campad.server.app import create_app
 from campad.server.policy import Policy
 from campad.server.tokens import Tokens, read_key
 from campad.server.uvicorn_protocols import NoNews, WebSockets, give_up_unsent, http_within
-from campad.sessions.autosave import Disk
+from campad.store.disk import Disk
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone

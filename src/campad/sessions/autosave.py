@@ -10,49 +10,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from campad.errors import StoreError
 from campad.protocol.limits import Limits
 from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty
-from campad.store import Changes, ProjectStore
-from campad.store.folder import ProjectFolder
+from campad.store.changes import Changes
+from campad.store.disk import Disk
+from campad.store.project_store import ProjectStore
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-
-class Disk:
-    """The folder of all projects, and the one thread that reads and writes there.
-
-    Args:
-        folder: where campad keeps what people record; it is made when something is.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = ProjectFolder(folder)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="campad-disk")
-
-    def run(self, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
-        """Call a function in the thread, after all that it has to do already."""
-        return asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
-
-    def write(self, store: ProjectStore | None, project: str, changes: Changes) -> ProjectStore:
-        """Write changes to a project's file, which is made at first; called in the thread.
-
-        Raises:
-            StoreError: that cannot be done.
-        """
-        store = store or ProjectStore.create(self.folder.path(project))
-        store.write(changes)
-        return store
-
-    def close(self) -> None:
-        """End the thread when its work is done."""
-        self._thread.shutdown(wait=True)
 
 
 class Autosave:

@@ -1,116 +1,121 @@
-"""What the page asks for, done: one method for each of its messages."""
+"""What the page asks for, done: a line for each of its messages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from campad.errors import ArgumentError, CampadError, TrainingError
-from campad.protocol import from_page, to_page
+from campad.dataset.controller_dataset import ControllerDataset
+from campad.errors import ArgumentError, TrainingError
+from campad.outputs.pacman import PacmanOutput
+from campad.protocol import from_page as ask
+from campad.sessions.experiments import Experiments
+from campad.sessions.frames import FrameFlow
+from campad.sessions.learner import Learner
+from campad.sessions.recalibration import Recalibration
 
 if TYPE_CHECKING:
-    from campad.sessions.session import Session
+    from campad.backbones.backbone import Backbone
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a session is made of, as far as the page may ask things of it.
+
+    Attributes:
+        changed: called when examples or classes were changed.
+        burst_ended: called when all frames of a burst have come back.
+        send_kept: tells the page which examples there are.
+        forget: deletes everything that is kept.
+    """
+
+    backbone: Backbone
+    learner: Learner
+    frames: FrameFlow
+    experiments: Experiments
+    recalibration: Recalibration
+    game: PacmanOutput
+    changed: Callable[[], Any]
+    burst_ended: Callable[[], Any]
+    send_kept: Callable[[], Any]
+    forget: Callable[[], Any]
 
 
 class Commands:
-    """Acts on one session."""
+    """Acts on the parts of one session."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, parts: Parts) -> None:
+        self._parts, self._learner, self._game = parts, parts.learner, parts.game
+        self._table: dict[type, Callable[[Any], Any]] = {
+            ask.Hello: self._hello,
+            # Learning
+            ask.Configure: lambda m: self._learner.configure(m.settings.meant()),
+            ask.Release: lambda _: parts.frames.end_burst(parts.burst_ended),
+            ask.Train: lambda _: self._learner.train(),
+            ask.Halt: self._halt,
+            ask.Compare: lambda _: parts.experiments.compare(self._learner.trainer.contest()),
+            ask.Rank: self._rank,
+            ask.Recalibrate: self._recalibrate,
+            ask.ClearChallenge: lambda _: self._learner.clear_holdout(),
+            ask.Forget: lambda _: parts.forget(),
+            # The game
+            ask.Play: self._play,
+            ask.Pause: lambda m: self._game.pause(on=m.on),
+            ask.Steer: lambda m: self._game.steer(m.direction),
+            # Examples and classes
+            ask.Undo: lambda _: self._change(self._learner.trainer.undo),
+            ask.Clear: lambda m: self._change(self._dataset.clear, m.label),
+            ask.Remove: lambda m: self._change(self._dataset.remove, m.ids),
+            ask.Relabel: lambda m: self._change(self._dataset.relabel, m.ids, m.label),
+            ask.AddClass: lambda m: self._change(self._dataset.add_class, m.label),
+            ask.DeleteClass: lambda m: self._change(self._dataset.delete_class, m.label),
+            ask.Rename: self._rename,
+            ask.MoveClass: self._move_class,
+        }
 
-    def handle(self, message: from_page.PageMessage) -> None:
-        """Do what a message asks; what cannot be done is answered with an error in words."""
-        try:
-            getattr(self, f"_{type(message).__name__.lower()}")(message)
-        except CampadError as error:
-            self._session.tell(to_page.Failure(error.code, str(error)))
-        self._session.send_state()
+    def do(self, message: ask.PageMessage) -> None:
+        """Do what a message asks; raises CampadError where that cannot be done."""
+        self._table[type(message)](message)
 
-    def _hello(self, _message: from_page.Hello) -> None:
+    @property
+    def _dataset(self) -> ControllerDataset:
+        return self._learner.trainer.dataset
+
+    def _change(self, act: Callable[..., Any], *arguments: Any) -> None:
+        act(*arguments)
+        self._parts.changed()
+
+    def _hello(self, _message: ask.Hello) -> None:
         raise ArgumentError("hello is the first message and comes once")
 
-    # Learning
-
-    def _configure(self, message: from_page.Configure) -> None:
-        self._session.learner.configure(message.settings.meant())
-
-    def _release(self, _message: from_page.Release) -> None:
-        self._session.frames.end_burst(self._session.burst_ended)
-
-    def _train(self, _message: from_page.Train) -> None:
-        self._session.learner.train()
-
-    def _halt(self, _message: from_page.Halt) -> None:
-        if self._session.learner.training:
-            self._session.learner.stop()
+    def _halt(self, _message: ask.Halt) -> None:
+        if self._learner.training:
+            self._learner.stop()
         else:
-            self._session.game.close()
+            self._game.close()
 
-    def _compare(self, _message: from_page.Compare) -> None:
-        self._session.experiments.compare(self._session.learner.trainer.contest())
-
-    def _rank(self, message: from_page.Rank) -> None:
+    def _rank(self, message: ask.Rank) -> None:
         if message.forget:
-            self._session.experiments.forget_frames()
+            self._parts.experiments.forget_frames()
         else:
-            self._session.experiments.rank(self._session.backbone)
+            self._parts.experiments.rank(self._parts.backbone)
 
-    def _recalibrate(self, message: from_page.Recalibrate) -> None:
+    def _recalibrate(self, message: ask.Recalibrate) -> None:
         if message.on:
-            self._session.recalibration.start()
+            self._parts.recalibration.start()
         else:
-            self._session.recalibration.undo()
+            self._parts.recalibration.undo()
 
-    def _clearchallenge(self, _message: from_page.ClearChallenge) -> None:
-        self._session.learner.trainer.holdout.clear()
-        self._session.learner.noted()
-        self._session.learner.tell_holdout()
-
-    def _forget(self, _message: from_page.Forget) -> None:
-        self._session.ask_to_forget()
-
-    # The game
-
-    def _play(self, message: from_page.Play) -> None:
-        if self._session.learner.trainer.predictor is None:
+    def _play(self, message: ask.Play) -> None:
+        if self._learner.trainer.predictor is None:
             raise TrainingError("Train first: the camera does not know your poses yet.")
-        self._session.game.start(message.speed)
+        self._game.start(message.speed)
 
-    def _pause(self, message: from_page.Pause) -> None:
-        self._session.game.pause(on=message.on)
+    def _rename(self, message: ask.Rename) -> None:
+        self._learner.rename(message.label, message.to)
+        self._parts.send_kept()
 
-    def _steer(self, message: from_page.Steer) -> None:
-        self._session.game.steer(message.direction)
-
-    # Examples and classes
-
-    def _undo(self, _message: from_page.Undo) -> None:
-        self._session.learner.trainer.undo()
-        self._session.changed()
-
-    def _clear(self, message: from_page.Clear) -> None:
-        self._session.dataset.clear(message.label)
-        self._session.changed()
-
-    def _remove(self, message: from_page.Remove) -> None:
-        self._session.dataset.remove(message.ids)
-        self._session.changed()
-
-    def _relabel(self, message: from_page.Relabel) -> None:
-        self._session.dataset.relabel(message.ids, message.label)
-        self._session.changed()
-
-    def _rename(self, message: from_page.Rename) -> None:
-        self._session.learner.rename(message.label, message.to)
-        self._session.send_kept()
-
-    def _addclass(self, message: from_page.AddClass) -> None:
-        self._session.dataset.add_class(message.label)
-        self._session.changed()
-
-    def _deleteclass(self, message: from_page.DeleteClass) -> None:
-        self._session.dataset.delete_class(message.label)
-        self._session.changed()
-
-    def _moveclass(self, message: from_page.MoveClass) -> None:
-        self._session.dataset.move_class(message.label, message.position)
-        self._session.learner.noted()
+    def _move_class(self, message: ask.MoveClass) -> None:
+        self._dataset.move_class(message.label, message.position)
+        self._learner.noted()

@@ -147,6 +147,12 @@ class Learner:
         self.trainer.forget_unknown()
         self.train_if_wanted()
 
+    def clear_holdout(self) -> None:
+        """Forget the holdout."""
+        self.trainer.holdout.clear()
+        self.noted()
+        self.tell_holdout()
+
     def rename(self, label: str, to: str) -> None:
         """Rename a class; nothing is trained again for that."""
         self.trainer.rename(label, to)

@@ -9,7 +9,7 @@ from typing import Any
 
 from campad.archive import archive
 from campad.archive.contents import Contents
-from campad.dataset import ControllerDataset
+from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.errors import ProjectFileError
 from campad.learning.settings import LearningSettings
@@ -17,7 +17,7 @@ from campad.sessions.autosave import Autosave
 from campad.sessions.learner import Learner
 from campad.sessions.resources import Resources
 from campad.sessions.saved_state import SavedState, WrittenState
-from campad.store import ProjectStore
+from campad.store.project_store import ProjectStore
 
 
 class Project:

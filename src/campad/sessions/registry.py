@@ -13,9 +13,9 @@ from campad.protocol.to_page import Failure, Forgotten, Offer, Welcome
 from campad.sessions.resources import Resources
 from campad.sessions.saved_state import restore
 from campad.sessions.session import Session
-from campad.store import ProjectStore
 from campad.store.file import ADVICE
 from campad.store.folder import Summary
+from campad.store.project_store import ProjectStore
 
 log = logging.getLogger(__name__)
 

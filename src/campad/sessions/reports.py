@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from campad.evaluation.comparison import Comparison
 from campad.evaluation.label_issues import LabelIssue
 from campad.learning.evaluate import Evaluation
 from campad.learning.fit import TrainingResult
 from campad.learning.holdout_score import HoldoutScore
-from campad.learning.layer_ranking import Cut, Ranked
 from campad.protocol import to_page
 
 
@@ -62,41 +60,4 @@ def report_holdout(score: HoldoutScore | None) -> to_page.Challenged:
         return to_page.Challenged(None)
     return to_page.Challenged(
         to_page.ChallengeState(score.n, score.right, score.none, score.interval)
-    )
-
-
-def report_comparison(rows: list[Comparison]) -> to_page.Compared:
-    """Tell how the classifiers did."""
-    return to_page.Compared(
-        labels=list(rows[0].quality.labels),
-        rows=[
-            to_page.ComparisonState(
-                name=row.name,
-                accuracy=row.quality.accuracy,
-                interval=row.quality.interval,
-                n=row.quality.n,
-                confusion=row.quality.confusion.tolist(),
-                train_ms=round(row.train_ms, 2),
-                predict_ms=round(row.predict_ms, 3),
-            )
-            for row in rows
-        ],
-    )
-
-
-def report_ranking(rows: list[Ranked], own: Cut, frames: int) -> to_page.RankedLayers:
-    """Tell how the layers did."""
-    return to_page.RankedLayers(
-        rows=[
-            to_page.RankedLayer(
-                backbone=row.cut.backbone,
-                layer=row.cut.layer,
-                numbers=row.numbers,
-                accuracy=row.accuracy,
-                ms=round(row.ms, 2),
-                used=row.cut == own,
-            )
-            for row in rows
-        ],
-        frames=frames,
     )

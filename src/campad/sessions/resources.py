@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from campad.compute.embedder import Embedder
 from campad.outputs.base import OutputFactory
 from campad.protocol.limits import Limits
-from campad.sessions.autosave import Disk
+from campad.store.disk import Disk
 
 if TYPE_CHECKING:
     from campad.backbones import Backbone

@@ -10,12 +10,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.dataset import ControllerDataset, Example
+from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout, HoldoutFrame
+from campad.dataset.records import Example
 from campad.errors import ArgumentError, ProjectFileError
 from campad.learning.settings import LearningSettings
 from campad.protocol.settings import Settings
-from campad.store import Changes, Contents
+from campad.store.changes import Changes, Contents
 
 MOST_AT_ONCE = 256
 """Examples in one transaction, to write or to delete: 25 MB with their copies, and as much for the

@@ -10,8 +10,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from campad.dataset import ControllerDataset
+from campad.dataset.controller_dataset import ControllerDataset
 from campad.decisions import Decider
+from campad.errors import CampadError
 from campad.imaging.frame import Pixels
 from campad.learning.trainer import Trainer
 from campad.outputs.pacman import PacmanOutput
@@ -19,7 +20,7 @@ from campad.pacman import GameView
 from campad.protocol import from_page, to_page
 from campad.protocol.frames import FrameHeader
 from campad.protocol.settings import Settings
-from campad.sessions.commands import Commands
+from campad.sessions.commands import Commands, Parts
 from campad.sessions.experiments import Experiments
 from campad.sessions.frames import FrameFlow, Seen
 from campad.sessions.learner import Learner
@@ -53,9 +54,7 @@ class Session:
         self.outbox: Outbox | None = None
         self.left_s: float | None = None
         self.notes: list[str] = []
-        self.backbone = resources.backbone
         self._loop = asyncio.get_running_loop()
-        self._on_forget = on_forget
         self.learner = Learner(
             Trainer(labels),
             self._loop,
@@ -78,7 +77,20 @@ class Session:
         self.game = PacmanOutput(self._show_game)
         self.outputs = [self.game, *(make() for make in resources.outputs)]
         self._decider = Decider()
-        self._commands = Commands(self)
+        self._commands = Commands(
+            Parts(
+                resources.backbone,
+                self.learner,
+                self.frames,
+                self.experiments,
+                self.recalibration,
+                self.game,
+                changed=self._changed,
+                burst_ended=self._burst_ended,
+                send_kept=self.send_kept,
+                forget=lambda: on_forget(self),
+            )
+        )
         self._told_labels: tuple[str, ...] | None = None
 
     @property
@@ -118,8 +130,12 @@ class Session:
     # What comes in
 
     def handle(self, message: from_page.PageMessage) -> None:
-        """Do what the page asks."""
-        self._commands.handle(message)
+        """Do what the page asks; what cannot be done is answered with an error in words."""
+        try:
+            self._commands.do(message)
+        except CampadError as error:
+            self.tell(to_page.Failure(error.code, str(error)))
+        self.send_state()
 
     def handle_frame(self, header: FrameHeader, pixels: Pixels) -> None:
         """Pass a frame on to the network."""
@@ -141,10 +157,6 @@ class Session:
         self.send_state()
         self.send_kept()
 
-    def ask_to_forget(self) -> None:
-        """The page wants everything deleted that is kept."""
-        self._on_forget(self)
-
     def _leave_project(self) -> None:
         """Frames that are on their way, and the game, are not for the project that is here now."""
         self.frames.forget()
@@ -154,14 +166,14 @@ class Session:
 
     # What happens
 
-    def burst_ended(self) -> None:
+    def _burst_ended(self) -> None:
         """All frames of a burst have come back."""
         if self.learner.stale:
             self.learner.train_if_wanted()
         self.learner.tell_holdout()
         self.send_state()
 
-    def changed(self) -> None:
+    def _changed(self) -> None:
         """Examples or classes were changed."""
         self.send_kept()
         self.learner.changed()

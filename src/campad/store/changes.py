@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.dataset import Example
+from campad.dataset.records import Example
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,45 @@
-"""What is asked of the disk besides writing."""
+"""The folder of all projects, and the one thread that reads and writes there."""
 
 from __future__ import annotations
 
-import errno
-import os
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
+
+from campad.store.changes import Changes
+from campad.store.folder import ProjectFolder
+from campad.store.project_store import ProjectStore
+
+T = TypeVar("T")
 
 
-def sync_folder(folder: Path) -> None:
-    """Let what was renamed or made in a folder survive a loss of power, where that can be asked.
+class Disk:
+    """See the module.
 
-    Raises:
-        OSError: the disk fails.
+    Args:
+        folder: where campad keeps what people record; it is made when something is.
     """
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # Some file systems do not sync folders, and say so in these ways (PostgreSQL, fd.c).
-        if error.errno not in (errno.EBADF, errno.EINVAL):
-            raise
-    finally:
-        os.close(handle)
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = ProjectFolder(folder)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="campad-disk")
+
+    def run(self, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
+        """Call a function in the thread, after all that it has to do already."""
+        return asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
+
+    def write(self, store: ProjectStore | None, project: str, changes: Changes) -> ProjectStore:
+        """Write changes to a project's file, which is made at first; called in the thread.
+
+        Raises:
+            StoreError: that cannot be done.
+        """
+        store = store or ProjectStore.create(self.folder.path(project))
+        store.write(changes)
+        return store
+
+    def close(self) -> None:
+        """End the thread when its work is done."""
+        self._thread.shutdown(wait=True)

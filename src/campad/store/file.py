@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from campad.errors import StoreError
-from campad.store.disk import sync_folder
 from campad.store.ledger import Ledger
 from campad.store.records import TABLES, Record
+from campad.store.sync import sync_folder
 
 APPLICATION_ID = int.from_bytes(b"cmpd")
 VERSION = 1

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.dataset import Example
 from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES
+from campad.dataset.records import Example
 from campad.dataset.tangents import VECTORS
 from campad.store.changes import Contents
 from campad.store.file import Connection

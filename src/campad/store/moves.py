@@ -14,7 +14,7 @@ import itertools
 from pathlib import Path
 
 from campad.errors import StoreError
-from campad.store.disk import sync_folder
+from campad.store.sync import sync_folder
 
 BESIDE = ("-journal", "-wal", "-shm")
 """campad's files have journals only; the others come with a file in which a byte was changed."""

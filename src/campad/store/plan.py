@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from campad.dataset import MAX_EXAMPLES
+from campad.dataset.arguments import MAX_EXAMPLES
 from campad.dataset.tangents import VECTORS
 from campad.errors import ArgumentError
 from campad.store.changes import Changes

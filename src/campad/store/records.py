@@ -25,9 +25,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.dataset import MAX_EXAMPLES, Example
-from campad.dataset.arguments import MAX_ACTIVATION_SIZE, MAX_DIMENSIONS
+from campad.dataset.arguments import MAX_ACTIVATION_SIZE, MAX_DIMENSIONS, MAX_EXAMPLES
 from campad.dataset.holdout import MAX_FRAMES
+from campad.dataset.records import Example
 from campad.dataset.tangents import VECTORS
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
