@@ -9,7 +9,7 @@ play: .venv/.play ## Open the page; options: make play ARGS="--port 9000"
 
 test: .venv/.test ## Check the code and run every test; options for pytest: ARGS="-k game"
 	@sh scripts/check
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest --numprocesses 2 $(ARGS)
 
 check: .venv/.test ## Check format, style, types and imports
 	@sh scripts/check

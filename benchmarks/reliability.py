@@ -1,6 +1,7 @@
 """What campad survives: load, faults and wrong input, done to a real server and to real files.
 
     python benchmarks/reliability.py            some minutes
+    python benchmarks/reliability.py --quick    fewer, as the tests do it
     python benchmarks/reliability.py --long     some hours
     python benchmarks/reliability.py --only kills,gate
 
@@ -55,7 +56,7 @@ from campad.protocol import limits  # noqa: E402
 
 @dataclass
 class Size:
-    """How much of everything: short, or long."""
+    """How much of everything: short, quick, or long."""
 
     steady_s: float = 10
     overload_s: float = 8
@@ -69,6 +70,7 @@ class Size:
     soak_s: float = 7
     soak_grown_mib: int = 20
     training_rounds: int = 1
+    training_s: float = 2.5
     round_trips: int = 100
     failures: int = 3
     tick_s: float = 0.05
@@ -77,6 +79,22 @@ class Size:
     restarts: int = 1
     clock_s: float = 0.7
 
+
+QUICK = Size(
+    steady_s=2,
+    overload_s=4,
+    visits=1_000,
+    kills=20,
+    damages=600,
+    messages=3_000,
+    mutants=200,
+    one_s=2,
+    classroom_s=3,
+    soak_s=4,
+    training_s=1,
+    round_trips=50,
+    failures=2,
+)
 
 LONG = Size(
     steady_s=60,
@@ -171,7 +189,7 @@ def mixed(size: Size) -> Iterator[Line]:
 
 
 def late(size: Size) -> Iterator[Line]:
-    found = asyncio.run(training.while_training(500, 2.5, size.training_rounds))
+    found = asyncio.run(training.while_training(500, size.training_s, size.training_rounds))
     what = f"500 examples, {found['trainings']} trainings of {found['training_ms']:.0f} ms"
     idle, busy = found["idle_p99_ms"], found["busy_p99_ms"]
     yield counted(f"{what}: none at all", int(not found["trainings"]))
@@ -351,10 +369,12 @@ PARTS: dict[str, Callable[[Size], Iterator[Line]]] = {
 
 def main() -> None:
     parser = arguments(__doc__ or "")
-    parser.add_argument("--long", action="store_true", help="as much as in a night")
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--quick", action="store_true", help="as little as shows a fault")
+    sizes.add_argument("--long", action="store_true", help="as much as in a night")
     parser.add_argument("--only", help=f"of {', '.join(PARTS)}: these, with commas between")
     options = parser.parse_args()
-    size = LONG if options.long else Size()
+    size = LONG if options.long else QUICK if options.quick else Size()
     lines: list[Line] = []
     for name in options.only.split(",") if options.only else PARTS:
         print(f"{name} ...", file=sys.stderr, flush=True)

@@ -1,6 +1,13 @@
-"""What many tests share: the data folder, one cache of built networks, and the networks."""
+"""What many tests share: their order, the data folder, one cache of built networks, the networks.
 
+`make test` runs them in two processes. Each takes one file after the other, as a whole, so what a
+file shares it makes once.
+"""
+
+import os
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `campad` has it; before NumPy comes
 
 import numpy as np
 import pytest
@@ -8,7 +15,24 @@ import pytest
 from campad.backbones import Backbone, load_backbone
 from campad.imaging.frame import Pixels, read_image
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+TESTS = Path(__file__).resolve().parent
+REPOSITORY = TESTS.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that neither process is left with it at the end.
+
+    What loads the whole machine is one file, and so goes on in one process alone; those that fill
+    the other one meanwhile need little more than their own.
+    """
+    items.sort(key=lambda item: _rank(item.path))
+
+
+def _rank(path: Path) -> int:
+    """First the faults; then what lies in no folder, and all folders but one; then the browser."""
+    if path.name == "test_reliability.py":
+        return 0
+    return 2 if TESTS / "browser" in path.parents else 1
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +64,14 @@ def teachable_machine_file(shared_data: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache of built networks for all tests of a session."""
-    return tmp_path_factory.mktemp("cache")
+    """One cache of built networks for all tests of a session, in whichever process.
+
+    Campad writes beside and renames, so two may make the same network at once.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

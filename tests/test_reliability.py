@@ -1,6 +1,7 @@
-"""The short form of benchmarks/reliability.py: what campad survives, done to a real server."""
+"""The quick form of benchmarks/reliability.py: what campad survives, done to a real server."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,11 +39,14 @@ PARTS = (
     not Path("/proc/self/fd").exists(), reason="what is left behind is counted in /proc"
 )
 @pytest.mark.parametrize("part", PARTS)
-def test_nothing_is_lost_wrong_or_left_behind(part: str, tmp_path: Path) -> None:
+def test_nothing_is_lost_wrong_or_left_behind(
+    part: str, tmp_path: Path, cache_folder: Path
+) -> None:
     """No line says NO. Those about time are for a machine that does nothing else."""
     path = tmp_path / "figures.json"
     done = subprocess.run(
-        [sys.executable, str(SCRIPT), "--only", part, "--json", str(path)],
+        [sys.executable, str(SCRIPT), "--quick", "--only", part, "--json", str(path)],
+        env={**os.environ, "CAMPAD_CACHE": str(cache_folder)},
         capture_output=True,
         text=True,
     )

@@ -66,7 +66,8 @@ class User:
 
     def see_count(self, label: str, count: int) -> None:
         words = f"{count} example" + ("s" if count != 1 else "")
-        expect(self.pad(label)).to_contain_text(words, timeout=WAIT_MS)
+        # `expect` would look again after 100, 250 and 500 ms; this looks sooner and more often.
+        self.pad(label).filter(has_text=words).wait_for(timeout=WAIT_MS)
 
     def show(self, photo: Path) -> None:
         """Hold a photo before the camera."""
