@@ -11,13 +11,7 @@ from campad.dataset import ControllerDataset
 from campad.dataset import controller_dataset as module
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 from campad.errors import ArgumentError
-from dataset.numbered import (
-    SHAPE,
-    activation,
-    content,
-    copies,
-    filled,
-)
+from dataset.numbered import SHAPE, activation, content, copies, filled
 
 
 @pytest.mark.parametrize("label", [-1, 2, True, 1.0, "a", None])

@@ -5,13 +5,7 @@ import pytest
 
 from campad.dataset import ControllerDataset
 from campad.dataset.records import MAX_UNDO
-from dataset.numbered import (
-    activation,
-    content,
-    copies,
-    expected_vectors,
-    filled,
-)
+from dataset.numbered import activation, content, copies, expected_vectors, filled
 
 
 def test_arrays_given_out_never_change() -> None:
