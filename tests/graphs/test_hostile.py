@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from graphs.hostile_files import FILES
+from graphs.hostile.files import FILES
 
 TESTS = Path(__file__).resolve().parents[1]
 MEMORY_BYTES = 64 * 2**20
@@ -29,7 +29,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What became of each file, by its name."""
     folder = tmp_path_factory.mktemp("hostile")
     done = subprocess.run(
-        [sys.executable, "-m", "graphs.hostile_child", str(folder / "files"), str(MEMORY_BYTES)],
+        [sys.executable, "-m", "graphs.hostile.child", str(folder / "files"), str(MEMORY_BYTES)],
         env=os.environ | {"PYTHONPATH": str(TESTS), "OPENBLAS_NUM_THREADS": "1"},
         cwd=folder,
         capture_output=True,
@@ -61,9 +61,9 @@ def test_hostile_files_are_refused(name: str, answers: dict[str, Any]) -> None:
 
 def test_the_child_sees_what_a_file_does(tmp_path: Path) -> None:
     """The watch is awake: opening, running and connecting are noticed, and the folder is free."""
-    from graphs.hostile_child import DriftMonitor
+    from graphs.hostile.child import Watch
 
-    watch = DriftMonitor(tmp_path)
+    watch = Watch(tmp_path)
     for event, arguments in (
         ("open", ("/etc/passwd", "r", 0)),
         ("os.remove", (str(tmp_path.parent / "x"), -1)),

@@ -13,7 +13,7 @@ from onnx import numpy_helper
 from campad.backbones import load_backbone
 from campad.errors import ModelFileError
 from campad.graphs.onnx_sandbox import probe
-from graphs.hostile_files import FILES
+from graphs.hostile.files import FILES
 from graphs.mutations import valid
 from graphs.tiny_files import node, tiny_onnx
 

@@ -1,4 +1,4 @@
-"""ONNX files made by hand to do harm, by name; `hostile_files.py` has those of the other kinds."""
+"""ONNX: networks in files, by name."""
 
 from collections.abc import Callable
 from typing import Any

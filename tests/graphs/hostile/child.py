@@ -1,6 +1,6 @@
 """The process in which `test_hostile.py` has its files read.
 
-    python -m backbones.hostile_child FOLDER BYTES
+    python -m graphs.hostile.child FOLDER BYTES
 
 prints a line of JSON for every file: its name, and what became of it. FOLDER is made; no file has
 a reason to touch anything outside it.
@@ -19,7 +19,7 @@ from campad.controller import load
 from campad.errors import CampadError
 from campad.graphs.onnx_reader import read_onnx
 from campad.graphs.torch_state_dict import read_state_dict
-from graphs.hostile_files import FILES, Hostile
+from graphs.hostile.files import FILES, Hostile
 from graphs.mutations import KINDS, valid
 from synthetic import TinyBackbone
 

@@ -1,0 +1,185 @@
+"""Every kind of layer in a small network, against plain NumPy."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from campad.backbones import load_backbone
+from graphs.small_layers import INPUT, ONE_BY_ONE, convolution, head, opened, picture
+from synthetic import layer, sequential, write_model
+
+
+def normalised() -> np.ndarray:
+    return picture().astype(np.float64) / 127 - 1
+
+
+def test_the_tutorials_normalisation() -> None:
+    """Pixels are seen as x / 127 - 1, up to 1.0079."""
+    backbone = opened(sequential(head(layer("Activation", "a", activation="linear"))), {})
+
+    np.testing.assert_allclose(backbone.embed(picture())[0], normalised(), atol=1e-6)
+
+
+def test_a_convolution() -> None:
+    """A 1 x 1 convolution is a product with its kernel plus the bias."""
+    weights = ONE_BY_ONE | {"c/bias": np.arange(4, dtype=np.float32)}
+    backbone = opened(sequential(head(convolution(use_bias=True))), weights)
+
+    expected = normalised() @ ONE_BY_ONE["c/kernel"][0, 0] + np.arange(4)
+
+    np.testing.assert_allclose(backbone.embed(picture())[0], expected, atol=1e-5)
+
+
+def test_strides_pad_as_tensorflow_does() -> None:
+    """With stride 2 the odd pixel of SAME padding is added on the right and below."""
+    kernel = np.zeros((3, 3, 3, 1), np.float32)
+    kernel[0, 0, 0, 0] = 1  # sees the pixel at its own top left
+    backbone = opened(sequential(head(convolution(strides=[2, 2]))), {"c/kernel": kernel})
+
+    np.testing.assert_allclose(
+        backbone.embed(picture())[0, :, :, 0], normalised()[::2, ::2, 0], atol=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        ("relu", lambda x: np.maximum(x, 0)),
+        ("relu6", lambda x: np.clip(x, 0, 6)),
+        ("sigmoid", lambda x: 1 / (1 + np.exp(-x))),
+        ("tanh", np.tanh),
+        ("softmax", lambda x: np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)),
+    ],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_activations(function: str, expected: Any, inside: bool) -> None:
+    """An activation is the same as a layer's setting and as a layer; softmax is over channels."""
+    weights = {"c/kernel": ONE_BY_ONE["c/kernel"] * 5}
+    layers = (
+        head(convolution(activation=function))
+        if inside
+        else head(convolution(), layer("Activation", "a", activation=function))
+    )
+    backbone = opened(sequential(layers), weights)
+
+    np.testing.assert_allclose(
+        backbone.embed(picture())[0],
+        expected(normalised() @ weights["c/kernel"][0, 0]),
+        atol=1e-5,
+    )
+
+
+def test_batch_normalisation() -> None:
+    """Numbers are shifted and scaled by the trained statistics."""
+    names = ("gamma", "beta", "moving_mean", "moving_variance")
+    weights = {f"b/{n}": np.array([1.0, 2, 3], np.float32) * i for i, n in enumerate(names, 1)}
+    backbone = opened(sequential(head(layer("BatchNormalization", "b", epsilon=0.25))), weights)
+
+    gamma, beta, mean, variance = weights.values()
+    expected = (normalised() - mean) / np.sqrt(variance + 0.25) * gamma + beta
+
+    np.testing.assert_allclose(backbone.embed(picture())[0], expected, atol=1e-5)
+
+
+def test_flatten_and_dense_see_tensorflows_order() -> None:
+    """Numbers are flattened row by row, channels last."""
+    kernel = np.random.default_rng(2).normal(size=(32 * 32 * 3, 5)).astype(np.float32)
+    layers = head(layer("Flatten", "f"), layer("Dense", "d", use_bias=False))
+    backbone = opened(sequential(layers), {"d/kernel": kernel})
+
+    np.testing.assert_allclose(
+        backbone.embed(picture())[0], normalised().ravel() @ kernel, atol=1e-3
+    )
+
+
+def test_pools_padding_reshaping_and_dropout() -> None:
+    """The small layers do what their names say."""
+    x = normalised()
+    padded = np.pad(x, ((1, 2), (3, 4), (0, 0)))
+    blocks = x.reshape(16, 2, 16, 2, 3)
+    cases = [
+        (layer("MaxPooling2D", "p", pool_size=[2, 2]), blocks.max(axis=(1, 3))),
+        (layer("AveragePooling2D", "p", pool_size=2, strides=2), blocks.mean(axis=(1, 3))),
+        (layer("GlobalAveragePooling2D", "p"), x.mean(axis=(0, 1))),
+        (layer("GlobalAveragePooling2D", "p", keepdims=True), x.mean(axis=(0, 1))[None, None]),
+        (layer("ZeroPadding2D", "p", padding=[[1, 2], [3, 4]]), padded),
+        (layer("Reshape", "p", target_shape=[16, 64, 3]), x.reshape(16, 64, 3)),
+        (layer("Reshape", "p", target_shape=[-1, 16, 3]), x.reshape(-1, 16, 3)),
+        (layer("Reshape", "p", target_shape=[3072]), x.ravel()),
+        (layer("Dropout", "p", rate=0.5), x),
+        (layer("ReLU", "p", max_value=6), np.clip(x, 0, 6)),
+        (layer("ReLU", "p"), np.maximum(x, 0)),
+        (layer("Softmax", "p"), np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)),
+    ]
+    for entry, expected in cases:
+        backbone = opened(sequential(head(entry)), {})
+
+        assert backbone.shape == expected.shape
+        np.testing.assert_allclose(backbone.embed(picture())[0], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_nested_sequences_in_both_forms(old: bool) -> None:
+    """A sequence of sequences is one network, as a bare list of layers and as {"layers": list}."""
+    weights = {
+        "c/kernel": ONE_BY_ONE["c/kernel"],
+        "d/kernel": np.eye(4, 2, dtype=np.float32),
+    }
+    inner = sequential(head(convolution(), layer("GlobalAveragePooling2D", "g")), old=old)
+    tail = sequential([layer("Dense", "d", use_bias=False)], old=old)
+
+    backbone = opened(sequential([inner, tail], old=old), weights)
+
+    expected = (normalised() @ weights["c/kernel"][0, 0]).mean(axis=(0, 1))[:2]
+    assert backbone.layers == ("c", "g", "d")
+    np.testing.assert_allclose(backbone.embed(picture())[0], expected, atol=1e-5)
+
+
+def test_branches_meet_again() -> None:
+    """A functional model may add what two layers made of the same."""
+
+    def linked(entry: dict[str, Any], *sources: str) -> dict[str, Any]:
+        links = [[[source, 0, 0, {}] for source in sources]] if sources else []
+        return {**entry, "name": entry["config"]["name"], "inbound_nodes": links}
+
+    model = {
+        "class_name": "Model",
+        "config": {
+            "layers": [
+                linked(layer("InputLayer", "i", batch_input_shape=INPUT)),
+                linked(layer("ReLU", "r"), "i"),
+                linked(layer("Activation", "t", activation="tanh"), "i"),
+                linked(layer("Add", "a"), "r", "t"),
+            ]
+        },
+    }
+
+    expected = np.maximum(normalised(), 0) + np.tanh(normalised())
+
+    np.testing.assert_allclose(opened(model, {}).embed(picture())[0], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("stored", ["uint8", "uint16", "float16"])
+def test_quantised_files_compute(stored: str, tmp_path: Path) -> None:
+    """A quantised model.json gives about what the full one gives."""
+    kernel = ONE_BY_ONE["c/kernel"]
+    path = write_model(tmp_path / "net", sequential(head(convolution())), ONE_BY_ONE)
+    full = load_backbone(path, cache_folder=tmp_path / "cache").embed(picture())
+    low, step = float(kernel.min()), float(np.ptp(kernel)) / (2**8 - 1)
+    if stored == "float16":
+        quantization: dict[str, Any] = {"dtype": stored}
+        data = kernel.astype(np.float16)
+    else:
+        quantization = {"dtype": stored, "scale": step, "min": low}
+        data = np.round((kernel - low) / step).astype(stored)
+    document = json.loads(path.read_text())
+    document["weightsManifest"][0]["weights"][0]["quantization"] = quantization
+    path.write_text(json.dumps(document))
+    (path.parent / "weights.bin").write_bytes(data.tobytes())
+
+    quantised = load_backbone(path, cache_folder=tmp_path / "cache").embed(picture())
+
+    np.testing.assert_allclose(quantised, full, atol=2 * step)
