@@ -1,0 +1,34 @@
+"""Somebody who has recorded discs of two colours, and one of them under the wrong name."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import ServerFactory
+from browser.examples.discs import LABELS, PER_CLASS, Pictures, record, train
+from browser.user import User
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Pictures:
+    return Pictures(tmp_path)
+
+
+@pytest.fixture
+def taught(user: User, start_server: ServerFactory, pictures: Pictures) -> User:
+    """Someone who has recorded discs of two colours."""
+    user.open(start_server("--classes", ",".join(LABELS)))
+    expect(user.page.locator("video")).to_be_visible()
+    user.page.get_by_label("Train by itself").uncheck()
+    for count in range(1, PER_CLASS + 1):
+        for label in LABELS:
+            record(user, label, pictures.disc(label), count)
+    return train(user, 2 * PER_CLASS)
+
+
+@pytest.fixture
+def mistaken(taught: User, pictures: Pictures) -> User:
+    """Who has then recorded one more under the wrong name."""
+    record(taught, "red", pictures.disc("green"), PER_CLASS + 1)
+    return train(taught, 2 * PER_CLASS + 1)
