@@ -13,12 +13,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 
 import numpy as np  # noqa: E402
-from photos import Photos, Pipeline, new_people, pipelines, second_series  # noqa: E402
+from common.photos import Photos, Pipeline, new_people, pipelines, second_series  # noqa: E402
 
 from campad.evaluation.drift import Reference  # noqa: E402
 

@@ -13,12 +13,12 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 
-from pace import play, quantile, teach  # noqa: E402
-from webcam import Pixels, Webcam, enter, poses, server, webcam  # noqa: E402
+from common.pace import play, quantile, teach  # noqa: E402
+from common.webcam import Pixels, Webcam, enter, poses, server, webcam  # noqa: E402
 
 import campad  # noqa: E402
 

@@ -12,12 +12,12 @@ recognised before and after, and how often it is refused.
 from pathlib import Path
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 
 import numpy as np  # noqa: E402
-from photos import Array, Photos, Pipeline, pipelines, second_series  # noqa: E402
+from common.photos import Array, Photos, Pipeline, pipelines, second_series  # noqa: E402
 
 from campad.evaluation.drift import DRIFTED, Reference, recalibrate  # noqa: E402
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 

@@ -30,14 +30,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 
 import numpy as np  # noqa: E402
-from chromium import chromium, fresh_page, read_clip  # noqa: E402
+from common.chromium import chromium, fresh_page, read_clip  # noqa: E402
+from common.tfjs import VERSION, tfjs_page, tfjs_site  # noqa: E402
 from playwright.sync_api import Browser, Error, Page  # noqa: E402
-from tfjs import VERSION, tfjs_page, tfjs_site  # noqa: E402
 
 WARM_UP_S = 2
 LARGE = {"width": 640, "height": 480}

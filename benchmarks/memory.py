@@ -7,15 +7,16 @@ Resident memory of this process (Linux), after 1,000 predictions and then now an
 asks the same of the server.
 """
 
-from pathlib import Path
+import os
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 
 import numpy as np  # noqa: E402
-from webcam import poses  # noqa: E402
+from common.held import resident_mib  # noqa: E402
+from common.webcam import poses  # noqa: E402
 
 import campad  # noqa: E402
 
@@ -25,18 +26,13 @@ ALLOWED_MIB = 2.0
 ROWS = 10
 
 
-def resident_mib() -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
-
-
 def measure(pad: campad.Controller, frames: list[Any], predictions: int) -> list[dict[str, Any]]:
     points = {FIRST, *np.linspace(FIRST, predictions, ROWS + 1).astype(int).tolist()}
     rows: list[dict[str, Any]] = []
     for number in range(1, predictions + 1):
         pad.predict(frames[number % len(frames)])
         if number in points:
-            resident = resident_mib()
+            resident = resident_mib(os.getpid())
             first = rows[0]["memory MiB"] if rows else resident
             rows.append(
                 {

@@ -14,12 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 
 import numpy as np  # noqa: E402
-from photos import Photos, few_of_each, pipelines  # noqa: E402
+from common.photos import Photos, few_of_each, pipelines  # noqa: E402
 
 import campad  # noqa: E402
 from campad.classifiers.ridge import PENALTY  # noqa: E402

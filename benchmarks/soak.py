@@ -6,13 +6,11 @@ python benchmarks/soak.py --minutes 20
 import asyncio
 import time
 from dataclasses import dataclass
-from http.client import HTTPConnection
-from json import loads
-from pathlib import Path
 from typing import Any
 
-from machine import arguments, report
-from webcam import Webcam, enter, poses, server, webcam
+from common.held import ask, metrics, open_files, resident_mib
+from common.machine import arguments, report
+from common.webcam import Webcam, enter, poses, server, webcam
 
 LABELS = ["up", "down", "left", "right"]
 FRAMES_PER_SECOND = 30
@@ -20,40 +18,6 @@ TASK_EVERY_S = 10
 WARM_UP_S = 30
 QUIET_S = 3
 """What is on its way when a person stops is through after so long."""
-
-
-def resident_mib(pid: int) -> float:
-    """Resident memory of a process, from the kernel."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
-
-
-def open_files(pid: int) -> int:
-    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
-
-
-def ask(address: str, token: str, path: str, session: str = "", data: bytes | None = None) -> bytes:
-    """Get something from the server, or send it some data; gives what it answers."""
-    connection = HTTPConnection(address, timeout=20)
-    headers = {
-        "Authorization": f"Bearer {token}",
-        "Origin": f"http://{address}",
-        "Campad-Session": session,
-        "Content-Type": "application/octet-stream",
-    }
-    connection.request("GET" if data is None else "POST", path, data, headers)
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    if answer.status >= 400:
-        raise ConnectionError(f"{path}: {answer.status} {body.decode(errors='replace')}")
-    return body
-
-
-def metrics(address: str, token: str) -> dict[str, float]:
-    """What the server says of itself."""
-    found: dict[str, float] = loads(ask(address, token, "/api/metrics"))
-    return found
 
 
 @dataclass

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from machine import arguments, report
+from common.machine import arguments, report
 
 IMPORT = """
 import sys, time

@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 
 import numpy as np  # noqa: E402
-from webcam import poses  # noqa: E402
+from common.webcam import poses  # noqa: E402
 
 import campad  # noqa: E402
 from campad.dataset.tangents import centre_and_tangents  # noqa: E402

@@ -14,12 +14,12 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 
 import numpy as np  # noqa: E402
-from photos import Array, Photos, Pipeline, new_people, pipelines  # noqa: E402
+from common.photos import Array, Photos, Pipeline, new_people, pipelines  # noqa: E402
 
 from campad.evaluation.calibration import cool, find_temperature  # noqa: E402
 from campad.evaluation.novelty import Novelty  # noqa: E402

@@ -17,12 +17,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from machine import arguments, one_thread, report
+from common.machine import arguments, one_thread, report
 
 one_thread()
 
-from pace import Played, play, processor_s, quantile, teach  # noqa: E402
-from webcam import Webcam, enter, poses, server, webcam  # noqa: E402
+from common.pace import Played, play, processor_s, quantile, teach  # noqa: E402
+from common.webcam import Webcam, enter, poses, server, webcam  # noqa: E402
 from websockets.exceptions import ConnectionClosed  # noqa: E402
 
 import campad  # noqa: E402

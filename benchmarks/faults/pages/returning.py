@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from busy import wait_until_quiet
-from webcam import Pixels, Webcam, enter, poses, server, webcam
+from common.webcam import Pixels, Webcam, enter, poses, server, webcam
 from websockets.exceptions import ConnectionClosed
 
-from faults.load import LABELS, SIZE, ended
+from faults.pages.load import LABELS, SIZE, ended
 
 PAGES = 10
 AWAKE_S = 5

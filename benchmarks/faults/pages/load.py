@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from soak import metrics, open_files, resident_mib
-from webcam import Webcam, enter, poses, server, webcam
+from common.held import metrics, open_files, resident_mib
+from common.webcam import Webcam, enter, poses, server, webcam
 
 LABELS = ["up", "down", "left", "right"]
 SIZE = 192  # the default network's frames

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-from webcam import Pixels
 
 from campad.errors import CampadError
 from campad.imaging.sources import read_video
+from common.webcam import Pixels
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (

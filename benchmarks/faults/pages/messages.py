@@ -5,12 +5,12 @@ import json
 import random
 from typing import Any
 
-from soak import metrics, resident_mib
-from webcam import Webcam, enter, poses, server, webcam
+from common.held import metrics, resident_mib
+from common.webcam import Webcam, enter, poses, server, webcam
 from websockets.exceptions import ConnectionClosed
 
 from campad.protocol import from_page
-from faults.load import SIZE
+from faults.pages.load import SIZE
 
 TYPES = [t.__struct_config__.tag for t in from_page.PageMessage.__args__]  # type: ignore[attr-defined]
 WORDS: list[Any] = [

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from webcam import Pixels, Webcam
+
+from common.webcam import Pixels, Webcam
 
 MOST_ON_THEIR_WAY = 2
 """As the page does: a further frame would only wait."""

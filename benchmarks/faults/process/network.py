@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from soak import metrics
-from webcam import Webcam, enter, poses, server, webcam
+from common.held import metrics
+from common.webcam import Webcam, enter, poses, server, webcam
 
 from campad.protocol.limits import STUCK_TICKS
-from faults.load import LABELS, percentile, play
-from faults.sick_campad import HANG_TICKS, HANGS, NAN, RAISES
+from faults.pages.load import LABELS, percentile, play
+from faults.process.sick_campad import HANG_TICKS, HANGS, NAN, RAISES
 
 PROGRAM = Path(__file__).with_name("sick_campad.py")
 SIZE = 8  # that network's frames

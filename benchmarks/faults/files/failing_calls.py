@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from campad.errors import ProjectFileError, StoreError
-from faults.file_works import WORKS, Work
+from faults.files.file_works import WORKS, Work
 
-BENCHMARKS = Path(__file__).resolve().parents[1]
+BENCHMARKS = Path(__file__).resolve().parents[2]
 SOURCE = Path(__file__).with_name("refuse.c")
 
 WRITE, SYNC, SYNC_FOLDER, MOVE, CUT, OPEN = range(6)
@@ -131,7 +131,7 @@ def failing_calls() -> dict[str, dict[str, Any]] | None:
         subprocess.run(command, check=True)
         paths = [str(BENCHMARKS.parent / "tests"), os.environ.get("PYTHONPATH", "")]
         done = subprocess.run(
-            [sys.executable, "-m", "faults.failing_calls"],
+            [sys.executable, "-m", "faults.files.failing_calls"],
             cwd=BENCHMARKS,
             env={
                 **os.environ,

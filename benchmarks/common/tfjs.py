@@ -14,8 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import platformdirs
-from chromium import fresh_page
 from playwright.sync_api import Browser, Page
+
+from common.chromium import fresh_page
 
 VERSION = "4.22.0"
 PACKAGES = [f"@tensorflow/tfjs@{VERSION}", f"@tensorflow/tfjs-backend-wasm@{VERSION}"]

@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from webcam import Webcam, enter, poses, server, webcam
+from common.webcam import Webcam, enter, poses, server, webcam
 
-from campad.store.folder import ProjectFolder
-from faults.load import LABELS, SIZE, ended
+from campad.store.folder import Shelf
+from faults.pages.load import LABELS, SIZE, ended
 
 PHASES = ("idle", "recording", "training", "playing", "comparing")
 EACH = 5
@@ -24,7 +24,7 @@ async def stop_everywhere() -> dict[str, Any]:
         for phase in PHASES:
             with TemporaryDirectory() as folder:
                 recorded, took = await _stop(phase, number, Path(folder))
-                found = ProjectFolder(Path(folder)).summaries()
+                found = Shelf(Path(folder)).summaries()
                 lost += recorded - sum(summary.examples for summary in found)
             tried += 1
             slowest = max(slowest, took)

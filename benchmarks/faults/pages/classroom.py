@@ -6,11 +6,11 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
-from soak import resident_mib
-from webcam import Webcam, enter, poses, server, webcam
+from common.held import resident_mib
+from common.webcam import Webcam, enter, poses, server, webcam
 from websockets.exceptions import ConnectionClosed
 
-from faults.load import LABELS, SIZE, play
+from faults.pages.load import LABELS, SIZE, play
 
 OWN_CLASSES = 3
 EACH = 2

@@ -21,7 +21,7 @@ from campad import Controller
 from campad.errors import ProjectFileError, StoreError
 from campad.store import ProjectStore
 from campad.store import file as store_file
-from faults.recorder import LABELS, activation
+from faults.files.recorder import LABELS, activation
 from store import damage as tools
 from synthetic import TinyBackbone
 

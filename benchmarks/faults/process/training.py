@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 from busy import compare
-from pace import quantile
-from soak import ask
-from webcam import Pixels, enter, poses, server, webcam
+from common.held import ask
+from common.pace import quantile
+from common.webcam import Pixels, enter, poses, server, webcam
 
 from campad import Controller, load_backbone
 from campad.archive.archive import dumps
 from campad.archive.contents import Contents
-from faults.load import LABELS, SIZE
+from faults.pages.load import LABELS, SIZE
 
 BURSTS = 4
 ALIKE = 5  # so many examples are made of one picture

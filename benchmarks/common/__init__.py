@@ -1,0 +1,1 @@
+"""What the benchmarks share: machines and reports, photos, webcams without a browser, Chromium."""

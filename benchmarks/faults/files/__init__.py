@@ -1,0 +1,1 @@
+"""Damaged files, and disks and calls that refuse."""

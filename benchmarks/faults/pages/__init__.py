@@ -1,0 +1,1 @@
+"""Pages: too many, gone, back, silent, or with something wrong to say."""

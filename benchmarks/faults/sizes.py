@@ -1,0 +1,70 @@
+"""How much of everything: short, quick, or long."""
+
+from dataclasses import dataclass
+
+from campad.protocol import limits
+
+
+@dataclass
+class Size:
+    """How much of everything; as it is without options: short."""
+
+    steady_s: float = 10
+    overload_s: float = 8
+    visits: int = 2_000
+    kills: int = 50
+    damages: int = 2_000
+    messages: int = 10_000
+    mutants: int = 500
+    one_s: float = 5
+    classroom_s: float = 6
+    soak_s: float = 7
+    soak_grown_mib: int = 20
+    training_rounds: int = 1
+    training_s: float = 2.5
+    round_trips: int = 100
+    failures: int = 3
+    tick_s: float = 0.05
+    reloads: int = 4
+    sleep_s: float = 3
+    restarts: int = 1
+    clock_s: float = 0.7
+
+
+QUICK = Size(
+    steady_s=2,
+    overload_s=4,
+    visits=1_000,
+    kills=20,
+    damages=600,
+    messages=3_000,
+    mutants=200,
+    one_s=2,
+    classroom_s=3,
+    soak_s=4,
+    training_s=1,
+    round_trips=50,
+    failures=2,
+)
+
+LONG = Size(
+    steady_s=60,
+    overload_s=60,
+    visits=20_000,
+    kills=1_000,
+    damages=100_000,
+    messages=1_000_000,
+    mutants=20_000,
+    one_s=60,
+    classroom_s=600,
+    soak_s=3_600,
+    soak_grown_mib=6,
+    training_rounds=10,
+    round_trips=2_000,
+    failures=20,
+    tick_s=limits.TICK_S,
+    reloads=50,
+    sleep_s=30,
+    restarts=5,
+    clock_s=20,
+)
