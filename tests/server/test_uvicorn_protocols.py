@@ -189,7 +189,9 @@ def test_a_page_that_is_silent_from_the_start_is_closed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("token", "path"), [("wrong", "/ws"), (TOKEN, "/nothing"), (TOKEN, f"/ws?token={TOKEN}")]
+    ("token", "path"),
+    [("wrong", "/ws"), (TOKEN, "/nothing"), (TOKEN, f"/ws?token={TOKEN}")],
+    ids=["wrong token", "wrong path", "token in the path"],  # a token is another in each process
 )
 def test_nothing_secret_is_logged(token: str, path: str, caplog: pytest.LogCaptureFixture) -> None:
     """Neither tokens nor codes reach a log, refused or let in; and no error is logged."""
