@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from browser import chromium
 from browser.user import User
-from campad.protocol.frames import read_frame
-from campad.protocol.limits import Limits
+from campad.protocol.from_page import read_frame
 
-SCENE_FRAMES = 90  # at the device's 30 frames a second: 3 s
+SCENE_FRAMES = 60  # at the device's 30 frames a second: 2 s
 FAKE = "--use-fake-device-for-media-stream"
 ALLOW = "--use-fake-ui-for-media-stream"
 
@@ -35,7 +34,7 @@ def scene_picture(scene: int, step: int) -> Image.Image:
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two scenes of three seconds as concatenated JPEGs, which the fake device plays for ever."""
+    """Two scenes of two seconds as concatenated JPEGs, which the fake device plays for ever."""
     path = tmp_path_factory.mktemp("clip") / "scenes.mjpeg"
     with path.open("wb") as file:
         for scene in (0, 1):
@@ -47,12 +46,12 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def visitor(playwright: Playwright, *flags: str) -> Iterator[tuple[User, BrowserContext]]:
+def visitor(playwright: Playwright, *flags: str) -> Iterator[User]:
     """Someone with a browser of their own, started with these flags."""
     browser = chromium.launch(playwright, flags)
     try:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
-        yield User(context.new_page()), context
+        yield User(context.new_page())
     finally:
         browser.close()
 
@@ -77,7 +76,7 @@ def test_a_real_camera_device_teaches_and_is_recognised(
     playwright: Playwright, address: str, clip: Path
 ) -> None:
     """Frames of Chromium's fake camera, recorded while their scene is on, are told apart live."""
-    with visitor(playwright, FAKE, ALLOW, f"--use-file-for-fake-video-capture={clip}") as (user, _):
+    with visitor(playwright, FAKE, ALLOW, f"--use-file-for-fake-video-capture={clip}") as user:
         user.open(address)
         for name in ("left", "right"):  # two classes are enough here
             user.button(f"Edit {name}").click()
@@ -88,7 +87,7 @@ def test_a_real_camera_device_teaches_and_is_recognised(
         for scene, label in enumerate(("up", "down")):
             wait_for_scene(user.page, 1 - scene)
             wait_for_scene(user.page, scene)
-            user.hold(label, 1200)
+            user.hold(label, 700)
         expect(user.status).to_contain_text("Trained on")
 
         for scene, label in enumerate(("up", "down")):
@@ -115,40 +114,56 @@ WITHOUT = {
 }
 
 
-@pytest.mark.parametrize("way", WITHOUT)
-def test_what_goes_out_is_the_middle_of_the_picture_mirrored_and_shrunk(
-    playwright: Playwright, address: str, tmp_path: Path, way: str
-) -> None:
-    """Whatever a browser can do with a camera's frames, the network sees the same."""
+@pytest.fixture(scope="module")
+def still() -> Image.Image:
+    """A picture with a figure of each colour, and a dark edge that the page crops."""
     picture = Image.new("RGB", (640, 480), (90, 110, 130))
     draw = ImageDraw.Draw(picture)
     draw.ellipse((150, 60, 290, 200), fill=(230, 180, 140))
     draw.rectangle((300, 250, 540, 330), fill=(200, 60, 50))
     draw.rectangle((100, 350, 180, 450), fill=(40, 160, 80))
     draw.rectangle((0, 0, 70, 480), fill=(0, 0, 0))  # outside
+    return picture
+
+
+@pytest.fixture(scope="module")
+def still_browser(
+    playwright: Playwright, still: Image.Image, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """One whose camera gives that picture, again and again."""
     data = io.BytesIO()
-    picture.save(data, "JPEG", quality=95, subsampling=2)
-    clip = tmp_path / "still.mjpeg"
+    still.save(data, "JPEG", quality=95, subsampling=2)
+    clip = tmp_path_factory.mktemp("clip") / "still.mjpeg"
     clip.write_bytes(30 * data.getvalue())
-
     flags = (FAKE, ALLOW, f"--use-file-for-fake-video-capture={clip}")
-    with visitor(playwright, *flags) as (user, context):
-        context.add_init_script(HEAR_FRAMES + WITHOUT[way])
-        user.open(address)
-        if user.button("Use my camera").is_visible():
-            user.button("Use my camera").click()
-        expect(user.page.locator("video")).to_be_visible()
-        user.hold("up", 400)
-        sent = bytes(user.page.evaluate("lastFrame"))
-        size = user.page.evaluate("document.querySelector('#network-eye').width")
-        eye = user.page.evaluate(
-            """() => { const eye = document.querySelector("#network-eye");
-            return [...eye.getContext("2d").getImageData(0, 0, eye.width, eye.width).data]; }"""
-        )
-        assert user.complaints == []
+    browser = chromium.launch(playwright, flags)
+    yield browser
+    browser.close()
 
-    _, pixels = read_frame(sent, size, Limits())
-    crop = ImageOps.mirror(picture.crop((80, 0, 560, 480)))
+
+@pytest.mark.parametrize("way", WITHOUT)
+def test_what_goes_out_is_the_middle_of_the_picture_mirrored_and_shrunk(
+    still_browser: Browser, still: Image.Image, address: str, way: str
+) -> None:
+    """Whatever a browser can do with a camera's frames, the network sees the same."""
+    context = still_browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script(HEAR_FRAMES + WITHOUT[way])
+    user = User(context.new_page()).open(address)
+    if user.button("Use my camera").is_visible():
+        user.button("Use my camera").click()
+    expect(user.page.locator("video")).to_be_visible()
+    user.hold("up", 400)
+    sent = bytes(user.page.evaluate("lastFrame"))
+    size = user.page.evaluate("document.querySelector('#network-eye').width")
+    eye = user.page.evaluate(
+        """() => { const eye = document.querySelector("#network-eye");
+        return [...eye.getContext("2d").getImageData(0, 0, eye.width, eye.width).data]; }"""
+    )
+    context.close()
+    assert user.complaints == []
+
+    _, pixels = read_frame(sent, size)
+    crop = ImageOps.mirror(still.crop((80, 0, 560, 480)))
     expected = np.asarray(crop.resize((size, size), Image.Resampling.BOX), int)
     shown = np.asarray(eye, int).reshape(size, size, 4)[..., :3]
     by_planes = len(sent) < size * size * 3
@@ -161,7 +176,7 @@ def test_a_camera_that_is_not_allowed_says_how_to_allow_it(
     playwright: Playwright, address: str
 ) -> None:
     """Denied: the page says so, what to do, and the demo camera still works."""
-    with visitor(playwright, FAKE) as (user, _):
+    with visitor(playwright, FAKE) as user:
         user.open(address)
         user.button("Use my camera").click()
         expect(user.status).to_contain_text("choose Allow, then try again")
@@ -172,7 +187,7 @@ def test_a_camera_that_is_not_allowed_says_how_to_allow_it(
 
 def test_no_camera_says_so(playwright: Playwright, address: str) -> None:
     """Without any camera the page says that none was found."""
-    with visitor(playwright, f"{FAKE}=device-count=0", ALLOW) as (user, _):
+    with visitor(playwright, f"{FAKE}=device-count=0", ALLOW) as user:
         user.open(address)
         user.button("Use my camera").click()
         expect(user.status).to_contain_text("No camera was found")

@@ -69,6 +69,14 @@ class User:
         # `expect` would look again after 100, 250 and 500 ms; this looks sooner and more often.
         self.pad(label).filter(has_text=words).wait_for(timeout=WAIT_MS)
 
+    def see_at_least(self, label: str, count: int) -> None:
+        """Wait until so many examples, or more, have come."""
+        for _ in range(WAIT_MS // 20):
+            if self.count(label) >= count:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"{self.count(label)} of {label}, not {count}")
+
     def show(self, photo: Path) -> None:
         """Hold a photo before the camera."""
         data = base64.b64encode(photo.read_bytes()).decode()
