@@ -26,6 +26,8 @@ LABELS = ["up", "down", "left", "right"]
 PER_SECOND = 30
 BURSTS = 4
 QUIET_S = 3
+MOST_TURNS = 20
+"""Where one training takes longer than a turn, so many turns are waited for it."""
 
 
 async def wait_until_quiet(page: Webcam) -> None:
@@ -65,7 +67,10 @@ async def compare(page: Webcam, frames: list[Pixels], seconds: float, rounds: in
         found.idle_ms += (await play(page, frames, PER_SECOND, seconds)).delays_ms
         training = asyncio.create_task(train_again_and_again(page, found.trainings_ms))
         try:
-            found.busy_ms += (await play(page, frames, PER_SECOND, seconds)).delays_ms
+            for _ in range(MOST_TURNS):
+                found.busy_ms += (await play(page, frames, PER_SECOND, seconds)).delays_ms
+                if found.trainings_ms:
+                    break
         finally:
             training.cancel()
     return found

@@ -7,13 +7,14 @@
   let picture = null;
   let count = 0;
   const draw = () => {
+    requestAnimationFrame(draw);
+    if ((count += 1) % 2) return; // 30 times a second, as a camera does
     context.fillStyle = "#202020";
     context.fillRect(0, 0, 480, 360);
     if (picture) context.drawImage(picture, 60, 0, 360, 360);
     // A stream gives a frame only when its canvas changes: this dot is outside the page's crop.
-    context.fillStyle = (count += 1) % 2 ? "#fff" : "#000";
+    context.fillStyle = count % 4 ? "#fff" : "#000";
     context.fillRect(0, 0, 2, 2);
-    requestAnimationFrame(draw);
   };
   draw();
   window.paintCamera = async (url) => {

@@ -87,7 +87,7 @@ def test_a_real_camera_device_teaches_and_is_recognised(
         for scene, label in enumerate(("up", "down")):
             wait_for_scene(user.page, 1 - scene)
             wait_for_scene(user.page, scene)
-            user.hold(label, 700)
+            user.hold(label, 8)
         expect(user.status).to_contain_text("Trained on")
 
         for scene, label in enumerate(("up", "down")):
@@ -152,7 +152,7 @@ def test_what_goes_out_is_the_middle_of_the_picture_mirrored_and_shrunk(
     if user.button("Use my camera").is_visible():
         user.button("Use my camera").click()
     expect(user.page.locator("video")).to_be_visible()
-    user.hold("up", 400)
+    user.hold("up")
     sent = bytes(user.page.evaluate("lastFrame"))
     size = user.page.evaluate("document.querySelector('#network-eye').width")
     eye = user.page.evaluate(
@@ -181,7 +181,7 @@ def test_a_camera_that_is_not_allowed_says_how_to_allow_it(
         user.button("Use my camera").click()
         expect(user.status).to_contain_text("choose Allow, then try again")
         user.button("Use the demo camera").click()
-        user.hold("up", 400)
+        user.hold("up")
         assert user.count("up") >= 1
 
 

@@ -36,7 +36,7 @@ def record(user: User) -> None:
     """Teach two classes by the demo camera."""
     user.button("Use the demo camera").click()
     for label in CLASSES:
-        user.hold(label, 250)
+        user.hold(label)
     expect(user.status).to_contain_text("Trained on")
 
 

@@ -61,7 +61,7 @@ def test_a_game_its_camera_and_its_buttons_are_in_sight(page: Page) -> None:
     user = User(page)
     user.button("Use the demo camera").click()
     for label in ("up", "down", "left", "right"):
-        user.hold(label, 300)
+        user.hold(label)
     expect(user.status).to_contain_text("Trained on")
     user.button("Play").focus()
     page.keyboard.press("Enter")

@@ -110,7 +110,7 @@ def test_a_reload_keeps_examples_and_what_was_learned(user: User, address: str) 
     user.open(address)
     expect(user.page.locator("video")).to_be_visible()
     for label in CLASSES:
-        user.hold(label, 250)
+        user.hold(label)
     expect(user.status).to_contain_text("Trained on")
     before = {label: user.count(label) for label in CLASSES}
     user.page.reload()
@@ -173,7 +173,7 @@ def test_no_rule_of_axe_is_broken(demo_user: User, scheme: str) -> None:
     page.get_by_text("Settings").click()
     user.button("Look inside").click()
     for label in CLASSES:
-        user.hold(label, 300)
+        user.hold(label)
     expect(user.status).to_contain_text("Trained on")
     assert _violations(user) == []
     user.button("Play").click()

@@ -9,6 +9,9 @@ from typing import Any
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
 WAIT_MS = 20_000
+"""Far more than anything takes; a machine that is busy with other things may need some of it."""
+
+expect.set_options(timeout=WAIT_MS)
 
 
 class User:
@@ -41,7 +44,7 @@ class User:
 
     def open(self, address: str) -> "User":
         self.page.goto(address)
-        expect(self.button(re.compile("^Record ")).first).to_be_visible(timeout=WAIT_MS)
+        expect(self.button(re.compile("^Record ")).first).to_be_visible()
         anew = self.button("Start anew")  # somebody was here before
         if anew.is_visible():
             anew.click()
@@ -67,7 +70,7 @@ class User:
     def see_count(self, label: str, count: int) -> None:
         words = f"{count} example" + ("s" if count != 1 else "")
         # `expect` would look again after 100, 250 and 500 ms; this looks sooner and more often.
-        self.pad(label).filter(has_text=words).wait_for(timeout=WAIT_MS)
+        self.pad(label).filter(has_text=words).wait_for()
 
     def see_at_least(self, label: str, count: int) -> None:
         """Wait until so many examples, or more, have come."""
@@ -82,13 +85,14 @@ class User:
         data = base64.b64encode(photo.read_bytes()).decode()
         self.page.evaluate("url => paintCamera(url)", f"data:image/jpeg;base64,{data}")
 
-    def hold(self, label: str, milliseconds: float) -> None:
-        """Press a pad with the mouse and hold it."""
+    def hold(self, label: str, examples: int = 5) -> None:
+        """Press a pad with the mouse, and hold it until so many more examples have come."""
+        before = self.count(label)
         box = self.pad_button(label).bounding_box()
         assert box is not None
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self.page.mouse.down()
-        self.page.wait_for_timeout(milliseconds)
+        self.see_at_least(label, before + examples)
         self.page.mouse.up()
 
     def settle(self) -> None:
