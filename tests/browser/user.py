@@ -102,10 +102,10 @@ class User:
             self.page.wait_for_timeout(5)
 
     def meters(self) -> dict[str, float]:
-        return {
-            str(meter.get_attribute("aria-label")): float(meter.evaluate("m => m.value"))
-            for meter in self.page.get_by_role("meter").all()
-        }
+        said = self.page.get_by_role("meter").evaluate_all(
+            "all => all.map(meter => [meter.getAttribute('aria-label'), meter.value])"
+        )
+        return {str(label): float(value) for label, value in said}
 
     def recognised(self) -> str:
         meters = self.meters()

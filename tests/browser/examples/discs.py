@@ -10,7 +10,7 @@ from browser.user import User
 from campad.imaging.frame import Pixels
 from synthetic import shape_photo
 
-PER_CLASS = 8
+PER_CLASS = 6
 LABELS = ("red", "green")
 DOUBTFUL = f"Example {PER_CLASS + 1} of red: looks like green"
 

@@ -33,7 +33,7 @@ def test_the_classifiers_are_compared_and_one_is_chosen(mistaken: User) -> None:
     expect(mistaken.status).to_contain_text("Compared:")
     table = page.get_by_role("table", name=re.compile("^Each classifier"))
     expect(table.locator("> tbody")).to_have_count(3)
-    expect(table).to_contain_text(re.compile(r"\d+ of 17 \(\d+ to \d+ %\)"))
+    expect(table).to_contain_text(re.compile(rf"\d+ of {2 * PER_CLASS + 1} \(\d+ to \d+ %\)"))
     mistaken.button("Use this one: Ridge regression").click()
     page.locator("summary").filter(has_text="Settings").click()
 

@@ -71,4 +71,4 @@ def test_pictures_of_one_project_are_not_shown_for_another(mistaken: User, tmp_p
     page.locator("#project-file").set_input_files(file)
 
     expect(strip).to_be_hidden()
-    expect(page.get_by_text("9 more without a picture")).to_be_visible()
+    expect(page.get_by_text(f"{PER_CLASS + 1} more without a picture")).to_be_visible()
