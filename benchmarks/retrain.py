@@ -25,6 +25,7 @@ import campad  # noqa: E402
 from campad.classifiers.ridge import PENALTY  # noqa: E402
 from campad.dataset import ControllerDataset, Snapshot  # noqa: E402
 from campad.kernels.problem import Problem  # noqa: E402
+from campad.learning.evaluate import evaluate  # noqa: E402
 from campad.learning.problems import GramCache, make_problem  # noqa: E402
 
 PER_CLASS = 20
@@ -66,17 +67,17 @@ def measure(dataset: ControllerDataset, add_one: Callable[[], None]) -> dict[str
         times.setdefault(name, []).append(milliseconds(work))
 
     for _ in range(ROUNDS):
-        bench = copy.deepcopy(before)
+        cache = copy.deepcopy(before)
         add_one()
         snapshot = Snapshot.of(dataset)
         problems: list[Problem] = []
-        timed("products", lambda: problems.append(bench.problem(snapshot)))  # noqa: B023
+        timed("products", lambda: problems.append(cache.problem(snapshot)))  # noqa: B023
         problem = problems[0]
         timed("ridge", lambda: campad.RidgeClassifier().learn(problem))  # noqa: B023
         timed("rest of the inverse", lambda: problem.inverse(PENALTY))  # noqa: B023
         dense = campad.DenseClassifier()
         timed("dense", lambda: dense.learn(problem))  # noqa: B023
-        timed("study", lambda: study(snapshot, dense, bench))  # noqa: B023
+        timed("study", lambda: evaluate(snapshot, dense, cache))  # noqa: B023
         whole = make_problem(snapshot, tangents=True)
         timed("from nothing: products", lambda: whole.gram)  # noqa: B023
         timed("from nothing: inverse", lambda: whole.inverse(PENALTY))  # noqa: B023

@@ -5,7 +5,7 @@
 NAME is one of copies, accuracy, reliability, likeness, drift, confusion; without a name all are
 made, in two or three minutes. They go to docs/pictures. "copies" needs the photo of a cat that
 comes with scikit-image; the others need the photos in ../shared/data, and are skipped where these
-are missing. No figure shows a person. Look at every figure before you keep it.
+are missing (measured.py). No figure shows a person. Look at every figure before you keep it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from common.machine import one_thread  # noqa: E402
 one_thread()
 
 import numpy as np  # noqa: E402
-from common.photos import Photos, few_of_each, new_people, pipelines  # noqa: E402
 from drawing import (  # noqa: E402
     BLUE,
     FAINT,
@@ -39,23 +38,15 @@ from drawing import (  # noqa: E402
     Curve,
     Figure,
 )
+from measured import Measured  # noqa: E402
 from unknown import calibration_error  # noqa: E402
 
-from campad.classifiers.ridge import PENALTY  # noqa: E402
-from campad.evaluation.calibration import cool, find_temperature  # noqa: E402
-from campad.evaluation.drift import DRIFTED, Reference  # noqa: E402
-from campad.evaluation.metrics import count  # noqa: E402
-from campad.evaluation.novelty import Novelty  # noqa: E402
+from campad.evaluation.drift import DRIFTED  # noqa: E402
 from campad.imaging.augment import warped_pairs  # noqa: E402
 from campad.imaging.frame import read_image, to_square  # noqa: E402
-from campad.kernels.cross_validation import left_out_scores, make_folds  # noqa: E402
-from campad.learning.predictor import Head  # noqa: E402
-from campad.sessions.drift_monitor import FIRST_FRAMES, Recent  # noqa: E402
 
 DATA = REPOSITORY.parent / "shared" / "data"
 
-
-# The figures
 
 TILE, GAP = 168, 40
 CAT_SEED = 8  # whose warps are all easy to see
@@ -77,7 +68,6 @@ def draw_copies() -> None:
 
 
 SHOTS = (3, 5, 10, 20, 40)
-ACCURACY_SEEDS = 3
 
 
 def draw_accuracy(data: Measured) -> None:
@@ -106,7 +96,6 @@ def draw_accuracy(data: Measured) -> None:
 
 BINS = 10
 FEWEST = 40  # frames in a bin; what fewer say is chance
-SEEDS = 10
 
 
 def draw_reliability(data: Measured) -> None:
@@ -168,7 +157,6 @@ def draw_likeness(data: Measured) -> None:
 
 
 FRAMES_PER_SECOND = 30
-HELD = 15  # so many frames show the same photo
 
 
 def draw_drift(data: Measured) -> None:
@@ -256,101 +244,6 @@ def _shade(colour: str, part: float) -> str:
     part = 0.35 + 0.65 * float(part) ** 0.5
     mixed = [255 + part * (int(colour[i : i + 2], 16) - 255) for i in (1, 3, 5)]
     return "#" + "".join(f"{round(value):02x}" for value in mixed)
-
-
-# What is measured
-
-
-class Measured:
-    """Runs on the photos of hands and heads, each made when it is asked for."""
-
-    def __init__(self, data: Path) -> None:
-        self._pipelines = pipelines(data)
-        self._hands = Photos(data / "sign_digits")
-        self._heads = Photos(data / "head_poses")
-
-    def accuracy(self, name: str, k: int) -> float:
-        """In percent, on signs of new people, after k examples of each."""
-        pipeline, scores = self._pipelines[name], []
-        for seed in range(ACCURACY_SEEDS):
-            train, test = new_people(self._hands, k, seed)
-            model = pipeline.trained(self._hands, train, seed)
-            said = model.predict(pipeline.features(self._hands).asked[test])
-            scores.append((said == self._hands.classes[test]).mean())
-        return 100 * float(np.mean(scores))
-
-    def confidences(self, name: str, k: int) -> tuple[Any, Any, Any]:
-        """Probabilities before and after the temperature, and what the frames are."""
-        pipeline = self._pipelines[name]
-        parts: list[tuple[Any, Any, Any]] = []
-        for seed in range(SEEDS):
-            train, test = new_people(self._hands, k, seed)
-            problem = pipeline.problem(self._hands, train)
-            model = pipeline.trained(self._hands, train, seed)
-            folds = make_folds(problem.classes, np.arange(len(train)))
-            temperature = find_temperature(model.left_out(problem, folds), problem.classes)
-            said = model.predict_proba(pipeline.features(self._hands).asked[test])
-            parts.append((said, cool(said, temperature), self._hands.classes[test]))
-        before, after, classes = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return before, after, classes
-
-    def likenesses(self) -> tuple[Any, Any, Any]:
-        """Less the threshold: of left-out examples of five signs, of new people's, of others."""
-        pipeline = self._pipelines["campad, default"]
-        parts: list[tuple[Any, Any, Any]] = []
-        for seed in range(SEEDS):
-            train, test = new_people(self._hands, 20, seed)
-            taught = np.random.default_rng(seed).permutation(len(self._hands.labels))[:5]
-            train = train[np.isin(self._hands.classes[train], taught)]
-            novelty = Novelty(pipeline.problem(self._hands, train), np.arange(len(train)))
-            likeness = novelty.likeness(pipeline.features(self._hands).asked[test])
-            known = np.isin(self._hands.classes[test], taught)
-            line = novelty.threshold()
-            parts.append((novelty.left_out - line, likeness[known] - line, likeness[~known] - line))
-        left_out, new, never = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return left_out, new, never
-
-    def drifts(self) -> list[list[Any]]:
-        """For each person the drift at every frame: first recording, second one, recalibrated."""
-        pipeline, heads = self._pipelines["campad, default"], self._heads
-        asked, classes = pipeline.features(heads).asked, heads.classes
-        people = []
-        for person in np.unique(heads.people):
-            rng = np.random.default_rng(0)
-            first = (heads.people == person) & (heads.series == "s1")
-            train = few_of_each(classes, first, 5, rng)
-            others = np.setdiff1d(np.flatnonzero(first), train)
-            second = np.flatnonzero((heads.people == person) & (heads.series == "s2"))
-            halves = np.array_split(rng.permutation(second), 2)
-            live = [np.repeat(asked[p], HELD, axis=0) for p in (rng.permutation(others), *halves)]
-            head = Head(
-                pipeline.trained(heads, train, 0),
-                tuple(heads.labels),
-                reference=Reference.of(asked[train], classes[train]),
-            )
-            moved, _found = head.recalibrated(live[1])
-            before = _follow(head, np.concatenate(live[:2]))
-            cut = len(live[0])
-            people.append([before[:cut], before[cut:], _follow(moved, live[2])])
-        return people
-
-    def quality(self) -> Any:
-        """Of 20 examples of each sign, each a recording of its own."""
-        pipeline = self._pipelines["campad, default"]
-        train, _test = new_people(self._hands, 20, 0)
-        problem, bursts = pipeline.problem(self._hands, train), np.arange(len(train))
-        scores = left_out_scores(problem, bursts, PENALTY)
-        return count(scores, problem.classes, bursts, self._hands.labels)
-
-
-def _follow(head: Head, frames: Any) -> Any:
-    """The drift after every frame, as the server's watch sees it; NaN before the first word."""
-    recent, drifts = Recent(np.zeros(frames.shape[1], np.float32)), np.full(len(frames), np.nan)
-    for number, frame in enumerate(frames):
-        recent.see(frame)
-        if recent.seen >= FIRST_FRAMES:
-            drifts[number] = head.drift(recent.mean, recent.variance)
-    return drifts
 
 
 WITH_DATA: dict[str, Callable[[Measured], None]] = {

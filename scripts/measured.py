@@ -8,12 +8,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 
-from machine import one_thread
+from common.machine import one_thread
 
 one_thread()
 
 import numpy as np  # noqa: E402
-from photos import Photos, few_of_each, new_people, pipelines  # noqa: E402
+from common.photos import Photos, few_of_each, new_people, pipelines  # noqa: E402
 
 from campad.classifiers.ridge import PENALTY  # noqa: E402
 from campad.evaluation.calibration import cool, find_temperature  # noqa: E402
@@ -21,8 +21,8 @@ from campad.evaluation.drift import Reference  # noqa: E402
 from campad.evaluation.metrics import count  # noqa: E402
 from campad.evaluation.novelty import Novelty  # noqa: E402
 from campad.kernels.cross_validation import left_out_scores, make_folds  # noqa: E402
-from campad.learning.predictor import Head  # noqa: E402
-from campad.sessions.drift_monitor import FIRST_FRAMES, Recent  # noqa: E402
+from campad.learning.predictor import Predictor  # noqa: E402
+from campad.sessions.drift_monitor import FIRST_FRAMES, RunningMean  # noqa: E402
 
 ACCURACY_SEEDS = 3
 SEEDS = 10
@@ -91,7 +91,7 @@ class Measured:
             second = np.flatnonzero((heads.people == person) & (heads.series == "s2"))
             halves = np.array_split(rng.permutation(second), 2)
             live = [np.repeat(asked[p], HELD, axis=0) for p in (rng.permutation(others), *halves)]
-            head = Head(
+            head = Predictor(
                 pipeline.trained(heads, train, 0),
                 tuple(heads.labels),
                 reference=Reference.of(asked[train], classes[train]),
@@ -111,11 +111,14 @@ class Measured:
         return count(scores, problem.classes, bursts, self._hands.labels)
 
 
-def _follow(head: Head, frames: Any) -> Any:
-    """The drift after every frame, as the server's watch sees it; NaN before the first word."""
-    recent, drifts = Recent(np.zeros(frames.shape[1], np.float32)), np.full(len(frames), np.nan)
+def _follow(predictor: Predictor, frames: Any) -> Any:
+    """The drift after every frame, as a session's monitor sees it; NaN before the first word."""
+    recent, drifts = (
+        RunningMean(np.zeros(frames.shape[1], np.float32)),
+        np.full(len(frames), np.nan),
+    )
     for number, frame in enumerate(frames):
         recent.see(frame)
         if recent.seen >= FIRST_FRAMES:
-            drifts[number] = head.drift(recent.mean, recent.variance)
+            drifts[number] = predictor.drift(recent.mean, recent.variance)
     return drifts

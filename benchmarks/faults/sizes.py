@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from campad.protocol import limits
+from campad.protocol.limits import Limits
 
 
 @dataclass
@@ -62,7 +62,7 @@ LONG = Size(
     training_rounds=10,
     round_trips=2_000,
     failures=20,
-    tick_s=limits.TICK_S,
+    tick_s=Limits().tick_s,
     reloads=50,
     sleep_s=30,
     restarts=5,

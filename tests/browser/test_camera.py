@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from browser import chromium
 from browser.user import User
-from campad.protocol.from_page import read_frame
+from campad.protocol.frames import read_frame
 
 SCENE_FRAMES = 60  # at the device's 30 frames a second: 2 s
 FAKE = "--use-fake-device-for-media-stream"

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from campad.dataset import augmentations as copies_module
 from campad.dataset import controller_dataset as module
-from campad.dataset import copies as copies_module
 from campad.errors import ArgumentError
 from dataset.numbered import (
     SHAPE,
@@ -27,7 +27,7 @@ def test_without_copies_the_vectors_are_the_activations() -> None:
     assert np.shares_memory(dataset.vectors, dataset.xs)
     np.testing.assert_array_equal(dataset.vectors.reshape(3, *SHAPE), dataset.xs)
     assert dataset.keys == ((0, -1), (1, -1), (2, -1))
-    assert dataset.copied == 0
+    assert dataset.augmented == 0
 
 
 def test_an_empty_dataset_has_empty_vectors() -> None:
@@ -35,23 +35,23 @@ def test_an_empty_dataset_has_empty_vectors() -> None:
     dataset = filled()
     assert dataset.vectors.shape == (0, 1, 0)
     dataset.add(activation(1), "a")
-    dataset.add_copies(0, copies(1))
+    dataset.add_augmentations(0, copies(1))
 
     dataset.clear()
 
     assert dataset.vectors.shape == (0, 1, 6)
-    assert (dataset.keys, dataset.copied) == ((), 0)
+    assert (dataset.keys, dataset.augmented) == ((), 0)
     with pytest.raises(ArgumentError, match="there is no example 0"):
-        dataset.add_copies(0, copies(1))
+        dataset.add_augmentations(0, copies(1))
 
 
 def test_copies_become_a_centre_and_tangents() -> None:
     """An example with copies has three vectors; one without has its own activation and zeros."""
     dataset = filled(*"abc")
 
-    assert dataset.add_copies(1, copies(5))
+    assert dataset.add_augmentations(1, copies(5))
 
-    assert dataset.copied == 1
+    assert dataset.augmented == 1
     assert dataset.vectors.dtype == np.float32
     expected = [plain_vectors(0), expected_vectors(1, 5), plain_vectors(2)]
     np.testing.assert_array_equal(dataset.vectors, expected)
@@ -62,10 +62,10 @@ def test_copies_become_a_centre_and_tangents() -> None:
 def test_later_copies_replace_the_former_ones() -> None:
     """An example's second copies count, its key changes, and what was given out does not."""
     dataset = filled("a")
-    dataset.add_copies(0, copies(5))
+    dataset.add_augmentations(0, copies(5))
     given, keys = dataset.vectors, dataset.keys
 
-    dataset.add_copies(0, copies(7))
+    dataset.add_augmentations(0, copies(7))
 
     np.testing.assert_array_equal(dataset.vectors, [expected_vectors(0, 7)])
     np.testing.assert_array_equal(given, [expected_vectors(0, 5)])
@@ -75,7 +75,7 @@ def test_later_copies_replace_the_former_ones() -> None:
 def test_vectors_can_be_given_themselves() -> None:
     """`add_vectors` keeps the three vectors bit for bit, as a file needs it."""
     one, other = filled("a"), filled("a")
-    one.add_copies(0, copies(5))
+    one.add_augmentations(0, copies(5))
 
     assert other.add_vectors(0, one.vectors.reshape(3, *SHAPE))
 
@@ -86,12 +86,12 @@ def test_copies_are_no_act() -> None:
     """There is nothing to undo about copies: they come and go with their example."""
     dataset = filled("a", "b")
     dataset.relabel([0], "c")
-    dataset.add_copies(0, copies(5))
+    dataset.add_augmentations(0, copies(5))
 
     dataset.remove([0])
-    assert dataset.copied == 0
+    assert dataset.augmented == 0
     dataset.undo()
-    assert dataset.copied == 1
+    assert dataset.augmented == 1
     dataset.undo()
 
     assert content(dataset) == [(0, "a"), (1, "b")]
@@ -102,7 +102,7 @@ def test_vectors_are_read_only_and_not_copied() -> None:
     """With copies of every example in order, reading costs no copy; nobody can write into them."""
     dataset = filled(*"abc")
     for number in range(3):
-        dataset.add_copies(number, copies(number))
+        dataset.add_augmentations(number, copies(number))
 
     assert np.shares_memory(dataset.vectors, dataset.vectors)
     for array in (dataset.vectors, filled("a").vectors):
@@ -121,7 +121,7 @@ def test_vectors_given_out_never_change() -> None:
     for number in range(400):
         dataset.add(activation(number), "abc"[number % 3], burst=number // 2)
         some = dataset.examples[rng.integers(len(dataset))].id
-        dataset.add_copies(some if number % 2 else dataset.examples[-1].id, copies(number))
+        dataset.add_augmentations(some if number % 2 else dataset.examples[-1].id, copies(number))
         if number % 3 == 0:
             given.append((dataset.vectors, dataset.vectors.copy()))
         if number % 7 == 6:
@@ -142,10 +142,10 @@ def test_a_key_never_stands_for_other_vectors() -> None:
             dataset.add(activation(number), "abc"[number % 3])
         elif len(dataset):
             some = dataset.examples[rng.integers(len(dataset))].id
-            dataset.add_copies(some, copies(number))
+            dataset.add_augmentations(some, copies(number))
         if number % 5 == 0 and len(dataset) > 20:
             dataset.remove([dataset.examples[rng.integers(len(dataset))].id])
-        if dataset.copied:
+        if dataset.augmented:
             for key, rows in zip(dataset.keys, dataset.vectors, strict=True):
                 assert seen.setdefault(key, rows.tobytes()) == rows.tobytes()
 
@@ -153,17 +153,17 @@ def test_a_key_never_stands_for_other_vectors() -> None:
 def test_copies_of_many_examples_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """Above the limit copies are not kept, and those there are do not count until it is met."""
     for place in (module, copies_module):
-        monkeypatch.setattr(place, "MAX_COPIED", 3)
+        monkeypatch.setattr(place, "MAX_AUGMENTED", 3)
     dataset = filled(*"abc")
-    assert dataset.add_copies(0, copies(5))
+    assert dataset.add_augmentations(0, copies(5))
 
     dataset.add(activation(3), "a")
 
-    assert not dataset.add_copies(1, copies(5))
+    assert not dataset.add_augmentations(1, copies(5))
     assert dataset.vectors.shape == (4, 1, 6)
     assert {key[1] for key in dataset.keys} == {-1}
     dataset.remove([3])
-    assert dataset.add_copies(1, copies(6))
+    assert dataset.add_augmentations(1, copies(6))
     np.testing.assert_array_equal(
         dataset.vectors, [expected_vectors(0, 5), expected_vectors(1, 6), plain_vectors(2)]
     )
@@ -172,13 +172,13 @@ def test_copies_of_many_examples_do_not_count(monkeypatch: pytest.MonkeyPatch) -
 def test_another_network_begins_without_copies() -> None:
     """Copies of activations of another shape go with them."""
     dataset = filled("a")
-    dataset.add_copies(0, copies(5))
+    dataset.add_augmentations(0, copies(5))
     dataset.clear()
 
     dataset.add(activation(8, (5,)), "a")
 
     assert dataset.vectors.shape == (1, 1, 5)
-    assert dataset.add_copies(1, np.zeros((4, 5)))
+    assert dataset.add_augmentations(1, np.zeros((4, 5)))
     assert dataset.vectors.shape == (1, 3, 5)
 
 
@@ -188,10 +188,10 @@ def test_the_storage_of_copies_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     dataset = filled()
     for number in range(2_000):
         latest = dataset.add(activation(number), "a", burst=number // 40)
-        dataset.add_copies(latest, copies(number))
-        dataset.add_copies(latest, copies(number + 1))
+        dataset.add_augmentations(latest, copies(number))
+        dataset.add_augmentations(latest, copies(number + 1))
         if number % 40 == 39:
-            assert dataset.copied == len(dataset) == 40
+            assert dataset.augmented == len(dataset) == 40
             dataset.clear()
 
     assert len(dataset._copies._rows._array) <= 200

@@ -85,17 +85,17 @@ ACTS: dict[str, Callable[[ControllerDataset], object]] = {
     "add to burst True": lambda d: d.add(activation(0), "a", burst=True),
     "add to burst 1.5": lambda d: d.add(activation(0), "a", burst=1.5),  # type: ignore[arg-type]
     "add with a pair as look": lambda d: d.add(activation(0), "a", look=(0.5, 1)),  # type: ignore[arg-type]
-    "copies of an unknown one": lambda d: d.add_copies(77, copies(1)),
-    "copies of a list": lambda d: d.add_copies([0], copies(1)),  # type: ignore[arg-type]
-    "copies of a word": lambda d: d.add_copies("0", copies(1)),  # type: ignore[arg-type]
-    "three copies": lambda d: d.add_copies(0, copies(1)[:3]),
-    "copies of another shape": lambda d: d.add_copies(0, copies(1).reshape(4, 3, 2)),
-    "copies with NaN": lambda d: d.add_copies(0, copies(np.nan)),
-    "copies too large": lambda d: d.add_copies(0, copies(1e300)),
-    "copies beyond what squares can add": lambda d: d.add_copies(0, copies(1e13)),
-    "copies with an infinite sum": lambda d: d.add_copies(0, np.full((4, *SHAPE), 3e38)),
-    "copies with an infinite tangent": lambda d: d.add_copies(0, copies(3e38)),
-    "copies that are words": lambda d: d.add_copies(0, "abcd"),
+    "copies of an unknown one": lambda d: d.add_augmentations(77, copies(1)),
+    "copies of a list": lambda d: d.add_augmentations([0], copies(1)),  # type: ignore[arg-type]
+    "copies of a word": lambda d: d.add_augmentations("0", copies(1)),  # type: ignore[arg-type]
+    "three copies": lambda d: d.add_augmentations(0, copies(1)[:3]),
+    "copies of another shape": lambda d: d.add_augmentations(0, copies(1).reshape(4, 3, 2)),
+    "copies with NaN": lambda d: d.add_augmentations(0, copies(np.nan)),
+    "copies too large": lambda d: d.add_augmentations(0, copies(1e300)),
+    "copies beyond what squares can add": lambda d: d.add_augmentations(0, copies(1e13)),
+    "copies with an infinite sum": lambda d: d.add_augmentations(0, np.full((4, *SHAPE), 3e38)),
+    "copies with an infinite tangent": lambda d: d.add_augmentations(0, copies(3e38)),
+    "copies that are words": lambda d: d.add_augmentations(0, "abcd"),
     "vectors of an unknown one": lambda d: d.add_vectors(77, np.zeros((3, *SHAPE))),
     "flat vectors": lambda d: d.add_vectors(0, np.zeros((3, 6))),
     "infinite vectors": lambda d: d.add_vectors(0, np.full((3, *SHAPE), np.inf)),

@@ -88,11 +88,11 @@ def test_moving_the_storage_keeps_what_undo_brings_back() -> None:
     """Removed examples and their copies come back from storage that has been moved meanwhile."""
     dataset = filled(*"abc" * 7)
     for number in range(21):
-        dataset.add_copies(number, copies(number))
+        dataset.add_augmentations(number, copies(number))
     dataset.remove(range(5, 15))
     for number in range(200):  # one burst, so that one act moves the storage more than once
         dataset.add(activation(100 + number), "a", burst=99)
-        dataset.add_copies(dataset.examples[-1].id, copies(number))
+        dataset.add_augmentations(dataset.examples[-1].id, copies(number))
 
     dataset.undo()
     dataset.undo()

@@ -61,9 +61,9 @@ def test_hostile_files_are_refused(name: str, answers: dict[str, Any]) -> None:
 
 def test_the_child_sees_what_a_file_does(tmp_path: Path) -> None:
     """The watch is awake: opening, running and connecting are noticed, and the folder is free."""
-    from graphs.hostile.child import Watch
+    from graphs.hostile.child import DriftMonitor
 
-    watch = Watch(tmp_path)
+    watch = DriftMonitor(tmp_path)
     for event, arguments in (
         ("open", ("/etc/passwd", "r", 0)),
         ("os.remove", (str(tmp_path.parent / "x"), -1)),

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from campad.dataset import ControllerDataset
-from campad.learning.holdout_score import Holdout
-from campad.protocol.from_page import Settings
+from campad.dataset.holdout import Holdout
+from campad.learning.settings import LearningSettings
+from campad.protocol.limits import Limits
 from campad.sessions.autosave import Autosave
-from campad.store.disk import Disk
 from campad.sessions.saved_state import SavedState
+from campad.store.disk import Disk
 
 SIZE = 6_272
 FRAMES_PER_SECOND = 30
@@ -31,14 +32,14 @@ def activation(number: int) -> np.ndarray:
 
 async def record(folder: Path, project: str) -> None:
     dataset = ControllerDataset(LABELS)
-    kept = SavedState(dataset, Holdout(), Settings(), None, trained=False)
-    keeper = Autosave(Disk(folder), project, NETWORK, lambda: kept, lambda: None)
+    kept = SavedState(dataset, Holdout(), LearningSettings(), None, trained=False)
+    autosave = Autosave(Disk(folder), project, NETWORK, lambda: kept, Limits(), lambda: None)
     number = 0
     while True:
         found = activation(number)
         dataset.add(found, LABELS[number % 2], burst=number // 30)
         dataset.add_vectors(number, np.stack([found, found, found]))
-        keeper.changed()
+        autosave.changed()
         print(f"{number} {time.time()}", flush=True)
         number += 1
         await asyncio.sleep(1 / FRAMES_PER_SECOND)

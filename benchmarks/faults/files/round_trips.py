@@ -7,13 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import msgspec
 import numpy as np
 
 import campad
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.imaging.frame import Look
-from campad.protocol.from_page import Settings
+from campad.learning.settings import LearningSettings
 from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty, restore
 from campad.store import ProjectStore
 from synthetic import TinyBackbone
@@ -41,7 +40,7 @@ def round_trips(count: int, seed: int = 0) -> dict[str, int]:
     return found
 
 
-def random_project(chance: random.Random) -> tuple[Controller, Settings]:
+def random_project(chance: random.Random) -> tuple[Controller, LearningSettings]:
     """Make a controller with random classes, examples, copies and classifier; most are trained."""
     rng = np.random.default_rng(chance.randrange(2**32))
     labels = _labels(chance)
@@ -59,15 +58,15 @@ def random_project(chance: random.Random) -> tuple[Controller, Settings]:
                 example, rng.normal(activation, 0.1, (4, *backbone.shape))
             )
     for _ in range(chance.choice([0, 0, 1, 5])):
-        pad.challenge.add(rng.normal(size=backbone.shape), chance.choice(labels))
+        pad.holdout.add(rng.normal(size=backbone.shape), chance.choice(labels))
     pad.dataset.remove([e.id for e in pad.dataset.examples if chance.random() < 0.1])
-    pad.lost = chance.choice([0.0, 0.05, 0.3])
+    pad.rejection_rate = chance.choice([0.0, 0.05, 0.3])
     if chance.random() < 0.9 and all(pad.dataset.counts.values()):
         pad.train()
-        assert pad.head
+        assert pad.predictor
         if chance.random() < 0.5:
             shift = rng.normal(0, 0.1, np.prod(backbone.shape)).astype(np.float32)
-            pad.head = replace(pad.head, shift=shift)  # as after a recalibration
+            pad.predictor = replace(pad.predictor, shift=shift)  # as after a recalibration
     return pad, _settings(chance)
 
 
@@ -103,16 +102,16 @@ def _classifier(chance: random.Random) -> Any:
             return None
 
 
-def _settings(chance: random.Random) -> Settings:
-    return Settings(
+def _settings(chance: random.Random) -> LearningSettings:
+    return LearningSettings(
         classifier=chance.choice(["dense", "tutorial", "ridge", "knn"]),
         learning_rate=chance.uniform(1e-6, 1),
         batch_fraction=chance.uniform(1e-6, 1),
         epochs=chance.randrange(1, 501),
         units=chance.randrange(1, 1025),
         auto_train=chance.random() < 0.5,
-        copies=chance.random() < 0.5,
-        lost=chance.uniform(0, 0.5),
+        augment=chance.random() < 0.5,
+        rejection_rate=chance.uniform(0, 0.5),
     )
 
 
@@ -143,7 +142,7 @@ def _same_examples(one: Any, other: Any, *, ids: bool) -> bool:
     )
 
 
-def _same_challenge(one: Any, other: Any) -> bool:
+def _same_holdout(one: Any, other: Any) -> bool:
     return len(one) == len(other) and all(
         a.label == b.label and _same(a.activation, b.activation)
         for a, b in zip(one.frames, other.frames, strict=True)
@@ -153,16 +152,16 @@ def _same_challenge(one: Any, other: Any) -> bool:
 def _same_project(one: Controller, other: Controller) -> bool:
     return (
         _same_examples(one.dataset, other.dataset, ids=False)
-        and _same_challenge(one.challenge, other.challenge)
-        and one.lost == other.lost
+        and _same_holdout(one.holdout, other.holdout)
+        and one.rejection_rate == other.rejection_rate
         and one.trained_labels == other.trained_labels
     )
 
 
 def _same_predictions(one: Controller, other: Controller, chance: random.Random) -> bool:
     """Whether both say the same of every frame, to the last bit; also what is not trained is."""
-    if one.head is None or other.head is None:
-        return one.head is other.head
+    if one.predictor is None or other.predictor is None:
+        return one.predictor is other.predictor
     rng = np.random.default_rng(chance.randrange(2**32))
     frames = rng.integers(0, 256, (PROBES, 32, 32, 3), np.uint8)
     activations = np.concatenate([one.backbone.embed(frame) for frame in frames])
@@ -174,10 +173,10 @@ def _same_predictions(one: Controller, other: Controller, chance: random.Random)
     )
 
 
-def _kept_and_reopened(pad: Controller, settings: Settings, path: Path) -> bool:
+def _kept_and_reopened(pad: Controller, settings: LearningSettings, path: Path) -> bool:
     """Whether a session with this project comes back from its file as it was."""
-    shift = pad.head.shift if pad.head else None
-    kept = SavedState(pad.dataset, pad.challenge, settings, shift, trained=pad.head is not None)
+    shift = pad.predictor.shift if pad.predictor else None
+    kept = SavedState(pad.dataset, pad.holdout, settings, shift, trained=pad.predictor is not None)
     store, written, all_of_it = ProjectStore.create(path), WrittenState.nothing(), False
     while not all_of_it:
         changes, written, all_of_it = changes_since(written, kept, NETWORK)
@@ -190,8 +189,8 @@ def _kept_and_reopened(pad: Controller, settings: Settings, path: Path) -> bool:
         contents.damaged == 0
         and _same_examples(kept.dataset, again.dataset, ids=True)
         and kept.dataset.next_id == again.dataset.next_id
-        and _same_challenge(kept.challenge, again.challenge)
-        and msgspec.to_builtins(kept.settings) == msgspec.to_builtins(again.settings)
+        and _same_holdout(kept.holdout, again.holdout)
+        and kept.settings == again.settings
         and _same(kept.shift, again.shift)
         and kept.trained == again.trained
         and is_empty(changes_since(found, again, NETWORK)[0])

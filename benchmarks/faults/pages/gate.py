@@ -3,8 +3,9 @@
 import itertools
 
 from campad.server.gate import Gate
+from campad.server.policy import Policy
 from server import test_gate as tests
-from server.fakes import PORT, make_access
+from server.fakes import PORT, make_tokens
 
 
 def matrix() -> dict[str, int]:
@@ -14,7 +15,7 @@ def matrix() -> dict[str, int]:
     async def behind(scope: dict[str, str], _receive: object, _send: object) -> None:
         passed.append(scope["path"])
 
-    gate = Gate(behind, PORT, make_access())  # type: ignore[arg-type]
+    gate = Gate(behind, Policy(PORT), make_tokens())  # type: ignore[arg-type]
     cells = wrong = allowed = 0
     for cell in itertools.product(
         tests.ALLOWED, tests.HOSTS, tests.ORIGINS, tests.SITES, tests.METHODS, tests.TOKENS

@@ -15,9 +15,10 @@ from typing import Any
 from common.held import metrics
 from common.webcam import Pixels, Webcam, enter, poses, server, webcam
 
-from campad.protocol.limits import CODE_S
-from campad.server.tokens import Access, read_key
-from campad.store.folder import Shelf
+from campad.protocol.limits import Limits
+from campad.server.policy import Policy
+from campad.server.tokens import Tokens, read_key
+from campad.store.folder import ProjectFolder
 from faults.pages.load import LABELS, SIZE
 from faults.process.jumping_campad import AN_HOUR_S
 
@@ -45,14 +46,14 @@ async def jumps(seconds: float) -> dict[str, Any]:
                     offset_s += hours * AN_HOUR_S
                     speeds.append(await _play(page, frames["up"][0], seconds, jump))
                     # `campad link` has the same clock as the server.
-                    access = Access(key, lambda now=offset_s: time.time() + now)
-                    wrong += not _is_let_in(access.link(port, CODE_S))
+                    tokens = Tokens(key, Limits(), lambda now=offset_s: time.time() + now)
+                    wrong += not _is_let_in(Policy(port).link(tokens.new_code()))
                     wrong += _is_let_in(link)  # which has been used
                     wrong += not _token_works(address, token)
                 told = page.counts["error"]
                 recorded, unanswered = page.recorded, not page.prediction.get("label")
             errors = metrics(address, token)["errors"]
-        kept = sum(summary.examples for summary in Shelf(Path(folder)).summaries())
+        kept = sum(summary.examples for summary in ProjectFolder(Path(folder)).summaries())
     return {
         "jumps": len(JUMPS),
         "unrecorded": EACH * len(LABELS) - recorded,

@@ -9,7 +9,7 @@ import numpy as np
 from common.held import metrics
 from common.webcam import Webcam, enter, poses, server, webcam
 
-from campad.protocol.limits import STUCK_TICKS
+from campad.protocol.limits import Limits
 from faults.pages.load import LABELS, percentile, play
 from faults.process.sick_campad import HANG_TICKS, HANGS, NAN, RAISES
 
@@ -78,7 +78,7 @@ async def _fail_once(
         was answered.
     """
     sick = np.full((SIZE, SIZE, 3), shade, np.uint8)
-    limit_s = 10 + 2 * STUCK_TICKS * tick_s
+    limit_s = 10 + 2 * Limits().stuck_ticks * tick_s
     async with webcam(address, token) as page:
         await page.send(sick)
         try:

@@ -8,6 +8,7 @@ The watchdog looks every TICK_S seconds instead of as often as usual.
 import logging
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,36 +18,42 @@ from numpy.typing import NDArray
 sys.path.append(str(Path(__file__).resolve().parents[3] / "tests"))
 
 import campad.backbones
-from campad.compute import watchdog
-from campad.protocol import limits
+import campad.server.run
+from campad.protocol.limits import Limits
 from server.fakes import ColourBackbone
 
 RAISES, NAN, HANGS = 1, 2, 3
 """A frame whose first number is this one makes the network raise, give numbers that are none, or
 take too long; see `HANG_TICKS`."""
 
-HANG_TICKS = 2 * limits.STUCK_TICKS
+HANG_TICKS = 2 * Limits().stuck_ticks
 
 
 class SickBackbone(ColourBackbone):
     """See the module."""
 
-    def use_threads(self, number: int) -> None:
-        """It has none."""
+    tick_s = 0.0
 
     def embed(self, frames: Any) -> NDArray[np.float32]:
         shade = int(np.asarray(frames).flat[0])
         if shade == RAISES:
             raise RuntimeError("the network is broken")
         if shade == HANGS:
-            time.sleep(HANG_TICKS * watchdog.TICK_S)
+            time.sleep(HANG_TICKS * self.tick_s)
         activation = super().embed(frames)
         return activation * np.float32(np.nan) if shade == NAN else activation
 
 
 if __name__ == "__main__":
     logging.disable()  # each of its failures is logged, as it should be
-    watchdog.TICK_S = float(sys.argv[1])
+    SickBackbone.tick_s = float(sys.argv[1])
+    serve = campad.server.run.run
+
+    def run(*arguments: Any, limits: Limits | None = None, **named: Any) -> None:
+        bounds = replace(limits or Limits(), tick_s=SickBackbone.tick_s)
+        serve(*arguments, limits=bounds, **named)
+
+    campad.server.run.run = run
     campad.backbones.load_backbone = lambda *_, **__: SickBackbone()  # type: ignore[assignment]
     sys.argv = ["campad", *sys.argv[2:]]
     from campad.cli.main import main

@@ -10,7 +10,7 @@ from typing import Any
 
 from common.webcam import Webcam, enter, poses, server, webcam
 
-from campad.store.folder import Shelf
+from campad.store.folder import ProjectFolder
 from faults.pages.load import LABELS, SIZE, ended
 
 PHASES = ("idle", "recording", "training", "playing", "comparing")
@@ -24,7 +24,7 @@ async def stop_everywhere() -> dict[str, Any]:
         for phase in PHASES:
             with TemporaryDirectory() as folder:
                 recorded, took = await _stop(phase, number, Path(folder))
-                found = Shelf(Path(folder)).summaries()
+                found = ProjectFolder(Path(folder)).summaries()
                 lost += recorded - sum(summary.examples for summary in found)
             tried += 1
             slowest = max(slowest, took)

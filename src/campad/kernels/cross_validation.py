@@ -1,6 +1,6 @@
 """Left out: what is said of an example by a classifier that has not seen it, nor its recording.
 
-A group is a recording, a burst: its frames are near copies of each other, so judging one by its
+A group is a recording, a group: its frames are near copies of each other, so judging one by its
 neighbours would flatter.
 For ridge regression this needs one inverse and no refitting. With H = (K + ridge I)^-1 and A = H Y,
 the predictions for the rows B of a group, when they are left out, are

@@ -52,7 +52,7 @@ def thin(snapshot: Snapshot) -> Snapshot:
 class GramCache:
     """Gram matrices, and what follows from them, of the last examples of one dataset.
 
-    For one thread at a time. Elsewhere, where it would arrive as a copy, it begins empty.
+    For one thread at a time.
     """
 
     def __init__(self) -> None:
@@ -60,9 +60,6 @@ class GramCache:
         self._inverse = GrowingInverse()
         self._eigenvectors = KeptEigenvectors()
         self._weights = GrowingWeights()
-
-    def __reduce__(self) -> tuple[type[GramCache], tuple[()]]:
-        return GramCache, ()
 
     def problem(self, snapshot: Snapshot) -> Problem:
         """Return what a classifier learns from, with tangents where there are any."""
