@@ -129,8 +129,9 @@ class Controller:
         activation = self.backbone.embed(square)[0]
         example_id = self._trainer.add(activation, label, burst, look_at(square))
         if self.augment and len(self.dataset) <= MAX_AUGMENTED:
-            warped = self.backbone.embed(warped_pairs(square, seed=example_id))
-            self._trainer.add_augmentations(example_id, warped, self._trainer.shift)
+            # One at a time, as frames come: then the page learns the same to the last bit.
+            warped = [self.backbone.embed(copy)[0] for copy in warped_pairs(square, example_id)]
+            self._trainer.add_augmentations(example_id, np.stack(warped), self._trainer.shift)
         return example_id
 
     def add_holdout(self, frame: Any, label: str) -> None:

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { best } from "../../src/campad/static/panels/inspector/compare.js";
 import { whyNotRanked } from "../../src/campad/static/panels/inspector/layers.js";
 import { recallsOf, words } from "../../src/campad/static/panels/training/quality.js";
+import { Classifiers } from "../../src/campad/static/state/classifiers.js";
 import { DriftMonitor } from "../../src/campad/static/state/drift.js";
 import { nextStep } from "../../src/campad/static/state/next-step.js";
 import { NEXT_STEP } from "../../src/campad/static/texts/next-step.js";
@@ -86,10 +87,12 @@ test("without a second recording there is no score, and a covered lens is said",
 });
 
 test("it is said which classifier is right most often, if that can be known", () => {
+  const classifiers = new Classifiers();
+  classifiers.all = [{ name: "ridge", title: "Ridge regression", note: "", usual_rate: null }];
   const row = (name, accuracy) => ({ name, accuracy, interval: accuracy === null ? null : [0.5, 1], n: 10 });
-  assert.match(best({ rows: [row("dense", 0.9), row("ridge", 1), row("knn", 0.8)] }), /is Ridge regression, 10 of 10 \(50 to 100 %\)/);
-  assert.match(best({ rows: [row("dense", 1), row("ridge", 1)] }), /equally often/);
-  assert.match(best({ rows: [row("dense", null)] }), /speed only/);
+  assert.match(best({ rows: [row("dense", 0.9), row("ridge", 1), row("knn", 0.8)] }, classifiers), /is Ridge regression, 10 of 10 \(50 to 100 %\)/);
+  assert.match(best({ rows: [row("dense", 1), row("ridge", 1)] }, classifiers), /equally often/);
+  assert.match(best({ rows: [row("dense", null)] }, classifiers), /speed only/);
 });
 
 test("why layers cannot be ranked", () => {

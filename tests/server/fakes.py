@@ -61,11 +61,10 @@ def make_app(
     """The server, with two classes; options are those of `create_app`."""
     return create_app(
         backbone,
-        labels=list(COLOURS),
         policy=Policy(PORT),
         tokens=make_tokens(),
         disk=disk or (Disk(folder) if folder else None),
-        **options,
+        **{"labels": list(COLOURS), **options},
     )
 
 

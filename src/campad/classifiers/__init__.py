@@ -3,7 +3,7 @@
 from functools import partial
 
 from campad.classifiers.base import BatchProgress, Registered, register
-from campad.classifiers.dense import DenseClassifier
+from campad.classifiers.dense import LEARNING_RATES, DenseClassifier
 from campad.classifiers.knn import KNNClassifier
 from campad.classifiers.ridge import RidgeClassifier
 
@@ -14,24 +14,42 @@ _TRAINED = ("units", "epochs", "learning_rate", "batch_fraction", "seed")
 register(
     Registered(
         "dense",
-        "the tutorial's network",
+        "Dense network",
+        "The tutorial's network, trained in the span of your examples: milliseconds.",
         DenseClassifier,
-        (*_TRAINED, "basis"),
-        ("hidden_weights_", "hidden_bias_", "output_weights_"),
+        settings=(*_TRAINED, "basis"),
+        learned=("hidden_weights_", "hidden_bias_", "output_weights_"),
+        usual_rate=LEARNING_RATES["span"],
     )
 )
 register(
     Registered(
         "tutorial",
-        "the same, trained to the letter",
+        "Dense network, as in the tutorial",
+        "The same network trained on all activations, slow and to the letter.",
         partial(DenseClassifier, basis="features"),  # a file keeps it as "dense"
-        _TRAINED,
+        settings=_TRAINED,
+        usual_rate=LEARNING_RATES["features"],
         compared=False,
     )
 )
-register(Registered("ridge", "ridge regression", RidgeClassifier, ("penalty",), ("weights_",)))
 register(
     Registered(
-        "knn", "nearest neighbours", KNNClassifier, ("neighbours",), ("examples_", "targets_")
+        "ridge",
+        "Ridge regression",
+        "Solved exactly, at once; no settings.",
+        RidgeClassifier,
+        settings=("penalty",),
+        learned=("weights_",),
+    )
+)
+register(
+    Registered(
+        "knn",
+        "Nearest neighbours",
+        "Compares with every example: Teachable Machine's first way.",
+        KNNClassifier,
+        settings=("neighbours",),
+        learned=("examples_", "targets_"),
     )
 )

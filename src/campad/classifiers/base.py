@@ -72,18 +72,22 @@ class Registered:
 
     Attributes:
         name: on the wire, in files and on the command line.
-        title: what it is, for people.
+        title: what people call it.
+        note: what it does, in a sentence.
         make: builds one that is untrained, from its settings.
         settings: the names of the settings that files keep.
         learned: the names of the arrays that files keep.
+        usual_rate: the learning rate to begin with; None where nothing is trained step by step.
         compared: it is quick enough to be tried on the examples at any time.
     """
 
     name: str
     title: str
+    note: str
     make: Callable[..., Any]
     settings: tuple[str, ...] = ()
     learned: tuple[str, ...] = ()
+    usual_rate: float | None = None
     compared: bool = True
 
 

@@ -76,6 +76,15 @@ class Forgotten(ToPage, tag="forgotten"):
     bytes: int
 
 
+class ClassifierState(Struct):
+    """A classifier that can be chosen; see `campad.classifiers.base.Registered`."""
+
+    name: str
+    title: str
+    note: str
+    usual_rate: float | None
+
+
 class Welcome(ToPage, tag="welcome"):
     """The answer to Hello."""
 
@@ -90,6 +99,7 @@ class Welcome(ToPage, tag="welcome"):
     frame_size: int
     activation_size: int
     normalisation: str
+    classifiers: list[ClassifierState]
     maze: list[str]
 
 

@@ -7,9 +7,10 @@ import logging
 import math
 
 import campad
+from campad.classifiers.base import REGISTRY
 from campad.errors import ArgumentError, ProjectFileError, StoreError
 from campad.pacman import Maze
-from campad.protocol.to_page import Failure, Forgotten, Offer, Welcome
+from campad.protocol.to_page import ClassifierState, Failure, Forgotten, Offer, Welcome
 from campad.sessions.resources import Resources
 from campad.sessions.saved_state import restore
 from campad.sessions.session import Session
@@ -83,6 +84,10 @@ class SessionRegistry:
             frame_size=backbone.frame_size,
             activation_size=math.prod(backbone.shape),
             normalisation=backbone.normalisation,
+            classifiers=[
+                ClassifierState(entry.name, entry.title, entry.note, entry.usual_rate)
+                for entry in REGISTRY.values()
+            ],
             maze=list(Maze().rows),
         )
 

@@ -25,6 +25,7 @@ import { showControls } from "./panels/training/controls.js";
 import { LossCurve } from "./panels/training/loss-curve.js";
 import { QualityPanel } from "./panels/training/quality.js";
 import { SettingsForm } from "./panels/training/settings.js";
+import { Classifiers } from "./state/classifiers.js";
 import { Findings } from "./state/findings.js";
 import { Latency } from "./state/latency.js";
 import { nextStep } from "./state/next-step.js";
@@ -67,7 +68,8 @@ const release = () => sender.release();
 const meters = new Meters(byId("meters"), byId("none"));
 const recalibration = new Recalibration({ onAsk: recalibrate, onTick: refresh });
 const pads = new Pads(byId("pads"), { onPress: press, onRelease: release, onEdit: edit });
-const settings = new SettingsForm((chosen) => say("configure", { settings: chosen }));
+const classifiers = new Classifiers();
+const settings = new SettingsForm(classifiers, (chosen) => say("configure", { settings: chosen }));
 const lossCurve = new LossCurve(byId("curve"), byId("curve-text"));
 const quality = new QualityPanel((row, column) => examplesPanel.showCell(row, column));
 const gameCanvas = new GameCanvas(byId("game"));
@@ -83,7 +85,7 @@ const holdout = new HoldoutPanel({
   onForget: () => say("clearchallenge"),
 });
 const inspector = new Inspector();
-const comparing = new Comparing({ onCompare: () => say("compare"), onUse: (kind) => settings.choose(kind) });
+const comparing = new Comparing(classifiers, { onCompare: () => say("compare"), onUse: (kind) => settings.choose(kind) });
 const layers = new Layers(thumbnails, sender, say);
 const savedProjects = new SavedProjects({ onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 
@@ -91,7 +93,7 @@ const handlers = {
   ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, prepare, forgetExamples, notice, refresh }),
   ...exampleHandlers({ page, uplink: sender.uplink, thumbnails, pads, refresh }),
   ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, inspector, refresh }),
-  ...learningHandlers({ page, findings, lossCurve, recalibration, notice, refresh }),
+  ...learningHandlers({ page, classifiers, findings, lossCurve, recalibration, notice, refresh }),
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
 };
 
@@ -126,6 +128,8 @@ function prepare(welcome) {
   pump.setSize(welcome.frame_size);
   gameCanvas.setMaze(welcome.maze);
   inspector.setNetwork(welcome);
+  classifiers.all = welcome.classifiers;
+  settings.offerClassifiers();
 }
 
 // The camera

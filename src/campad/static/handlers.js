@@ -132,6 +132,7 @@ export function predictionHandlers({ page, pump, sender, latency, meters, pads, 
  * Training, and what was found out: how good it is, which classifier or layer is best.
  * @param {object} uses
  * @param {Page} uses.page
+ * @param {import("./state/classifiers.js").Classifiers} uses.classifiers
  * @param {import("./state/findings.js").Findings} uses.findings
  * @param {import("./panels/training/loss-curve.js").LossCurve} uses.lossCurve
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
@@ -139,7 +140,7 @@ export function predictionHandlers({ page, pump, sender, latency, meters, pads, 
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function learningHandlers({ page, findings, lossCurve, recalibration, notice, refresh }) {
+export function learningHandlers({ page, classifiers, findings, lossCurve, recalibration, notice, refresh }) {
   let progressAt = 0;
   return {
     loss(message) {
@@ -166,7 +167,7 @@ export function learningHandlers({ page, findings, lossCurve, recalibration, not
     },
     compared(message) {
       page.compared = message;
-      notice(best(message), "good");
+      notice(best(message, classifiers), "good");
     },
     ranked(message) {
       page.ranked = message;

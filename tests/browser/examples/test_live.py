@@ -37,7 +37,7 @@ def test_challenge_pictures_are_scored_and_not_learned(taught: User, pictures: P
     open_examples(taught)
     for count, label in enumerate(LABELS, start=1):
         taught.show(pictures.disc(label))
-        page.get_by_role("button", name=f"Holdout: {label}", exact=True).click()
+        page.get_by_role("button", name=f"Challenge: {label}", exact=True).click()
         # The picture is taken after the click; the next one is not to be shown before that.
         expect(page.locator("#challenge-count")).to_contain_text(f"{count} picture")
     expect(page.get_by_text("2 pictures, 2 of 2 recognised")).to_be_visible()

@@ -19,13 +19,6 @@ export const LOSS_CURVE = {
   before: "The loss appears here while it learns.",
 };
 
-export const CLASSIFIERS = {
-  dense: ["Dense network", "The tutorial's network, trained in the span of your examples: milliseconds."],
-  tutorial: ["Dense network, as in the tutorial", "The same network trained on all activations, slow and to the letter."],
-  ridge: ["Ridge regression", "Solved exactly, at once; no settings."],
-  knn: ["Nearest neighbours", "Compares with every example: Teachable Machine's first way."],
-};
-
 /** @typedef {{kind: string, labels: string[]}} Advice */
 
 export const QUALITY = {

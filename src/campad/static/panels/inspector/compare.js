@@ -5,17 +5,17 @@ import { byId, make, setAttribute, setText } from "../../dom.js";
 import { confusionTable, numbersTable } from "./tables.js";
 import { interval, precise } from "../../texts/format.js";
 import { COMPARE, TABLES } from "../../texts/inspector.js";
-import { CLASSIFIERS } from "../../texts/training.js";
 
 /** @typedef {{name: string, accuracy: number | null, interval: [number, number] | null, n: number, confusion: number[][], train_ms: number, predict_ms: number}} Comparison */
 /** @typedef {{labels: string[], rows: Comparison[]}} Compared */
 
-/** @param {string} kind */
-const nameOf = (kind) => CLASSIFIERS[/** @type {keyof CLASSIFIERS} */ (kind)]?.[0] ?? kind;
-
 export class Comparing {
-  /** @param {{onCompare: () => void, onUse: (kind: string) => void}} events */
-  constructor(events) {
+  /**
+   * @param {import("../../state/classifiers.js").Classifiers} classifiers
+   * @param {{onCompare: () => void, onUse: (kind: string) => void}} events
+   */
+  constructor(classifiers, events) {
+    this._classifiers = classifiers;
     this._events = events;
     this._button = byId("compare");
     /** @type {Map<string, HTMLButtonElement>} */
@@ -38,7 +38,7 @@ export class Comparing {
     setText(byId("compare-why"), why);
     for (const [kind, button] of this._uses) {
       setText(button, kind === used ? COMPARE.used : COMPARE.use);
-      setAttribute(button, "aria-label", kind === used ? null : COMPARE.useNamed(nameOf(kind)));
+      setAttribute(button, "aria-label", kind === used ? null : COMPARE.useNamed(this._classifiers.title(kind)));
       button.disabled = kind === used;
     }
   }
@@ -57,16 +57,16 @@ export class Comparing {
     const use = /** @type {HTMLButtonElement} */ (make("button", { type: "button" }));
     use.addEventListener("click", () => this._events.onUse(row.name));
     this._uses.set(row.name, use);
-    const table = confusionTable({ labels, confusion: row.confusion }, COMPARE.confusion(nameOf(row.name)));
+    const table = confusionTable({ labels, confusion: row.confusion }, COMPARE.confusion(this._classifiers.title(row.name)));
     const more = make("details", { class: "more" }, make("summary", { text: COMPARE.more }), table);
-    const text = CLASSIFIERS[/** @type {keyof CLASSIFIERS} */ (row.name)]?.[1] ?? "";
+    const text = this._classifiers.note(row.name);
     return make(
       "tbody",
       {},
       make(
         "tr",
         {},
-        make("th", { scope: "row", text: nameOf(row.name) }),
+        make("th", { scope: "row", text: this._classifiers.title(row.name) }),
         make("td", { text: recognised(row) }),
         make("td", { text: precise(row.train_ms) }),
         make("td", { text: precise(row.predict_ms) }),
@@ -82,12 +82,12 @@ function recognised({ accuracy, n, interval: limits }) {
   return `${TABLES.part(Math.round(accuracy * n), n)} (${interval(limits)})`;
 }
 
-/** The one that is right most often, in words. @param {Compared} compared */
-export function best({ rows }) {
+/** The one that is right most often, in words. @param {Compared} compared @param {import("../../state/classifiers.js").Classifiers} classifiers */
+export function best({ rows }, classifiers) {
   const judged = rows.filter((row) => row.accuracy !== null);
   if (!judged.length) return COMPARE.unknown;
   const highest = Math.max(...judged.map((row) => row.accuracy ?? 0));
   const winners = judged.filter((row) => row.accuracy === highest);
   if (winners.length === rows.length) return COMPARE.equal(recognised(winners[0]));
-  return COMPARE.best(winners.map((row) => nameOf(row.name)), recognised(winners[0]));
+  return COMPARE.best(winners.map((row) => classifiers.title(row.name)), recognised(winners[0]));
 }

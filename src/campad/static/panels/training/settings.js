@@ -2,7 +2,7 @@
 // The training's settings. What is shown is what is used: labels and values come from one table.
 
 import { byId, make, setChoices, setText } from "../../dom.js";
-import { CLASSIFIERS, REJECTION_RATES } from "../../texts/training.js";
+import { REJECTION_RATES } from "../../texts/training.js";
 
 const CHOICES = {
   "learning-rate": [0.00001, 0.0001, 0.001, 0.003, 0.01].map((rate) => [String(rate), rate.toFixed(5).replace(/0+$/, "")]),
@@ -10,18 +10,17 @@ const CHOICES = {
   epochs: [10, 20, 40].map((n) => [String(n), String(n)]),
   units: [10, 100, 200].map((n) => [String(n), String(n)]),
   lost: REJECTION_RATES,
-  classifier: Object.entries(CLASSIFIERS).map(([kind, [name]]) => [kind, name]),
+  classifier: [],
 };
 /** The settings of classifiers that are trained step by step. */
 const OF_NETWORKS = ["learning-rate", "batch-fraction", "epochs", "units"];
-/** The learning rate that fits each way of training; the tutorial's features need small steps. */
-const USUAL_RATE = { dense: 0.01, tutorial: 0.0001 };
 
 /** @typedef {import("../../state/page.js").Settings} Settings */
 
 export class SettingsForm {
-  /** @param {(settings: Settings) => void} onChange */
-  constructor(onChange) {
+  /** @param {import("../../state/classifiers.js").Classifiers} classifiers @param {(settings: Settings) => void} onChange */
+  constructor(classifiers, onChange) {
+    this._classifiers = classifiers;
     this._onChange = onChange;
     /** @type {Record<string, HTMLSelectElement>} */
     this._selects = {};
@@ -33,6 +32,11 @@ export class SettingsForm {
     }
     this._auto = this._switch("auto-train");
     this._copies = this._switch("copies");
+  }
+
+  /** The server has said which classifiers there are. */
+  offerClassifiers() {
+    setChoices(this._selects.classifier, this._classifiers.all.map(({ name, title }) => [name, title]));
   }
 
   /** @param {Settings} settings as the server has them @param {boolean} online can they be changed? */
@@ -47,10 +51,10 @@ export class SettingsForm {
     this._auto.checked = settings.auto_train;
     this._copies.checked = settings.copies;
     for (const [id, select] of Object.entries(this._selects)) {
-      select.disabled = !online || (OF_NETWORKS.includes(id) && !(classifier in USUAL_RATE));
+      select.disabled = !online || (OF_NETWORKS.includes(id) && this._classifiers.usualRate(classifier) === null);
     }
     this._auto.disabled = this._copies.disabled = !online;
-    setText(byId("classifier-note"), CLASSIFIERS[/** @type {keyof CLASSIFIERS} */ (classifier)][1]);
+    setText(byId("classifier-note"), this._classifiers.note(classifier));
   }
 
   /** Change the classifier. @param {string} kind */
@@ -78,8 +82,8 @@ export class SettingsForm {
   _changed(id) {
     const value = (/** @type {string} */ name) => this._selects[name].value;
     const classifier = value("classifier");
-    const usual = USUAL_RATE[/** @type {keyof USUAL_RATE} */ (classifier)];
-    if (id === "classifier" && usual) this._selects["learning-rate"].value = String(usual);
+    const usual = this._classifiers.usualRate(classifier);
+    if (id === "classifier" && usual !== null) this._selects["learning-rate"].value = String(usual);
     this._onChange({
       classifier,
       learning_rate: Number(value("learning-rate")),
