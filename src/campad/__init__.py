@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from campad.errors import CampadError
     from campad.learning.prediction import Prediction
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Backbone": "campad.backbones",
