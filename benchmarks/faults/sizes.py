@@ -9,6 +9,7 @@ from campad.protocol.limits import Limits
 class Size:
     """How much of everything; as it is without options: short."""
 
+    steady_pages: int = 8
     steady_s: float = 10
     overload_s: float = 8
     visits: int = 2_000
@@ -32,11 +33,11 @@ class Size:
 
 
 QUICK = Size(
+    steady_pages=3,
     steady_s=2,
-    overload_s=4,
     visits=1_000,
     kills=20,
-    damages=600,
+    damages=500,
     messages=3_000,
     mutants=200,
     one_s=2,

@@ -59,8 +59,8 @@ def one(size: Size) -> Iterator[Line]:
 
 
 def webcams(size: Size) -> Iterator[Line]:
-    what = f"8 webcams at 10 frames/s, {size.steady_s:g} s"
-    found = asyncio.run(load.steady(8, 10, size.steady_s))
+    what = f"{size.steady_pages} webcams at 10 frames/s, {size.steady_s:g} s"
+    found = asyncio.run(load.steady(size.steady_pages, 10, size.steady_s))
     # A frame that waits while a newer one comes is answered with that one.
     missing = 100 * (1 - found["answered"] / found["sent"])
     yield timed(f"{what}: not answered of {found['sent']}", missing, "%", 1)
