@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from browser import chromium
 from browser.user import User
 from campad.protocol.frames import read_frame
+from campad.protocol.limits import Limits
 
 SCENE_FRAMES = 60  # at the device's 30 frames a second: 2 s
 FAKE = "--use-fake-device-for-media-stream"
@@ -162,7 +163,7 @@ def test_what_goes_out_is_the_middle_of_the_picture_mirrored_and_shrunk(
     context.close()
     assert user.complaints == []
 
-    _, pixels = read_frame(sent, size)
+    _, pixels = read_frame(sent, size, Limits())
     crop = ImageOps.mirror(still.crop((80, 0, 560, 480)))
     expected = np.asarray(crop.resize((size, size), Image.Resampling.BOX), int)
     shown = np.asarray(eye, int).reshape(size, size, 4)[..., :3]

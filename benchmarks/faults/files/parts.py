@@ -56,5 +56,6 @@ def kills(size: Size) -> Iterator[Line]:
     yield counted(f"{what}: projects unreadable", found["unreadable"])
     yield counted(f"{what}: examples wrong", found["wrong"])
     yield shown(f"{what}: lost of {found['recorded']:,}", f"{found['lost']:,}")
-    yield counted(f"{what}: more lost than a second gives", int(found["oldest_lost_ms"] > 1_000))
+    yield counted(f"{what}: lost though written", found["unsafe"])
+    yield counted(f"{what}: a second's recordings not even begun to be written", found["late"])
     yield timed(f"{what}: oldest that was lost", found["oldest_lost_ms"], "ms", 250)

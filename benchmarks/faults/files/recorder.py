@@ -1,5 +1,6 @@
 """Records examples as fast as a camera gives frames and keeps them as the server does, until it is
-killed. Says on stdout what it has recorded: a line "id, time" for each example.
+killed. Says on stdout what it has recorded: a line "id time" for each example; and "write n" and
+"wrote n" when it begins to write the first n of them, and when they are written.
 
     python recorder.py FOLDER PROJECT
 """
@@ -7,7 +8,9 @@ killed. Says on stdout what it has recorded: a line "id, time" for each example.
 import asyncio
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,10 +33,26 @@ def activation(number: int) -> np.ndarray:
     return np.random.default_rng(number).normal(size=SIZE).astype(np.float32)
 
 
+class ToldDisk(Disk):
+    """Says when something is written."""
+
+    recorded = 0
+
+    def run(self, function: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
+        count = self.recorded
+        print(f"write {count}", flush=True)
+        writing = super().run(function, *arguments)
+        writing.add_done_callback(
+            lambda done: done.exception() or print(f"wrote {count}", flush=True)
+        )
+        return writing
+
+
 async def record(folder: Path, project: str) -> None:
     dataset = ControllerDataset(LABELS)
     kept = SavedState(dataset, Holdout(), LearningSettings(), None, trained=False)
-    autosave = Autosave(Disk(folder), project, NETWORK, lambda: kept, Limits(), lambda: None)
+    disk = ToldDisk(folder)
+    autosave = Autosave(disk, project, NETWORK, lambda: kept, Limits(), lambda: None)
     number = 0
     while True:
         found = activation(number)
@@ -42,6 +61,7 @@ async def record(folder: Path, project: str) -> None:
         autosave.changed()
         print(f"{number} {time.time()}", flush=True)
         number += 1
+        disk.recorded = number
         await asyncio.sleep(1 / FRAMES_PER_SECOND)
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,25 +22,27 @@ from campad import Controller
 from campad.errors import ProjectFileError, StoreError
 from campad.store import ProjectStore
 from campad.store import file as store_file
-from faults.files.recorder import LABELS, activation
+from faults.files.recorder import FRAMES_PER_SECOND, LABELS, activation
 from store import damage as tools
 from synthetic import TinyBackbone
 
 RECORDER = Path(__file__).with_name("recorder.py")
 AT_ONCE = 2
+SECOND = FRAMES_PER_SECOND
+"""More recorded examples than this may not wait; campad writes four times a second."""
 
 
 def kills(count: int, seed: int = 0) -> dict[str, Any]:
     """Kill a recording campad again and again: what is lost, and is everything else right?"""
     chance = random.Random(seed)
-    unreadable = wrong = lost = recorded = 0
+    unreadable = wrong = lost = unsafe = late = recorded = 0
     oldest_lost_s = 0.0
     with TemporaryDirectory() as folder:
         projects = [f"killed-number-{number:04}" for number in range(count)]
         after = [chance.uniform(0.1, 1.2) for _ in projects]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             results = list(pool.map(partial(_kill, Path(folder)), projects, after))
-        for project, (said, killed_s) in zip(projects, results, strict=True):
+        for project, one in zip(projects, results, strict=True):
             try:
                 store, contents = ProjectStore.open(Path(folder) / "projects" / f"{project}.db")
                 store.close()
@@ -48,9 +51,11 @@ def kills(count: int, seed: int = 0) -> dict[str, Any]:
                 continue
             kept = {example.id for example in contents.examples}
             wrong += contents.damaged + _wrong(contents)
-            recorded += len(said)
-            lost += len(said.keys() - kept)
-            ages = [killed_s - at for number, at in said.items() if number not in kept]
+            recorded += len(one.said)
+            lost += len(one.said.keys() - kept)
+            unsafe += len(set(range(one.written)) - kept)
+            late += one.most_waiting > SECOND
+            ages = [one.killed_s - at for number, at in one.said.items() if number not in kept]
             oldest_lost_s = max([oldest_lost_s, *ages])
     return {
         "kills": count,
@@ -58,12 +63,30 @@ def kills(count: int, seed: int = 0) -> dict[str, Any]:
         "wrong": wrong,
         "recorded": recorded,
         "lost": lost,
+        "unsafe": unsafe,
+        "late": late,
         "oldest_lost_ms": 1000 * oldest_lost_s,
     }
 
 
-def _kill(folder: Path, project: str, after_s: float) -> tuple[dict[int, float], float]:
-    """Let a recorder run for so long after its first write; returns what it had recorded."""
+@dataclass
+class Killed:
+    """What a recorder has said before it was killed.
+
+    Attributes:
+        said: when each example was recorded.
+        written: so many of the first it has said to be written.
+        most_waiting: so many at most were recorded while none was being written.
+    """
+
+    killed_s: float
+    said: dict[int, float] = field(default_factory=dict)
+    written: int = 0
+    most_waiting: int = 0
+
+
+def _kill(folder: Path, project: str, after_s: float) -> Killed:
+    """Let a recorder run for so long after its first write; returns what it has said."""
     command = [sys.executable, str(RECORDER), str(folder), project]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -73,10 +96,17 @@ def _kill(folder: Path, project: str, after_s: float) -> tuple[dict[int, float],
         time.sleep(0.005)
     time.sleep(after_s)
     process.kill()
-    killed_s = time.time()
-    said = [line.split() for line in process.stdout if line.endswith("\n")]
+    found, waiting, writing = Killed(time.time()), 0, False
+    for word, value in (line.split() for line in process.stdout if line.endswith("\n")):
+        if word in ("write", "wrote"):
+            waiting, writing = 0, word == "write"
+            found.written = max(found.written, 0 if writing else int(value))
+        else:
+            found.said[int(word)] = float(value)
+            waiting += not writing
+            found.most_waiting = max(found.most_waiting, waiting)
     process.wait()
-    return {int(number): float(at) for number, at in said}, killed_s
+    return found
 
 
 def _wrong(contents: Any) -> int:
