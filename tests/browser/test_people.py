@@ -87,7 +87,8 @@ def test_a_finger_holds_a_pad_and_a_tap_gives_an_example(browser: Browser, addre
     device.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [touch]})
     user.see_at_least("up", 5)
     device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    user.page.wait_for_timeout(300)
+    expect(user.status).not_to_contain_text("Recording")
+    user.page.wait_for_timeout(300)  # what was on its way has come
     held = user.count("up")
     user.page.wait_for_timeout(500)
 

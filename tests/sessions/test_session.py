@@ -4,12 +4,10 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from starlette.websockets import WebSocketDisconnect
 
 from campad.archive import archive
 from campad.compute.executors import Executors
@@ -164,72 +162,6 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert page.hear("state") == before
 
 
-def test_a_session_is_there_again_after_a_reload(client: TestClient) -> None:
-    """Examples and what was learned outlive the connection, by the session's id."""
-    with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        first = ColourPage(socket)
-        first.teach()
-    with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        second = ColourPage(socket, first.welcome["session"])
-
-        assert second.welcome["resumed"]
-        state = second.hear("state")
-        assert state["next_burst"] == 2
-        assert [c["count"] for c in state["classes"]] == [3, 3]
-        assert state["trained"] == list(COLOURS)
-
-
-def test_only_the_last_pages_that_have_gone_are_remembered(client: TestClient) -> None:
-    """However many come and go, memory holds a bounded number of sessions; empty ones go first."""
-    ids = []
-    for number in range(19):
-        with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            page = ColourPage(socket)
-            if number == 0:
-                page.record("red", times=1)
-            ids.append(page.welcome["session"])
-    resumed = []
-    for wanted in (ids[0], ids[1], ids[-1]):
-        with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            resumed.append(ColourPage(socket, wanted).welcome["resumed"])
-
-    assert resumed == [True, False, True]
-
-
-def test_pages_that_come_back_are_counted_too(backbone: ColourBackbone) -> None:
-    """The limit is for all pages; one that takes its own session over makes room for itself."""
-    app = make_app(backbone, limits=Limits(max_sessions=2))
-    with TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as client:
-        count_pages(client)
-
-
-def count_pages(client: TestClient) -> None:
-    with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        gone = ColourPage(socket).welcome["session"]
-    with ExitStack() as stack:
-        pages = [
-            ColourPage(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
-            for _ in range(2)
-        ]
-        with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            with pytest.raises(WebSocketDisconnect) as closed:
-                ColourPage(socket, gone)
-            assert closed.value.code == 1013
-        with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            assert ColourPage(socket, pages[0].welcome["session"]).welcome["resumed"]
-
-
-def test_a_second_tab_takes_the_session_over(client: TestClient, page: ColourPage) -> None:
-    """Two tabs never share a session: the older one is told and closed."""
-    with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        ColourPage(socket, page.welcome["session"])
-        page.send(COLOURS["red"])
-        page.send(COLOURS["red"])
-        with pytest.raises(WebSocketDisconnect) as closed:
-            page.hear("never")
-    assert closed.value.code == 4001
-
-
 def test_of_frames_that_wait_only_the_newest_is_looked_at(
     page: ColourPage, backbone: ColourBackbone
 ) -> None:
@@ -260,35 +192,6 @@ def test_a_network_that_fails_is_told_and_the_session_goes_on(
     backbone.fails = False
     seq = page.send(COLOURS["red"])
     assert page.hear("predicted", seq=seq)["label"] == "red"
-
-
-def test_three_messages_that_break_the_protocol_end_the_connection(page: ColourPage) -> None:
-    """The first two are answered with an error, the third closes."""
-    for _ in range(3):
-        page.socket.send_text("nonsense")
-    with pytest.raises(WebSocketDisconnect):
-        page.hear("never")
-
-
-def test_the_first_message_must_be_hello(client: TestClient) -> None:
-    """Whoever does not say hello is closed at once."""
-    with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        socket.send_text('{"type": "train"}')
-        with pytest.raises(WebSocketDisconnect) as closed:
-            socket.receive_text()
-    assert closed.value.code == 1008
-
-
-def test_too_many_pages_are_asked_to_come_later(client: TestClient) -> None:
-    """The ninth page gets no session, and one more when another has gone."""
-    with ExitStack() as stack:
-        for _ in range(8):
-            ColourPage(stack.enter_context(client.websocket_connect("/ws", headers=HEADERS)))
-        with client.websocket_connect("/ws", headers=HEADERS) as socket:
-            socket.send_text('{"type": "hello", "session": null}')
-            with pytest.raises(WebSocketDisconnect) as closed:
-                socket.receive_text()
-        assert closed.value.code == 1013
 
 
 class Slow(ThreadPoolExecutor):

@@ -66,7 +66,8 @@ def random_project(chance: random.Random) -> tuple[Controller, LearningSettings]
         assert pad.predictor
         if chance.random() < 0.5:
             shift = rng.normal(0, 0.1, np.prod(backbone.shape)).astype(np.float32)
-            pad.predictor = replace(pad.predictor, shift=shift)  # as after a recalibration
+            trainer = pad._trainer  # as after a recalibration
+            trainer.shift, trainer.predictor = shift, replace(pad.predictor, shift=shift)
     return pad, _settings(chance)
 
 
