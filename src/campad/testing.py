@@ -99,8 +99,8 @@ class FakeDisk(Disk):
 
     refuses: str | None = None
 
-    def write(self, store: ProjectStore | None, project: str, changes: Changes) -> ProjectStore:
+    def write(self, store: ProjectStore, changes: Changes) -> None:
         """Write, or raise StoreError."""
         if self.refuses:
             raise StoreError(self.refuses, "The disk refuses.")
-        return super().write(store, project, changes)
+        super().write(store, changes)

@@ -20,6 +20,7 @@ MANIFEST: dict[str, dict[str, Any]] = {
     "version a word": {"version": "1"},
     "no classifier": {"classifier": None},
     "unknown classifier": {"classifier__kind": "forest"},
+    "a classifier that files keep as another": {"classifier__kind": "tutorial"},
     "settings missing": {"classifier__settings": {}},
     "units a word": {"classifier__settings__units": "x"},
     "units huge": {"classifier__settings__units": 10**9},

@@ -169,12 +169,11 @@ class SlowDisk(Disk):
         super().__init__(folder)
         self.begun, self.go_on, self.records = threading.Event(), threading.Event(), 0
 
-    def write(self, store: ProjectStore | None, project: str, changes: Any) -> ProjectStore:
+    def write(self, store: ProjectStore, changes: Any) -> None:
         self.begun.set()
         assert self.go_on.wait(10)
-        store = super().write(store, project, changes)
+        super().write(store, changes)
         self.records += len(changes.put)
-        return store
 
 
 def test_changes_during_a_write_are_written_next(tmp_path: Path) -> None:

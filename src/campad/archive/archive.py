@@ -142,6 +142,8 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Opened:
     document = read_json(archive, "labels.json")
     kind, named = manifest["classifier"]["kind"], manifest["backbone"]
     entry = find(kind)
+    if not entry.learned:  # it is kept under another name, or not at all
+        raise ProjectFileError(f"a {kind!r} is in no file")
     settings = {name: manifest["classifier"]["settings"][name] for name in entry.settings}
     shapes = {entry["name"]: check_shape(entry["shape"]) for entry in manifest["head"]}
     head = read_arrays(archive, "head.bin", shapes)

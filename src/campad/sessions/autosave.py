@@ -123,7 +123,9 @@ class Autosave:
 
     def _write_in_thread(self, changes: Changes) -> None:
         assert self._disk is not None
-        self._store = self._disk.write(self._store, self._project, changes)
+        if self._store is None:
+            self._store = self._disk.create(self._project)
+        self._disk.write(self._store, changes)
 
     def _wrote(self, done: asyncio.Future[None], after: WrittenState) -> None:
         self._writing = None

@@ -30,15 +30,17 @@ class Disk:
         """Call a function in the thread, after all that it has to do already."""
         return asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
 
-    def write(self, store: ProjectStore | None, project: str, changes: Changes) -> ProjectStore:
-        """Write changes to a project's file, which is made at first; called in the thread.
+    def create(self, project: str) -> ProjectStore:
+        """Make a project's file; called in the thread.
 
         Raises:
             StoreError: that cannot be done.
         """
-        store = store or ProjectStore.create(self.folder.path(project))
+        return ProjectStore.create(self.folder.path(project))
+
+    def write(self, store: ProjectStore, changes: Changes) -> None:
+        """Write changes to a project's file; called in the thread, errors as in `create`."""
         store.write(changes)
-        return store
 
     def close(self) -> None:
         """End the thread when its work is done."""

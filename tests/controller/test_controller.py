@@ -9,7 +9,7 @@ from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers import BatchProgress
 from campad.errors import ArgumentError, ImageError, NotTrainedError, TrainingError
 from campad.imaging.frame import look_at, to_squares
-from pads import LABELS, make_pad
+from controller.pads import LABELS, make_pad
 from synthetic import TinyBackbone, shape_photo
 
 

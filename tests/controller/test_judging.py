@@ -8,7 +8,7 @@ import pytest
 from campad import KNNClassifier, RidgeClassifier
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
 from campad.learning.trainer import Trainer
-from pads import LABELS, lit, make_pad
+from controller.pads import LABELS, lit, make_pad
 from synthetic import TinyBackbone, shape_photo
 
 
