@@ -2,8 +2,6 @@ import numpy as np
 import pytest
 
 from campad.errors import ArgumentError
-from campad.kernels import gram as module
-from campad.kernels import inverse as inverse_module
 from campad.kernels.gram import GrowingGram
 from campad.kernels.inverse import GrowingInverse
 from kernels.keyed import Keys, assert_inverse, examples, lists_of_keys, products
@@ -170,14 +168,10 @@ def test_every_example_has_a_key(rng: np.random.Generator) -> None:
         GrowingGram().update(range(3), examples(rng, 4))
 
 
-def test_above_the_limit_nothing_is_kept(
-    monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator
-) -> None:
+def test_above_the_limit_nothing_is_kept(rng: np.random.Generator) -> None:
     """Up to the limit matrices grow; above it they are computed every time, and right as well."""
-    for limited in (module, inverse_module):
-        monkeypatch.setattr(limited, "MOST_ROWS", 30)
     vectors = examples(rng)
-    gram, inverse = GrowingGram(), GrowingInverse()
+    gram, inverse = GrowingGram(most_rows=30), GrowingInverse(most_rows=30)
 
     for count in (7, 9, 10, 11, 12, 10, 4, 11, 10):
         for scale in (1, 2) if count > 10 else (1,):

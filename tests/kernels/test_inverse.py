@@ -1,8 +1,10 @@
+import tracemalloc
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from campad.errors import ArgumentError
-from campad.kernels import inverse as module
 from campad.kernels.inverse import GrowingInverse
 from kernels.keyed import Keys, assert_inverse, examples, inverse_of, lists_of_keys, products
 
@@ -59,13 +61,10 @@ def test_where_much_changes_all_is_inverted(
     assert_inverse(inverse.update(keys, changed, ridge), changed, ridge)
 
 
-def test_now_and_then_all_is_inverted(
-    monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator
-) -> None:
+def test_now_and_then_all_is_inverted(rng: np.random.Generator) -> None:
     """After so many steps rounding errors are left behind, and counting starts again."""
-    monkeypatch.setattr(module, "REFRESH_AFTER", 2)
     gram = products(examples(rng, 12, t=1))
-    inverse = GrowingInverse()
+    inverse = GrowingInverse(refresh_after=2)
     inverse.update(range(4), gram[:4, :4], 3.0)
     anew = []
 
@@ -147,26 +146,29 @@ def test_last_columns_look_at_new_products_only(rng: np.random.Generator) -> Non
     assert_inverse(inverse.update(range(8), changed, 3.0), gram, 3.0)
 
 
-def test_the_rest_of_the_inverse_is_put_off(
-    monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator
-) -> None:
+def memory_of(act: Callable[[], object]) -> int:
+    """The most bytes that an act has at a time."""
+    tracemalloc.start()
+    act()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def test_the_rest_of_the_inverse_is_put_off(rng: np.random.Generator) -> None:
     """It is grown once, when somebody asks for it or for another example's columns."""
-    grown = []
-    original = module._bordered
-
-    def listen(inverse: np.ndarray, border: object) -> np.ndarray:
-        grown.append(len(inverse))
-        return original(inverse, border)
-
-    monkeypatch.setattr(module, "_bordered", listen)
-    gram = products(examples(rng, 10, t=1))
+    gram = products(examples(rng, 300, t=1))
     inverse = GrowingInverse()
-    inverse.update(range(7), gram[:7, :7], 3.0)
+    inverse.update(range(297), gram[:297, :297], 3.0)
+    whole = 8 * 297**2
 
-    inverse.last_columns(range(8), gram[:8, :8], 3.0, 1)
-    assert grown == []
-    inverse.last_columns(range(9), gram[:9, :9], 3.0, 1)
-    assert grown == [7]
-    for _ in range(2):
-        inverse.update(range(9), gram[:9, :9], 3.0)
-    assert grown == [7, 8]
+    def columns(count: int) -> np.ndarray:
+        return inverse.last_columns(range(count), gram[:count, :count], 3.0, 1)
+
+    def everything() -> np.ndarray:
+        return inverse.update(range(299), gram[:299, :299], 3.0)
+
+    assert memory_of(lambda: columns(298)) < whole / 4
+    assert memory_of(lambda: columns(299)) > whole
+    assert memory_of(everything) > whole
+    assert memory_of(everything) < whole / 4

@@ -34,9 +34,13 @@ class GrowingGram:
     """K, with the products that are known already taken from the last time.
 
     For use by one thread at a time; what it returned may be read by others.
+
+    Args:
+        most_rows: larger products are computed and not kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_rows: int = MOST_ROWS) -> None:
+        self._most_rows = most_rows
         self._forget(0, 0)
 
     def update(self, keys: Sequence[Hashable], vectors: NDArray[np.float32]) -> Square:
@@ -60,7 +64,7 @@ class GrowingGram:
         if len(keys) != n:
             raise ArgumentError(f"{n} examples need as many keys; got {len(keys)}")
         rows = vectors.reshape(n * t, d)
-        if len(rows) > MOST_ROWS:
+        if len(rows) > self._most_rows:
             return read_only(gram_matrix(rows))
         if (t, d) != self._shape:
             self._forget(t, d)
@@ -81,7 +85,7 @@ class GrowingGram:
         known, size = len(self._keys) * self._shape[0], len(rows)
         columns = _columns(rows, slice(known, size))
         if size > len(self._products):
-            room = min(2 * size, MOST_ROWS)
+            room = min(2 * size, self._most_rows)
             products = np.empty((room, room))
             products[:known, :known] = self._products[:known, :known]
             self._products = products

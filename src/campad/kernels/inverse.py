@@ -33,7 +33,7 @@ from campad.kernels.keyed_rows import (
 )
 
 REFRESH_AFTER = 200
-"""After so many steps H is inverted anew, since every step adds its rounding errors."""
+"""Steps until H is inverted anew: every step adds its rounding errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,14 @@ class GrowingInverse:
     """H, from the last one where little has changed: O(R^2) an example instead of O(R^3).
 
     For use by one thread at a time; what it returned may be read by others.
+
+    Args:
+        refresh_after: after so many steps H is inverted anew.
+        most_rows: larger inverses are computed and not kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, refresh_after: int = REFRESH_AFTER, most_rows: int = MOST_ROWS) -> None:
+        self._refresh_after, self._most_rows = refresh_after, most_rows
         self._keys: list[Hashable] = []
         self._inverse: Square = np.empty((0, 0))
         self._border: _Border | None = None  # of the last keys, where that is not in `_inverse` yet
@@ -83,13 +88,14 @@ class GrowingInverse:
             numpy.linalg.LinAlgError: there is no inverse, which takes a `ridge` of nearly 0.
         """
         keys, t = list(keys), _rows_of_each(keys, gram)
-        if len(gram) > MOST_ROWS:
+        if len(gram) > self._most_rows:
             return read_only(_inverse(gram, ridge))
         self._settle()
         same = self._setting == (t, ridge)
         if same and keys == self._keys:
             return self._inverse
-        grown = self._grow(keys, gram) if same and self._steps < REFRESH_AFTER else None
+        fresh = self._steps < self._refresh_after
+        grown = self._grow(keys, gram) if same and fresh else None
         self._steps = 0 if grown is None else self._steps + 1
         self._inverse = read_only(_inverse(gram, ridge) if grown is None else grown)
         self._keys, self._setting = keys, (t, ridge)
@@ -107,7 +113,8 @@ class GrowingInverse:
         """
         keys, t = list(keys), _rows_of_each(keys, gram)
         size = len(gram) - count
-        if self._setting == (t, ridge) and self._steps < REFRESH_AFTER and len(gram) <= MOST_ROWS:
+        grows = self._steps < self._refresh_after and len(gram) <= self._most_rows
+        if grows and self._setting == (t, ridge):
             self._settle()
             if 0 < count <= size and keys[: size // t] == self._keys:
                 old, new = np.split(np.arange(len(gram)), [size])

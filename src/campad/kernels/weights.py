@@ -20,7 +20,7 @@ from campad.kernels.keyed_rows import Square, read_only
 from campad.kernels.problem import Problem
 
 REFRESH_AFTER = 100
-"""After so many steps the weights are computed anew, since every step adds its rounding errors."""
+"""Steps until the weights are computed anew: every step adds its rounding errors."""
 
 
 class KeptEigenvectors:
@@ -52,9 +52,13 @@ class GrowingWeights:
     """W, from the last one where few examples have come and nothing else has changed.
 
     For use by one thread at a time; what it returned may be read by others.
+
+    Args:
+        refresh_after: after so many steps the weights are computed anew.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, refresh_after: int = REFRESH_AFTER) -> None:
+        self._refresh_after = refresh_after
         self._keys: list[Hashable] = []
         self._one_hot: Matrix = np.empty((0, 0), np.float32)
         self._setting: tuple[Any, ...] = ()
@@ -88,7 +92,7 @@ class GrowingWeights:
         if same and not new:
             return self._weights
         # Where all is computed anew, V^T is multiplied by as many columns as there are classes.
-        if same and new < problem.one_hot.shape[1] and self._steps < REFRESH_AFTER:
+        if same and new < problem.one_hot.shape[1] and self._steps < self._refresh_after:
             self._steps += 1
             weights = self._weights + _change(problem, last_columns(new))
         else:
