@@ -19,20 +19,19 @@ def task(rng: np.random.Generator, per_class: int = 8) -> tuple[np.ndarray, np.n
     return xs[:, None], np.eye(CLASSES, dtype=np.float32)[ys], ys
 
 
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[np.ndarray]:
-    """What the network is shown, batch by batch."""
+def show(schedule: Schedule, rows: np.ndarray, one_hot: np.ndarray) -> list[np.ndarray]:
+    """Train a network, and return what it is shown, batch by batch."""
     batches: list[np.ndarray] = []
-    original = TwoLayerNetwork.loss_and_gradient
 
-    def listen(
-        self: TwoLayerNetwork, xs: np.ndarray, ys: np.ndarray, weights: np.ndarray | None = None
-    ) -> tuple[float, np.ndarray]:
-        assert (xs[:, -1] == 1).all()
-        batches.append(xs[:, :-1].copy())
-        return original(self, xs, ys, weights)
+    class Watched(TwoLayerNetwork):
+        def loss_and_gradient(
+            self, xs: np.ndarray, ys: np.ndarray, weights: np.ndarray | None = None
+        ) -> tuple[float, np.ndarray]:
+            assert (xs[:, -1] == 1).all()
+            batches.append(xs[:, :-1].copy())
+            return super().loss_and_gradient(xs, ys, weights)
 
-    monkeypatch.setattr(TwoLayerNetwork, "loss_and_gradient", listen)
+    train(schedule, rows, one_hot, balanced=True, network_type=Watched)
     return batches
 
 
@@ -40,13 +39,11 @@ def as_set(rows: np.ndarray) -> set[bytes]:
     return {row.tobytes() for row in rows}
 
 
-def test_every_epoch_shows_every_example_once(
-    shown: list[np.ndarray], rng: np.random.Generator
-) -> None:
+def test_every_epoch_shows_every_example_once(rng: np.random.Generator) -> None:
     """Batches are of the size asked for, the last one what is left; their order is shuffled."""
     rows, one_hot, _ = task(rng)
 
-    train(schedule(epochs=3, batch_size=10), rows, one_hot, balanced=True)
+    shown = show(schedule(epochs=3, batch_size=10), rows, one_hot)
 
     assert [len(batch) for batch in shown] == [10, 10, 4] * 3
     epochs = [np.concatenate(shown[start : start + 3]) for start in (0, 3, 6)]
@@ -65,19 +62,13 @@ def test_examples_go_with_their_own_classes(rng: np.random.Generator) -> None:
     assert (network.scores(rows[:, 0]).argmax(axis=1) == ys).all()
 
 
-def test_tangents_move_examples_both_ways_in_turn(
-    shown: list[np.ndarray], rng: np.random.Generator
-) -> None:
+def test_tangents_move_examples_both_ways_in_turn(rng: np.random.Generator) -> None:
     """In as many epochs as there are ways, each example is moved each way once, and never still."""
     rows, one_hot, _ = task(rng)
     tangents = rng.normal(size=(len(rows), 2, SIZE)).astype(np.float32)
 
-    train(
-        schedule(epochs=4, batch_size=len(rows)),
-        np.concatenate([rows, tangents], axis=1),
-        one_hot,
-        balanced=True,
-    )
+    with_tangents = np.concatenate([rows, tangents], axis=1)
+    shown = show(schedule(epochs=4, batch_size=len(rows)), with_tangents, one_hot)
 
     moved = [rows[:, 0] + side * tangents[:, t] for side in (1, -1) for t in (0, 1)]
     assert as_set(np.concatenate(shown)) == as_set(np.concatenate(moved))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from campad.dataset import ControllerDataset
+from campad.dataset import ControllerDataset, Example
 from campad.dataset.tangents import centre_and_tangents
 
 SHAPE = (2, 3)
@@ -32,6 +32,14 @@ def filled(*labels: str) -> ControllerDataset:
     dataset = ControllerDataset(["a", "b", "c"])
     for number, label in enumerate(labels):
         dataset.add(activation(number), label)
+    return dataset
+
+
+def numbered(count: int) -> ControllerDataset:
+    """The same with so many examples, all of class a, put in at once: there is nothing to undo."""
+    dataset = ControllerDataset(["a", "b", "c"])
+    examples = [Example(number, "a", number) for number in range(count)]
+    dataset.restore(examples, np.stack([activation(n) for n in range(count)]), count)
     return dataset
 
 

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from campad.dataset import augmentations as copies_module
-from campad.dataset import controller_dataset as module
+from campad.dataset.augmentations import MAX_AUGMENTED, MAX_KEPT
 from campad.errors import ArgumentError
 from dataset.numbered import (
     SHAPE,
@@ -15,6 +14,7 @@ from dataset.numbered import (
     copies,
     expected_vectors,
     filled,
+    numbered,
     plain_vectors,
 )
 
@@ -150,22 +150,21 @@ def test_a_key_never_stands_for_other_vectors() -> None:
                 assert seen.setdefault(key, rows.tobytes()) == rows.tobytes()
 
 
-def test_copies_of_many_examples_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_copies_of_many_examples_do_not_count() -> None:
     """Above the limit copies are not kept, and those there are do not count until it is met."""
-    for place in (module, copies_module):
-        monkeypatch.setattr(place, "MAX_AUGMENTED", 3)
-    dataset = filled(*"abc")
+    dataset = numbered(MAX_AUGMENTED)
     assert dataset.add_augmentations(0, copies(5))
 
     dataset.add(activation(3), "a")
 
     assert not dataset.add_augmentations(1, copies(5))
-    assert dataset.vectors.shape == (4, 1, 6)
+    assert dataset.vectors.shape == (MAX_AUGMENTED + 1, 1, 6)
     assert {key[1] for key in dataset.keys} == {-1}
-    dataset.remove([3])
+    dataset.remove([MAX_AUGMENTED])
     assert dataset.add_augmentations(1, copies(6))
+    plain = [plain_vectors(number) for number in range(2, MAX_AUGMENTED)]
     np.testing.assert_array_equal(
-        dataset.vectors, [expected_vectors(0, 5), expected_vectors(1, 6), plain_vectors(2)]
+        dataset.vectors, [expected_vectors(0, 5), expected_vectors(1, 6), *plain]
     )
 
 
@@ -182,18 +181,17 @@ def test_another_network_begins_without_copies() -> None:
     assert dataset.vectors.shape == (1, 3, 5)
 
 
-def test_the_storage_of_copies_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_storage_of_copies_is_bounded() -> None:
     """Replacing, and clearing and recording again, do not grow it; what counts now is kept."""
-    monkeypatch.setattr(copies_module, "MAX_KEPT", 100)  # 2,000 would take the test's time
     dataset = filled()
-    for number in range(2_000):
-        latest = dataset.add(activation(number), "a", burst=number // 40)
+    for number in range(4_000):
+        latest = dataset.add(activation(number), "a", burst=number // 200)
         dataset.add_augmentations(latest, copies(number))
         dataset.add_augmentations(latest, copies(number + 1))
-        if number % 40 == 39:
-            assert dataset.augmented == len(dataset) == 40
+        if number % 200 == 199:
+            assert dataset.augmented == len(dataset) == 200
             dataset.clear()
 
-    assert len(dataset._copies._rows._array) <= 200
+    assert len(dataset._copies._rows._array) <= 2 * MAX_KEPT
     dataset.undo()
-    np.testing.assert_array_equal(dataset.vectors[-1], expected_vectors(1999, 2000))
+    np.testing.assert_array_equal(dataset.vectors[-1], expected_vectors(3999, 4000))

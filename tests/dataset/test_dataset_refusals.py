@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from campad.dataset import ControllerDataset
-from campad.dataset import controller_dataset as module
+from campad.dataset import MAX_EXAMPLES, ControllerDataset
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 from campad.errors import ArgumentError
-from dataset.numbered import SHAPE, activation, content, copies, filled
+from dataset.numbered import SHAPE, activation, content, copies, filled, numbered
 
 
 @pytest.mark.parametrize("label", [-1, 2, True, 1.0, "a", None])
@@ -165,13 +164,12 @@ def test_classes_that_cannot_be(labels: Any) -> None:
         ControllerDataset(labels)
 
 
-def test_a_dataset_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It holds so many examples and no more; after removing some there is room again."""
-    monkeypatch.setattr(module, "MAX_EXAMPLES", 3)  # 20,000 would take the test's time
-    dataset = filled("a", "b", "c")
+def test_a_dataset_is_bounded() -> None:
+    """It holds 20,000 examples and no more; after removing some there is room again."""
+    dataset = numbered(MAX_EXAMPLES)
 
     check_nothing_changes(dataset, lambda d: d.add(activation(0), "a"))
     dataset.remove([0])
     dataset.add(activation(3), "a")
 
-    assert len(dataset) == 3
+    assert len(dataset) == MAX_EXAMPLES == 20_000

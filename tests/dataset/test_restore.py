@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from campad.dataset import ControllerDataset, Example
-from campad.dataset import controller_dataset as module
+from campad.dataset import MAX_EXAMPLES, ControllerDataset, Example
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
@@ -189,9 +188,10 @@ def test_what_cannot_be_is_refused(examples: Any, numbers: Any, next_id: int) ->
     assert dataset.shape is None
 
 
-def test_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_are_refused() -> None:
     """A former dataset is not larger than one may be."""
-    monkeypatch.setattr(module, "MAX_EXAMPLES", 2)
+    count = MAX_EXAMPLES + 1
+    many = [Example(number, "a", 0) for number in range(count)]
 
-    with pytest.raises(ArgumentError, match="at most 2"):
-        restored()
+    with pytest.raises(ArgumentError, match="at most 20,000"):
+        ControllerDataset(LABELS).restore(many, np.zeros((count, 1), np.float32), count)

@@ -10,7 +10,6 @@ from campad.backbones.load import list_layers
 from campad.cli import image_folder
 from campad.evaluation.metrics import measure
 from campad.imaging.frame import read_image
-from campad.learning import layer_ranking
 from campad.learning.layer_ranking import Cut, best_first, candidates, own_cut, rank_layer
 from synthetic import photo_folder
 
@@ -48,14 +47,12 @@ def test_ones_own_network_is_tried_at_some_of_its_layers(mobilenet_file: Path) -
     assert 4 <= len(cuts) <= 6
 
 
-def test_layers_that_are_too_large_are_not_tried(
-    mobilenet_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_layers_that_are_too_large_are_not_tried(mobilenet_file: Path) -> None:
     """What a dataset would refuse is not offered."""
     name = str(mobilenet_file)
-    monkeypatch.setattr(layer_ranking, "MAX_ACTIVATION_SIZE", 7_000)
+    own = Cut(name, "conv_pw_13_relu")
 
-    cuts = [cut for cut in candidates(Cut(name, "conv_pw_13_relu")) if cut.backbone == name]
+    cuts = [cut for cut in candidates(own, most_numbers=7_000) if cut.backbone == name]
 
     sizes = {layer: math.prod(shape) for layer, shape in list_layers(name).items()}
     assert max(sizes.values()) > 100_000

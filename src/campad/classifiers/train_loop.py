@@ -34,6 +34,7 @@ def train(
     *,
     balanced: bool,
     on_batch: OnBatch | None = None,
+    network_type: type[TwoLayerNetwork] = TwoLayerNetwork,
 ) -> tuple[TwoLayerNetwork, list[float]]:
     """Train a network from scratch.
 
@@ -43,6 +44,7 @@ def train(
         one_hot: (n, k).
         balanced: every class counts the same, however many examples it has.
         on_batch: told of every batch.
+        network_type: the class of the network.
 
     Returns:
         The network, and the loss of every batch.
@@ -55,7 +57,7 @@ def train(
     versions = versions.reshape(-1, versions.shape[2])
     by_class = np.ascontiguousarray(one_hot.T)  # laid out as the network works on it
     rng = np.random.default_rng(schedule.seed)
-    network = TwoLayerNetwork.random(rows.shape[2], schedule.units, one_hot.shape[1], rng)
+    network = network_type.random(rows.shape[2], schedule.units, one_hot.shape[1], rng)
     optimiser = Adam(network.parameters, schedule.learning_rate)
     weights = _balance(one_hot) if balanced else None
     curve: list[float] = []

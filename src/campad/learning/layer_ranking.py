@@ -57,11 +57,12 @@ class Ranked:
     ms: float
 
 
-def candidates(own: Cut | None = None) -> list[Cut]:
+def candidates(own: Cut | None = None, most_numbers: int = MAX_ACTIVATION_SIZE) -> list[Cut]:
     """Return a handful of layers of every network that is at hand, and of one's own.
 
     Args:
         own: a cut that is in use; it is among them, and so are others of its network.
+        most_numbers: no other layer of one's own network with larger activations.
     """
     cuts = [
         Cut(entry.name, layer)
@@ -70,7 +71,7 @@ def candidates(own: Cut | None = None) -> list[Cut]:
         for layer in entry.layers_to_rank
     ]
     if own and own.backbone not in CATALOG:
-        cuts += [Cut(own.backbone, layer) for layer in _handful(own.backbone)]
+        cuts += [Cut(own.backbone, layer) for layer in _handful(own.backbone, most_numbers)]
     if own and own not in cuts:
         cuts.append(own)
     return cuts
@@ -126,12 +127,10 @@ def best_first(ranked: Sequence[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda r: (-(r.accuracy or 0), r.ms))
 
 
-def _handful(name: str) -> list[str]:
+def _handful(name: str, most_numbers: int) -> list[str]:
     """Choose layers of a network that campad does not know: evenly from its second half."""
     layers = [
-        layer
-        for layer, shape in list_layers(name).items()
-        if int(np.prod(shape)) <= MAX_ACTIVATION_SIZE
+        layer for layer, shape in list_layers(name).items() if int(np.prod(shape)) <= most_numbers
     ]
     half = layers[len(layers) // 2 :] or layers
     places = np.unique(np.linspace(0, len(half) - 1, HANDFUL).astype(np.intp))
