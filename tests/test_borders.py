@@ -153,6 +153,69 @@ def test_folders_are_small() -> None:
     assert full == {}
 
 
+def patches(path: Path) -> Iterator[int]:
+    """The lines in which a file changes campad for a while; only Python's own may be changed."""
+    root_of: dict[str, str] = {}
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                module = (node.module or "") if isinstance(node, ast.ImportFrom) else alias.name
+                root_of[alias.asname or alias.name.split(".")[0]] = module.split(".")[0]
+
+    def root(node: ast.expr) -> str | None:
+        return root_of.get(node.id) if isinstance(node, ast.Name) else None
+
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="setattr"), args=[target, *_]):  # monkeypatch's
+                wrong = root(target) not in sys.stdlib_module_names
+            case ast.Call(func=ast.Name(id="setattr"), args=[target, *_]):
+                wrong = root(target) == "campad"
+            case ast.Attribute(value=target, ctx=ast.Store()):
+                wrong = root(target) == "campad"
+            case _:
+                continue
+        if wrong:
+            yield node.lineno
+
+
+def test_no_test_patches_campad() -> None:
+    """What a test needs otherwise is handed in; a system that fails may be played."""
+    found = [
+        f"{path.relative_to(REPOSITORY)}:{line}"
+        for path in sorted((REPOSITORY / "tests").rglob("*.py"))
+        for line in patches(path)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("line", "patched"),
+    [
+        ("monkeypatch.setattr(os, 'fsync', None)", False),
+        ("monkeypatch.setattr(Path, 'rename', None)", False),
+        ("monkeypatch.setattr(gram, 'MOST_ROWS', 3)", True),
+        ("monkeypatch.setattr(Problem, 'duals', None)", True),
+        ("monkeypatch.setattr('campad.kernels.gram.MOST_ROWS', 3)", True),
+        ("for place in (gram,): patch.setattr(place, 'MOST_ROWS', 3)", True),
+        ("setattr(gram, 'MOST_ROWS', 3)", True),
+        ("setattr(message, 'field', 3)", False),
+        ("gram.MOST_ROWS = 3", True),
+        ("made = gram.MOST_ROWS", False),
+    ],
+)
+def test_patches_are_found(line: str, patched: bool, tmp_path: Path) -> None:
+    """Of a module or a class, through a loop or a name in a string, and by assignment."""
+    file = tmp_path / "test_some.py"
+    imports = ["import os", "from pathlib import Path", "from campad.kernels import gram"]
+    problem = "from campad.kernels.problem import Problem"
+    file.write_text("\n".join([*imports, problem, line]))
+
+    assert list(patches(file)) == ([5] if patched else [])
+
+
 def test_no_file_names_a_package_registry() -> None:
     """Where packages come from is a matter of the machine, not of the project."""
     found = [

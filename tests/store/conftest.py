@@ -1,12 +1,8 @@
-"""Projects that several tests here open, and a disk that is not waited for."""
+"""Projects that several tests here open."""
 
 from pathlib import Path
 
 import pytest
-
-from campad.store import file as store_file
-from campad.store import moves as store_moves
-from campad.store import read as store_read
 
 # Before it is imported: what it asserts is then explained as in a test.
 pytest.register_assert_rewrite("store.damage")
@@ -19,15 +15,6 @@ from store.stores import NAME  # noqa: E402
 def path(tmp_path: Path) -> Path:
     """Where a project may be; neither file nor folder is there yet."""
     return tmp_path / "projects" / NAME
-
-
-@pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not wait for the disk, in tests in which nothing goes wrong with it, nor guess long."""
-    monkeypatch.setattr(store_read, "MOST_GUESSES", 1_000)
-    monkeypatch.setattr(store_file, "SETTINGS", (*store_file.SETTINGS, "synchronous=OFF"))
-    for user in (store_file, store_moves):
-        monkeypatch.setattr(user, "sync_folder", lambda folder: None)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,11 @@ from numpy.typing import NDArray
 from campad.dataset import Example
 from campad.errors import StoreError
 from campad.imaging.frame import Look
-from campad.store import Changes, Contents, ProjectStore
+from campad.store import Changes, Contents, ProjectStore, StoreOptions
+
+ANY_DISK = StoreOptions(min_free_bytes=0)
+HURRIED = StoreOptions(min_free_bytes=0, most_guesses=1_000, durable=False)
+"""For tests in which nothing goes wrong with the disk: it is not waited for."""
 
 LABELS = ["left", "right", "nothing"]
 FACTS: dict[str, Any] = {
@@ -54,7 +58,7 @@ def project(n: int = 40, size: int = 300, seed: int = 0) -> Changes:
 
 def write_project(path: Path, changes: Changes) -> bytes:
     """Write a project as campad does, in several transactions, and return the file's bytes."""
-    store = ProjectStore.create(path, min_free_bytes=0)
+    store = ProjectStore.create(path, HURRIED)
     store.write(Changes(facts=changes.facts))
     for start in range(0, len(changes.put), 8):
         store.write(Changes(put=changes.put[start : start + 8]))
@@ -88,7 +92,7 @@ def survive(path: Path, data: bytes, original: Changes) -> Outcome:
     """
     path.write_bytes(data)
     try:
-        store, contents = ProjectStore.open(path, min_free_bytes=0)
+        store, contents = ProjectStore.open(path, HURRIED)
     except StoreError as error:
         return Outcome(error.kind)
     lost = check(contents, original)
@@ -97,7 +101,7 @@ def survive(path: Path, data: bytes, original: Changes) -> Outcome:
     assert contents.damaged or not lost, f"{lost} records are missing, and nothing was said"
     store.write(Changes(facts={**contents.facts, "again": True}))
     store.close()
-    store, again = ProjectStore.open(path, min_free_bytes=0)
+    store, again = ProjectStore.open(path, HURRIED)
     store.close()
     assert again.damaged == 0
     assert again.examples == contents.examples

@@ -11,22 +11,25 @@ from typing import Any
 import pytest
 
 from campad.errors import StoreError
-from campad.store import Changes, Contents, ProjectStore
+from campad.store import Changes, Contents, ProjectStore, StoreOptions
+from store.damage import ANY_DISK
 
 NAME = "p" * 16 + ".db"
 TESTS = Path(__file__).parents[1]
 WRITER = [sys.executable, "-m", "store.writer"]
 
 
-def create(path: Path, changes: Changes | None = None) -> ProjectStore:
-    store = ProjectStore.create(path, min_free_bytes=0)
+def create(
+    path: Path, changes: Changes | None = None, options: StoreOptions = ANY_DISK
+) -> ProjectStore:
+    store = ProjectStore.create(path, options)
     if changes:
         store.write(changes)
     return store
 
 
-def reopen(path: Path) -> Contents:
-    store, contents = ProjectStore.open(path, min_free_bytes=0)
+def reopen(path: Path, options: StoreOptions = ANY_DISK) -> Contents:
+    store, contents = ProjectStore.open(path, options)
     store.close()
     return contents
 

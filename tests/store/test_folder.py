@@ -9,7 +9,7 @@ from campad.dataset import Example
 from campad.errors import ArgumentError, StoreError
 from campad.store import Changes, ProjectStore
 from campad.store.folder import Forgotten, ProjectFolder, default_folder
-from store.damage import FACTS, flip, project
+from store.damage import ANY_DISK, FACTS, flip, project
 from store.stores import run_writer
 
 
@@ -21,7 +21,7 @@ def shelf(tmp_path: Path) -> ProjectFolder:
 def keep(shelf: ProjectFolder, letter: str, n: int, changed_s: float, **facts: Any) -> Path:
     """Make a project with n examples, last changed then."""
     path = shelf.path(letter * 22)
-    store = ProjectStore.create(path, min_free_bytes=0)
+    store = ProjectStore.create(path, ANY_DISK)
     store.write(Changes(project(n).put, facts={**FACTS, **facts}))
     store.close()
     os.utime(path, (changed_s, changed_s))
@@ -137,7 +137,7 @@ def fill(shelf: ProjectFolder) -> set[Path]:
     damaged = keep(shelf, "b", 5, 20)
     data = damaged.read_bytes()
     damaged.write_bytes(flip(data, data.index(project(5).put[2][1].tobytes()[400:440])))
-    store, contents = ProjectStore.open(damaged, min_free_bytes=0)
+    store, contents = ProjectStore.open(damaged, ANY_DISK)
     store.close()
     assert len(contents.examples) == 4
     folder = damaged.parent
@@ -203,13 +203,13 @@ def test_an_unreadable_folder_is_told(tmp_path: Path) -> None:
     shelf = ProjectFolder(tmp_path / "data")
 
     with pytest.raises(StoreError):
-        ProjectStore.create(shelf.path("a" * 22), min_free_bytes=0)
+        ProjectStore.create(shelf.path("a" * 22), ANY_DISK)
 
 
 def test_summaries_see_changes(shelf: ProjectFolder) -> None:
     """What was relabelled and removed is counted as it is now."""
     path = keep(shelf, "a", 6, 10)
-    store, contents = ProjectStore.open(path, min_free_bytes=0)
+    store, contents = ProjectStore.open(path, ANY_DISK)
     first = contents.examples[0]
     store.write(
         Changes(

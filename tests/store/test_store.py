@@ -1,6 +1,7 @@
 """What is written comes back, and what could not come back is refused."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,7 @@ from campad.dataset import Example
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
 from campad.store import Changes, ProjectStore
-from campad.store import plan as store_plan
-from store.damage import (
-    FACTS,
-    LABELS,
-    check,
-    project,
-    same,
-)
+from store.damage import ANY_DISK, FACTS, HURRIED, LABELS, check, project, same
 from store.stores import create, reopen
 from store.writer import example
 
@@ -122,7 +116,7 @@ def test_whatever_is_done_the_file_holds_it(path: Path) -> None:
         store.write(Changes(put, new_vectors, changed, removed, facts, {name: array}))
         if step % 9 == 0:
             store.close()
-            store, _ = ProjectStore.open(path, min_free_bytes=0)
+            store, _ = ProjectStore.open(path, ANY_DISK)
     store.close()
 
     contents = reopen(path)
@@ -167,7 +161,6 @@ def test_nothing_to_write_writes_nothing(path: Path) -> None:
     store.close()
 
 
-@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -197,20 +190,20 @@ def test_nothing_to_write_writes_nothing(path: Path) -> None:
 )
 def test_what_could_not_be_read_again_is_refused(path: Path, changes: Changes) -> None:
     """It changes nothing, and the next write is as if it had not been tried."""
-    store = create(path)
+    store = create(path, options=HURRIED)
 
     with pytest.raises(ArgumentError):
         store.write(changes)
     store.write(project())
     store.close()
 
-    assert check(reopen(path), project()) == 0
+    assert check(reopen(path, HURRIED), project()) == 0
 
 
-def test_too_many_examples_are_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_examples_are_refused(path: Path) -> None:
     """A file is not larger than a dataset may be."""
-    monkeypatch.setattr(store_plan, "MAX_EXAMPLES", 3)
-    store = create(path, Changes([example(n) for n in range(3)]))
+    three = replace(ANY_DISK, max_examples=3)
+    store = create(path, Changes([example(n) for n in range(3)]), three)
 
     with pytest.raises(ArgumentError, match="at most 3"):
         store.write(Changes([example(3)]))

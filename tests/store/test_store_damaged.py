@@ -11,7 +11,6 @@ from store.stores import NAME, create, error_of, reopen
 from store.writer import example
 
 
-@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("seed", range(4))
 def test_flipped_bytes_never_give_wrong_examples(
     original: bytes, tmp_path: Path, seed: int
@@ -34,7 +33,6 @@ def test_flipped_bytes_never_give_wrong_examples(
     assert errors <= 3  # mostly something can be read
 
 
-@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("seed", range(2))
 def test_cut_files_never_give_wrong_examples(original: bytes, tmp_path: Path, seed: int) -> None:
     """Cut off anywhere, or with a block of zeros: all that loads is right, the rest is counted."""
@@ -85,7 +83,6 @@ def test_a_damaged_first_page_loses_nothing(original: bytes, path: Path) -> None
     assert survive(path, zero(original, 0), project()) == Outcome(None, 0, 0)
 
 
-@pytest.mark.usefixtures("hurried")
 def test_a_damaged_header_loses_nothing(original: bytes, tmp_path: Path) -> None:
     """Whatever byte of it is changed, all is there, but for a version that may be a newer one."""
     for place in range(100):

@@ -4,6 +4,7 @@ import errno
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,8 @@ import pytest
 
 from campad.dataset import Example
 from campad.errors import StoreError
-from campad.store import Changes, ProjectStore
-from campad.store import file as store_file
-from store.damage import (
-    FACTS,
-    check,
-    project,
-)
+from campad.store import Changes, ProjectStore, StoreOptions
+from store.damage import ANY_DISK, FACTS, HURRIED, check, project
 from store.stores import NAME, create, error_of, reopen, run_writer
 from store.writer import attempt, batches
 
@@ -59,10 +55,9 @@ def test_a_full_disk_loses_nothing(small_disk: tuple[Path, list[str]]) -> None:
     assert damaged == 0
 
 
-def test_a_project_may_not_outgrow_its_limit(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_project_may_not_outgrow_its_limit(path: Path) -> None:
     """SQLite's own limit counts as a full disk too, and deleting is possible still."""
-    monkeypatch.setattr(store_file, "MAX_FILE_BYTES", 50 * 4_096)
-    store = create(path)
+    store = create(path, options=replace(ANY_DISK, max_file_bytes=50 * 4_096))
     kinds = ((attempt(store, changes), changes) for changes in batches(4))
     kind, changes = next(pair for pair in kinds if pair[0] != "written")
     store.write(Changes(removed=[0, 1, 2, 3]))
@@ -74,20 +69,17 @@ def test_a_project_may_not_outgrow_its_limit(path: Path, monkeypatch: pytest.Mon
     assert ids == list(range(4, changes.put[-1][0].id + 1))
 
 
+NO_ROOM = StoreOptions(min_free_bytes=2**62)
+
+
 def test_some_room_is_left_to_others(path: Path) -> None:
     """Where the disk is nearly full nothing is added, but examples may be deleted."""
     store = create(path, project())
-    store.min_free_bytes = 2**62
-    facts = {**FACTS, "more": 1}
+    store.options = NO_ROOM
+    facts, more = {**FACTS, "more": 1}, Changes([(Example(2, "left", 0), np.ones(300))])
 
-    assert (
-        error_of(lambda: store.write(Changes([(Example(2, "left", 0), np.ones(300))]))).kind
-        == "full"
-    )
-    assert (
-        error_of(lambda: ProjectStore.create(path.with_name("q.db"), min_free_bytes=2**62)).kind
-        == "full"
-    )
+    assert error_of(lambda: store.write(more)).kind == "full"
+    assert error_of(lambda: create(path.with_name("q.db"), options=NO_ROOM)).kind == "full"
     store.write(Changes(removed=[1], facts=facts))
     store.close()
 
@@ -101,14 +93,13 @@ def test_no_room_to_save_from_a_damaged_file_leaves_it(spoilt: bytes, path: Path
     path.parent.mkdir()
     path.write_bytes(spoilt)
 
-    assert error_of(lambda: ProjectStore.open(path, min_free_bytes=2**62)).kind == "full"
+    assert error_of(lambda: reopen(path, NO_ROOM)).kind == "full"
 
     assert [p.name for p in path.parent.iterdir() if p.stat().st_size] == [NAME]
     assert path.read_bytes() == spoilt
     assert reopen(path).damaged == 1
 
 
-@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("method", ["hardlink_to", "rename", "replace", "unlink", "lstat"])
 def test_saving_from_a_damaged_file_may_fail_anywhere(
     spoilt: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
@@ -136,15 +127,15 @@ def test_saving_from_a_damaged_file_may_fail_anywhere(
                 patch.setattr(Path, "hardlink_to", fail_always)
             patch.setattr(Path, method, fail)
             try:
-                store, contents = ProjectStore.open(path, min_free_bytes=0)
+                store, contents = ProjectStore.open(path, HURRIED)
             except StoreError:
                 failures += 1
-                contents = reopen(path)
+                contents = reopen(path, HURRIED)
             else:
                 store.close()
 
         assert len(contents.examples) == 39
-        assert check(reopen(path), project()) == 1
+        assert check(reopen(path, HURRIED), project()) == 1
         assert any(p.read_bytes() == spoilt for p in path.parent.glob("*.damaged-?"))
     assert failures or method in ("hardlink_to", "unlink")
 

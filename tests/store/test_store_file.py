@@ -7,12 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from campad.store import Changes, ProjectStore
 from campad.store import file as store_file
-from campad.store import project_store as module
-from store.damage import check, project
+from store.damage import ANY_DISK, check, project
 from store.stores import NAME, TESTS, WRITER, create, error_of, reopen
 
 
@@ -127,37 +124,32 @@ def test_a_file_that_is_taken_away_is_told(path: Path) -> None:
     assert len(reopen(path).examples) == 39
 
 
-def break_once(monkeypatch: pytest.MonkeyPatch, store: ProjectStore) -> None:
-    """Let one write fail, as if the disk had been pulled out."""
+def break_once(store: ProjectStore) -> None:
+    """Let one write fail in the middle, when something has been deleted: SQLite is to refuse it."""
 
-    def fail(*_: Any) -> None:
-        raise sqlite3.OperationalError("disk I/O error")
+    def refuse(action: int, *_: Any) -> int:
+        return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_INSERT else sqlite3.SQLITE_OK
 
-    with monkeypatch.context() as patch:
-        patch.setattr(module, "put", fail)
-        assert error_of(lambda: store.write(Changes(removed=[1]))).kind == "failed"
+    store._connect().set_authorizer(refuse)
+    assert error_of(lambda: store.write(Changes(removed=[1]))).kind == "failed"
 
 
-def test_after_an_error_the_file_is_opened_again(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_an_error_the_file_is_opened_again(path: Path) -> None:
     """A connection that failed is not relied on; the next write finds all that was there."""
     store = create(path, project())
 
-    break_once(monkeypatch, store)
+    break_once(store)
     store.write(Changes(removed=[3]))
     store.close()
 
     assert [e.id for e in reopen(path).examples] == [1, *range(5, 80, 2)]
 
 
-def test_after_an_error_nobody_elses_work_is_mixed_in(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_an_error_nobody_elses_work_is_mixed_in(path: Path) -> None:
     """If another campad took the file meanwhile and changed it, that is told."""
     store = create(path, project())
-    break_once(monkeypatch, store)
-    other, _ = ProjectStore.open(path, min_free_bytes=0)
+    break_once(store)
+    other, _ = ProjectStore.open(path, ANY_DISK)
 
     assert error_of(lambda: store.write(Changes(removed=[3]))).kind == "locked"
     other.write(Changes(removed=[5]))

@@ -11,7 +11,7 @@ import pytest
 
 from campad.store import file as store_file
 from campad.store.records import Record
-from store.damage import FACTS, check, project, same
+from store.damage import FACTS, HURRIED, check, project, same
 from store.stores import create, error_of, reopen
 
 ENDLESS = (
@@ -23,7 +23,7 @@ NUMBERS = np.ones(10, "<f4").tobytes()
 
 def craft(path: Path, *statements: str, records: Sequence[Record] = ()) -> None:
     """Write a project, then put records into it of which all sums are right, and do more to it."""
-    create(path, project(6, 10)).close()
+    create(path, project(6, 10), HURRIED).close()
     connection = sqlite3.connect(path, isolation_level=None)
     store_file.put(connection, records)
     for statement in statements:
@@ -35,7 +35,6 @@ def hostile(text: Any, number: int = 2, table: str = "examples") -> Record:
     return Record(table, number, json.dumps(text).encode())
 
 
-@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     "records",
     [
@@ -75,7 +74,7 @@ def test_records_that_campad_would_not_write_are_set_aside(
     """Though their sums are right, they count as damaged, and the rest is there."""
     craft(path, records=records)
 
-    contents = reopen(path)
+    contents = reopen(path, HURRIED)
 
     spoilt = {records[0].id} if records[0].table == "activations" else set()
     original = {e.id: row for e, row in project(6, 10).put}
@@ -86,7 +85,6 @@ def test_records_that_campad_would_not_write_are_set_aside(
     assert contents.facts == FACTS
 
 
-@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -105,7 +103,7 @@ def test_other_tables_are_not_trusted(path: Path, statement: str) -> None:
     """A file with anything but campad's tables is read as a damaged one, or not at all."""
     craft(path, statement)
 
-    contents = reopen(path)
+    contents = reopen(path, HURRIED)
 
     check(contents, project(6, 10))
     assert len(contents.examples) == 6
@@ -155,9 +153,7 @@ def test_another_programs_database_is_set_aside(path: Path) -> None:
     assert path.with_suffix(".damaged-1").read_bytes() == data
 
 
-def test_lengths_are_believed_only_as_far_as_the_file_goes(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lengths_are_believed_only_as_far_as_the_file_goes(path: Path) -> None:
     """A row that claims to have a gigabyte is refused before memory is taken for it."""
     import tracemalloc
 

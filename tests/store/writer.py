@@ -20,8 +20,7 @@ import numpy as np
 from campad.dataset import Example
 from campad.errors import StoreError
 from campad.store import Changes, ProjectStore
-from campad.store import project_store as module
-from store.damage import LABELS, check, project
+from store.damage import ANY_DISK, LABELS, check, project
 
 SIZE = 1_500
 
@@ -57,7 +56,7 @@ def keep(folder: Path) -> None:
             os.waitpid(child, 0)
             continue
         say(os.getpid(), str(path))
-        store = ProjectStore.create(path, min_free_bytes=0)
+        store = ProjectStore.create(path, ANY_DISK)
         for changes in batches(4):
             store.write(changes)
             assert changes.facts
@@ -66,16 +65,15 @@ def keep(folder: Path) -> None:
 
 def die_in_the_middle(path: Path) -> None:
     """Write 40 examples; change their labels and add 600 more, but die before that is committed."""
-    store = ProjectStore.create(path, min_free_bytes=0)
+    store = ProjectStore.create(path, ANY_DISK)
     store.write(next(batches(40)))
-    write_records = module.put
 
-    def put_and_die(*arguments: Any) -> None:
-        write_records(*arguments)
-        say("before", path.stat().st_size)
-        os.kill(os.getpid(), signal.SIGKILL)
+    def die_before_the_end(statement: str) -> None:
+        if statement == "COMMIT":
+            say("before", path.stat().st_size)
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    module.put = put_and_die
+    store._connect().set_trace_callback(die_before_the_end)
     store.write(
         Changes(
             put=next(batches(600, 40)).put,
@@ -88,7 +86,7 @@ def meet_limits(path: Path) -> None:
     """Try a write with room for ever more of it; say how each one went, and check the file."""
     first, more = project(40), project(60, seed=1)
     added = [(Example(e.id + 1_000, e.label, e.burst), array) for e, array in more.put]
-    store = ProjectStore.create(path, min_free_bytes=0)
+    store = ProjectStore.create(path, ANY_DISK)
     store.write(first)
     size = path.stat().st_size
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
@@ -98,8 +96,7 @@ def meet_limits(path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
         store.write(Changes(facts={**(first.facts or {}), "limit": limit}))  # it works again
         store.close()
-        store, contents = ProjectStore.open(path)
-        store.min_free_bytes = 0
+        store, contents = ProjectStore.open(path, ANY_DISK)
         assert not contents.damaged
         assert contents.facts.pop("limit") == limit
         if kind == "written":
@@ -114,7 +111,7 @@ def fill(folder: Path) -> None:
     """Write to a disk of 1 MiB until it is full; make room, and write the same again."""
     path, ballast = folder / ("p" * 16 + ".db"), folder / "ballast"
     ballast.write_bytes(bytes(300_000))
-    store = ProjectStore.create(path, min_free_bytes=0)
+    store = ProjectStore.create(path, ANY_DISK)
     for changes in batches(4):
         kind = attempt(store, changes)
         if kind != "written":
@@ -123,7 +120,7 @@ def fill(folder: Path) -> None:
     ballast.unlink()
     store.write(changes)
     store.close()
-    store, contents = ProjectStore.open(path, min_free_bytes=0)
+    store, contents = ProjectStore.open(path, ANY_DISK)
     say([e.id for e in contents.examples], contents.damaged)
 
 

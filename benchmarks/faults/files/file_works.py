@@ -43,7 +43,7 @@ class Creating:
         self.path, self.changes = folder / "failing-calls-1.db", damage.project(12, 200)
 
     def act(self) -> None:
-        store = ProjectStore.create(self.path, min_free_bytes=0)
+        store = ProjectStore.create(self.path, damage.ANY_DISK)
         try:
             store.write(self.changes)
         finally:
@@ -58,7 +58,7 @@ class Creating:
         if not self.path.exists():
             self.act()
         else:
-            store, _ = ProjectStore.open(self.path, min_free_bytes=0)
+            store, _ = ProjectStore.open(self.path, damage.ANY_DISK)
             store.write(self.changes)
             store.close()
         return look(self.path, Changes(), self.changes) is True
@@ -82,7 +82,7 @@ class Writing:
         self.after = Changes(
             kept + put, vectors, facts=self.change.facts, arrays=self.before.arrays
         )
-        self.store = ProjectStore.create(self.path, min_free_bytes=0)
+        self.store = ProjectStore.create(self.path, damage.ANY_DISK)
         self.store.write(self.before)
 
     def act(self) -> None:
@@ -110,7 +110,7 @@ class Salvaging:
         self.path.write_bytes(self.damaged)
 
     def act(self) -> None:
-        store, contents = ProjectStore.open(self.path, min_free_bytes=0)
+        store, contents = ProjectStore.open(self.path, damage.ANY_DISK)
         store.close()
         assert len(contents.examples) == 11
 
@@ -121,7 +121,7 @@ class Salvaging:
         return self.path.exists() and self.path.read_bytes() != self.damaged
 
     def works_again(self) -> bool:
-        store, contents = ProjectStore.open(self.path, min_free_bytes=0)
+        store, contents = ProjectStore.open(self.path, damage.ANY_DISK)
         store.close()
         return damage.check(contents, self.before) == 1 and self.is_done() is True
 
@@ -171,7 +171,7 @@ def look(path: Path, before: Changes, after: Changes) -> bool | None:
         for beside in path.parent.glob(f"{path.name}*"):
             shutil.copy(beside, folder)
         try:
-            store, contents = ProjectStore.open(Path(folder) / path.name, min_free_bytes=0)
+            store, contents = ProjectStore.open(Path(folder) / path.name, damage.ANY_DISK)
         except StoreError:
             return None
         store.close()

@@ -1,6 +1,7 @@
 """A project's file on the disk: SQLite below, and records that are checked above it."""
 
 from campad.store.changes import Changes, Contents
-from campad.store.project_store import MIN_FREE_BYTES, ProjectStore
+from campad.store.options import StoreOptions
+from campad.store.project_store import ProjectStore
 
-__all__ = ["MIN_FREE_BYTES", "Changes", "Contents", "ProjectStore"]
+__all__ = ["Changes", "Contents", "ProjectStore", "StoreOptions"]

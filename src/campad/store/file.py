@@ -18,13 +18,13 @@ from pathlib import Path
 
 from campad.errors import StoreError
 from campad.store.ledger import Ledger
+from campad.store.options import StoreOptions
 from campad.store.records import TABLES, Record
 from campad.store.sync import sync_folder
 
 APPLICATION_ID = int.from_bytes(b"cmpd")
 VERSION = 1
 PAGE_BYTES = 4_096
-MAX_FILE_BYTES = 2 * 2**30
 LOCK_TIMEOUT_S = 0.2
 """Another campad has a file for as long as a project is open there; waiting longer is no use."""
 
@@ -40,7 +40,6 @@ SETTINGS = (
     "mmap_size=0",
     "foreign_keys=ON",
     "temp_store=MEMORY",
-    "synchronous=FULL",
     "secure_delete=ON",
 )
 STEPS, MOST_STEPS = 1_000_000, 300
@@ -135,18 +134,18 @@ def told(path: Path) -> Iterator[None]:
         raise store_error(_cause(error, path.parent), path) from error
 
 
-def make(path: Path) -> None:
+def make(path: Path, options: StoreOptions) -> None:
     """Make an empty project file, readable by its owner only; its folder too, where missing.
 
     Raises:
         OSError, sqlite3.Error: see `store_error`.
     """
-    make_folder(path.parent)
+    make_folder(path.parent, options.durable)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
-        _configure(connection)
+        _configure(connection, options)
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={VERSION}")
@@ -158,18 +157,21 @@ def make(path: Path) -> None:
         connection.close()
 
 
-def connect(path: Path, *, alone: bool = True, timeout_s: float = LOCK_TIMEOUT_S) -> Connection:
+def connect(
+    path: Path, options: StoreOptions, *, alone: bool = True, timeout_s: float = LOCK_TIMEOUT_S
+) -> Connection:
     """Open a project file that is there. A change that was cut short is taken back by SQLite.
 
     Args:
         path: the file.
+        options: its limits.
         alone: nobody else may open it until it is closed; where it can only be read, anyone may.
         timeout_s: how long to wait for someone else.
 
     Raises:
         OSError, sqlite3.Error: see `store_error`.
     """
-    check_file(path)
+    check_file(path, options.max_file_bytes)
     connection = sqlite3.connect(
         path,
         timeout=timeout_s,
@@ -180,7 +182,7 @@ def connect(path: Path, *, alone: bool = True, timeout_s: float = LOCK_TIMEOUT_S
     try:
         connection.text_factory = bytes
         stop_circles(connection)
-        _configure(connection)
+        _configure(connection, options)
         if alone:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
             # The journal stays and is emptied: that costs fewer turns of the disk than deleting it.
@@ -193,17 +195,19 @@ def connect(path: Path, *, alone: bool = True, timeout_s: float = LOCK_TIMEOUT_S
     return connection
 
 
-def _configure(connection: Connection) -> None:
-    for setting in (*SETTINGS, f"max_page_count={MAX_FILE_BYTES // PAGE_BYTES}"):
+def _configure(connection: Connection, options: StoreOptions) -> None:
+    synchronous = "FULL" if options.durable else "OFF"
+    most_pages = options.max_file_bytes // PAGE_BYTES
+    for setting in (*SETTINGS, f"synchronous={synchronous}", f"max_page_count={most_pages}"):
         connection.execute(f"PRAGMA {setting}").fetchall()
 
 
-def check_file(path: Path) -> None:
+def check_file(path: Path, max_bytes: int) -> None:
     """Raise StoreError unless this is a plain file of a size that campad reads."""
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
         raise StoreError("failed", f"{path.name} is not a plain file. Move it elsewhere.")
-    if status.st_size > MAX_FILE_BYTES:
+    if status.st_size > max_bytes:
         raise StoreError("failed", f"{path.name} is larger than campad reads.")
 
 
@@ -269,9 +273,9 @@ def limit_rows(connection: Connection, size: int) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, size + ROOM_BYTES)
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, durable: bool) -> None:
     """Make a folder that only its owner may look into, and those above it that are missing."""
     if not folder.is_dir():
-        make_folder(folder.parent)
+        make_folder(folder.parent, durable)
         folder.mkdir(mode=0o700, exist_ok=True)
-        sync_folder(folder.parent)
+        sync_folder(folder.parent, durable)

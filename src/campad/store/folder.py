@@ -13,6 +13,7 @@ from campad.errors import ArgumentError, StoreError
 from campad.store.file import check_identity, connect, told
 from campad.store.ledger import Census
 from campad.store.moves import all_of, remove
+from campad.store.options import DEFAULT
 from campad.store.read import Reader
 
 ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -177,10 +178,10 @@ class ProjectFolder:
 def _census(path: Path) -> Census:
     """Read what a project's file says that it holds; raises StoreError."""
     with told(path):
-        connection = connect(path, alone=False, timeout_s=0)
+        connection = connect(path, DEFAULT, alone=False, timeout_s=0)
         try:
             known = check_identity(connection, path)
-            census = Reader(connection).census if known else None
+            census = Reader(connection, DEFAULT.most_guesses).census if known else None
         finally:
             connection.close()
     if census is None:

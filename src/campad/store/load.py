@@ -49,13 +49,18 @@ class Loaded:
         return bool(self.contents.examples or self.contents.facts)
 
 
-def load(connection: Connection, file_bytes: int) -> Loaded:
+def load(connection: Connection, file_bytes: int, most_guesses: int) -> Loaded:
     """Read all that is in order.
+
+    Args:
+        connection: the file.
+        file_bytes: its size.
+        most_guesses: as `Reader`'s.
 
     Raises:
         sqlite3.Error: the disk cannot be read; not where the file is damaged.
     """
-    reader = Reader(connection)
+    reader = Reader(connection, most_guesses)
     reader.check_structure()
     facts = _named(reader, "facts", read_fact)
     examples = dict(reader.read("examples", read_example))

@@ -31,8 +31,13 @@ def all_of(path: Path) -> list[Path]:
     return [path, *(path.with_name(path.name + ending) for ending in BESIDE)]
 
 
-def move(path: Path, target: Path) -> None:
+def move(path: Path, target: Path, durable: bool) -> None:
     """Give a closed file another name, with its journal.
+
+    Args:
+        path: the file.
+        target: its new name.
+        durable: wait until the disk has it.
 
     Raises:
         StoreError: there is such a file.
@@ -44,17 +49,17 @@ def move(path: Path, target: Path) -> None:
     for source, place in reversed(list(zip(all_of(path), all_of(target), strict=True))):
         if source.exists():
             source.rename(place)
-    sync_folder(path.parent)
+    sync_folder(path.parent, durable)
 
 
-def set_aside(path: Path) -> Path:
+def set_aside(path: Path, durable: bool) -> Path:
     """Keep a damaged file under another name, and return it."""
     aside = unused(path, "damaged")
-    move(path, aside)
+    move(path, aside, durable)
     return aside
 
 
-def replace(path: Path, new: Path) -> Path:
+def replace(path: Path, new: Path, durable: bool) -> Path:
     """Put a closed file in the place of a damaged one, which is kept; return where.
 
     At every moment there is a file in that place, but where the disk has no hard links.
@@ -63,14 +68,14 @@ def replace(path: Path, new: Path) -> Path:
     try:
         aside.hardlink_to(path)
     except OSError:
-        move(path, aside)
+        move(path, aside, durable)
     for place, target in zip(all_of(path)[1:], all_of(aside)[1:], strict=True):
         if place.exists():
             place.rename(target)
     for place in all_of(new)[1:]:
         place.unlink(missing_ok=True)  # empty, since the file was closed
     new.replace(path)
-    sync_folder(path.parent)
+    sync_folder(path.parent, durable)
     return aside
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from campad.dataset.arguments import MAX_EXAMPLES
 from campad.dataset.tangents import VECTORS
 from campad.errors import ArgumentError
 from campad.store.changes import Changes
@@ -48,12 +47,13 @@ class Plan:
             self.gone.append((table, number))
 
 
-def plan(changes: Changes, before: Ledger) -> Plan:
+def plan(changes: Changes, before: Ledger, max_examples: int) -> Plan:
     """Find what must be written.
 
     Args:
         changes: what is to change.
         before: what the file holds; it stays as it is.
+        max_examples: how many examples it may have.
 
     Raises:
         ArgumentError: something that could not be read again.
@@ -61,6 +61,8 @@ def plan(changes: Changes, before: Ledger) -> Plan:
     made = Plan(before.copy())
     _remove(changes, made)
     _put(changes, made)
+    if len(made.ledger.labels) > max_examples:
+        raise ArgumentError(f"a project holds at most {max_examples:,} examples")
     _put_vectors(changes, made)
     _put_facts(changes, made)
     _put_arrays(changes, made)
@@ -91,8 +93,6 @@ def _put(changes: Changes, made: Plan) -> None:
             raise ArgumentError(f"there is no example {example.id} to change")
         made.put(example_record(example))
         ledger.labels[example.id] = example.label
-    if len(ledger.labels) > MAX_EXAMPLES:
-        raise ArgumentError(f"a project holds at most {MAX_EXAMPLES:,} examples")
 
 
 def _put_vectors(changes: Changes, made: Plan) -> None:

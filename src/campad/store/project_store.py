@@ -32,15 +32,11 @@ from campad.store.file import (
 from campad.store.ledger import Ledger
 from campad.store.load import Loaded, load
 from campad.store.moves import move, remove, replace, set_aside, unused
+from campad.store.options import DEFAULT, StoreOptions
 from campad.store.plan import Plan, plan
 from campad.store.repair import load_repaired
 
 log = logging.getLogger(__name__)
-
-MIN_FREE_BYTES = 100 * 2**20
-"""Nothing is added where less is free. The largest transaction, 256 examples with their copies,
-takes 25 MB and as much again for its journal; the rest is left to the system. More would keep
-people from recording on a small memory card that has room for a hundred projects."""
 
 
 class ProjectStore:
@@ -56,9 +52,9 @@ class ProjectStore:
     """
 
     def __init__(
-        self, path: Path, connection: Connection | None, ledger: Ledger, min_free_bytes: int
+        self, path: Path, connection: Connection | None, ledger: Ledger, options: StoreOptions
     ) -> None:
-        self.path, self.min_free_bytes = path, min_free_bytes
+        self.path, self.options = path, options
         self._connection, self._ledger = connection, ledger
         self._tried = ledger.digest
         self._closed = False
@@ -69,34 +65,32 @@ class ProjectStore:
             raise
 
     @classmethod
-    def create(cls, path: Path, *, min_free_bytes: int = MIN_FREE_BYTES) -> ProjectStore:
+    def create(cls, path: Path, options: StoreOptions = DEFAULT) -> ProjectStore:
         """Make an empty project file, and its folder where there is none.
 
         Raises:
             StoreError: it cannot be made, or there is one.
         """
         with told(path):
-            _check_room(path, min_free_bytes)
+            _check_room(path, options)
             new = unused(path, "new")
             try:
-                make(new)
+                make(new, options)
                 # Whole from the first moment on: whoever opens the path finds a project.
-                move(new, path)
+                move(new, path, options.durable)
             except BaseException:
                 with suppress(OSError):
                     remove(new)
                 raise
             try:
-                return cls(path, _open_own(path), Ledger(), min_free_bytes)
+                return cls(path, _open_own(path, options), Ledger(), options)
             except BaseException:
                 with suppress(OSError):
                     remove(path)  # or there could never be one
                 raise
 
     @classmethod
-    def open(
-        cls, path: Path, *, min_free_bytes: int = MIN_FREE_BYTES
-    ) -> tuple[ProjectStore, Contents]:
+    def open(cls, path: Path, options: StoreOptions = DEFAULT) -> tuple[ProjectStore, Contents]:
         """Open a project file.
 
         Where something in it is damaged, the file is set aside as `<id>.damaged-<n>`, and what
@@ -106,10 +100,10 @@ class ProjectStore:
             StoreError: it cannot be opened, or nothing in it can be read; it is set aside then.
         """
         with told(path):
-            connection, loaded = _read(path)
+            connection, loaded = _read(path, options)
             if connection:
-                return cls(path, connection, loaded.ledger, min_free_bytes), loaded.contents
-            return cls._salvage(path, loaded, min_free_bytes)
+                return cls(path, connection, loaded.ledger, options), loaded.contents
+            return cls._salvage(path, loaded, options)
 
     def write(self, changes: Changes) -> None:
         """Write changes, all or none; when this returns, they survive a loss of power.
@@ -121,11 +115,11 @@ class ProjectStore:
         """
         with told(self.path):
             connection = self._connect()
-            planned = plan(changes, self._ledger)
+            planned = plan(changes, self._ledger, self.options.max_examples)
             if not planned.records:
                 return
             if changes.put or changes.vectors or changes.arrays:  # to delete takes no room
-                _check_room(self.path, self.min_free_bytes)
+                _check_room(self.path, self.options)
             self._tried = planned.ledger.digest
             try:
                 _transact(connection, planned)
@@ -156,7 +150,7 @@ class ProjectStore:
                 "file of your own.",
             )
         if self._connection is None:
-            connection, loaded = _read(self.path)
+            connection, loaded = _read(self.path, self.options)
             if connection is None:
                 raise StoreError("damaged", f"{self.path.name} cannot be used: {ADVICE['damaged']}")
             if loaded.ledger.digest not in (self._ledger.digest, self._tried):
@@ -184,12 +178,12 @@ class ProjectStore:
 
     @classmethod
     def _salvage(
-        cls, path: Path, loaded: Loaded, min_free_bytes: int
+        cls, path: Path, loaded: Loaded, options: StoreOptions
     ) -> tuple[ProjectStore, Contents]:
         """Set a damaged file aside, and go on with a new one that holds what could be read."""
         contents = loaded.contents
         if not loaded.found_something:
-            aside = set_aside(path)
+            aside = set_aside(path, options.durable)
             raise StoreError(
                 "damaged",
                 f"{path.name} is damaged, and nothing in it can be read. It is kept as "
@@ -197,13 +191,13 @@ class ProjectStore:
             )
         new = unused(path, "new")
         try:
-            make(new)
-            store = cls(new, _open_own(new), Ledger(), min_free_bytes)
+            make(new, options)
+            store = cls(new, _open_own(new, options), Ledger(), options)
             try:
                 store.write(contents.everything)
             finally:
                 store.close()
-            aside = replace(path, new)
+            aside = replace(path, new, options.durable)
         except BaseException:
             with suppress(OSError):
                 remove(new)
@@ -215,17 +209,17 @@ class ProjectStore:
             len(contents.examples),
             contents.damaged,
         )
-        return cls(path, _open_own(path), store._ledger, min_free_bytes), contents
+        return cls(path, _open_own(path, options), store._ledger, options), contents
 
 
-def _read(path: Path) -> tuple[Connection | None, Loaded]:
+def _read(path: Path, options: StoreOptions) -> tuple[Connection | None, Loaded]:
     """Read a file; the connection only where all is in order, and the file may be written to."""
     loaded = Loaded.nothing()
     connection = None
     try:
-        connection = connect(path)
+        connection = connect(path, options)
         if check_identity(connection, path) and not is_marked_read_only(connection, path):
-            loaded = load(connection, path.stat().st_size)
+            loaded = load(connection, path.stat().st_size, options.most_guesses)
         if loaded.whole:
             trust(connection)
             kept, connection = connection, None
@@ -236,12 +230,12 @@ def _read(path: Path) -> tuple[Connection | None, Loaded]:
     finally:
         if connection:
             connection.close()
-    return None, loaded if loaded.found_something else load_repaired(path)
+    return None, loaded if loaded.found_something else load_repaired(path, options)
 
 
-def _open_own(path: Path) -> Connection:
+def _open_own(path: Path, options: StoreOptions) -> Connection:
     """Open a file that has just been made here."""
-    connection = connect(path)
+    connection = connect(path, options)
     trust(connection)
     return connection
 
@@ -254,9 +248,9 @@ def _transact(connection: Connection, planned: Plan) -> None:
     connection.execute("COMMIT")
 
 
-def _check_room(path: Path, min_free_bytes: int) -> None:
+def _check_room(path: Path, options: StoreOptions) -> None:
     folder = next(parent for parent in path.absolute().parents if parent.is_dir())
-    if shutil.disk_usage(folder).free < min_free_bytes:
+    if shutil.disk_usage(folder).free < options.min_free_bytes:
         raise StoreError("full", f"{path.name} is not written: {ADVICE['full']}")
 
 

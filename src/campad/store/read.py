@@ -12,12 +12,13 @@ from campad.store.records import TABLES, Record
 
 T = TypeVar("T")
 
-MOST_GUESSES = 50_000
-"""Ids that are tried one by one, at most, where a table cannot be read in order."""
-
 
 class Reader:
     """Reads the records whose sums are right, also where the file's structure is damaged.
+
+    Args:
+        connection: the file.
+        most_guesses: ids that are tried one by one, at most, in a table out of order.
 
     Attributes:
         census: what the file says it holds; None where that cannot be read.
@@ -26,8 +27,8 @@ class Reader:
         ledger: the records that were read.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, most_guesses: int) -> None:
+        self._connection, self._most_guesses = connection, most_guesses
         self.bad: Counter[str] = Counter()
         self.broken = False
         self.ledger = Ledger()
@@ -95,7 +96,7 @@ class Reader:
         first = max(seen, default=-1)
         before = set(seen)
         yield from self._rows(f"{every} ORDER BY id DESC", table, seen)
-        guesses = first + 1 + min(MOST_GUESSES, 4 * TABLES[table].rows)
+        guesses = first + 1 + min(self._most_guesses, 4 * TABLES[table].rows)
         last = min(min(seen - before, default=guesses), guesses)
         for number in range(first + 1, last) if ids is None else set(ids) - seen:
             yield from self._rows(f"{every} WHERE id={number}", table, seen)

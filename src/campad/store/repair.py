@@ -16,12 +16,13 @@ from pathlib import Path
 from campad.store.file import PAGE_BYTES, SQLITE_ERRORS, connect, is_damage, make
 from campad.store.load import Loaded, load
 from campad.store.moves import remove, unused
+from campad.store.options import StoreOptions
 
 # https://sqlite.org/fileformat2.html, "The Database Header"
 PAGE_COUNT, FREE_PAGES = slice(28, 32), slice(32, 40)
 
 
-def load_repaired(path: Path) -> Loaded:
+def load_repaired(path: Path, options: StoreOptions) -> Loaded:
     """Read what is in order in a file that cannot be opened; the file stays as it is.
 
     Raises:
@@ -29,14 +30,14 @@ def load_repaired(path: Path) -> Loaded:
     """
     copy = unused(path, "new")
     try:
-        first = _first_page(copy)
+        first = _first_page(copy, options)
         pages = path.stat().st_size // PAGE_BYTES
         first[PAGE_COUNT] = pages.to_bytes(4)
         first[FREE_PAGES] = bytes(8)
         _copy(path, copy, bytes(first))
-        connection = connect(copy)
+        connection = connect(copy, options)
         try:
-            return load(connection, pages * PAGE_BYTES)
+            return load(connection, pages * PAGE_BYTES, options.most_guesses)
         finally:
             connection.close()
     except SQLITE_ERRORS as error:
@@ -48,9 +49,9 @@ def load_repaired(path: Path) -> Loaded:
             remove(copy)
 
 
-def _first_page(path: Path) -> bytearray:
+def _first_page(path: Path, options: StoreOptions) -> bytearray:
     """Make an empty project there, and return its first page."""
-    make(path)
+    make(path, options)
     page = path.read_bytes()[:PAGE_BYTES]
     remove(path)
     return bytearray(page)

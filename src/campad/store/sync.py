@@ -7,13 +7,17 @@ import os
 from pathlib import Path
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path, durable: bool = True) -> None:
     """Let what was renamed or made in a folder survive a loss of power, where that can be asked.
+
+    Args:
+        folder: the folder.
+        durable: False does nothing.
 
     Raises:
         OSError: the disk fails.
     """
-    if os.name != "posix":
+    if os.name != "posix" or not durable:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
