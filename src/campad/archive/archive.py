@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from campad.backbones import Backbone
 
 
+DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RuntimeError)
+"""What Python raises for entries that do not hold what campad writes."""
+
+
 @dataclass(frozen=True)
 class Opened:
     """What a file held: what was taught, the classifier that learns, the network."""
@@ -85,14 +89,13 @@ def dumps(contents: Contents) -> bytes:
 def read(path: Path, *, backbone: Backbone | None = None) -> Opened:
     """Read a file; arguments and errors as in `campad.load`."""
     try:
-        with path.open("rb") as file:
-            return _parse(file, path.stat().st_size, str(path), backbone)
+        file = path.open("rb")
     except FileNotFoundError as error:
         raise ProjectFileError(f"{path}: no such file") from error
     except (OSError, ValueError) as error:
-        if isinstance(error, CampadError):
-            raise
         raise ProjectFileError(f"{path}: cannot be read: {told(error)}") from error
+    with file:
+        return _parse(file, os.fstat(file.fileno()).st_size, str(path), backbone)
 
 
 def loads(data: bytes, *, backbone: Backbone | None = None) -> Opened:
@@ -111,21 +114,7 @@ def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Opened
         raise ProjectFileError(f"{name}: damaged: {told(error)}") from error
     except CampadError:
         raise
-    except (
-        OSError,
-        zipfile.BadZipFile,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        NotImplementedError,
-        EOFError,
-        RuntimeError,
-        OverflowError,
-        struct.error,
-    ) as error:
+    except (*DAMAGE, EOFError, zipfile.BadZipFile, struct.error) as error:
         raise ProjectFileError(f"{name}: not a campad file, or damaged: {told(error)}") from error
 
 
@@ -147,8 +136,9 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Opened:
     settings = {name: manifest["classifier"]["settings"][name] for name in entry.settings}
     shapes = {entry["name"]: check_shape(entry["shape"]) for entry in manifest["head"]}
     head = read_arrays(archive, "head.bin", shapes)
-    examples = read_examples(archive, document, version, manifest["activation_shape"])
-
+    shape = manifest["activation_shape"]
+    trainer = Trainer(document["labels"])
+    read_examples(archive, document, version, shape, trainer.dataset)
     classifier = entry.make(**settings)
     if hasattr(classifier, "check_settings"):
         classifier.check_settings()
@@ -158,12 +148,8 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Opened:
     network = backbone or load_backbone(named["name"], layer=named["layer"])
     if (network.name, network.layer) != (named["name"], named["layer"]):
         raise ProjectFileError(f"made with {named['name']} at {named['layer']}; got {network!r}")
-    trainer = Trainer(document["labels"])
-    for example in examples:
-        if example.activation.shape != network.shape:
-            raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
-        example.add_to(trainer.dataset)
-    trainer.dataset.forget_history()
+    if len(trainer.dataset) and tuple(shape) != network.shape:
+        raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
     size = math.prod(network.shape)
     if manifest["trained_labels"]:
         labels = tuple(check_labels(manifest["trained_labels"]))

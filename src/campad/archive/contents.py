@@ -85,15 +85,11 @@ class Contents:
     def write(self, file: Any) -> None:
         """Write the zip to a binary file."""
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-            manifest = json.dumps(self.manifest, indent=1, default=_plain)
+            # Settings may be NumPy's numbers.
+            manifest = json.dumps(self.manifest, indent=1, default=lambda value: value.item())
             archive.writestr("manifest.json", manifest)
             write_arrays(archive, "head.bin", self.head.values())
             write_examples(archive, self.examples)
             write_holdout(archive, self.holdout)
             if self.shift is not None:
                 write_rows(archive, "shift", self.shift[None])
-
-
-def _plain(value: Any) -> Any:
-    """Settings may be NumPy's numbers."""
-    return value.item()

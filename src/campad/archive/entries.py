@@ -70,7 +70,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def write_arrays(archive: zipfile.ZipFile, name: str, arrays: Iterable[NDArray[Any]]) -> None:
     """Write arrays one after the other into one entry."""
-    archive.writestr(name, b"".join(_bytes(array) for array in arrays))
+    archive.writestr(name, b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays))
 
 
 def read_arrays(
@@ -120,7 +120,3 @@ def check_shape(value: Any) -> tuple[int, ...]:
     if not all(type(n) is int and 0 < n <= 2**31 for n in value) or len(value) > MAX_DIMENSIONS:
         raise ProjectFileError(f"an array of shape {value} cannot be")
     return tuple(value)
-
-
-def _bytes(array: NDArray[Any]) -> bytes:
-    return np.ascontiguousarray(array, "<f4").tobytes()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from campad.archive.entries import check_shape, read_rows, write_rows
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE, MAX_EXAMPLES
@@ -21,23 +20,6 @@ from campad.dataset.snapshot import Snapshot
 from campad.dataset.tangents import VECTORS
 from campad.errors import ProjectFileError
 from campad.imaging.frame import Look
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What a file says of one example. The dataset that takes it checks labels and numbers."""
-
-    activation: NDArray[np.float32]
-    label: Any
-    burst: Any
-    look: Look | None
-    vectors: NDArray[np.float32] | None
-
-    def add_to(self, dataset: ControllerDataset) -> None:
-        """Add this example; raises ArgumentError if it cannot be."""
-        number = dataset.add(self.activation, self.label, self.burst, self.look)
-        if self.vectors is not None:
-            dataset.add_vectors(number, self.vectors)
 
 
 def write_examples(archive: zipfile.ZipFile, snapshot: Snapshot) -> None:
@@ -57,18 +39,24 @@ def write_examples(archive: zipfile.ZipFile, snapshot: Snapshot) -> None:
 
 
 def read_examples(
-    archive: zipfile.ZipFile, document: dict[str, Any], version: int, shape: Any
-) -> list[Saved]:
+    archive: zipfile.ZipFile,
+    document: dict[str, Any],
+    version: int,
+    shape: Any,
+    dataset: ControllerDataset,
+) -> None:
     """Read the examples.
 
     Args:
         archive: the file.
         document: its labels.json.
         version: the file's.
-        shape: one activation's, as the manifest says; of no account where there are no examples.
+        shape: one activation's, as the manifest says; not looked at where there are no examples.
+        dataset: what they are added to; it checks labels and numbers.
 
     Raises:
         ProjectFileError: more or larger than a dataset takes, or entries that do not fit.
+        ArgumentError: labels or numbers that cannot be.
     """
     count = len(document["examples"])
     if count > MAX_EXAMPLES:
@@ -76,19 +64,19 @@ def read_examples(
     looks = _looks(document, version, count)
     copied = _copied(document, version, count)
     if not count:
-        return []
+        return
     shape = check_shape(shape)
     if math.prod(shape) > MAX_ACTIVATION_SIZE:
         raise ProjectFileError(f"activations of shape {shape} are too large")
     activations = read_rows(archive, "activations", (count, *shape))
     rows = read_rows(archive, "vectors", (VECTORS * sum(copied), *shape))
     vectors = iter(rows.reshape(-1, VECTORS, *shape))
-    return [
-        Saved(activation, label, burst, look, next(vectors) if has_copies else None)
-        for activation, (label, burst), look, has_copies in zip(
-            activations, document["examples"], looks, copied, strict=True
-        )
-    ]
+    records = zip(activations, document["examples"], looks, copied, strict=True)
+    for activation, (label, burst), look, has_copies in records:
+        number = dataset.add(activation, label, burst, look)
+        if has_copies:
+            dataset.add_vectors(number, next(vectors))
+    dataset.forget_history()
 
 
 def write_holdout(archive: zipfile.ZipFile, holdout: Holdout) -> None:

@@ -20,7 +20,7 @@ from campad.kernels.cross_validation import make_folds
 from campad.kernels.problem import Problem
 
 PREDICTIONS = 20
-"""So many are timed, one frame each; the median counts."""
+"""How many are timed, one frame each; the median counts."""
 
 
 @dataclass(frozen=True)
@@ -54,44 +54,31 @@ def compare(
         labels: the classes' names.
         clock: gives seconds.
     """
-    return [
-        _try(entry, make_problem, groups, labels, clock)
-        for entry in REGISTRY.values()
-        if entry.compared
-    ]
-
-
-def _try(
-    entry: Registered,
-    make_problem: Callable[[bool], Problem],
-    groups: NDArray[Any],
-    labels: Sequence[str],
-    clock: Callable[[], float],
-) -> Comparison:
-    classifier = entry.make()
-    problem = make_problem(getattr(classifier, "uses_tangents", False))
-    started = clock()
-    _learn(classifier, problem)
-    train_ms = 1000 * (clock() - started)
-    frame, times = problem.centres[:1], []
-    for _ in range(PREDICTIONS):
+    compared: list[Comparison] = []
+    for entry in REGISTRY.values():
+        if not entry.compared:
+            continue
+        classifier = entry.make()
+        problem = make_problem(getattr(classifier, "uses_tangents", False))
         started = clock()
-        classifier.predict_proba(frame)
-        times.append(1000 * (clock() - started))
-    folds = make_folds(problem.classes, groups)
-    if isinstance(classifier, ProblemClassifier):
-        probabilities = classifier.left_out(problem, folds)
-    else:
-        probabilities = _refit(entry, problem, folds)
-    quality = count(probabilities, problem.classes, folds, labels)
-    return Comparison(entry.name, quality, train_ms, float(np.median(times)))
-
-
-def _learn(classifier: Any, problem: Problem) -> None:
-    if isinstance(classifier, ProblemClassifier):
-        classifier.learn(problem)
-    else:
-        classifier.fit(problem.centres, problem.classes)
+        if isinstance(classifier, ProblemClassifier):
+            classifier.learn(problem)
+        else:
+            classifier.fit(problem.centres, problem.classes)
+        train_ms = 1000 * (clock() - started)
+        frame, times = problem.centres[:1], []
+        for _ in range(PREDICTIONS):
+            started = clock()
+            classifier.predict_proba(frame)
+            times.append(1000 * (clock() - started))
+        folds = make_folds(problem.classes, groups)
+        if isinstance(classifier, ProblemClassifier):
+            probabilities = classifier.left_out(problem, folds)
+        else:
+            probabilities = _refit(entry, problem, folds)
+        quality = count(probabilities, problem.classes, folds, labels)
+        compared.append(Comparison(entry.name, quality, train_ms, float(np.median(times))))
+    return compared
 
 
 def _refit(entry: Registered, problem: Problem, folds: NDArray[np.intp]) -> NDArray[np.float32]:

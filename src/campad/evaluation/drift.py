@@ -33,8 +33,8 @@ SMALLEST_SPREAD = 0.3
 
 RESTING_SPREAD = 0.4
 RESTING_SHARE = 0.4
-"""Frames that vary little more than one class does, 0, against all classes, 1, and of which so many
-look like one class, are a person at rest."""
+"""A person at rest: the frames vary less than this, from 0, as one class does, to 1, as all do; and
+more than this part of them looks like one class."""
 
 CLEAR_SHARE = 0.7
 """Frames that show one class so much, as they are, show that one."""
@@ -43,7 +43,7 @@ MIXED_SHARE = 0.45
 """Up to here the poses are mixed well enough for the plain mean."""
 
 EVEN_SHARES = 1.25
-"""Of few classes, each has a large share: both shares are at least so many times an even one."""
+"""Of few classes, each has a large share: both limits are at least this times an even share."""
 
 ROUNDS = 5
 

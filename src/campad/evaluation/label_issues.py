@@ -67,15 +67,18 @@ def find_label_issues(
     """
     if len(gram) > 1 and _distances(gram).max() <= COPY:
         return [LabelIssue(index, "constant") for index in range(len(gram))]
+    dark = [i for i, value in enumerate(brightness) if value is not None and value < DARK]
+    known = [value for value in sharpness if value is not None]
+    sharp = BLURRED * float(np.median(known)) if known else 0.0
+    blurred = [i for i, value in enumerate(sharpness) if value is not None and value < sharp]
     doubts: dict[int, LabelIssue] = {}
-    for found in (
-        _other_class(scores, classes, fair),
-        _dark(brightness),
-        _blurred(sharpness),
-        _copies(gram),
+    for doubt in (
+        *_other_class(scores, classes, fair),
+        *(LabelIssue(index, "dark") for index in dark),
+        *(LabelIssue(index, "blurred") for index in blurred),
+        *_copies(gram),
     ):
-        for doubt in found:
-            doubts.setdefault(doubt.index, doubt)
+        doubts.setdefault(doubt.index, doubt)
     return [doubts[index] for index in sorted(doubts)]
 
 
@@ -86,25 +89,11 @@ def _other_class(scores: Array, classes: Array, fair: Array) -> list[LabelIssue]
     return [LabelIssue(int(i), "other-class", int(best[i])) for i in wrong]
 
 
-def _dark(brightness: Sequence[float | None]) -> list[LabelIssue]:
-    return [LabelIssue(i, "dark") for i, b in enumerate(brightness) if b is not None and b < DARK]
-
-
-def _blurred(sharpness: Sequence[float | None]) -> list[LabelIssue]:
-    known = [s for s in sharpness if s is not None]
-    limit = BLURRED * float(np.median(known)) if known else 0.0
-    return [
-        LabelIssue(i, "blurred") for i, s in enumerate(sharpness) if s is not None and s < limit
-    ]
-
-
 def _copies(gram: Array) -> list[LabelIssue]:
     """Name every example that is a copy of an older one."""
     close = np.tril(_distances(gram) <= COPY, -1)
-    return [
-        LabelIssue(int(i), "copy", int(close[i].argmax()))
-        for i in np.flatnonzero(close.any(axis=1))
-    ]
+    found = np.flatnonzero(close.any(axis=1))
+    return [LabelIssue(int(i), "copy", int(close[i].argmax())) for i in found]
 
 
 def _distances(gram: Array) -> Array:

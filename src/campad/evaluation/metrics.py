@@ -99,15 +99,14 @@ def advise(quality: Quality, counts: Mapping[str, int]) -> list[Advice]:
         quality: from `measure`.
         counts: how many examples each class has.
     """
-    advice: list[Advice] = []
     totals = quality.confusion.sum(axis=1)
     pairs = []
     for i, j in itertools.combinations(range(len(quality.labels)), 2):
         mistakes = int(quality.confusion[i, j] + quality.confusion[j, i])
         if mistakes >= max(2, CONFUSED * (totals[i] + totals[j])):
             pairs.append((mistakes, i, j))
-    for _mistakes, i, j in sorted(pairs, reverse=True):
-        advice.append(Advice("confused", (quality.labels[i], quality.labels[j])))
+    confused = [(quality.labels[i], quality.labels[j]) for _, i, j in sorted(pairs, reverse=True)]
+    advice = [Advice("confused", pair) for pair in confused]
     few = tuple(label for label, count in counts.items() if count < ENOUGH)
     if few:
         advice.append(Advice("few", few))

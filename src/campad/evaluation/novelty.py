@@ -9,7 +9,7 @@ frame x with the examples' centres, whose mean square length is l,
 The bracket is the variance of a Gaussian process (Rasmussen and Williams, 2006, eq. 2.26), here the
 squared distance from the span. Both parts have closed forms for left-out groups, where the variance
 of group B is the diagonal of H_BB^-1, less the ridge. What the strangest few of the left-out
-examples reach is the threshold: so many of the known are lost to find the unknown.
+examples reach is the threshold: that part of the known is lost to find the unknown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.ridge import PENALTY
-from campad.kernels.checks import check_query, mean_square_length
+from campad.kernels.checks import SMALLEST_SQUARE, add_ridge, check_query
 from campad.kernels.cross_validation import judged, left_out_scores
 from campad.kernels.problem import Problem
 
@@ -66,14 +66,14 @@ class Novelty:
 
     def __init__(self, problem: Problem, groups: Array, scores: Array | None = None) -> None:
         self._scores = problem.weights(PENALTY)  # (d, k)
-        chosen = _evenly(len(problem), MOST_CENTRES)
+        count = min(len(problem), MOST_CENTRES)
+        chosen = np.linspace(0, len(problem) - 1, count).astype(np.intp)
         self._centres = problem.centres[chosen]  # (m, d)
         centres = problem.gram[:: problem.rows, :: problem.rows]
-        self._weight = OUTSIDE / mean_square_length(centres)
-        gram = centres[np.ix_(chosen, chosen)].copy()
+        square = max(float(np.trace(centres)) / len(centres), SMALLEST_SQUARE)
+        self._weight = OUTSIDE / square
         ridge = problem.ridge(PENALTY)
-        gram[np.diag_indices_from(gram)] += ridge
-        self._inverse = np.linalg.inv(gram)
+        self._inverse = np.linalg.inv(add_ridge(centres[np.ix_(chosen, chosen)], ridge))
         fair = judged(problem.classes, groups)[chosen]
         if scores is None:
             scores = left_out_scores(problem, groups, PENALTY)
@@ -127,8 +127,3 @@ def _margin(scores: Array) -> NDArray[np.float64]:
     """Return the largest score less the second: (n, k) -> (n,)."""
     top = np.partition(scores, -2, axis=1)[:, -2:]
     return (top[:, 1] - top[:, 0]).astype(np.float64)
-
-
-def _evenly(count: int, most: int) -> Array:
-    """Return `most` numbers below `count` with equal steps, or all of them."""
-    return np.arange(count) if count <= most else np.linspace(0, count - 1, most).astype(np.intp)

@@ -53,19 +53,13 @@ def check_tangents(tangents: Any, examples: Matrix) -> Matrix:
     Raises:
         ArgumentError: not finite numbers, or another number or size than the examples.
     """
-    try:
-        with np.errstate(over="ignore"):  # what becomes infinite is refused below
-            array = np.asarray(tangents, dtype=np.float32)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise ArgumentError(f"tangents must be an array of numbers: {error}") from error
+    array = _to_array(tangents, "tangents")
     n, d = examples.shape
     if array.ndim < 3 or len(array) != n or math.prod(array.shape[2:]) != d:
         raise ArgumentError(
             f"tangents must have shape ({n}, m, ...) of {d} numbers; got {array.shape}"
         )
-    if not np.isfinite(array).all():
-        raise ArgumentError("tangents must be finite; got NaN or infinity")
-    return array.reshape(n, array.shape[1], d)
+    return _check_finite(array.reshape(n, array.shape[1], d), "tangents")
 
 
 def flatten(xs: Any) -> Matrix:
@@ -74,17 +68,10 @@ def flatten(xs: Any) -> Matrix:
     Raises:
         ArgumentError: not an array of finite numbers with two dimensions or more.
     """
-    try:
-        with np.errstate(over="ignore"):  # what becomes infinite is refused below
-            array = np.asarray(xs, dtype=np.float32)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise ArgumentError(f"examples must be an array of numbers: {error}") from error
+    array = _to_array(xs, "examples")
     if array.ndim < 2 or array[:1].size == 0:
         raise ArgumentError(f"examples must have shape (n, ...); got {array.shape}")
-    flat = array.reshape(len(array), -1)
-    if not np.isfinite(flat).all():
-        raise ArgumentError("examples must be finite; got NaN or infinity")
-    return flat
+    return _check_finite(array.reshape(len(array), -1), "examples")
 
 
 def gram_matrix(examples: Matrix) -> NDArray[np.float64]:
@@ -100,9 +87,11 @@ def gram_matrix(examples: Matrix) -> NDArray[np.float64]:
     return gram
 
 
-def mean_square_length(gram: NDArray[np.float64]) -> float:
-    """Return the examples' mean square length, what penalties are relative to; never 0."""
-    return max(float(np.trace(gram)) / len(gram), SMALLEST_SQUARE)
+def add_ridge(gram: NDArray[np.float64], ridge: float) -> NDArray[np.float64]:
+    """Return K + ridge I."""
+    penalized = gram.copy()
+    np.fill_diagonal(penalized, penalized.diagonal() + ridge)
+    return penalized
 
 
 def is_count(value: Any, smallest: int, largest: int) -> bool:
@@ -137,6 +126,20 @@ def softmax(scores: NDArray[Any], axis: int = 1) -> NDArray[Any]:
     return powers
 
 
+def _to_array(numbers: Any, name: str) -> Matrix:
+    try:
+        with np.errstate(over="ignore"):  # what becomes infinite is refused by _check_finite
+            return np.asarray(numbers, dtype=np.float32)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ArgumentError(f"{name} must be an array of numbers: {error}") from error
+
+
+def _check_finite(array: Matrix, name: str) -> Matrix:
+    if not np.isfinite(array).all():
+        raise ArgumentError(f"{name} must be finite; got NaN or infinity")
+    return array
+
+
 def _one_hot(ys: Any) -> Matrix:
     try:
         array = np.asarray(ys)
@@ -145,7 +148,7 @@ def _one_hot(ys: Any) -> Matrix:
     if array.ndim == 1 and array.dtype.kind in "iu" and array.size:
         if array.min() < 0:
             raise ArgumentError("class numbers start at 0")
-        if array.max() >= array.size:  # said before so many columns are made
+        if array.max() >= array.size:  # said before memory is taken for the columns
             raise TrainingError(
                 f"classes 0 to {array.max()} cannot all have examples: there are {array.size}"
             )

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from campad.errors import ArgumentError
+from campad.kernels.checks import add_ridge
 from campad.kernels.keyed_rows import (
     MOST_ROWS,
     Places,
@@ -56,7 +57,7 @@ class GrowingInverse:
     For use by one thread at a time; what it returned may be read by others.
 
     Args:
-        refresh_after: after so many steps H is inverted anew.
+        refresh_after: steps until H is inverted anew.
         most_rows: larger inverses are computed and not kept.
     """
 
@@ -135,9 +136,7 @@ class GrowingInverse:
         t, ridge = self._setting
         places = places_of(self._keys, keys)
         kept, new = np.flatnonzero(places >= 0), np.flatnonzero(places < 0)
-        left = np.ones(len(self._keys), bool)
-        left[places[kept]] = False
-        gone = np.flatnonzero(left)
+        gone = np.delete(np.arange(len(self._keys)), places[kept])
         if 2 * (len(new) + len(gone)) > len(keys):
             return None
         old = rows_of(places[kept], t)
@@ -165,9 +164,7 @@ def _inverse(matrix: Square, ridge: float = 0) -> Square:
     What rounding leaves of asymmetry grows with every step, a thousandfold in ten where the ridge
     is small; symmetric errors do not.
     """
-    penalized = matrix.copy()
-    np.fill_diagonal(penalized, penalized.diagonal() + ridge)
-    inverse = np.linalg.inv(penalized).astype(np.float64, copy=False)
+    inverse = np.linalg.inv(add_ridge(matrix, ridge)).astype(np.float64, copy=False)
     return (inverse + inverse.T) / 2
 
 

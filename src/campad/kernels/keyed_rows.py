@@ -53,7 +53,7 @@ def gathered(matrix: Square, rows: Places) -> Square:
 
 
 def blocks(rows: int, size: int = BLOCK) -> Iterator[slice]:
-    """Return slices that together are so many rows."""
+    """Return slices that together are `rows` rows, `size` in each."""
     return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
 
 

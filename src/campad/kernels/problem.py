@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from campad.kernels.checks import (
     SMALLEST_SQUARE,
     Matrix,
+    add_ridge,
     check_examples,
     check_tangents,
     gram_matrix,
@@ -34,7 +35,7 @@ MOST_EXAMPLES = 1_000
 n^3. The classifiers then learn in the span of some of them (span.py)."""
 
 STREAMS = 12
-"""Where a few columns are made of all rows, so many rows are read side by side: with more, memory
+"""How many rows are read side by side where they are combined to a few columns: with more, memory
 comes late, and with more columns than this it is not what takes the time."""
 
 STEPS_PER_OCTAVE = 4
@@ -70,9 +71,7 @@ class Problem:
         # Too many examples are too many for their tangents as well, which matter least then.
         self.vectors = vectors if len(vectors) <= MOST_EXAMPLES else vectors[:, :1]
         self.one_hot = one_hot
-        self._gram = gram
-        self._invert = invert or _invert
-        self._weigh = weigh or _weigh
+        self._gram, self._invert, self._weigh = gram, invert, weigh
         self.eigh: Eigh = eigh or np.linalg.eigh
         self._inverses: dict[float, Square] = {}
 
@@ -90,11 +89,10 @@ class Problem:
             TrainingError: fewer than two classes, or one without examples.
         """
         examples, one_hot = check_examples(xs, ys)
-        if tangents is None:
-            return cls(examples[:, None], one_hot)
-        return cls(
-            np.concatenate([examples[:, None], check_tangents(tangents, examples)], 1), one_hot
-        )
+        vectors = examples[:, None]
+        if tangents is not None:
+            vectors = np.concatenate([vectors, check_tangents(tangents, examples)], 1)
+        return cls(vectors, one_hot)
 
     def __len__(self) -> int:
         return len(self.vectors)
@@ -149,18 +147,21 @@ class Problem:
         """Return H = (K + ridge I)^-1: float64 (n t, n t)."""
         ridge = self.ridge(penalty)
         if ridge not in self._inverses:
-            self._inverses[ridge] = self._invert(self.gram, ridge)
+            if self._invert:
+                self._inverses[ridge] = self._invert(self.gram, ridge)
+            else:
+                self._inverses[ridge] = np.linalg.inv(add_ridge(self.gram, ridge))
         return self._inverses[ridge]
 
     def duals(self, penalty: float) -> Square:
         """Return A = H Y, ridge regression's weights on the rows: (n t, k)."""
-        if self._inverses or self._invert is not _invert:
+        if self._inverses or self._invert:
             return self.inverse(penalty) @ self.targets
-        return np.linalg.solve(_add_ridge(self.gram, self.ridge(penalty)), self.targets)
+        return np.linalg.solve(add_ridge(self.gram, self.ridge(penalty)), self.targets)
 
     def weights(self, penalty: float) -> Matrix:
         """Return W = V^T A, ridge regression's weights on the features: (d, k)."""
-        return self._weigh(self, penalty)
+        return self._weigh(self, penalty) if self._weigh else self.combine(self.duals(penalty))
 
     def combine(self, weights: Array) -> Matrix:
         """Return V^T weights, what weights on the rows are on the features: (n t, c) -> (d, c)."""
@@ -178,17 +179,3 @@ def round_length(square: float) -> float:
     """Round a mean square length to a quarter octave; never 0."""
     steps = round(STEPS_PER_OCTAVE * float(np.log2(max(square, SMALLEST_SQUARE))))
     return 2.0 ** (steps / STEPS_PER_OCTAVE)
-
-
-def _weigh(problem: Problem, penalty: float) -> Matrix:
-    return problem.combine(problem.duals(penalty))
-
-
-def _invert(gram: Square, ridge: float) -> Square:
-    return np.linalg.inv(_add_ridge(gram, ridge))
-
-
-def _add_ridge(gram: Square, ridge: float) -> Square:
-    sum_ = gram.copy()
-    sum_[np.diag_indices_from(sum_)] += ridge
-    return sum_

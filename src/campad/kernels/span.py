@@ -14,7 +14,7 @@ are more tangents than room, each landmark is a sum of several with random signs
 equal those of all tangents in the mean. Of more landmarks, eigenvectors are taken of the first ones
 only, nine tenths of them at least (`settled`); what the others add to their span gets directions of
 its own. So the next example changes no eigenvectors: they can be kept (weights.py). Of more than
-MOST_EXAMPLES examples (problem.py) only so many, drawn evenly from all classes, are landmarks, and
+MOST_EXAMPLES examples (problem.py) that number, drawn evenly from all classes, are landmarks, and
 of the basis only the leading MOST_DIRECTIONS are kept (the Nystroem method: Williams and Seeger,
 2001).
 """
@@ -202,10 +202,10 @@ def _take(vectors: Matrix, chosen: Array) -> Matrix:
 
 
 def draw_evenly(classes: Array, count: int) -> Array:
-    """Choose `count` examples, the same number of each class as far as there are so many."""
+    """Choose `count` examples, as far as possible the same number of each class."""
     rng = np.random.default_rng(0)
     order = rng.permutation(len(classes))
-    turn = np.empty(len(classes), np.intp)  # the how-manieth of its class each example is
+    turn = np.empty(len(classes), np.intp)  # each example's number within its class
     for number in np.unique(classes):
         own = order[classes[order] == number]
         turn[own] = np.arange(len(own))

@@ -54,7 +54,7 @@ class GrowingWeights:
     For use by one thread at a time; what it returned may be read by others.
 
     Args:
-        refresh_after: after so many steps the weights are computed anew.
+        refresh_after: steps until the weights are computed anew.
     """
 
     def __init__(self, refresh_after: int = REFRESH_AFTER) -> None:
@@ -78,7 +78,7 @@ class GrowingWeights:
             keys: one for each example, as in gram.py.
             problem: the examples.
             penalty: as `RidgeClassifier`'s.
-            last_columns: gives so many of the problem's inverse.
+            last_columns: gives this number of the inverse's last columns.
         """
         keys = list(keys)
         setting = *problem.vectors.shape[1:], problem.ridge(penalty)

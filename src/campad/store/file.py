@@ -13,7 +13,7 @@ import sqlite3
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from campad.errors import StoreError
@@ -43,8 +43,8 @@ SETTINGS = (
     "secure_delete=ON",
 )
 STEPS, MOST_STEPS = 1_000_000, 300
-"""A damaged or hostile file may send SQLite round in circles: it is stopped after so many million
-of its instructions. An honest one of the largest size needs a few million."""
+"""A damaged or hostile file may send SQLite round in circles: it is stopped after 300 million
+instructions. An honest file of the largest size needs a few million."""
 
 PROBE_BYTES = 2**20
 
@@ -78,16 +78,6 @@ ERROR_NUMBERS = {
     **dict.fromkeys((errno.ENOSPC, errno.EFBIG, errno.EDQUOT), "full"),
     **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "read-only"),
 }
-
-
-def store_error(error: Exception, path: Path) -> StoreError:
-    """Return what SQLite or the system said, in plain words."""
-    if isinstance(error, OSError):
-        kind = ERROR_NUMBERS.get(error.errno or 0, "failed")
-    else:
-        unreadable = isinstance(error, UnicodeDecodeError)
-        kind = PRIMARY_CODES.get(primary_code(error), "damaged" if unreadable else "failed")
-    return StoreError(kind, f"{path.name} cannot be used: {ADVICE[kind]} ({error})")
 
 
 def _cause(error: Exception, folder: Path) -> Exception:
@@ -131,19 +121,25 @@ def told(path: Path) -> Iterator[None]:
     except StoreError:
         raise
     except (*SQLITE_ERRORS, OSError) as error:
-        raise store_error(_cause(error, path.parent), path) from error
+        said = _cause(error, path.parent)
+        if isinstance(said, OSError):
+            kind = ERROR_NUMBERS.get(said.errno or 0, "failed")
+        else:
+            unreadable = isinstance(said, UnicodeDecodeError)
+            kind = PRIMARY_CODES.get(primary_code(said), "damaged" if unreadable else "failed")
+        advice = f"{path.name} cannot be used: {ADVICE[kind]} ({said})"
+        raise StoreError(kind, advice) from error
 
 
 def make(path: Path, options: StoreOptions) -> None:
     """Make an empty project file, readable by its owner only; its folder too, where missing.
 
     Raises:
-        OSError, sqlite3.Error: see `store_error`.
+        OSError, sqlite3.Error: see `told`.
     """
     make_folder(path.parent, options.durable)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         _configure(connection, options)
         connection.execute("BEGIN IMMEDIATE")
@@ -153,8 +149,6 @@ def make(path: Path, options: StoreOptions) -> None:
             connection.execute(sql)
         put(connection, [Ledger().census()])
         connection.execute("COMMIT")
-    finally:
-        connection.close()
 
 
 def connect(
@@ -169,19 +163,21 @@ def connect(
         timeout_s: how long to wait for someone else.
 
     Raises:
-        OSError, sqlite3.Error: see `store_error`.
+        StoreError: no plain file, or a larger one than campad reads.
+        OSError, sqlite3.Error: see `told`.
     """
-    check_file(path, options.max_file_bytes)
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        raise StoreError("failed", f"{path.name} is not a plain file. Move it elsewhere.")
+    if status.st_size > options.max_file_bytes:
+        raise StoreError("failed", f"{path.name} is larger than campad reads.")
     connection = sqlite3.connect(
-        path,
-        timeout=timeout_s,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=32,
+        path, timeout=timeout_s, isolation_level=None, check_same_thread=False, cached_statements=32
     )
     try:
         connection.text_factory = bytes
-        stop_circles(connection)
+        left = iter(range(MOST_STEPS))
+        connection.set_progress_handler(lambda: next(left, None) is None, STEPS)  # until `trust`
         _configure(connection, options)
         if alone:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
@@ -202,15 +198,6 @@ def _configure(connection: Connection, options: StoreOptions) -> None:
         connection.execute(f"PRAGMA {setting}").fetchall()
 
 
-def check_file(path: Path, max_bytes: int) -> None:
-    """Raise StoreError unless this is a plain file of a size that campad reads."""
-    status = path.lstat()
-    if not stat.S_ISREG(status.st_mode):
-        raise StoreError("failed", f"{path.name} is not a plain file. Move it elsewhere.")
-    if status.st_size > max_bytes:
-        raise StoreError("failed", f"{path.name} is larger than campad reads.")
-
-
 def check_identity(connection: Connection, path: Path) -> bool:
     """Say whether this is a project file with nothing in it but what campad makes.
 
@@ -224,16 +211,16 @@ def check_identity(connection: Connection, path: Path) -> bool:
         raise StoreError(
             "failed", f"{path.name} was written by a newer campad. Update campad to open it."
         )
-    found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 99")
+    select = "SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 99"
+    found = connection.execute(select).fetchall()
     expected = {
         (b"table", name.encode(), name.encode(), sql.encode()) for name, sql in SCHEMA.items()
     }
-    rows = found.fetchall()
-    return version == VERSION and len(rows) == len(expected) and set(rows) == expected
+    return version == VERSION and len(found) == len(expected) and set(found) == expected
 
 
 def is_marked_read_only(connection: Connection, path: Path) -> bool:
-    """Say whether the file's header forbids writing: campad writes no such, so it is damaged.
+    """Say whether the file's header forbids writing. campad never does: the file is damaged then.
 
     The header cannot simply be read: when a file is closed, the system takes away all locks that
     this process has on it, and so those of SQLite too (https://sqlite.org/howtocorrupt.html, 2.2).
@@ -256,12 +243,6 @@ def put(connection: Connection, records: Iterable[Record]) -> None:
         )
 
 
-def stop_circles(connection: Connection) -> None:
-    """Let SQLite do so much with this connection, and no more, until `trust`."""
-    left = iter(range(MOST_STEPS))
-    connection.set_progress_handler(lambda: next(left, None) is None, STEPS)
-
-
 def trust(connection: Connection) -> None:
     """The file has been read to its end and is in order: it may be worked with for long."""
     connection.set_progress_handler(None, 0)
@@ -269,7 +250,7 @@ def trust(connection: Connection) -> None:
 
 
 def limit_rows(connection: Connection, size: int) -> None:
-    """Let SQLite refuse rows with more than so many bytes before it takes memory for them."""
+    """Let SQLite refuse larger rows, in bytes, before it takes memory for them."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, size + ROOM_BYTES)
 
 

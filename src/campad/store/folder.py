@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from campad.errors import ArgumentError, StoreError
@@ -17,7 +17,8 @@ from campad.store.options import DEFAULT
 from campad.store.read import Reader
 
 ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
-FILES = re.compile(ID.pattern + r"\.(?:db|(?:new|damaged)-[0-9]{1,9})(?:-journal|-wal|-shm)?")
+BESIDE = r"(?:-journal|-wal|-shm)"
+FILES = re.compile(ID.pattern + r"\.(?:db|(?:new|damaged)-[0-9]{1,9})" + BESIDE + "?")
 
 
 def default_folder() -> Path:
@@ -90,13 +91,31 @@ class ProjectFolder:
         """Return what there is, newest first, without what is open or cannot be read.
 
         Args:
-            most: no more than so many.
+            most: how many at most.
             but: without these ids; their files are not looked at.
 
         Raises:
             StoreError: the folder cannot be read.
         """
-        return list(islice(self._newest_first(but), most))
+        self.unreadable = 0
+        files = [path for path in self._files() if path.suffix == ".db" and path.stem not in but]
+        found: list[Summary] = []
+        for changed_s, path in sorted(((_changed_s(path), path) for path in files), reverse=True):
+            if len(found) == most:
+                break
+            try:
+                census = _census(path)
+            except StoreError as error:
+                self.unreadable += error.kind != "locked"
+                continue
+            counts = {**dict.fromkeys(census.labels, 0), **census.counts}
+            size = sum(place.lstat().st_size for place in all_of(path) if place.exists())
+            network = census.backbone, census.layer
+            number = census.records["examples"]
+            found.append(
+                Summary(path.stem, census.labels, number, counts, changed_s, size, *network)
+            )
+        return found
 
     def forget_everything(self) -> Forgotten:
         """Delete all projects and what lies beside them; other people's files stay.
@@ -109,9 +128,10 @@ class ProjectFolder:
         """
         projects = examples = size = 0
         errors: list[StoreError] = []
-        names = sorted(path.name for path in self._files())
-        for name in (name for name in names if not name.endswith(("-journal", "-wal", "-shm"))):
-            path = self._projects / name
+        for path in sorted(self._files()):
+            owner = path.with_name(re.sub(BESIDE + "$", "", path.name))
+            if owner != path and owner.exists():  # it stays with a file that could not be deleted
+                continue
             try:
                 count = _examples_in(path) if path.suffix == ".db" else 0
                 with told(path):
@@ -121,7 +141,6 @@ class ProjectFolder:
                 continue
             projects += path.suffix == ".db"
             examples += count
-        size += self._remove_orphans(errors)
         if errors:
             raise StoreError(
                 errors[0].kind,
@@ -140,50 +159,12 @@ class ProjectFolder:
                 return []
             return [path for path in self._projects.iterdir() if FILES.fullmatch(path.name)]
 
-    def _newest_first(self, but: Collection[str] = ()) -> Iterator[Summary]:
-        self.unreadable = 0
-        files = [path for path in self._files() if path.suffix == ".db" and path.stem not in but]
-        found = [(_changed_s(path), path) for path in files]
-        for changed_s, path in sorted(found, reverse=True):
-            try:
-                census = _census(path)
-            except StoreError as error:
-                self.unreadable += error.kind != "locked"
-                continue
-            yield Summary(
-                path.stem,
-                census.labels,
-                census.records["examples"],
-                {**dict.fromkeys(census.labels, 0), **census.counts},
-                changed_s,
-                _size(path),
-                census.backbone,
-                census.layer,
-            )
-
-    def _remove_orphans(self, errors: list[StoreError]) -> int:
-        """Delete journals whose file is gone."""
-        size = 0
-        for path in self._files():
-            owner = path.with_name(re.sub(r"-(?:journal|wal|shm)$", "", path.name))
-            if owner != path and not owner.exists():
-                try:
-                    with told(path):
-                        size += remove(path)
-                except StoreError as error:
-                    errors.append(error)
-        return size
-
 
 def _census(path: Path) -> Census:
     """Read what a project's file says that it holds; raises StoreError."""
-    with told(path):
-        connection = connect(path, DEFAULT, alone=False, timeout_s=0)
-        try:
-            known = check_identity(connection, path)
-            census = Reader(connection, DEFAULT.most_guesses).census if known else None
-        finally:
-            connection.close()
+    with told(path), closing(connect(path, DEFAULT, alone=False, timeout_s=0)) as connection:
+        known = check_identity(connection, path)
+        census = Reader(connection, DEFAULT.most_guesses).census if known else None
     if census is None:
         raise StoreError("damaged", f"{path.name} is damaged.")
     return census
@@ -204,7 +185,3 @@ def _changed_s(path: Path) -> float:
         return path.lstat().st_mtime
     except OSError:
         return 0.0
-
-
-def _size(path: Path) -> int:
-    return sum(place.lstat().st_size for place in all_of(path) if place.exists())

@@ -8,7 +8,7 @@ that can be read has the right sum. It also has what a list of projects shows, i
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from campad.dataset.labels import MAX_CLASSES
@@ -60,14 +60,10 @@ class Ledger:
 
     def copy(self) -> Ledger:
         """Return one that can be changed without this one."""
-        return Ledger(
-            {table: dict(sums) for table, sums in self.sums.items()},
-            {table: dict(rows) for table, rows in self.rows.items()},
-            dict(self.labels),
-            dict(self.facts),
-            self.size,
-            self.digest,
-        )
+        sums = {table: dict(sums) for table, sums in self.sums.items()}
+        rows = {table: dict(rows) for table, rows in self.rows.items()}
+        labels, facts = dict(self.labels), dict(self.facts)
+        return replace(self, sums=sums, rows=rows, labels=labels, facts=facts)
 
     def put(self, record: Record) -> None:
         """Note that a record is there, in place of one with its id."""
@@ -102,7 +98,7 @@ class Ledger:
 
 
 def read_census(record: Record) -> Census | None:
-    """Return what a census says; None where it is not such as campad writes."""
+    """Return what a census says; None where campad would not write it so."""
     parts = from_json(record.text)
     try:
         records = {table: parts["records"][table] for table in COUNTED}
@@ -110,13 +106,12 @@ def read_census(record: Record) -> Census | None:
         labels, backbone = parts["labels"], parts["backbone"]
     except (KeyError, TypeError, ValueError):
         return None
-    well_made = (
-        all(map(is_whole, [*records.values(), *counts.values()]))
-        and is_labels(labels)
-        and (backbone == {} or _is_backbone(backbone))
-    )
-    names = (backbone.get("name", ""), backbone.get("layer", "")) if well_made else ("", "")
-    return Census(records, digest, counts, tuple(labels), *names) if well_made else None
+    if not all(map(is_whole, [*records.values(), *counts.values()])) or not is_labels(labels):
+        return None
+    if backbone != {} and not _is_backbone(backbone):
+        return None
+    network = backbone.get("name", ""), backbone.get("layer", "")
+    return Census(records, digest, counts, tuple(labels), *network)
 
 
 def is_labels(value: Any) -> bool:

@@ -15,13 +15,7 @@ from campad.store.changes import Contents
 from campad.store.file import Connection
 from campad.store.ledger import Ledger, is_labels
 from campad.store.read import Reader
-from campad.store.records import (
-    Record,
-    read_array,
-    read_example,
-    read_fact,
-    read_numbers,
-)
+from campad.store.records import Record, read_array, read_example, read_fact, read_numbers
 
 
 @dataclass(frozen=True)
@@ -63,8 +57,7 @@ def load(connection: Connection, file_bytes: int, most_guesses: int) -> Loaded:
     reader = Reader(connection, most_guesses)
     reader.check_structure()
     facts = _named(reader, "facts", read_fact)
-    examples = dict(reader.read("examples", read_example))
-    _drop_strangers(reader, examples, facts)
+    examples = _examples(reader, facts.get("labels"))
     places, activations = _activations(reader, examples, file_bytes)
     vectors = _vectors(reader, set(places), activations.shape[1])
     arrays = _named(reader, "arrays", read_array)
@@ -98,14 +91,16 @@ def _named(reader: Reader, table: str, parse: Any) -> dict[str, Any]:
     return found
 
 
-def _drop_strangers(reader: Reader, examples: dict[int, Example], facts: dict[str, Any]) -> None:
-    """Drop the examples of classes that there are not: campad does not write such."""
-    labels: Any = facts.get("labels")
-    if not is_labels(labels):
-        return
-    for number in [n for n, example in examples.items() if example.label not in labels]:
-        del examples[number]
-        reader.bad["examples"] += 1
+def _examples(reader: Reader, labels: Any) -> dict[int, Example]:
+    """Read the examples of the classes that there are: campad does not write others."""
+
+    known = labels if is_labels(labels) else None
+
+    def parse(record: Record) -> Example | None:
+        example = read_example(record)
+        return example if example and (known is None or example.label in known) else None
+
+    return dict(reader.read("examples", parse))
 
 
 def _activations(
@@ -142,15 +137,9 @@ def _vectors(reader: Reader, ids: set[int], size: int) -> dict[int, NDArray[np.f
 def _mend(contents: Contents, reader: Reader) -> Contents:
     """Count what is missing, and find the labels again if need be."""
     facts, census = dict(contents.facts), reader.census
-    here = {
-        "facts": len(facts),
-        "examples": len(contents.examples),
-        "vectors": len(contents.vectors),
-        "arrays": len(contents.arrays),
-    }
     damaged = 0 if census else 1
-    for table, number in here.items():
-        missing = census.records[table] - number if census else 0
+    for table in ("facts", "examples", "vectors", "arrays"):
+        missing = census.records[table] - len(getattr(contents, table)) if census else 0
         damaged += max(missing, reader.bad[table])
     # An activation that is missing has been counted with its example, if that is known at all.
     damaged = max(damaged, reader.bad["activations"], reader.bad["census"])

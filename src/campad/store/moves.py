@@ -32,12 +32,7 @@ def all_of(path: Path) -> list[Path]:
 
 
 def move(path: Path, target: Path, durable: bool) -> None:
-    """Give a closed file another name, with its journal.
-
-    Args:
-        path: the file.
-        target: its new name.
-        durable: wait until the disk has it.
+    """Give a closed file another name, with its journal; if `durable`, wait until the disk has it.
 
     Raises:
         StoreError: there is such a file.

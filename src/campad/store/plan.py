@@ -59,11 +59,9 @@ def plan(changes: Changes, before: Ledger, max_examples: int) -> Plan:
         ArgumentError: something that could not be read again.
     """
     made = Plan(before.copy())
-    _remove(changes, made)
-    _put(changes, made)
+    _change_examples(changes, made)
     if len(made.ledger.labels) > max_examples:
         raise ArgumentError(f"a project holds at most {max_examples:,} examples")
-    _put_vectors(changes, made)
     _put_facts(changes, made)
     _put_arrays(changes, made)
     if made.records or made.gone:
@@ -71,17 +69,14 @@ def plan(changes: Changes, before: Ledger, max_examples: int) -> Plan:
     return made
 
 
-def _remove(changes: Changes, made: Plan) -> None:
+def _change_examples(changes: Changes, made: Plan) -> None:
+    ledger = made.ledger
     for number in changes.removed:
-        made.ledger.labels.pop(number, None)
+        ledger.labels.pop(number, None)
         for table in ("examples", "activations", "vectors"):
             made.drop(table, int(number))
-    if not made.ledger.labels:
-        made.ledger.size = None  # what comes now may be of another network
-
-
-def _put(changes: Changes, made: Plan) -> None:
-    ledger = made.ledger
+    if not ledger.labels:
+        ledger.size = None  # what comes now may be of another network
     for example, activation in changes.put:
         size = np.size(activation) if ledger.size is None else ledger.size
         record = numbers_record("activations", example.id, activation, size)
@@ -93,13 +88,10 @@ def _put(changes: Changes, made: Plan) -> None:
             raise ArgumentError(f"there is no example {example.id} to change")
         made.put(example_record(example))
         ledger.labels[example.id] = example.label
-
-
-def _put_vectors(changes: Changes, made: Plan) -> None:
     for number, vectors in changes.vectors:
-        if number not in made.ledger.labels or made.ledger.size is None:
+        if number not in ledger.labels or ledger.size is None:
             raise ArgumentError(f"there is no example {number} to have vectors")
-        made.put(numbers_record("vectors", number, vectors, VECTORS * made.ledger.size))
+        made.put(numbers_record("vectors", number, vectors, VECTORS * ledger.size))
 
 
 def _put_facts(changes: Changes, made: Plan) -> None:

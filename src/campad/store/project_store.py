@@ -11,7 +11,8 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from campad.errors import StoreError
@@ -74,20 +75,12 @@ class ProjectStore:
         with told(path):
             _check_room(path, options)
             new = unused(path, "new")
-            try:
+            with _removed_on_error(new):
                 make(new, options)
                 # Whole from the first moment on: whoever opens the path finds a project.
                 move(new, path, options.durable)
-            except BaseException:
-                with suppress(OSError):
-                    remove(new)
-                raise
-            try:
+            with _removed_on_error(path):  # or there could never be one
                 return cls(path, _open_own(path, options), Ledger(), options)
-            except BaseException:
-                with suppress(OSError):
-                    remove(path)  # or there could never be one
-                raise
 
     @classmethod
     def open(cls, path: Path, options: StoreOptions = DEFAULT) -> tuple[ProjectStore, Contents]:
@@ -190,24 +183,14 @@ class ProjectStore:
                 f"{aside.name}. Record anew, or open a copy that you saved.",
             )
         new = unused(path, "new")
-        try:
+        with _removed_on_error(new):
             make(new, options)
-            store = cls(new, _open_own(new, options), Ledger(), options)
-            try:
+            with closing(cls(new, _open_own(new, options), Ledger(), options)) as store:
                 store.write(contents.everything)
-            finally:
-                store.close()
             aside = replace(path, new, options.durable)
-        except BaseException:
-            with suppress(OSError):
-                remove(new)
-            raise
         log.warning(
             "%s was damaged and is kept as %s: %d examples could be read, %d records could not",
-            path.name,
-            aside.name,
-            len(contents.examples),
-            contents.damaged,
+            *(path.name, aside.name, len(contents.examples), contents.damaged),
         )
         return cls(path, _open_own(path, options), store._ledger, options), contents
 
@@ -215,22 +198,29 @@ class ProjectStore:
 def _read(path: Path, options: StoreOptions) -> tuple[Connection | None, Loaded]:
     """Read a file; the connection only where all is in order, and the file may be written to."""
     loaded = Loaded.nothing()
-    connection = None
     try:
-        connection = connect(path, options)
-        if check_identity(connection, path) and not is_marked_read_only(connection, path):
-            loaded = load(connection, path.stat().st_size, options.most_guesses)
-        if loaded.whole:
-            trust(connection)
-            kept, connection = connection, None
-            return kept, loaded
+        with ExitStack() as opened:
+            connection = opened.enter_context(closing(connect(path, options)))
+            if check_identity(connection, path) and not is_marked_read_only(connection, path):
+                loaded = load(connection, path.stat().st_size, options.most_guesses)
+            if loaded.whole:
+                trust(connection)
+                opened.pop_all()
+                return connection, loaded
     except SQLITE_ERRORS as error:
         if not is_damage(error):
             raise
-    finally:
-        if connection:
-            connection.close()
     return None, loaded if loaded.found_something else load_repaired(path, options)
+
+
+@contextmanager
+def _removed_on_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            remove(path)
+        raise
 
 
 def _open_own(path: Path, options: StoreOptions) -> Connection:

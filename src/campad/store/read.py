@@ -37,10 +37,7 @@ class Reader:
             self.census = read_census(record) if record.id == 1 else None
 
     def read(
-        self,
-        table: str,
-        parse: Callable[[Record], T | None],
-        ids: Collection[int] | None = None,
+        self, table: str, parse: Callable[[Record], T | None], ids: Collection[int] | None = None
     ) -> Iterator[tuple[int, T]]:
         """Read a table: the ids of its records, and what `parse` makes of each.
 
@@ -108,13 +105,14 @@ class Reader:
             there was no such row.
         """
         try:
-            for number, *rest in self._connection.execute(sql):
+            for number, total, text, numbers in self._connection.execute(sql):
                 if number in seen or len(seen) >= TABLES[table].rows:
                     self.broken = True
                     return False
                 seen.add(number)
-                record = _check(table, number, *rest)
-                if record:
+                typed = isinstance(text, bytes) and isinstance(numbers, bytes)
+                record = Record(table, number, text, numbers)
+                if typed and record.sum == total:
                     yield record
                 else:
                     self.bad[table] += 1
@@ -127,11 +125,3 @@ class Reader:
         if not is_damage(error):
             raise error
         self.broken = True
-
-
-def _check(table: str, number: int, total: object, text: object, numbers: object) -> Record | None:
-    """Return a row as a record if its sum is right."""
-    if not (isinstance(text, bytes) and isinstance(numbers, bytes)):
-        return None
-    record = Record(table, number, text, numbers)
-    return record if record.sum == total else None

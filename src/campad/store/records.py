@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,7 +107,7 @@ def array_record(row: int, name: str, array: Any) -> Record:
 
 
 def fact_record(row: int, key: str, value: Any) -> Record:
-    """Return the record of a fact, which must be such as JSON takes."""
+    """Return the record of a fact; JSON must be able to hold its value."""
     record = Record("facts", row, to_json([key, value]))
     if read_fact(record) is None or len(record.text) > MAX_TEXT_BYTES:
         raise ArgumentError(f"the fact {key!r} cannot be kept")
@@ -121,8 +122,8 @@ def to_json(value: Any) -> bytes:
         raise ArgumentError(f"this cannot be kept: {error}") from error
 
 
-# Reading: a record of which the sum is right may still be made by someone else, so what campad does
-# not write gives None.
+# Reading: a record with the right sum may still be made by someone else, so what campad does not
+# write gives None.
 
 
 def from_json(text: bytes) -> Any:
@@ -137,20 +138,13 @@ def from_json(text: bytes) -> Any:
 
 def read_example(record: Record) -> Example | None:
     """Return an example."""
-    parts = from_json(record.text)
-    if not (isinstance(parts, list) and len(parts) == 3 and is_label(parts[0])):
-        return None
-    label, burst, look = parts
-    if not (is_whole(record.id) and is_whole(burst)):
-        return None
-    if look is None:
-        return Example(record.id, label, burst)
-    if not (isinstance(look, list) and [type(part) for part in look] == [float, float]):
-        return None
-    try:
-        return Example(record.id, label, burst, Look(*look))
-    except ArgumentError:
-        return None
+    match from_json(record.text):
+        case [label, burst, None | [float(), float()] as look] if is_label(label):
+            if not (is_whole(record.id) and is_whole(burst)):
+                return None
+            with suppress(ArgumentError):  # a look that cannot be
+                return Example(record.id, label, burst, look and Look(*look))
+    return None
 
 
 def read_numbers(record: Record, size: int | None) -> NDArray[np.float32] | None:
@@ -164,24 +158,19 @@ def read_numbers(record: Record, size: int | None) -> NDArray[np.float32] | None
 
 def read_array(record: Record) -> tuple[str, NDArray[np.float32]] | None:
     """Return an array's name and the array, read-only."""
-    parts = from_json(record.text)
-    if not (isinstance(parts, list) and len(parts) == 2 and _is_name(parts[0])):
-        return None
-    name, shape = parts
-    if not (isinstance(shape, list) and 0 < len(shape) <= MAX_DIMENSIONS):
-        return None
-    if not all(is_whole(length) for length in shape):
-        return None
-    array = read_numbers(record, math.prod(shape))
-    return None if array is None else (name, array.reshape(shape))
+    match from_json(record.text):
+        case [name, [_, *_] as shape] if _is_name(name) and len(shape) <= MAX_DIMENSIONS:
+            array = read_numbers(record, math.prod(shape)) if all(map(is_whole, shape)) else None
+            return None if array is None else (name, array.reshape(shape))
+    return None
 
 
 def read_fact(record: Record) -> tuple[str, Any] | None:
     """Return a fact's key and value."""
-    parts = from_json(record.text)
-    if not (isinstance(parts, list) and len(parts) == 2 and _is_name(parts[0])):
-        return None
-    return parts[0], parts[1]
+    match from_json(record.text):
+        case [name, value] if _is_name(name):
+            return name, value
+    return None
 
 
 def is_label(value: Any) -> bool:

@@ -8,9 +8,8 @@ always, only where its sums are right.
 
 from __future__ import annotations
 
-import os
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from campad.store.file import PAGE_BYTES, SQLITE_ERRORS, connect, is_damage, make
@@ -30,16 +29,19 @@ def load_repaired(path: Path, options: StoreOptions) -> Loaded:
     """
     copy = unused(path, "new")
     try:
-        first = _first_page(copy, options)
+        make(copy, options)
         pages = path.stat().st_size // PAGE_BYTES
-        first[PAGE_COUNT] = pages.to_bytes(4)
-        first[FREE_PAGES] = bytes(8)
-        _copy(path, copy, bytes(first))
-        connection = connect(copy, options)
-        try:
+        with copy.open("r+b") as target, path.open("rb") as source:
+            first = bytearray(target.read(PAGE_BYTES))
+            first[PAGE_COUNT] = pages.to_bytes(4)
+            first[FREE_PAGES] = bytes(8)
+            target.truncate(0)
+            target.seek(0)
+            target.write(first)
+            source.seek(PAGE_BYTES)
+            shutil.copyfileobj(source, target, 2**20)
+        with closing(connect(copy, options)) as connection:
             return load(connection, pages * PAGE_BYTES, options.most_guesses)
-        finally:
-            connection.close()
     except SQLITE_ERRORS as error:
         if not is_damage(error):
             raise
@@ -47,19 +49,3 @@ def load_repaired(path: Path, options: StoreOptions) -> Loaded:
     finally:
         with suppress(OSError):
             remove(copy)
-
-
-def _first_page(path: Path, options: StoreOptions) -> bytearray:
-    """Make an empty project there, and return its first page."""
-    make(path, options)
-    page = path.read_bytes()[:PAGE_BYTES]
-    remove(path)
-    return bytearray(page)
-
-
-def _copy(path: Path, copy: Path, first: bytes) -> None:
-    handle = os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-    with os.fdopen(handle, "wb") as target, path.open("rb") as source:
-        target.write(first)
-        source.seek(PAGE_BYTES)
-        shutil.copyfileobj(source, target, 2**20)

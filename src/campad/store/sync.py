@@ -10,9 +10,7 @@ from pathlib import Path
 def sync_folder(folder: Path, durable: bool = True) -> None:
     """Let what was renamed or made in a folder survive a loss of power, where that can be asked.
 
-    Args:
-        folder: the folder.
-        durable: False does nothing.
+    Nothing is done where it need not be `durable`.
 
     Raises:
         OSError: the disk fails.
