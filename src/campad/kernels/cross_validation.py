@@ -1,7 +1,8 @@
 """Left out: what is said of an example by a classifier that has not seen it, nor its recording.
 
-A group is a recording, a group: its frames are near copies of each other, so judging one by its
-neighbours would flatter.
+A group is a recording: its frames are near copies of each other, so judging one by its neighbours
+would flatter.
+
 For ridge regression this needs one inverse and no refitting. With H = (K + ridge I)^-1 and A = H Y,
 the predictions for the rows B of a group, when they are left out, are
 

@@ -45,11 +45,6 @@ class _Border:
     weighted: Square
     corner: Square
 
-    @property
-    def columns(self) -> Square:
-        """The new inverse's last columns: (R + m, m)."""
-        return np.concatenate((-self.weighted, self.corner))
-
 
 class GrowingInverse:
     """H, from the last one where little has changed: O(R^2) an example instead of O(R^3).
@@ -119,10 +114,10 @@ class GrowingInverse:
             self._settle()
             if 0 < count <= size and keys[: size // t] == self._keys:
                 old, new = np.split(np.arange(len(gram)), [size])
-                self._border = _make_border(self._inverse, gram, old, new, ridge)
+                border = self._border = _make_border(self._inverse, gram, old, new, ridge)
                 self._keys = keys
                 self._steps += 1
-                return self._border.columns
+                return np.concatenate((-border.weighted, border.corner))
         return self.update(keys, gram, ridge)[:, size:]
 
     def _settle(self) -> None:

@@ -100,6 +100,16 @@ def primary_code(error: Exception) -> int:
     return code & 0xFF if code >= 0 else -1
 
 
+@contextmanager
+def ignore_damage() -> Iterator[None]:
+    """Let pass what SQLite says of contents that it cannot read; other errors are raised."""
+    try:
+        yield
+    except SQLITE_ERRORS as error:
+        if not is_damage(error):
+            raise
+
+
 def is_damage(error: Exception) -> bool:
     """Say whether it is the file's contents that cannot be read, rather than the disk."""
     return isinstance(error, UnicodeDecodeError) or primary_code(error) in {

@@ -47,13 +47,6 @@ def move(path: Path, target: Path, durable: bool) -> None:
     sync_folder(path.parent, durable)
 
 
-def set_aside(path: Path, durable: bool) -> Path:
-    """Keep a damaged file under another name, and return it."""
-    aside = unused(path, "damaged")
-    move(path, aside, durable)
-    return aside
-
-
 def replace(path: Path, new: Path, durable: bool) -> Path:
     """Put a closed file in the place of a damaged one, which is kept; return where.
 

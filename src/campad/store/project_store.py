@@ -19,11 +19,10 @@ from campad.errors import StoreError
 from campad.store.changes import Changes, Contents
 from campad.store.file import (
     ADVICE,
-    SQLITE_ERRORS,
     Connection,
     check_identity,
     connect,
-    is_damage,
+    ignore_damage,
     is_marked_read_only,
     make,
     put,
@@ -32,7 +31,7 @@ from campad.store.file import (
 )
 from campad.store.ledger import Ledger
 from campad.store.load import Loaded, load
-from campad.store.moves import move, remove, replace, set_aside, unused
+from campad.store.moves import move, remove, replace, unused
 from campad.store.options import DEFAULT, StoreOptions
 from campad.store.plan import Plan, plan
 from campad.store.repair import load_repaired
@@ -176,7 +175,8 @@ class ProjectStore:
         """Set a damaged file aside, and go on with a new one that holds what could be read."""
         contents = loaded.contents
         if not loaded.found_something:
-            aside = set_aside(path, options.durable)
+            aside = unused(path, "damaged")
+            move(path, aside, options.durable)
             raise StoreError(
                 "damaged",
                 f"{path.name} is damaged, and nothing in it can be read. It is kept as "
@@ -198,18 +198,14 @@ class ProjectStore:
 def _read(path: Path, options: StoreOptions) -> tuple[Connection | None, Loaded]:
     """Read a file; the connection only where all is in order, and the file may be written to."""
     loaded = Loaded.nothing()
-    try:
-        with ExitStack() as opened:
-            connection = opened.enter_context(closing(connect(path, options)))
-            if check_identity(connection, path) and not is_marked_read_only(connection, path):
-                loaded = load(connection, path.stat().st_size, options.most_guesses)
-            if loaded.whole:
-                trust(connection)
-                opened.pop_all()
-                return connection, loaded
-    except SQLITE_ERRORS as error:
-        if not is_damage(error):
-            raise
+    with ignore_damage(), ExitStack() as opened:
+        connection = opened.enter_context(closing(connect(path, options)))
+        if check_identity(connection, path) and not is_marked_read_only(connection, path):
+            loaded = load(connection, path.stat().st_size, options.most_guesses)
+        if loaded.whole:
+            trust(connection)
+            opened.pop_all()
+            return connection, loaded
     return None, loaded if loaded.found_something else load_repaired(path, options)
 
 

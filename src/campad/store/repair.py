@@ -12,7 +12,7 @@ import shutil
 from contextlib import closing, suppress
 from pathlib import Path
 
-from campad.store.file import PAGE_BYTES, SQLITE_ERRORS, connect, is_damage, make
+from campad.store.file import PAGE_BYTES, connect, ignore_damage, make
 from campad.store.load import Loaded, load
 from campad.store.moves import remove, unused
 from campad.store.options import StoreOptions
@@ -27,7 +27,7 @@ def load_repaired(path: Path, options: StoreOptions) -> Loaded:
     Raises:
         OSError, sqlite3.Error: there is no room for a copy, or the disk cannot be read.
     """
-    copy = unused(path, "new")
+    copy, loaded = unused(path, "new"), Loaded.nothing()
     try:
         make(copy, options)
         pages = path.stat().st_size // PAGE_BYTES
@@ -40,12 +40,9 @@ def load_repaired(path: Path, options: StoreOptions) -> Loaded:
             target.write(first)
             source.seek(PAGE_BYTES)
             shutil.copyfileobj(source, target, 2**20)
-        with closing(connect(copy, options)) as connection:
-            return load(connection, pages * PAGE_BYTES, options.most_guesses)
-    except SQLITE_ERRORS as error:
-        if not is_damage(error):
-            raise
-        return Loaded.nothing()
+        with ignore_damage(), closing(connect(copy, options)) as connection:
+            loaded = load(connection, pages * PAGE_BYTES, options.most_guesses)
     finally:
         with suppress(OSError):
             remove(copy)
+    return loaded
