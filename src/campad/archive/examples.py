@@ -61,8 +61,17 @@ def read_examples(
     count = len(document["examples"])
     if count > MAX_EXAMPLES:
         raise ProjectFileError(f"more than {MAX_EXAMPLES:,} examples")
-    looks = _looks(document, version, count)
-    copied = _copied(document, version, count)
+    looks: list[Look | None] = [None] * count
+    copied = [False] * count
+    if version > 1:
+        looks = [None if pair is None else Look(*pair) for pair in document["looks"]]
+        copied = document["copied"]
+    if len(looks) != count:
+        raise ProjectFileError("another number of looks than of examples")
+    if len(copied) != count or any(type(has_copies) is not bool for has_copies in copied):
+        raise ProjectFileError("does not say of every example whether it has copies")
+    if count > MAX_AUGMENTED:  # a dataset would not keep their vectors
+        copied = [False] * count
     if not count:
         return
     shape = check_shape(shape)
@@ -107,22 +116,3 @@ def read_holdout(archive: zipfile.ZipFile, labels: Any, size: int, holdout: Hold
         raise ProjectFileError("the challenge set holds numbers that are not finite")
     for row, label in zip(rows, labels, strict=True):
         holdout.add(row, check_label(label))
-
-
-def _looks(document: dict[str, Any], version: int, count: int) -> list[Look | None]:
-    if version == 1:
-        return [None] * count
-    looks = [None if pair is None else Look(*pair) for pair in document["looks"]]
-    if len(looks) != count:
-        raise ProjectFileError("another number of looks than of examples")
-    return looks
-
-
-def _copied(document: dict[str, Any], version: int, count: int) -> list[bool]:
-    """Of which examples vectors are to be read: of none where a dataset would not keep them."""
-    if version == 1 or count > MAX_AUGMENTED:
-        return [False] * count
-    copied = document["copied"]
-    if len(copied) != count or any(type(has_copies) is not bool for has_copies in copied):
-        raise ProjectFileError("does not say of every example whether it has copies")
-    return list(copied)

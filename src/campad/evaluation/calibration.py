@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.kernels.checks import softmax
+
 Array = NDArray[Any]
 
 SMALLEST, TINY = 1e-4, 1e-30
@@ -29,8 +31,7 @@ would otherwise call for any certainty."""
 def cool(probabilities: Array, temperature: float) -> NDArray[np.float32]:
     """Apply a temperature: (n, k) -> (n, k), rows sum to 1."""
     logs = np.log(np.maximum(probabilities, SMALLEST)) / temperature
-    powers = np.exp(logs - logs.max(axis=1, keepdims=True))
-    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+    return softmax(logs).astype(np.float32)
 
 
 def find_temperature(probabilities: Array, classes: Array) -> float:

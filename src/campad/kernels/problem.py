@@ -121,9 +121,8 @@ class Problem:
     def gram(self) -> Square:
         """K = V V^T over all rows: float64 (n t, n t)."""
         assert self.small
-        if self._gram is not None:
-            return self._gram
-        return gram_matrix(self.vectors.reshape(-1, self.vectors.shape[2]))
+        rows = self.vectors.reshape(-1, self.vectors.shape[2])
+        return gram_matrix(rows) if self._gram is None else self._gram
 
     @property
     def targets(self) -> Square:
