@@ -136,10 +136,10 @@ class Saving:
         self.pad = Controller(["left", "right"], backbone=TinyBackbone())  # type: ignore[arg-type]
         rng = np.random.default_rng(0)
         for number in range(40):
-            self._add(rng.normal(size=TinyBackbone.shape), ("left", "right")[number % 2])
+            self._add(rng.normal(size=TinyBackbone().shape), ("left", "right")[number % 2])
         self.pad.save(self.path)
         self.before = self.path.read_bytes()
-        self._add(np.zeros(TinyBackbone.shape), "left")
+        self._add(np.zeros(TinyBackbone().shape), "left")
 
     def _add(self, activation: Any, label: str) -> None:
         self.pad.dataset.add(activation.astype(np.float32), label)
