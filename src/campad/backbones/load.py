@@ -13,9 +13,12 @@ from pathlib import Path
 from campad.backbones import cache, catalog
 from campad.backbones.backbone import Backbone
 from campad.backbones.download import OnProgress
-from campad.backbones.recipes import Recipe, find_recipe, unknown
+from campad.backbones.recipes import find_recipe, unknown
 from campad.errors import ArgumentError
 from campad.graphs.built import Built
+
+GRAPH_VERSION = 1
+"""Part of every name in the cache: raise it when the graphs that campad builds change."""
 
 
 def load_backbone(
@@ -46,21 +49,19 @@ def load_backbone(
         DownloadError: weights are needed and cannot be fetched.
         ModelFileError: a file that is damaged or not supported.
     """
-    folder = cache_folder or cache.default_folder()
-    recipe = find_recipe(name, on_progress)
-    home = _home(recipe, folder)
-    built = _read_index(home / "layers.json") or _build(recipe, home)
-    chosen = layer or recipe.entry.default_layer or built.default_layer or _last_spatial(built)
+    network = _Network(name, cache_folder, on_progress)
+    recipe, built = network.recipe, network.look()
+    chosen = layer or recipe.default_layer or built.default_layer or _last_spatial(built)
     if chosen not in built.shapes:
         raise ArgumentError(unknown("layer", chosen, list(built.shapes)))
     return Backbone(
-        _cut_graph(recipe, home, chosen, built.graph),
-        name=recipe.entry.name,
+        network.cut_at(chosen, built.graph),
+        name=recipe.name,
         layer=chosen,
         layers=tuple(built.shapes),
         shape=built.shapes[chosen],
         frame_size=built.frame_size,
-        normalisation=built.normalisation or recipe.entry.normalisation,
+        normalisation=built.normalisation or recipe.normalisation,
         source=str(name),
         threads=threads,
     )
@@ -76,61 +77,54 @@ def list_layers(
 
     Arguments and errors as in `load_backbone`.
     """
-    folder = cache_folder or cache.default_folder()
-    recipe = find_recipe(name, on_progress)
-    home = _home(recipe, folder)
-    return (_read_index(home / "layers.json") or _build(recipe, home)).shapes
+    return _Network(name, cache_folder, on_progress).look().shapes
 
 
 def is_at_hand(name: str, *, cache_folder: Path | None = None) -> bool:
     """Tell whether a network of the catalog can be loaded without fetching anything."""
-    if name == catalog.EFFICIENTNET_LITE0.name:
-        return True
-    home = _home(find_recipe(name, None), cache_folder or cache.default_folder())
-    return (home / "layers.json").is_file() and (home / "whole.onnx").is_file()
+    network = _Network(name, cache_folder, None)
+    kept = network.index.is_file() and network.whole.is_file()
+    return kept or not network.recipe.needs_download
 
 
-def _home(recipe: Recipe, folder: Path) -> Path:
-    return folder / f"{recipe.entry.name}-{recipe.key[:16]}-v{catalog.GRAPH_VERSION}"
+class _Network:
+    """A recipe and its folder in the cache; what is missing or damaged there is made again."""
 
+    def __init__(
+        self, name: str | Path, cache_folder: Path | None, on_progress: OnProgress | None
+    ) -> None:
+        self.recipe = recipe = find_recipe(name)
+        self._on_progress = on_progress
+        key = (recipe.cache_key or recipe.sha256)[:16]
+        folder = cache_folder or cache.default_folder()
+        self.home = folder / f"{recipe.name}-{key}-v{GRAPH_VERSION}"
+        self.index, self.whole = self.home / "layers.json", self.home / "whole.onnx"
 
-def _build(recipe: Recipe, home: Path) -> Built:
-    built = recipe.build()
-    cache.store(home / "whole.onnx", built.graph)
-    document = {
-        "frame_size": built.frame_size,
-        "layers": list(built.shapes.items()),
-        "default_layer": built.default_layer,
-        "normalisation": built.normalisation,
-    }
-    cache.store(home / "layers.json", json.dumps(document).encode())
-    return built
+    def look(self) -> Built:
+        """Return what the cache remembers, the graph left where it is; or build the network."""
+        index = cache.load(self.index)
+        return self._build() if index is None else Built.from_index(json.loads(index))
 
+    def cut_at(self, layer: str, graph: bytes) -> bytes:
+        """Return the part that computes a layer; `graph` is the whole if that was just built."""
+        # The layer's name comes from a file; its hash is a safe file name.
+        path = self.home / f"cut-{hashlib.sha256(layer.encode()).hexdigest()[:16]}.onnx"
+        data = cache.load(path)
+        if data is None:
+            from campad.graphs.builder import cut
 
-def _read_index(path: Path) -> Built | None:
-    """Return what the cache remembers of a network, its graph left where it is."""
-    data = cache.load(path)
-    if data is None:
-        return None
-    document = json.loads(data)
-    shapes = {name: tuple(shape) for name, shape in document.pop("layers")}
-    return Built(b"", shapes, **document)
+            data = cut(graph or cache.load(self.whole) or self._build().graph, layer)
+            cache.store(path, data)
+        return data
 
-
-def _cut_graph(recipe: Recipe, home: Path, layer: str, built: bytes) -> bytes:
-    # The layer's name comes from a file; its hash is a safe file name.
-    path = home / f"cut-{hashlib.sha256(layer.encode()).hexdigest()[:16]}.onnx"
-    data = cache.load(path)
-    if data is None:
-        from campad.graphs.builder import cut
-
-        whole = built or cache.load(home / "whole.onnx") or _build(recipe, home).graph
-        data = cut(whole, layer)
-        cache.store(path, data)
-    return data
+    def _build(self) -> Built:
+        built = self.recipe.build(self._on_progress)
+        cache.store(self.whole, built.graph)
+        cache.store(self.index, built.index())
+        return built
 
 
 def _last_spatial(built: Built) -> str:
     """The last layer that still knows where things are, as the tutorial cuts MobileNet."""
     spatial = [name for name, shape in built.shapes.items() if len(shape) == 3 and shape[0] > 1]
-    return spatial[-1] if spatial else list(built.shapes)[-1]
+    return [*built.shapes, *spatial][-1]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from campad.errors import ModelFileError
+from campad.graphs.built import Built
 from campad.graphs.sanitize import check_name, shown, told
 
 OPSET = 17
@@ -27,14 +27,6 @@ INPUT = "frames"
 OUTPUT = "activations"
 MAX_TENSOR_SIZE = 2**26
 """Numbers between two layers, for one frame; networks of this kind need a hundredth of it."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A place where a network can be cut: its name and its activations' shape, channels last."""
-
-    name: str
-    shape: tuple[int, ...]
 
 
 class GraphBuilder:
@@ -91,8 +83,8 @@ class GraphBuilder:
         self._layers.append(check_name(tensor))
         return tensor
 
-    def finish(self) -> tuple[bytes, list[Layer]]:
-        """Check the graph; return it as ONNX bytes, and its layers in order with their shapes.
+    def finish(self) -> Built:
+        """Check the graph; return it with its layers, in the order they were marked in.
 
         Raises:
             ModelFileError: the parts do not fit together.
@@ -102,32 +94,41 @@ class GraphBuilder:
         # A graph must have an output; the last layer serves until `cut` names another.
         last = helper.make_empty_tensor_value_info(self._layers[-1])
         graph = helper.make_graph(self._nodes, "campad", [entry], [last], self._constants)
-        opsets = [helper.make_opsetid("", OPSET)]
-        model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
-        try:
-            model = onnx.shape_inference.infer_shapes(model, strict_mode=True, data_prop=True)
-            onnx.checker.check_model(model)
-        except (
-            onnx.shape_inference.InferenceError,
-            onnx.checker.ValidationError,
-            ValueError,
-        ) as error:
-            raise ModelFileError(
-                f"the network's layers do not fit together: {told(error)}"
-            ) from error
+        model = checked(make_model(graph, OPSET))
         shapes = shapes_of(model.graph)
         for name, shape in shapes.items():
             if min(shape[1:], default=1) < 1 or math.prod(shape[1:]) > MAX_TENSOR_SIZE:
                 raise ModelFileError(f"{shown(name)} would have the shape {channels_last(shape)}")
-        layers = [Layer(name, channels_last(shapes[name])) for name in self._layers]
-        return model.SerializeToString(), layers
+        layers = {name: channels_last(shapes[name]) for name in self._layers}
+        return Built(model.SerializeToString(), layers, size)
+
+
+def make_model(graph: onnx.GraphProto, opset: int) -> onnx.ModelProto:
+    """Make a model of a graph of ONNX's own operators, in that version of them."""
+    opsets = [helper.make_opsetid("", opset)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+
+
+def checked(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Return a model with the shapes that ONNX infers, once its own checks have passed.
+
+    Raises:
+        ModelFileError: the nodes do not fit together.
+    """
+    infer, checker = onnx.shape_inference, onnx.checker
+    try:
+        model = infer.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True)
+        checker.check_model(model)
+    except (infer.InferenceError, checker.ValidationError, ValueError) as error:
+        raise ModelFileError(f"the network's layers do not fit together: {told(error)}") from error
+    return model
 
 
 def cut(model_bytes: bytes, layer: str) -> bytes:
     """Return the part of a graph that computes `layer`, with that as its only output.
 
     Args:
-        model_bytes: a graph that `GraphBuilder.finish` or `onnx_file.read_onnx` made.
+        model_bytes: a graph that `GraphBuilder.finish` or `onnx_reader.read_onnx` made.
         layer: the name of one of its layers.
     """
     model = onnx.load_from_string(model_bytes)
@@ -143,11 +144,7 @@ def cut(model_bytes: bytes, layer: str) -> bytes:
     dims: list[str | int | None] = [shape[0] or "n", *channels_last(shape)]
     output = helper.make_tensor_value_info(end, TensorProto.FLOAT, dims)
     graph = helper.make_graph(nodes, f"campad {layer}", model.graph.input, [output], constants)
-    return bytes(
-        helper.make_model(
-            graph, opset_imports=model.opset_import, ir_version=model.ir_version
-        ).SerializeToString()
-    )
+    return bytes(make_model(graph, model.opset_import[0].version).SerializeToString())
 
 
 def needed(

@@ -18,7 +18,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
-from campad.graphs.builder import GraphBuilder, Layer
+from campad.graphs.builder import GraphBuilder
+from campad.graphs.built import Built
 
 BATCH_NORM_EPSILON = 1e-3
 MEAN, SCALE = 127.0, 128.0
@@ -39,15 +40,12 @@ STAGES = (
 Weights = Mapping[str, NDArray[Any]]
 
 
-def build_efficientnet_lite0(weights: Weights, frame_size: int) -> tuple[bytes, list[Layer]]:
+def build_efficientnet_lite0(weights: Weights, frame_size: int) -> Built:
     """Build the whole network.
 
     Args:
         weights: the state dict, name -> array.
         frame_size: side of the square input in pixels, a multiple of 32.
-
-    Returns:
-        The ONNX graph's bytes, and its layers in order.
 
     Raises:
         ModelFileError: weights are missing or of other shapes.
@@ -63,7 +61,7 @@ class _Builder:
         self.weights = weights
         self.graph = GraphBuilder(frame_size, MEAN, SCALE)
 
-    def build(self) -> tuple[bytes, list[Layer]]:
+    def build(self) -> Built:
         graph = self.graph
         x = graph.mark_layer(self.convolve(graph.pixels, "_conv_stem", "_bn0", "stem", stride=2))
         index = 0

@@ -11,7 +11,7 @@ most exporters of PyTorch networks expect. One that takes uint8 gets the pixels 
 network that wants something else says so by beginning with its own normalisation.
 
 Nothing here runs the network, but ONNX's own checks are compiled code that reads what the file
-says: `onnx_probe` calls this module in a process of its own.
+says: `onnx_sandbox` calls this module in a process of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from campad.errors import ModelFileError
-from campad.graphs.builder import INPUT, Layer, channels_last, needed
+from campad.graphs.builder import INPUT, channels_last, make_model, needed
+from campad.graphs.built import Built
 from campad.graphs.onnx_scan import parse, scan
 from campad.graphs.onnx_shapes import (
     MAX_FLOATS,
@@ -33,7 +34,6 @@ from campad.graphs.onnx_shapes import (
     find_outputs,
     find_seeing,
     infer_shapes,
-    make_model,
     tensor_names,
 )
 from campad.graphs.sanitize import check_name, shown, told
@@ -48,17 +48,6 @@ NORMALISED = "(x / 255 - mean) / deviation, those of ImageNet"
 AS_IT_IS = "x: what the file makes of it"
 WITH_MORE = ("BatchNormalization", "Dropout", "LayerNormalization", "MaxPool")
 """Operators that give more than one tensor to those who ask for it."""
-
-
-@dataclass(frozen=True)
-class OnnxNetwork:
-    """A network that was read; `recipes.Built` says what its parts are."""
-
-    graph: bytes
-    layers: list[Layer]
-    frame_size: int
-    default_layer: str
-    normalisation: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +67,7 @@ class _Entry:
         return helper.make_tensor_value_info(self.name, kind, shape)
 
 
-def read_onnx(data: bytes) -> OnnxNetwork:
+def read_onnx(data: bytes) -> Built:
     """Read an ONNX file.
 
     Returns:
@@ -103,11 +92,11 @@ def read_onnx(data: bytes) -> OnnxNetwork:
     except (ValueError, TypeError, KeyError, RuntimeError, OverflowError) as error:
         # RuntimeError: what ONNX's compiled checks raise where they have no error of their own.
         raise ModelFileError(f"the ONNX file is damaged: {told(error)}") from error
-    layers = [
-        Layer(name, channels_last(shapes[name]))
+    layers = {
+        name: channels_last(shapes[name])
         for name in seeing
         if name in shapes and _is_layer(shapes[name])
-    ]
+    }
     if not layers:
         raise ModelFileError(f"no layer of the network gives 1 to {MAX_FLOATS:,} floats")
     front, more = _front(entry, {*tensor_names(model.graph)})
@@ -123,7 +112,7 @@ def read_onnx(data: bytes) -> OnnxNetwork:
         [*constants, *more],
         value_info=[value for value in values if value.name not in outputs],
     )
-    return OnnxNetwork(
+    return Built(
         make_model(graph, opset).SerializeToString(),
         layers,
         entry.size,
@@ -217,24 +206,23 @@ def _front(entry: _Entry, taken: set[str]) -> tuple[_Front, list[TensorProto]]:
 
 
 def _default_layer(
-    nodes: list[onnx.NodeProto], seeing: dict[str, None], layers: list[Layer]
+    nodes: list[onnx.NodeProto], seeing: dict[str, None], layers: dict[str, tuple[int, ...]]
 ) -> str:
     """Choose where to cut a network that nobody knows.
 
     Before its classifier: what the last dense layer takes, where that is flat. A network without
     one is cut at its last layer that still has height and width, as a model.json is.
     """
-    shapes = {layer.name: layer.shape for layer in layers}
     for node in reversed(nodes):
         takes, by = (*node.input, "", "")[:2]
         dense = node.op_type in ("Gemm", "MatMul") and by not in seeing
-        if dense and len(shapes.get(takes, ())) == 1:
+        if dense and len(layers.get(takes, ())) == 1:
             return takes
     # What a Transpose makes is the layer before it once more, and its channels are elsewhere.
     kinds = {name: node.op_type for node in nodes for name in node.output}
     spatial = [
         name
-        for name, shape in shapes.items()
+        for name, shape in layers.items()
         if len(shape) == 3 and min(shape[:2]) > 1 and kinds[name] != "Transpose"
     ]
-    return spatial[-1] if spatial else layers[-1].name
+    return [*layers, *spatial][-1]

@@ -28,8 +28,8 @@ MEMORY_BYTES = 2 * 2**30
 FALLBACK_BYTES = 4 * 2**30
 """For what they take where the system does not say how much that is."""
 
-# The child looks for packages where this process does, but for places relative to a folder that
-# somebody else may have filled; -I keeps it from adding any.
+# The child looks for packages where this process does, except in places relative to a folder,
+# which somebody else may have filled; -I keeps it from adding any.
 _CHILD = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from campad.graphs.onnx_sandbox import main; main()"
@@ -44,7 +44,7 @@ def probe(data: bytes, *, timeout_s: float = TIMEOUT_S) -> Built:
         timeout_s: for all of it, the start of the child included.
 
     Raises:
-        ModelFileError: refused by `onnx_file.read_onnx`, or it crashed, took too long or too much.
+        ModelFileError: refused by `read_onnx`, or it crashed, took too long or too much memory.
     """
     places = [place for place in sys.path if Path(place).is_absolute()]
     try:
@@ -73,8 +73,7 @@ def probe(data: bytes, *, timeout_s: float = TIMEOUT_S) -> Built:
     answer: dict[str, Any] = json.loads(head)
     if "error" in answer:
         raise ModelFileError(answer["error"])
-    shapes = {name: tuple(shape) for name, shape in answer.pop("layers")}
-    return Built(graph, shapes, **answer)
+    return Built.from_index(answer, graph)
 
 
 def main() -> None:
@@ -83,32 +82,31 @@ def main() -> None:
     with os.fdopen(os.dup(1), "wb") as answer:
         os.dup2(2, 1)
         try:
-            head, graph = _look(sys.stdin.buffer.read())
-        except ModelFileError as error:
-            head, graph = {"error": str(error)}, b""
-        except MemoryError:
-            head, graph = {"error": "the network takes more memory than campad gives it"}, b""
+            network = _look(sys.stdin.buffer.read())
+            said, graph = network.index(), network.graph
         except Exception as error:  # the edge of this process: what is unknown is told as well
-            head, graph = {"error": f"the network cannot be read: {told(error)}"}, b""
-        answer.write(json.dumps(head).encode() + b"\n" + graph)
+            said, graph = json.dumps({"error": _reason(error)}).encode(), b""
+        answer.write(said + b"\n" + graph)
 
 
-def _look(data: bytes) -> tuple[dict[str, Any], bytes]:
+def _look(data: bytes) -> Built:
     from campad.graphs.onnx_reader import read_onnx
-    from campad.graphs.runtime import preload, try_graph
+    from campad.graphs.runtime import import_runtime, try_graph
 
-    preload()
+    import_runtime()  # before memory is limited
     limit_this_process()
     network = read_onnx(data)
     # All of it: what the file's outputs do not need was left out.
     try_graph(network.graph, network.frame_size)
-    head = {
-        "layers": [(layer.name, layer.shape) for layer in network.layers],
-        "frame_size": network.frame_size,
-        "default_layer": network.default_layer,
-        "normalisation": network.normalisation,
-    }
-    return head, network.graph
+    return network
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ModelFileError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "the network takes more memory than campad gives it"
+    return f"the network cannot be read: {told(error)}"
 
 
 def limit_this_process() -> None:

@@ -7,15 +7,15 @@ on. Sizes are known before anything is computed, and do not depend on the pictur
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import onnx
 from onnx import TensorProto, helper
 
 from campad.errors import ModelFileError
-from campad.graphs.builder import IR_VERSION, shapes_of
+from campad.graphs.builder import checked, make_model, shapes_of
 from campad.graphs.onnx_scan import SIZES
-from campad.graphs.sanitize import shown, told
+from campad.graphs.sanitize import shown
 
 MAX_OUTPUTS = 8
 MAX_FLOATS = 65_536
@@ -25,7 +25,7 @@ MAX_BETWEEN = 2**24
 MAX_IN_ALL = 2**28
 """Numbers that all nodes make together."""
 KNOWN_IN_SHAPES = 1_024
-"""Constants of up to so many numbers are looked at when shapes are inferred: sizes, axes, pads."""
+"""Constants of up to this size are looked at when shapes are inferred: sizes, axes, pads."""
 
 
 def tensor_names(graph: onnx.GraphProto) -> Iterator[str]:
@@ -117,30 +117,21 @@ def infer_shapes(
             info = helper.make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims)
             inputs.append(info)
     ends = [helper.make_empty_tensor_value_info(name) for name in outputs]
-    model = make_model(helper.make_graph(nodes, "shapes", inputs, ends, small), opset)
-    try:
-        model = onnx.shape_inference.infer_shapes(
-            model, check_type=True, strict_mode=True, data_prop=True
-        )
-        onnx.checker.check_model(model)
-    except (onnx.shape_inference.InferenceError, onnx.checker.ValidationError) as error:
-        raise ModelFileError(f"the network's nodes do not fit together: {told(error)}") from error
-    _check_known(model.graph, nodes, outputs)
-    floats = {
-        value.name
-        for value in [*model.graph.value_info, *model.graph.output]
-        if value.type.tensor_type.elem_type == TensorProto.FLOAT
-    }
-    shapes = shapes_of(model.graph)
-    return {name: shapes[name] for name in shapes if name in floats}
+    graph = helper.make_graph(nodes, "shapes", inputs, ends, small)
+    graph = checked(make_model(graph, opset)).graph
+    made = {value.name: value.type.tensor_type for value in [*graph.value_info, *graph.output]}
+    _check_known(made, nodes, outputs)
+    shapes = shapes_of(graph).items()
+    return {name: shape for name, shape in shapes if made[name].elem_type == TensorProto.FLOAT}
 
 
-def _check_known(graph: onnx.GraphProto, nodes: list[onnx.NodeProto], outputs: list[str]) -> None:
+def _check_known(
+    made: Mapping[str, onnx.TypeProto.Tensor], nodes: list[onnx.NodeProto], outputs: list[str]
+) -> None:
     """Check that the size of all that the network will compute is known, and is not too large."""
-    known = {value.name: value.type.tensor_type for value in [*graph.value_info, *graph.output]}
     total = 0
     for name in (name for node in nodes for name in node.output if name):
-        tensor = known.get(name)
+        tensor = made.get(name)
         if (
             tensor is None
             or not tensor.HasField("shape")
@@ -162,9 +153,3 @@ def _check_known(graph: onnx.GraphProto, nodes: list[onnx.NodeProto], outputs: l
                 f"the output {shown(name)} must be of up to {MAX_FLOATS:,} floats; it has the "
                 f"shape {shown(shape)}"
             )
-
-
-def make_model(graph: onnx.GraphProto, opset: int) -> onnx.ModelProto:
-    """Make a model of a graph of ONNX's own operators."""
-    opsets = [helper.make_opsetid("", opset)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)

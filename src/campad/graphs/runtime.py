@@ -40,13 +40,8 @@ def import_runtime() -> ModuleType:
     return onnxruntime
 
 
-def preload() -> None:
-    """Import ONNX Runtime now, for a process that is about to limit its memory."""
-    import_runtime()
-
-
 def open_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
-    """Open a graph, to be run on so many threads.
+    """Open a graph, to be run on this many threads.
 
     Raises:
         ModelFileError: ONNX Runtime cannot load it.

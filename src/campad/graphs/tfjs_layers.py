@@ -8,15 +8,17 @@ happen in TensorFlow's order, so dense layers see their numbers where they expec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
-from campad.graphs.builder import GraphBuilder, Layer
+from campad.graphs.builder import GraphBuilder
+from campad.graphs.built import Built
 from campad.graphs.sanitize import shown, told
+from campad.graphs.tfjs_weights import read_model_json, read_weights
 
 MEAN, SCALE = 127.0, 127.0
 """The tutorial's normalisation, x / 127 - 1, written as (x - 127) / 127."""
@@ -29,15 +31,22 @@ Config = Mapping[str, Any]
 Weights = Mapping[str, NDArray[Any]]
 
 
-def build_layers_model(topology: Config, weights: Weights) -> tuple[bytes, list[Layer], int]:
+def read_layers_model(model_json: bytes, shards: Sequence[bytes]) -> Built:
+    """Build the ONNX graph of a model.json and its shards, in the manifest's order.
+
+    Raises:
+        ModelFileError: as `build_layers_model` and `tfjs_weights` say.
+    """
+    topology, manifest = read_model_json(model_json)
+    return build_layers_model(topology, read_weights(manifest, shards))
+
+
+def build_layers_model(topology: Config, weights: Weights) -> Built:
     """Build the ONNX graph of a Layers model.
 
     Args:
         topology: `modelTopology` of a model.json.
         weights: name -> array, as `tfjs_weights.read_weights` gives them.
-
-    Returns:
-        The graph's bytes, its layers in order, and the side of its square input in pixels.
 
     Raises:
         ModelFileError: an unsupported layer, a missing weight, an input that is no RGB picture.
@@ -46,7 +55,7 @@ def build_layers_model(topology: Config, weights: Weights) -> tuple[bytes, list[
     try:
         builder = _Builder(_input_size(root), weights)
         builder.model(root, [builder.graph.pixels], depth=0)
-        return *builder.graph.finish(), builder.graph.frame_size
+        return builder.graph.finish()
     except (
         KeyError,
         TypeError,

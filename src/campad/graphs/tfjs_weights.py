@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -114,7 +115,9 @@ def weight_bytes(manifest: list[dict[str, Any]]) -> int:
     return total
 
 
-def read_weights(manifest: list[dict[str, Any]], shards: list[bytes]) -> dict[str, NDArray[Any]]:
+def read_weights(
+    manifest: list[dict[str, Any]], shards: Sequence[bytes]
+) -> dict[str, NDArray[Any]]:
     """Cut the shards into named arrays, float32 unless stored as integers.
 
     Args:
