@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from campad.dataset.arguments import (
     MAX_BURST,
@@ -24,15 +23,16 @@ from campad.dataset.arguments import (
 )
 from campad.dataset.augmentations import MAX_AUGMENTED, Augmentations
 from campad.dataset.former import check_former
-from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES, check_known, check_labels, check_new
-from campad.dataset.records import Example, History, State, check_ids
+from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES, check_known, check_new
+from campad.dataset.readable_dataset import ReadableDataset
+from campad.dataset.records import Example, State, check_ids
 from campad.dataset.rows import Rows
 from campad.dataset.tangents import COPIES, VECTORS, centre_and_tangents
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
 
 
-class ControllerDataset:
+class ControllerDataset(ReadableDataset):
     """Labelled activations: what the tutorial calls the controller dataset.
 
     Example:
@@ -44,108 +44,6 @@ class ControllerDataset:
 
     Every method that is given something it cannot use raises ArgumentError and changes nothing.
     """
-
-    def __init__(self, labels: Sequence[str]) -> None:
-        self._labels = check_labels(labels)
-        self._examples: list[Example] = []
-        self._history = History()
-        self._shape: tuple[int, ...] | None = None
-        self._activations, self._copies = Rows(0), Augmentations(0)
-        self._next_id = 0
-        self._next_burst = 0
-
-    # What there is
-
-    def __len__(self) -> int:
-        return len(self._examples)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The classes' names, in order."""
-        return tuple(self._labels)
-
-    @property
-    def examples(self) -> tuple[Example, ...]:
-        """The examples' records, oldest first."""
-        return tuple(self._examples)
-
-    @property
-    def shape(self) -> tuple[int, ...] | None:
-        """One activation's shape; None while there are no examples."""
-        return self._shape
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many examples each class has."""
-        counts = dict.fromkeys(self._labels, 0)
-        for example in self._examples:
-            counts[example.label] += 1
-        return counts
-
-    @property
-    def xs(self) -> NDArray[np.float32]:
-        """The activations: float32 (n, *shape), read-only; without a copy where possible."""
-        if self._shape is None:
-            return np.empty((0,), np.float32)
-        return self._activations.take(self._ids).reshape(len(self), *self._shape)
-
-    @property
-    def class_indices(self) -> NDArray[np.intp]:
-        """Each example's class as an index into `labels`: (n,)."""
-        index = {label: number for number, label in enumerate(self._labels)}
-        return np.array([index[example.label] for example in self._examples], np.intp)
-
-    @property
-    def ys(self) -> NDArray[np.float32]:
-        """The classes one-hot: float32 (n, classes)."""
-        return np.eye(len(self._labels), dtype=np.float32)[self.class_indices]
-
-    @property
-    def bursts(self) -> NDArray[np.int64]:
-        """Each example's burst: (n,)."""
-        return np.array([example.burst for example in self._examples], np.int64)
-
-    @property
-    def next_burst(self) -> int:
-        """A burst number that no example has or had."""
-        return self._next_burst
-
-    @property
-    def next_id(self) -> int:
-        """The id that the next example gets; no example has or had it."""
-        return self._next_id
-
-    @property
-    def augmented(self) -> int:
-        """How many examples have copies."""
-        return self._copies.count(self._ids)
-
-    @property
-    def vectors(self) -> NDArray[np.float32]:
-        """What is known of each example: float32 (n, 3, d), read-only, d numbers an activation.
-
-        An example's centre and two tangents, as `centre_and_tangents` gives them; without copies
-        its activation and zeros. Where no example has copies, or there are more than MAX_AUGMENTED,
-        only the activations: (n, 1, d). Without a copy where possible, and never changed later.
-        """
-        return self._copies.vectors(self._ids, self._activations.take(self._ids))
-
-    @property
-    def keys(self) -> tuple[tuple[int, int], ...]:
-        """For each example a pair that changes when its vectors do: (id, -1 without copies)."""
-        return self._copies.keys(self._ids)
-
-    def rows(self, ids: Sequence[int]) -> NDArray[np.float32]:
-        """Return the activations of the examples with these ids: (len(ids), d), read-only."""
-        check_ids(ids, self._examples)
-        return self._activations.take(list(ids))
-
-    def vectors_of(self, example_id: int) -> NDArray[np.float32] | None:
-        """Return one example's centre and tangents, (3, d), read-only; None without copies."""
-        check_ids([example_id], self._examples)
-        if not self._copies.count([example_id]):
-            return None
-        return self._copies.vectors([example_id], self._activations.take([example_id]))[0]
 
     # Adding
 
@@ -298,11 +196,6 @@ class ControllerDataset:
         position = check_number("position", position, len(others))
         self._change(self._examples, [*others[:position], label, *others[position:]])
 
-    @property
-    def can_undo(self) -> bool:
-        """There is an act that `undo` would take back."""
-        return bool(self._history)
-
     def undo(self) -> bool:
         """Take back the last act (a burst counts as one); False when there is none left."""
         if not self._history:
@@ -319,10 +212,6 @@ class ControllerDataset:
         self._history.clear()
 
     # Inside
-
-    @property
-    def _ids(self) -> list[int]:
-        return [example.id for example in self._examples]
 
     def _ids_in_use(self) -> dict[int, None]:
         """The examples' ids, then those that undo could bring back, latest acts first."""

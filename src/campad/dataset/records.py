@@ -73,9 +73,7 @@ class History:
                 yield from (example.id for example in before.examples)
 
     def _remember(self, before: State | int) -> None:
-        self._before.append(before)
-        if len(self._before) > MAX_UNDO:
-            del self._before[0]
+        self._before = [*self._before, before][-MAX_UNDO:]
 
 
 def check_ids(ids: Iterable[int], examples: Sequence[Example]) -> set[int]:
