@@ -14,7 +14,7 @@ from campad.backbones.catalog import CATALOG, MOBILENET_V1, Recipe, weights_hash
 from campad.backbones.download import OnProgress
 from campad.errors import ArgumentError, ModelFileError
 from campad.graphs.built import Built
-from campad.graphs.files import read_bounded
+from campad.graphs.files import read_bounded, read_whole
 
 MAX_ONNX_BYTES = 200 * 2**20
 
@@ -54,9 +54,7 @@ def _read_layers_model(path: Path) -> Recipe:
 
 
 def _read_onnx(path: Path) -> Recipe:
-    data = read_bounded(path, MAX_ONNX_BYTES)
-    if len(data) > MAX_ONNX_BYTES:
-        raise ModelFileError(f"{path.name}: larger than {MAX_ONNX_BYTES // 2**20} MiB")
+    data = read_whole(path, MAX_ONNX_BYTES)
 
     def build(_on_progress: OnProgress | None) -> Built:
         from campad.graphs.onnx_sandbox import probe

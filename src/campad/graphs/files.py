@@ -9,6 +9,18 @@ from campad.errors import ModelFileError
 from campad.graphs.sanitize import shown, told
 
 
+def read_whole(path: Path, limit: int) -> bytes:
+    """Read a file of at most `limit` bytes.
+
+    Raises:
+        ModelFileError: larger, or see `read_bounded`.
+    """
+    data = read_bounded(path, limit)
+    if len(data) > limit:
+        raise ModelFileError(f"{path.name}: larger than {limit // 2**20} MiB")
+    return data
+
+
 def read_bounded(path: Path, limit: int) -> bytes:
     """Read a file, but no more than one byte beyond `limit`: then it is too long.
 

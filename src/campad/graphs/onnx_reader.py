@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from campad.errors import ModelFileError
@@ -36,7 +37,7 @@ from campad.graphs.onnx_shapes import (
     infer_shapes,
     tensor_names,
 )
-from campad.graphs.sanitize import check_name, shown, told
+from campad.graphs.sanitize import check_name, damage_told, shown
 
 MIN_SIZE, MAX_SIZE = 32, 232
 """Side of the picture; the page sends frames of up to 232 pixels (`server/limits.py`)."""
@@ -67,6 +68,7 @@ class _Entry:
         return helper.make_tensor_value_info(self.name, kind, shape)
 
 
+@damage_told("the ONNX file is damaged")
 def read_onnx(data: bytes) -> Built:
     """Read an ONNX file.
 
@@ -76,22 +78,16 @@ def read_onnx(data: bytes) -> Built:
     Raises:
         ModelFileError: damaged, not allowed, not supported, or not an image network.
     """
-    try:
-        model = parse(data)
-        opset = scan(model)
-        entry = _entry(model.graph)
-        check_order(model.graph, entry.name)
-        outputs = find_outputs(model.graph)
-        nodes, constants = needed(model.graph, outputs)
-        used = {*outputs, *(name for node in nodes for name in node.input)}
-        nodes = [_plain(node, used) for node in nodes]
-        seeing = find_seeing(nodes, entry.name)
-        shapes = infer_shapes(nodes, constants, entry.info(), outputs, opset)
-    except ModelFileError:
-        raise
-    except (ValueError, TypeError, KeyError, RuntimeError, OverflowError) as error:
-        # RuntimeError: what ONNX's compiled checks raise where they have no error of their own.
-        raise ModelFileError(f"the ONNX file is damaged: {told(error)}") from error
+    model = parse(data)
+    opset = scan(model)
+    entry = _entry(model.graph)
+    check_order(model.graph, entry.name)
+    outputs = find_outputs(model.graph)
+    nodes, constants = needed(model.graph, outputs)
+    used = {*outputs, *(name for node in nodes for name in node.input)}
+    nodes = [_plain(node, used) for node in nodes]
+    seeing = find_seeing(nodes, entry.name)
+    shapes = infer_shapes(nodes, constants, entry.info(), outputs, opset)
     layers = {
         name: channels_last(shapes[name])
         for name in seeing
@@ -99,19 +95,8 @@ def read_onnx(data: bytes) -> Built:
     }
     if not layers:
         raise ModelFileError(f"no layer of the network gives 1 to {MAX_FLOATS:,} floats")
-    front, more = _front(entry, {*tensor_names(model.graph)})
-    values = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-        for name, shape in shapes.items()
-    ]
-    graph = helper.make_graph(
-        [*front.nodes, *nodes],
-        "a person's own",
-        [front.entry],
-        [value for value in values if value.name in outputs],
-        [*constants, *more],
-        value_info=[value for value in values if value.name not in outputs],
-    )
+    front = _front(entry, {*tensor_names(model.graph)})
+    graph = _joined(front, nodes, constants, shapes, outputs)
     return Built(
         make_model(graph, opset).SerializeToString(),
         layers,
@@ -167,42 +152,66 @@ def _is_layer(shape: tuple[int, ...]) -> bool:
     return len(shape) > 1 and shape[0] == 1 and 1 <= math.prod(shape) <= MAX_FLOATS
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Front:
     """What stands before the file's own nodes."""
 
-    nodes: list[onnx.NodeProto]
     entry: onnx.ValueInfoProto
+    nodes: list[onnx.NodeProto]
+    constants: list[TensorProto]
 
 
-def _front(entry: _Entry, taken: set[str]) -> tuple[_Front, list[TensorProto]]:
+def _front(entry: _Entry, taken: set[str]) -> _Front:
     """Make the nodes that turn campad's frames into what the network takes, under its name."""
     prefix = "campad"
     while any(name.startswith(prefix) for name in {*taken, entry.name}):
         prefix += "_"
-    frames = f"{prefix}/{INPUT}"
+    tensor = f"{prefix}/{INPUT}"
     shape = (1, entry.size, entry.size, 3)
-    steps: list[tuple[str, str, dict[str, Any]]] = []
-    constants = []
+    front = _Front(helper.make_tensor_value_info(tensor, TensorProto.UINT8, shape), [], [])
+
+    def add(operator: str, constant: NDArray[Any] | None = None, **attributes: Any) -> None:
+        nonlocal tensor
+        inputs, tensor = [tensor], f"{prefix}/{len(front.nodes)}"
+        if constant is not None:
+            inputs.append(f"{prefix}/{operator}")
+            array = constant.astype(np.float32)
+            front.constants.append(numpy_helper.from_array(array, inputs[1]))
+        front.nodes.append(helper.make_node(operator, inputs, [tensor], **attributes))
+
     if entry.floats:
-        steps.append(("Cast", "", {"to": TensorProto.FLOAT}))
+        add("Cast", to=TensorProto.FLOAT)
     if entry.channels_first:
-        steps.append(("Transpose", "", {"perm": [0, 3, 1, 2]}))
+        add("Transpose", perm=[0, 3, 1, 2])
     if entry.floats:
         channels = (3, 1, 1) if entry.channels_first else (3,)
-        for operator, values in (("Sub", MEAN), ("Div", DEVIATION)):
-            name = f"{prefix}/{operator}"
-            array = values.reshape(channels).astype(np.float32)
-            constants.append(numpy_helper.from_array(array, name))
-            steps.append((operator, name, {}))
-    steps = steps or [("Identity", "", {})]
-    nodes, tensor = [], frames
-    for number, (operator, constant, attributes) in enumerate(steps):
-        output = entry.name if number == len(steps) - 1 else f"{prefix}/{number}"
-        inputs = [tensor, constant] if constant else [tensor]
-        nodes.append(helper.make_node(operator, inputs, [output], **attributes))
-        tensor = output
-    return _Front(nodes, helper.make_tensor_value_info(frames, TensorProto.UINT8, shape)), constants
+        add("Sub", MEAN.reshape(channels))
+        add("Div", DEVIATION.reshape(channels))
+    if not front.nodes:
+        add("Identity")
+    front.nodes[-1].output[0] = entry.name
+    return front
+
+
+def _joined(
+    front: _Front,
+    nodes: list[onnx.NodeProto],
+    constants: list[TensorProto],
+    shapes: dict[str, tuple[int, ...]],
+    outputs: list[str],
+) -> onnx.GraphProto:
+    values = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+        for name, shape in shapes.items()
+    ]
+    return helper.make_graph(
+        [*front.nodes, *nodes],
+        "a person's own",
+        [front.entry],
+        [value for value in values if value.name in outputs],
+        [*constants, *front.constants],
+        value_info=[value for value in values if value.name not in outputs],
+    )
 
 
 def _default_layer(

@@ -6,6 +6,9 @@ terminal's cursor. Nothing of the kind gets into a message or becomes the name o
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from reprlib import Repr
 from typing import Any
 
@@ -27,6 +30,31 @@ def told(error: BaseException) -> str:
     """Return what an error says, as one line of some two hundred characters at most."""
     text = "".join(c if c.isprintable() else " " for c in str(error)[:250]) or type(error).__name__
     return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+@contextmanager
+def damage_told(message: str) -> Iterator[None]:
+    """Make a ModelFileError of what Python says where a file is not as it should be.
+
+    Not every detail of a file is checked before it is used: a key that is missing, or a word in
+    the place of a number, is met where it is needed. ModelFileErrors pass as they are.
+    """
+    try:
+        yield
+    except ModelFileError:
+        raise
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RuntimeError,  # RecursionError, and what ONNX's checks raise without an error of their own
+        StopIteration,
+        TypeError,
+        ValueError,
+        Warning,  # pickletools warns of odd names, and a program may have made warnings errors
+        struct.error,
+    ) as error:
+        raise ModelFileError(f"{message}: {told(error)}") from error
 
 
 def check_name(name: Any) -> str:

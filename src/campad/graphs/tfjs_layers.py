@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from campad.errors import ModelFileError
 from campad.graphs.builder import GraphBuilder
 from campad.graphs.built import Built
-from campad.graphs.sanitize import shown, told
+from campad.graphs.sanitize import damage_told, shown
 from campad.graphs.tfjs_weights import read_model_json, read_weights
 
 MEAN, SCALE = 127.0, 127.0
@@ -41,6 +41,7 @@ def read_layers_model(model_json: bytes, shards: Sequence[bytes]) -> Built:
     return build_layers_model(topology, read_weights(manifest, shards))
 
 
+@damage_told("the network's description is damaged")
 def build_layers_model(topology: Config, weights: Weights) -> Built:
     """Build the ONNX graph of a Layers model.
 
@@ -52,26 +53,14 @@ def build_layers_model(topology: Config, weights: Weights) -> Built:
         ModelFileError: an unsupported layer, a missing weight, an input that is no RGB picture.
     """
     root = topology.get("model_config", topology)
-    try:
-        builder = _Builder(_input_size(root), weights)
-        builder.model(root, [builder.graph.pixels], depth=0)
-        return builder.graph.finish()
-    except (
-        KeyError,
-        TypeError,
-        ValueError,
-        IndexError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-    ) as error:
-        if isinstance(error, ModelFileError):
-            raise
-        raise ModelFileError(f"the network's description is damaged: {told(error)}") from error
+    builder = _Builder(_input_size(root), weights)
+    builder.model(root, [builder.graph.pixels], depth=0)
+    return builder.graph.finish()
 
 
-def _sublayers(config: Any) -> list[dict[str, Any]]:
+def _sublayers(model: Config) -> list[dict[str, Any]]:
     """A model's layers: TF.js wrote the bare list before 1.3, and {"layers": list} since."""
+    config = model["config"]
     return list(config if isinstance(config, list) else config["layers"])
 
 
@@ -84,7 +73,7 @@ def _name(layer: Config) -> str:
 
 def _input_size(model: Config) -> int:
     """Find the side of the square RGB picture that the first layer takes."""
-    layer = _sublayers(model["config"])[0]
+    layer = _sublayers(model)[0]
     if "layers" in layer["config"] or isinstance(layer["config"], list):
         return _input_size(layer)
     shape = layer["config"].get("batch_input_shape") or layer["config"]["batch_shape"]
@@ -108,7 +97,7 @@ class _Builder:
             raise ModelFileError("models are nested too deeply")
         made: dict[str, str] = {}
         tensor = inputs[0]
-        for layer in _sublayers(model["config"]):
+        for layer in _sublayers(model):
             if len(layer.get("inbound_nodes") or []) > 1:
                 raise ModelFileError(f"{shown(_name(layer))} is used twice, which is not supported")
             sources = [made[link[0]] for node in layer.get("inbound_nodes") or [] for link in node]
@@ -145,6 +134,15 @@ class _Builder:
         if name not in self.weights:
             raise ModelFileError(f"the weight {shown(name)} is missing")
         return self.weights[name]
+
+    def weighted(
+        self, config: Config, inputs: list[str], output: str, kernel: NDArray[Any]
+    ) -> list[str]:
+        """What an operator with weights takes: a tensor, the kernel and, where used, a bias."""
+        operands = [inputs[0], self.graph.constant(f"{output}/kernel", kernel)]
+        if config.get("use_bias", True):
+            operands.append(self.graph.constant(f"{output}/bias", self.weight(config, "bias")))
+        return operands
 
     def activate(self, function: str, x: str, output: str) -> str:
         if function == "relu6":
@@ -191,12 +189,9 @@ def _convolve(
 ) -> None:
     if config.get("data_format", "channels_last") != "channels_last":
         raise ModelFileError("only channels-last networks are supported")
-    operands = [inputs[0], b.graph.constant(f"{output}/kernel", kernel)]
-    if config.get("use_bias", True):
-        operands.append(b.graph.constant(f"{output}/bias", b.weight(config, "bias")))
     b.add(
         "Conv",
-        operands,
+        b.weighted(config, inputs, output, kernel),
         output,
         group=groups,
         strides=_pair(config.get("strides", 1)),
@@ -223,8 +218,7 @@ def _batch_norm(b: _Builder, config: Config, inputs: list[str], output: str) -> 
 
 
 def _zero_padding(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    padding = config["padding"]
-    (top, bottom), (left, right) = (_pair(side) for side in _pair(padding))
+    (top, bottom), (left, right) = (_pair(side) for side in _pair(config["padding"]))
     pads = np.array([0, 0, top, left, 0, 0, bottom, right], np.int64)
     b.add("Pad", [inputs[0], b.graph.constant(f"{output}/pads", pads)], output)
 
@@ -232,8 +226,7 @@ def _zero_padding(b: _Builder, config: Config, inputs: list[str], output: str) -
 def _pool(b: _Builder, config: Config, inputs: list[str], output: str, operator: str) -> None:
     size = _pair(config["pool_size"])
     strides = _pair(config.get("strides") or size)
-    padding = _padding(config)
-    b.add(operator, inputs, output, kernel_shape=size, strides=strides, auto_pad=padding)
+    b.add(operator, inputs, output, kernel_shape=size, strides=strides, auto_pad=_padding(config))
 
 
 def _global_average(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
@@ -270,10 +263,7 @@ def _reshape(b: _Builder, config: Config, inputs: list[str], output: str) -> Non
 def _dense(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
     if b.ranks[inputs[0]] != 2:
         raise ModelFileError("a dense layer on unflattened pictures is not supported")
-    operands = [inputs[0], b.graph.constant(f"{output}/kernel", b.weight(config, "kernel"))]
-    if config.get("use_bias", True):
-        operands.append(b.graph.constant(f"{output}/bias", b.weight(config, "bias")))
-    b.add("Gemm", operands, output)
+    b.add("Gemm", b.weighted(config, inputs, output, b.weight(config, "kernel")), output)
 
 
 _LAYERS: dict[str, Callable[[_Builder, Config, list[str], str], Any]] = {

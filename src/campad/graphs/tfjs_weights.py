@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
 from campad.graphs.files import read_bounded
-from campad.graphs.sanitize import shown, told
+from campad.graphs.sanitize import damage_told, shown
 
 MAX_JSON_BYTES = 16 * 2**20
 MAX_WEIGHT_BYTES = 256 * 2**20
@@ -40,14 +40,12 @@ def read_model_json(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """
     if len(data) > MAX_JSON_BYTES:
         raise ModelFileError(f"model.json is larger than {MAX_JSON_BYTES // 2**20} MiB")
-    try:
+    with damage_told("not a TF.js Layers model.json"):
         # UTF-8 and nothing else: json would guess at other encodings.
         text = str(data, "utf-8-sig")
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
         _check_depth(document)
         topology, manifest = document["modelTopology"], document["weightsManifest"]
-    except (ValueError, RecursionError, TypeError, KeyError) as error:
-        raise ModelFileError(f"not a TF.js Layers model.json: {told(error)}") from error
     if not isinstance(topology, dict) or not isinstance(manifest, list):
         raise ModelFileError("not a TF.js Layers model.json: it has no topology or no manifest")
     return topology, manifest
@@ -57,12 +55,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Make an object of its pairs: of a key that comes twice readers would take different ones."""
     made = dict(pairs)
     if len(made) < len(pairs):
-        raise ModelFileError("a key comes twice in one object")
+        raise ValueError("a key comes twice in one object")
     return made
 
 
 def _refuse(word: str) -> Any:
-    raise ModelFileError(f"{word} is no JSON")
+    raise ValueError(f"{word} is no JSON")
 
 
 def _check_depth(document: Any) -> None:
@@ -76,20 +74,17 @@ def _check_depth(document: Any) -> None:
         ]
         if not level:
             return
-    raise ModelFileError("it is nested too deeply")
+    raise ValueError("it is nested too deeply")
 
 
+@damage_told("the weights manifest is damaged")
 def shard_names(manifest: list[dict[str, Any]]) -> list[str]:
     """List the names of the files that hold the weights, in order.
 
     Raises:
         ModelFileError: a name that is a path to somewhere else.
     """
-    try:
-        paths = [path for group in manifest for path in group["paths"]]
-    except (TypeError, KeyError) as error:
-        raise ModelFileError(f"the weights manifest is damaged: {told(error)}") from error
-    return [_plain_name(path) for path in paths]
+    return [_plain_name(path) for group in manifest for path in group["paths"]]
 
 
 def _plain_name(path: Any) -> str:
@@ -101,20 +96,17 @@ def _plain_name(path: Any) -> str:
     return name
 
 
+@damage_told("the weights manifest is damaged")
 def weight_bytes(manifest: list[dict[str, Any]]) -> int:
     """Return how many bytes all shards hold together, according to the manifest."""
-    try:
-        entries = [entry for group in manifest for entry in group["weights"]]
-        total = sum(_entry_layout(entry)[2] for entry in entries)
-    except ModelFileError:
-        raise
-    except (TypeError, KeyError, ValueError, AttributeError) as error:
-        raise ModelFileError(f"the weights manifest is damaged: {told(error)}") from error
+    entries = [entry for group in manifest for entry in group["weights"]]
+    total = sum(_entry_layout(entry)[2] for entry in entries)
     if total > MAX_WEIGHT_BYTES or len(entries) > MAX_TENSORS:
         raise ModelFileError("the network is larger than campad reads")
     return total
 
 
+@damage_told("the weights do not fit their manifest")
 def read_weights(
     manifest: list[dict[str, Any]], shards: Sequence[bytes]
 ) -> dict[str, NDArray[Any]]:
@@ -130,23 +122,18 @@ def read_weights(
     weight_bytes(manifest)
     arrays: dict[str, NDArray[Any]] = {}
     remaining = iter(shards)
-    try:
-        for group in manifest:
-            data = b"".join(next(remaining) for _ in group["paths"])
-            position = 0
-            for entry in group["weights"]:
-                dtype, shape, size = _entry_layout(entry)
-                raw = np.frombuffer(data, dtype, math.prod(shape), position).reshape(shape)
-                position += size
-                if entry["name"] in arrays:
-                    raise ModelFileError(f"the weight {shown(entry['name'])} comes twice")
-                arrays[entry["name"]] = _dequantize(raw, entry)
-            if position != len(data):
-                raise ModelFileError("a weights file is longer than its manifest says")
-    except (TypeError, KeyError, ValueError, OverflowError, StopIteration, RuntimeError) as error:
-        if isinstance(error, ModelFileError):
-            raise
-        raise ModelFileError(f"the weights do not fit their manifest: {told(error)}") from error
+    for group in manifest:
+        data = b"".join(next(remaining) for _ in group["paths"])
+        position = 0
+        for entry in group["weights"]:
+            dtype, shape, size = _entry_layout(entry)
+            raw = np.frombuffer(data, dtype, math.prod(shape), position).reshape(shape)
+            position += size
+            if entry["name"] in arrays:
+                raise ModelFileError(f"the weight {shown(entry['name'])} comes twice")
+            arrays[entry["name"]] = _dequantize(raw, entry)
+        if position != len(data):
+            raise ModelFileError("a weights file is longer than its manifest says")
     return arrays
 
 

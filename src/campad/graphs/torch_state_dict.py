@@ -15,7 +15,6 @@ import io
 import math
 import pickletools
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
-from campad.graphs.files import read_bounded
-from campad.graphs.sanitize import shown, told
+from campad.graphs.files import read_whole
+from campad.graphs.sanitize import damage_told, shown
 
 MAGIC = 0x1950A86A20F9469CFC6C
 PROTOCOL = 1001
@@ -49,6 +48,9 @@ _NAMES = {
     "torch LongStorage": _Name("<i8"),
 }
 
+# Instructions that take a fixed number of values, rather than all since the last mark.
+_GATHERED = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3, "APPEND": 1, "SETITEM": 2}
+
 
 @dataclass(frozen=True)
 class _Storage:
@@ -65,6 +67,7 @@ class _Tensor:
     strides: tuple[int, ...]
 
 
+@damage_told("not a readable PyTorch state dict")
 def read_state_dict(source: Path | bytes) -> dict[str, NDArray[Any]]:
     """Read a file of named tensors.
 
@@ -74,47 +77,19 @@ def read_state_dict(source: Path | bytes) -> dict[str, NDArray[Any]]:
     Raises:
         ModelFileError: damaged, too large, or anything but a plain state dict.
     """
-    try:
-        return _parse(source if isinstance(source, bytes) else _read(source))
-    except ModelFileError:
-        raise
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        OverflowError,
-        struct.error,
-        Warning,  # pickletools warns of odd names, and a program may have made warnings errors
-    ) as error:
-        raise ModelFileError(f"not a readable PyTorch state dict: {told(error)}") from error
-
-
-def _read(path: Path) -> bytes:
-    data = read_bounded(path, MAX_FILE_BYTES)
-    if len(data) > MAX_FILE_BYTES:
-        raise ModelFileError(f"{path.name}: larger than {MAX_FILE_BYTES // 2**20} MiB")
-    return data
-
-
-def _parse(data: bytes) -> dict[str, NDArray[Any]]:
+    data = source if isinstance(source, bytes) else read_whole(source, MAX_FILE_BYTES)
     if data[:4] == b"PK\x03\x04":
         raise ModelFileError(
             "a PyTorch file of version 1.6 or later, which campad does not read; save it with "
             "torch.save(..., _use_new_zipfile_serialization=False)"
         )
-    position = 0
-    values = []
-    for _ in range(5):
-        value, position = _unpickle(data, position)
-        values.append(value)
-    magic, protocol, system, tensors, keys = values
+    file = io.BytesIO(data)
+    magic, protocol, system, tensors, keys = (_unpickle(file) for _ in range(5))
     if magic != MAGIC or protocol != PROTOCOL:
         raise ModelFileError("not a PyTorch file of the format before torch 1.6")
     if system.get("little_endian") is not True:
         raise ModelFileError("a big-endian PyTorch file is not supported")
-    storages = _read_storages(data, position, tensors, keys)
+    storages = _read_storages(data, file.tell(), tensors, keys)
     return {name: _view(tensor, storages) for name, tensor in tensors.items()}
 
 
@@ -128,12 +103,11 @@ def _read_storages(
         raise ModelFileError("the storages listed are not those that the tensors use")
     storages = {}
     for key in keys:
-        storage = known[key]
         (count,) = struct.unpack_from("<q", data, position)
         position += 8
-        dtype = np.dtype(storage.dtype)
+        dtype = np.dtype(known[key].dtype)
         end = position + count * dtype.itemsize
-        if count != storage.count or count < 0 or end > len(data):
+        if count != known[key].count or count < 0 or end > len(data):
             raise ModelFileError(f"storage {shown(key)} is shorter or longer than it says")
         storages[key] = np.frombuffer(data, dtype, count, position)
         if dtype.kind == "f" and not np.isfinite(storages[key]).all():
@@ -152,54 +126,35 @@ def _view(tensor: _Tensor, storages: dict[str, NDArray[Any]]) -> NDArray[Any]:
     return np.lib.stride_tricks.as_strided(values, tensor.shape, steps, writeable=False)
 
 
-def _unpickle(data: bytes, start: int) -> tuple[Any, int]:
-    """Interpret one pickle; return its value and the position after it."""
+def _unpickle(file: io.BytesIO) -> Any:
+    """Interpret the pickle that begins here, and return its value."""
     stack: list[Any] = []
     marks: list[int] = []
-    memo: dict[int, Any] = {}
-
-    for count, (name, argument, position) in enumerate(_instructions(data, start)):
+    memo: dict[Any, Any] = {}
+    for count, (opcode, argument, _) in enumerate(pickletools.genops(file)):
         if count > MAX_INSTRUCTIONS:
             raise ModelFileError("too many instructions for a state dict")
-        match name:
-            case "PROTO" | "NOP":
+        match opcode.name:
+            case "PROTO":
                 pass
             case "STOP":
-                return stack.pop(), position + 1
+                return stack.pop()
             case "MARK":
                 marks.append(len(stack))
             case "NONE" | "NEWTRUE" | "NEWFALSE":
-                stack.append({"NONE": None, "NEWTRUE": True, "NEWFALSE": False}[name])
+                stack.append({"NONE": None, "NEWTRUE": True, "NEWFALSE": False}[opcode.name])
+            case "EMPTY_TUPLE" | "EMPTY_DICT" | "EMPTY_LIST":
+                stack.append({"EMPTY_TUPLE": (), "EMPTY_DICT": {}, "EMPTY_LIST": []}[opcode.name])
             case "BININT" | "BININT1" | "BININT2" | "LONG1" | "BINUNICODE":
                 stack.append(argument)
-            case "EMPTY_TUPLE" | "EMPTY_DICT" | "EMPTY_LIST":
-                stack.append({"EMPTY_TUPLE": (), "EMPTY_DICT": {}, "EMPTY_LIST": []}[name])
-                if name != "EMPTY_TUPLE":
-                    stack[-1] = stack[-1].copy()
-            case "TUPLE1" | "TUPLE2" | "TUPLE3" | "TUPLE":
-                first = marks.pop() if name == "TUPLE" else len(stack) - int(name[-1])
-                stack[first:] = [tuple(stack[first:])]
-            case "APPEND" | "APPENDS":
-                first = marks.pop() if name == "APPENDS" else len(stack) - 1
-                stack[first - 1].extend(stack[first:])
-                del stack[first:]
-            case "SETITEM" | "SETITEMS":
-                first = marks.pop() if name == "SETITEMS" else len(stack) - 2
-                keys = stack[first::2]
-                # Text only: Python would overflow its stack hashing tuples nested very deeply.
-                if not all(isinstance(key, str) for key in keys):
-                    raise ModelFileError("a dict with keys that are no text")
-                stack[first - 1].update(zip(keys, stack[first + 1 :: 2], strict=True))
-                del stack[first:]
             case "BINPUT" | "LONG_BINPUT":
                 memo[argument] = stack[-1]
             case "BINGET" | "LONG_BINGET":
                 stack.append(memo[argument])
             case "GLOBAL":
                 if argument not in _NAMES:
-                    raise ModelFileError(
-                        f"the file asks for {shown(argument)}, which is not allowed"
-                    )
+                    said = shown(argument)
+                    raise ModelFileError(f"the file asks for {said}, which is not allowed")
                 stack.append(_NAMES[argument])
             case "BINPERSID":
                 stack.append(_storage(*stack.pop()))
@@ -208,16 +163,29 @@ def _unpickle(data: bytes, start: int) -> tuple[Any, int]:
                 stack.append(_call(stack.pop(), arguments))
             case "BUILD":
                 stack.pop()  # the dict's `_metadata`: versions of modules, of no use here
-            case _:
+            case "TUPLE" | "APPENDS" | "SETITEMS":
+                _gather(opcode.name, stack, marks.pop())
+            case name if name in _GATHERED:
+                _gather(name, stack, len(stack) - _GATHERED[name])
+            case name:
                 raise ModelFileError(f"the file uses {name}, which is not allowed")
     raise ModelFileError("the file ends in the middle")
 
 
-def _instructions(data: bytes, start: int) -> Iterator[tuple[str, Any, int]]:
-    stream = io.BytesIO(data)
-    stream.seek(start)
-    for opcode, argument, position in pickletools.genops(stream):
-        yield opcode.name, argument, position or 0
+def _gather(instruction: str, stack: list[Any], first: int) -> None:
+    """Put the values from this place on into one tuple, or into the list or dict before them."""
+    values = stack[first:]
+    del stack[first:]
+    if instruction.startswith("TUPLE"):
+        stack.append(tuple(values))
+    elif instruction.startswith("APPEND"):
+        stack[first - 1].extend(values)
+    else:
+        keys = values[::2]
+        # Text only: Python would overflow its stack hashing tuples nested very deeply.
+        if not all(isinstance(key, str) for key in keys):
+            raise ModelFileError("a dict with keys that are no text")
+        stack[first - 1].update(zip(keys, values[1::2], strict=True))
 
 
 def _storage(kind: str, dtype: _Name, key: str, _where: str, count: int, view: None) -> _Storage:
