@@ -1,14 +1,6 @@
 """Pac-Man: where he is, where he goes, where he would like to go, and how he takes corners."""
 
-from campad.pacman.maze import (
-    HALF_TILE,
-    LEFT,
-    STEP_X,
-    STEP_Y,
-    TILE,
-    UNITS_PER_PIXEL,
-    Maze,
-)
+from campad.pacman.maze import HALF_TILE, LEFT, STEP_X, STEP_Y, TILE, UNITS_PER_PIXEL, Maze
 
 # Pac-Man takes a corner from 3 to 4 pixels before its centre to as far behind it, on a diagonal
 # (The Pac-Man Dossier). At 3 he is back on the corridor's middle before he leaves the tile.
@@ -22,8 +14,6 @@ class Pacman:
     the delay of a camera bearable.
     """
 
-    __slots__ = ("direction", "maze", "moving", "tile", "wanted", "x", "y")
-
     def __init__(self, maze: Maze) -> None:
         self.maze = maze
         self.place()
@@ -33,8 +23,7 @@ class Pacman:
         self.tile = self.maze.pacman_tile
         self.x = self.maze.centre_x(self.tile)
         self.y = self.maze.centre_y(self.tile)
-        self.direction = LEFT
-        self.wanted = LEFT
+        self.direction = self.wanted = LEFT
         self.moving = False
 
     def advance(self, distance: int) -> None:
@@ -42,18 +31,18 @@ class Pacman:
         exits = self.maze.exits[self.tile]
         self._turn(exits)
         direction = self.direction
-        before_x, before_y = self.x, self.y
+        before = self.x, self.y
         centre_x = self.x // TILE * TILE + HALF_TILE
         centre_y = self.y // TILE * TILE + HALF_TILE
         blocked = not exits >> direction & 1
         if direction & 1:
-            x = _forward(before_x, STEP_X[direction], distance, centre_x, blocked)
+            x = _forward(self.x, STEP_X[direction], distance, centre_x, blocked)
             self.x = x % self.maze.width_units
-            self.y = _towards(before_y, centre_y, distance)
+            self.y = _towards(self.y, centre_y, distance)
         else:
-            self.y = _forward(before_y, STEP_Y[direction], distance, centre_y, blocked)
-            self.x = _towards(before_x, centre_x, distance)
-        self.moving = self.x != before_x or self.y != before_y
+            self.y = _forward(self.y, STEP_Y[direction], distance, centre_y, blocked)
+            self.x = _towards(self.x, centre_x, distance)
+        self.moving = (self.x, self.y) != before
         self.tile = self.maze.tile_at(self.x, self.y)
 
     def _turn(self, exits: int) -> None:

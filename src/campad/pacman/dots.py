@@ -13,24 +13,27 @@ from campad.pacman.rules import (
 
 
 class Dots:
-    """The dots and energisers of one level, as one number with a bit for each.
-
-    Attributes:
-        text: the number in hexadecimal; see `GameView.dots` for the order of its bits.
-        left: how many are left.
-    """
+    """The dots and energisers of one level, as one number with a bit for each."""
 
     def __init__(self, maze: Maze) -> None:
-        digits = (len(maze.dot_tiles) + 3) // 4
-        self._format = f"0{digits}x"
-        self._bits = {tile: 1 << (4 * digits - 1 - i) for i, tile in enumerate(maze.dot_tiles)}
+        self._digits = (len(maze.dot_tiles) + 3) // 4
+        first = 4 * self._digits - 1
+        self._bits = {tile: 1 << (first - i) for i, tile in enumerate(maze.dot_tiles)}
         self.refill()
 
     def refill(self) -> None:
         """Put all of them back."""
         self._mask = sum(self._bits.values())
-        self.left = len(self._bits)
-        self.text = format(self._mask, self._format)
+
+    @property
+    def text(self) -> str:
+        """The number in hexadecimal; see `GameView.dots` for the order of its bits."""
+        return f"{self._mask:0{self._digits}x}"
+
+    @property
+    def left(self) -> int:
+        """How many are left."""
+        return self._mask.bit_count()
 
     @property
     def eaten(self) -> int:
@@ -39,13 +42,9 @@ class Dots:
 
     def eat(self, tile: int) -> bool:
         """Take what lies on a tile; False when nothing does."""
-        bit = self._bits.get(tile, 0)
-        if not self._mask & bit:
-            return False
+        bit = self._mask & self._bits.get(tile, 0)
         self._mask ^= bit
-        self.left -= 1
-        self.text = format(self._mask, self._format)
-        return True
+        return bit > 0
 
 
 class Fruit:
@@ -64,11 +63,11 @@ class Fruit:
         return self._steps_left > 0
 
     def dot_eaten(self, eaten: int) -> None:
-        """Show when so many dots are gone."""
+        """Show once a certain number of dots is gone."""
         if eaten in FRUIT_DOTS:
-            seconds = FRUIT_MIN_SECONDS
             span = (FRUIT_MAX_SECONDS - FRUIT_MIN_SECONDS) * self._chance.random()
-            self._steps_left = int((seconds + span) * STEPS_PER_SECOND * self._clock_percent / 100)
+            seconds = FRUIT_MIN_SECONDS + span
+            self._steps_left = int(seconds * STEPS_PER_SECOND * self._clock_percent / 100)
 
     def step(self) -> None:
         """Let time pass."""

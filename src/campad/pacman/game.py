@@ -54,18 +54,14 @@ class Game:
         """Begin a new game; without a seed, the same game again."""
         if seed is not None:
             self._seed = _checked_seed(seed)
+        chance = Random(self._seed)  # noqa: S311 - a game, not a secret
         self._tick = 0
         self._score = Score()
-        self._level = 1
-        self._rules = rules.level_rules(1, self._pace)
-        self._chance = Random(self._seed)  # noqa: S311 - a game, not a secret
         self._pacman = Pacman(self.maze)
-        self._pack = Pack(self.maze, self._rules, self._chance)
-        self._fruit = Fruit(self.maze, self._chance, self._pace.clock_percent)
+        self._pack = Pack(self.maze, chance)
+        self._fruit = Fruit(self.maze, chance, self._pace.clock_percent)
         self._events: list[str] = []
-        self._dots.refill()
-        self._clear()
-        self._begin("ready")
+        self._begin_level(1)
         self._view = self._look()
         return self._view
 
@@ -104,14 +100,25 @@ class Game:
         else:
             self._step_cleared()
 
+    def _begin_level(self, level: int) -> None:
+        self._level = level
+        self._rules = rules.level_rules(level, self._pace)
+        self._dots.refill()
+        self._pack.start_level(self._rules)
+        self._begin_life()
+
+    def _begin_life(self) -> None:
+        self._pacman.place()
+        self._clear()
+        self._begin("ready")
+
     def _begin(self, phase: str) -> None:
         self._phase = phase
         self._phase_steps = 0
 
     def _clear(self) -> None:
-        """Begin a life: no pause, no fruit, no points shown."""
-        self._pause = 0
-        self._freeze = 0
+        """No pause, no fruit, no points shown."""
+        self._pause = self._freeze = 0
         self._fruit.hide()
         self._popups: list[tuple[int, PopupView]] = []
 
@@ -124,25 +131,17 @@ class Game:
     def _step_dying(self) -> None:
         if self._phase_steps < rules.DYING_STEPS:
             return
-        self._clear()
         if self._score.lives == 0:
+            self._clear()
             self._begin("over")
             self._events.append("over")
             return
-        self._pacman.place()
         self._pack.start_life()
-        self._begin("ready")
+        self._begin_life()
 
     def _step_cleared(self) -> None:
-        if self._phase_steps < rules.CLEARED_STEPS:
-            return
-        self._level += 1
-        self._rules = rules.level_rules(self._level, self._pace)
-        self._pacman.place()
-        self._pack.start_level(self._rules)
-        self._dots.refill()
-        self._clear()
-        self._begin("ready")
+        if self._phase_steps >= rules.CLEARED_STEPS:
+            self._begin_level(self._level + 1)
 
     def _step_playing(self) -> None:
         self._popups = [(left - 1, popup) for left, popup in self._popups if left > 1]

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from campad.pacman.maze import DOWN, HALF_TILE, LEFT, RIGHT, TILE, UP, WALL, Maze
+from campad.pacman.maze import DOWN, HALF_TILE, LEFT, RIGHT, STEP_X, STEP_Y, TILE, UP, Maze
 
 
 class Place(IntEnum):
@@ -17,38 +17,18 @@ class Place(IntEnum):
 class Ghost:
     """One of the four. `turn` is what it will do at the next centre, planned a tile ahead."""
 
-    __slots__ = (
-        "direction",
-        "eyes",
-        "frightened",
-        "maze",
-        "name",
-        "place",
-        "reverse_at_border",
-        "seat_x",
-        "tile",
-        "turn",
-        "x",
-        "y",
-    )
-
     def __init__(self, name: str, maze: Maze, seat: int | None) -> None:
         """`seat` is how many tiles right of the door it waits; None starts outside."""
         self.name = name
         self.maze = maze
-        self.seat_x = maze.centre_x(maze.porch_tile) + (seat or 0) * TILE
-        self.frightened = False
-        self.eyes = False
-        self.reverse_at_border = False
-        self.turn = LEFT
-        if seat is None:
-            self.place = Place.OUT
-            self.direction = LEFT
-            self.x, self.y = self.seat_x, maze.centre_y(maze.porch_tile)
-        else:
+        self.frightened = self.eyes = self.reverse_at_border = False
+        self.direction = self.turn = LEFT
+        self.place = Place.OUT
+        self.x, self.y = maze.centre_x(maze.porch_tile), maze.centre_y(maze.porch_tile)
+        if seat is not None:
             self.place = Place.WAITING
             self.direction = DOWN if seat == 0 else UP
-            self.x, self.y = self.seat_x, maze.house_y
+            self.x, self.y = self.x + seat * TILE, maze.house_y
         self.tile = maze.tile_at(self.x, self.y)
 
     @property
@@ -77,11 +57,8 @@ class Ghost:
         return True
 
     def _shift(self, distance: int) -> None:
-        if self.direction & 1:
-            step = distance if self.direction == RIGHT else -distance
-            self.x = (self.x + step) % self.maze.width_units
-        else:
-            self.y += distance if self.direction == DOWN else -distance
+        self.x = (self.x + STEP_X[self.direction] * distance) % self.maze.width_units
+        self.y += STEP_Y[self.direction] * distance
 
     def _reverse_if_crossed(self) -> bool:
         """Turn back on entering the next tile, as ghosts do: the way back is open for certain."""
@@ -94,60 +71,53 @@ class Ghost:
         return True
 
     def _advance_in_house(self, distance: int) -> bool:
-        porch_x = self.maze.centre_x(self.maze.porch_tile)
-        porch_y = self.maze.centre_y(self.maze.porch_tile)
+        porch, house_y = self.maze.porch_tile, self.maze.house_y
+        porch_x, porch_y = self.maze.centre_x(porch), self.maze.centre_y(porch)
         if self.place is Place.WAITING:  # up and down in its seat
             self._shift(distance)
-            if abs(self.y - self.maze.house_y) >= HALF_TILE:
-                self.y = max(
-                    min(self.y, self.maze.house_y + HALF_TILE), self.maze.house_y - HALF_TILE
-                )
-                self.direction = UP if self.y > self.maze.house_y else DOWN
+            if abs(self.y - house_y) >= HALF_TILE:
+                self.y = max(min(self.y, house_y + HALF_TILE), house_y - HALF_TILE)
+                self.direction = UP if self.y > house_y else DOWN
         elif self.place is Place.ENTERING:
-            self.y = min(self.y + distance, self.maze.house_y)
-            if self.y == self.maze.house_y:
+            self.y = min(self.y + distance, house_y)
+            if self.y == house_y:
                 self.eyes = False
                 self.place = Place.LEAVING
-        elif self.y > self.maze.house_y:  # to the middle of its seat first, so that it leaves level
+        elif self.y > house_y:  # to the middle of its seat first, so that it leaves level
             self.direction = UP
-            self.y = max(self.y - distance, self.maze.house_y)
+            self.y = max(self.y - distance, house_y)
         elif self.x != porch_x:
             self.direction = RIGHT if self.x < porch_x else LEFT
-            gap = abs(porch_x - self.x)
-            self._shift(min(distance, gap))
+            self._shift(min(distance, abs(porch_x - self.x)))
         else:
             self.direction = UP
             self.y = max(self.y - distance, porch_y)
             if self.y == porch_y:
-                return self._step_out()
+                # A change of mode inside sends it to the other side (The Pac-Man Dossier).
+                self.direction = RIGHT if self.reverse_at_border else LEFT
+                self.reverse_at_border = False
+                self.place = Place.OUT
+                self.tile = porch
+                return True
         return False
-
-    def _step_out(self) -> bool:
-        # A change of mode while it was inside sends it to the other side (The Pac-Man Dossier).
-        self.direction = RIGHT if self.reverse_at_border else LEFT
-        self.reverse_at_border = False
-        self.place = Place.OUT
-        self.tile = self.maze.porch_tile
-        return True
 
 
 def choose_exit(maze: Maze, tile: int, direction: int, target_column: int, target_row: int) -> int:
     """The exit of `tile` nearest to the target in a straight line, never back; ties in order."""
-    back = direction ^ 2
-    best, best_distance = direction, -1
-    for candidate in (UP, LEFT, DOWN, RIGHT):
-        neighbour = maze.neighbours[tile * 4 + candidate]
-        if candidate == back or neighbour == WALL:
-            continue
-        row, column = divmod(neighbour, maze.width)
-        distance = (column - target_column) ** 2 + (row - target_row) ** 2
-        if best_distance < 0 or distance < best_distance:
-            best, best_distance = candidate, distance
-    return best
+
+    def distance(candidate: int) -> int:
+        row, column = divmod(maze.neighbours[tile * 4 + candidate], maze.width)
+        return (column - target_column) ** 2 + (row - target_row) ** 2
+
+    return min(_exits(maze, tile, direction), key=distance, default=direction)
 
 
 def choose_random_exit(maze: Maze, tile: int, direction: int, chance: float) -> int:
     """An exit of `tile` by chance (0 <= chance < 1), never back."""
-    back = direction ^ 2
-    exits = [d for d in range(4) if d != back and maze.exits[tile] >> d & 1]
+    exits = _exits(maze, tile, direction)
     return exits[int(chance * len(exits))]
+
+
+def _exits(maze: Maze, tile: int, direction: int) -> list[int]:
+    """Where a ghost may go on, in the order in which it prefers exits that are equally good."""
+    return [d for d in range(4) if d != direction ^ 2 and maze.exits[tile] >> d & 1]

@@ -76,7 +76,6 @@ class Maze:
         self.width_units = self.width * TILE
         characters = "".join(rows)
         self.dot_tiles = tuple(i for i, c in enumerate(characters) if c in ".o")
-        self.dot_index = {tile: i for i, tile in enumerate(self.dot_tiles)}
         self.energisers = frozenset(i for i, c in enumerate(characters) if c == "o")
         self.tunnel = frozenset(i for i, c in enumerate(characters) if c == "~")
         self.pacman_tile = characters.index("P")
@@ -85,7 +84,13 @@ class Maze:
         self.porch_tile = characters.index("-") - self.width
         house = [i // self.width for i, c in enumerate(characters) if c == "_"]
         self.house_y = (house[0] + house[-1] + 1) * HALF_TILE
-        self.neighbours = self._find_neighbours(characters)
+        # For tile t and direction d, entry 4 t + d: the next tile that way, or WALL.
+        self.neighbours = tuple(
+            self._neighbour(characters, tile, direction)
+            for tile in range(len(characters))
+            for direction in range(4)
+        )
+        # For each tile, a bit for each direction that is open.
         self.exits = tuple(
             sum(1 << d for d in range(4) if self.neighbours[tile * 4 + d] != WALL)
             for tile in range(len(characters))
@@ -104,18 +109,12 @@ class Maze:
         if "_" not in characters:
             raise ArgumentError("a maze needs a house ('_')")
 
-    def _find_neighbours(self, characters: str) -> tuple[int, ...]:
-        """For tile t and direction d, entry 4 t + d: the next tile that way, or WALL."""
-        found: list[int] = []
-        for tile, character in enumerate(characters):
-            row, column = divmod(tile, self.width)
-            for direction in range(4):
-                to_row = row + STEP_Y[direction]
-                to_column = (column + STEP_X[direction]) % self.width  # the tunnel wraps
-                to_tile = to_row * self.width + to_column
-                inside = character in _OPEN and 0 <= to_row < self.height
-                found.append(to_tile if inside and characters[to_tile] in _OPEN else WALL)
-        return tuple(found)
+    def _neighbour(self, characters: str, tile: int, direction: int) -> int:
+        row = tile // self.width + STEP_Y[direction]
+        column = (tile + STEP_X[direction]) % self.width  # the tunnel wraps
+        beside = row * self.width + column
+        inside = characters[tile] in _OPEN and 0 <= row < self.height
+        return beside if inside and characters[beside] in _OPEN else WALL
 
     def centre_x(self, tile: int) -> int:
         """Where the tile's centre is, in units from the left edge."""

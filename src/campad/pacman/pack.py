@@ -18,12 +18,11 @@ _TOUCH = TILE // 2
 
 
 class Pack:
-    """The ghosts of one life after another."""
+    """The ghosts of one life after another. `start_level` comes first."""
 
-    def __init__(self, maze: Maze, rules: LevelRules, chance: Random) -> None:
+    def __init__(self, maze: Maze, chance: Random) -> None:
         self._maze = maze
         self._chance = chance
-        self.start_level(rules)
 
     def start_level(self, rules: LevelRules) -> None:
         """Begin a level: new counts for leaving the house."""
