@@ -4,12 +4,7 @@ from random import Random
 
 from campad.pacman.actors import Pacman
 from campad.pacman.maze import TILE, Maze
-from campad.pacman.rules import (
-    FRUIT_DOTS,
-    FRUIT_MAX_SECONDS,
-    FRUIT_MIN_SECONDS,
-    STEPS_PER_SECOND,
-)
+from campad.pacman.rules import FRUIT_DOTS, FRUIT_MAX_SECONDS, FRUIT_MIN_SECONDS, STEPS_PER_SECOND
 
 
 class Dots:

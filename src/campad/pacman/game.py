@@ -91,14 +91,19 @@ class Game:
         return self._view
 
     def _step_phase(self) -> None:
-        if self._phase == "playing":
-            self._step_playing()
-        elif self._phase == "ready":
-            self._step_ready()
-        elif self._phase == "dying":
-            self._step_dying()
-        else:
-            self._step_cleared()
+        steps = self._phase_steps
+        match self._phase:
+            case "playing":
+                self._step_playing()
+            case "ready":
+                if steps == 1:
+                    self._events.append("start")
+                if steps >= rules.READY_STEPS:
+                    self._begin("playing")
+            case "dying" if steps >= rules.DYING_STEPS:
+                self._end_life()
+            case "cleared" if steps >= rules.CLEARED_STEPS:
+                self._begin_level(self._level + 1)
 
     def _begin_level(self, level: int) -> None:
         self._level = level
@@ -122,26 +127,14 @@ class Game:
         self._fruit.hide()
         self._popups: list[tuple[int, PopupView]] = []
 
-    def _step_ready(self) -> None:
-        if self._phase_steps == 1:
-            self._events.append("start")
-        if self._phase_steps >= rules.READY_STEPS:
-            self._begin("playing")
-
-    def _step_dying(self) -> None:
-        if self._phase_steps < rules.DYING_STEPS:
-            return
-        if self._score.lives == 0:
+    def _end_life(self) -> None:
+        if self._score.lives > 0:
+            self._pack.start_life()
+            self._begin_life()
+        else:
             self._clear()
             self._begin("over")
             self._events.append("over")
-            return
-        self._pack.start_life()
-        self._begin_life()
-
-    def _step_cleared(self) -> None:
-        if self._phase_steps >= rules.CLEARED_STEPS:
-            self._begin_level(self._level + 1)
 
     def _step_playing(self) -> None:
         self._popups = [(left - 1, popup) for left, popup in self._popups if left > 1]

@@ -20,28 +20,25 @@ class House:
         self.leave_dots = leave_dots
         self.idle_steps = idle_steps
         self.own_dots = [0] * len(leave_dots)
+        self.shared_dots: int | None = None  # None: each ghost has its own count
         self.idle = 0
-        self.after_death = False
-        self.shared_dots = 0
 
     def life_lost(self) -> None:
         """Count for all ghosts together from now on."""
-        self.after_death = True
         self.shared_dots = 0
         self.idle = 0
 
     def dot_eaten(self, ghosts: Sequence[Ghost]) -> None:
         """Count a dot or an energiser."""
         self.idle = 0
-        if not self.after_death:
+        if self.shared_dots is None:
             first = self._first_waiting(ghosts)
             if first is not None:
                 self.own_dots[first] += 1
             return
         self.shared_dots += 1
-        last = len(ghosts) - 1
-        if self.shared_dots >= AFTER_DEATH_DOTS[last] and ghosts[last].place is Place.WAITING:
-            self.after_death = False
+        if self.shared_dots >= AFTER_DEATH_DOTS[-1] and ghosts[-1].place is Place.WAITING:
+            self.shared_dots = None
 
     def step(self, ghosts: Sequence[Ghost]) -> None:
         """Let a ghost go whose time has come."""
@@ -51,9 +48,8 @@ class House:
             return
         if self.idle >= self.idle_steps:
             self.idle = 0
-        elif self.after_death:
-            last = len(ghosts) - 1
-            if first == last or self.shared_dots < AFTER_DEATH_DOTS[first]:
+        elif self.shared_dots is not None:
+            if first == len(ghosts) - 1 or self.shared_dots < AFTER_DEATH_DOTS[first]:
                 return
         elif self.own_dots[first] < self.leave_dots[first]:
             return

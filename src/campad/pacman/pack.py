@@ -1,5 +1,6 @@
 """The four ghosts together: their clocks and speeds, who is after what, and who touches Pac-Man."""
 
+from itertools import accumulate
 from random import Random
 
 from campad.pacman.actors import Pacman
@@ -27,6 +28,7 @@ class Pack:
     def start_level(self, rules: LevelRules) -> None:
         """Begin a level: new counts for leaving the house."""
         self._rules = rules
+        self._mode_ends = tuple(accumulate(rules.mode_steps))
         self._house = House(rules.leave_dots, rules.idle_steps)
         self._elroy_waits = False
         self.place()
@@ -43,8 +45,7 @@ class Pack:
             Ghost(name, self._maze, seat) for name, seat in zip(GHOST_NAMES, _SEATS, strict=True)
         )
         self.chaser = self.ghosts[0]
-        self._mode = 0  # even: scatter, odd: chase
-        self._mode_left = self._rules.mode_steps[0]
+        self._mode_clock = 0
         self.fright_left = 0
         self.eaten = 0
         # The chaser starts on a tile's centre, so its first turn is planned for the tile beside.
@@ -53,7 +54,8 @@ class Pack:
     @property
     def scattering(self) -> bool:
         """Whether the ghosts are in their corners rather than after Pac-Man."""
-        return self._mode % 2 == 0 and self._mode < len(self._rules.mode_steps)
+        passed = sum(end <= self._mode_clock for end in self._mode_ends)
+        return passed % 2 == 0 and passed < len(self._mode_ends)
 
     def dot_eaten(self) -> None:
         """Count a dot for leaving the house."""
@@ -117,12 +119,9 @@ class Pack:
             if not self.fright_left:
                 for ghost in self.ghosts:
                     ghost.frightened = False
-        elif self._mode < len(self._rules.mode_steps):
-            self._mode_left -= 1
-            if not self._mode_left:
-                self._mode += 1
-                if self._mode < len(self._rules.mode_steps):
-                    self._mode_left = self._rules.mode_steps[self._mode]
+        else:
+            self._mode_clock += 1
+            if self._mode_clock in self._mode_ends:
                 self._reverse()
 
     def _reverse(self) -> None:

@@ -58,7 +58,7 @@ class Pace:
     clock_percent: int  # scatter, chase and fruit last this part of the arcade's time
     fright_percent: int
     idle_percent: int  # how long without a dot until a ghost leaves its house
-    wait_dots: int  # so many dots more before each ghost leaves its house
+    wait_dots: int  # dots more before each ghost leaves its house
 
 
 # Full speed is 1.25 pixels of 400 units a step. The easy pace is 60 % of it, with all clocks longer
