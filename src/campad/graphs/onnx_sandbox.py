@@ -141,7 +141,3 @@ def _taken() -> int:
     except (OSError, ValueError, IndexError):
         return FALLBACK_BYTES
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-if __name__ == "__main__":
-    main()

@@ -65,14 +65,10 @@ DTYPES: dict[int, tuple[int, str]] = {
 """The types that a tensor may have: bytes a number, and where it lies if not in `raw_data`."""
 
 _DATA = ("float_data", "double_data", "int64_data", "int32_data", "uint64_data", "string_data")
-_VALUES = {
-    AttributeProto.FLOAT,
-    AttributeProto.INT,
-    AttributeProto.STRING,
-    AttributeProto.TENSOR,
-    AttributeProto.FLOATS,
-    AttributeProto.INTS,
-}
+# What attributes may be, and what may be written in them.
+_KINDS = ("FLOAT", "INT", "STRING", "TENSOR", "FLOATS", "INTS")
+_VALUES = {getattr(AttributeProto, kind) for kind in _KINDS}
+_FIELDS = {"name", "doc_string", "type", "f", "i", "s", "t", "floats", "ints"}
 # Wire types and kinds of fields, from protobuf's encoding and its descriptor.proto.
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _MESSAGE, _GROWING = 11, {3, 4, 5, 8, 13, 14, 17, 18}
@@ -202,17 +198,12 @@ def _check_node(node: onnx.NodeProto) -> None:
 
 def _check_attribute(attribute: AttributeProto, operator: str) -> None:
     """Let numbers, words and tensors pass; networks within networks, among others, do not."""
-    holds_more = any(
-        attribute.HasField(field) for field in ("g", "sparse_tensor", "tp", "ref_attr_name")
-    ) or any(
-        len(getattr(attribute, field))
-        for field in ("graphs", "tensors", "sparse_tensors", "type_protos", "strings")
-    )
-    if attribute.type not in _VALUES or holds_more:
+    fields = {field.name for field, _ in attribute.ListFields()}
+    if attribute.type not in _VALUES or not fields <= _FIELDS:
         raise ModelFileError(
             f"a {operator} has an attribute {shown(attribute.name)} of a kind that is not supported"
         )
-    if attribute.HasField("t"):
+    if "t" in fields:
         if attribute.type != AttributeProto.TENSOR:
             raise ModelFileError(f"a {operator} has an attribute of two kinds")
         check_tensor(attribute.t, f"the constant of a {operator}")

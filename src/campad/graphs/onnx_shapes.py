@@ -37,17 +37,14 @@ def tensor_names(graph: onnx.GraphProto) -> Iterator[str]:
 def check_order(graph: onnx.GraphProto, entry: str) -> None:
     """Check that every tensor is made once, and before it is used: so there is no cycle."""
     made, everything = {entry}, {entry, *tensor_names(graph)}
-    for tensor in graph.initializer:
-        if tensor.name in made:
-            raise ModelFileError(f"{shown(tensor.name)} is made twice")
-        made.add(tensor.name)
-    for node in graph.node:
-        for name in filter(None, node.input):
+    steps = [(node.input, node.output) for node in graph.node]
+    for takes, gives in [((), [tensor.name for tensor in graph.initializer]), *steps]:
+        for name in filter(None, takes):
             if name not in everything:
                 raise ModelFileError(f"{shown(name)} is used, and nothing makes it")
             if name not in made:
                 raise ModelFileError(f"{shown(name)} is used before it is made, or by itself")
-        for name in filter(None, node.output):
+        for name in filter(None, gives):
             if name in made:
                 raise ModelFileError(f"{shown(name)} is made twice")
             made.add(name)

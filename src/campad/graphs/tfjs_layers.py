@@ -9,6 +9,7 @@ happen in TensorFlow's order, so dense layers see their numbers where they expec
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -124,9 +125,11 @@ class _Builder:
             self.activate(activation, plain, name)
         return self.graph.mark_layer(name)
 
-    def add(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        """Add an operator whose result has the rank of its first input."""
-        self.ranks[output] = self.ranks[inputs[0]]
+    def add(
+        self, operator: str, inputs: list[str], output: str, *, rank: int = 0, **attributes: Any
+    ) -> str:
+        """Add an operator whose result has a rank, or by default that of its first input."""
+        self.ranks[output] = rank or self.ranks[inputs[0]]
         return self.graph.node(operator, inputs, output, **attributes)
 
     def weight(self, config: Config, kind: str) -> NDArray[Any]:
@@ -156,10 +159,6 @@ class _Builder:
         return self.add(operators[function], [x], output)
 
 
-def _activation(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    b.activate(config["activation"], inputs[0], output)
-
-
 def _relu(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
     top = config.get("max_value")
     if top not in (None, 6) or config.get("negative_slope") or config.get("threshold"):
@@ -167,28 +166,17 @@ def _relu(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
     b.activate("relu6" if top else "relu", inputs[0], output)
 
 
-def _convolution(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    kernel = b.weight(config, "kernel").transpose(3, 2, 0, 1)  # (h, w, in, out) -> (out, in, h, w)
-    _convolve(b, config, inputs, output, kernel, groups=1)
-
-
-def _depthwise(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    kernel = b.weight(config, "depthwise_kernel")  # (h, w, c, multiplier)
-    height, width, channels, multiplier = kernel.shape
-    turned = kernel.transpose(2, 3, 0, 1).reshape(channels * multiplier, 1, height, width)
-    _convolve(b, config, inputs, output, turned, groups=channels)
-
-
-def _convolve(
-    b: _Builder,
-    config: Config,
-    inputs: list[str],
-    output: str,
-    kernel: NDArray[Any],
-    groups: int,
+def _convolution(
+    b: _Builder, config: Config, inputs: list[str], output: str, depthwise: bool = False
 ) -> None:
     if config.get("data_format", "channels_last") != "channels_last":
         raise ModelFileError("only channels-last networks are supported")
+    if depthwise:  # (h, w, c, multiplier) -> (c * multiplier, 1, h, w)
+        kernel = b.weight(config, "depthwise_kernel").transpose(2, 3, 0, 1)
+        groups = len(kernel)
+        kernel = kernel.reshape(-1, 1, *kernel.shape[2:])
+    else:  # (h, w, in, out) -> (out, in, h, w)
+        kernel, groups = b.weight(config, "kernel").transpose(3, 2, 0, 1), 1
     b.add(
         "Conv",
         b.weighted(config, inputs, output, kernel),
@@ -230,32 +218,30 @@ def _pool(b: _Builder, config: Config, inputs: list[str], output: str, operator:
 
 
 def _global_average(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    kept = bool(config.get("keepdims"))
-    b.add("GlobalAveragePool", inputs, output if kept else f"{output}/nchw")
-    if not kept:
-        b.graph.node("Flatten", [f"{output}/nchw"], output, axis=1)
-        b.ranks[output] = 2
+    if config.get("keepdims"):
+        b.add("GlobalAveragePool", inputs, output)
+    else:
+        pooled = b.add("GlobalAveragePool", inputs, f"{output}/nchw")
+        b.add("Flatten", [pooled], output, rank=2, axis=1)
 
 
 def _flatten(b: _Builder, _config: Config, inputs: list[str], output: str) -> None:
     if b.ranks[inputs[0]] == 4:
         b.graph.flatten_channels_last(inputs[0], output)
+        b.ranks[output] = 2
     else:
-        b.graph.node("Identity", inputs, output)
-    b.ranks[output] = 2
+        b.add("Identity", inputs, output)
 
 
 def _reshape(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
     target = list(config["target_shape"])
     _flatten(b, config, inputs, f"{output}/flat")
     if len(target) == 1:
-        b.graph.node("Identity", [f"{output}/flat"], output)
-        b.ranks[output] = 2
+        b.add("Identity", [f"{output}/flat"], output)
     elif len(target) == 3:
         shape = b.graph.constant(f"{output}/shape", np.array([0, *target], np.int64))
-        b.graph.node("Reshape", [f"{output}/flat", shape], f"{output}/nhwc")
-        b.graph.node("Transpose", [f"{output}/nhwc"], output, perm=[0, 3, 1, 2])
-        b.ranks[output] = 4
+        b.add("Reshape", [f"{output}/flat", shape], f"{output}/nhwc", rank=4)
+        b.add("Transpose", [f"{output}/nhwc"], output, perm=[0, 3, 1, 2])
     else:
         raise ModelFileError(f"reshaping to {shown(target)} is not supported")
 
@@ -269,14 +255,14 @@ def _dense(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
 _LAYERS: dict[str, Callable[[_Builder, Config, list[str], str], Any]] = {
     "InputLayer": lambda b, config, inputs, output: None,
     "Conv2D": _convolution,
-    "DepthwiseConv2D": _depthwise,
+    "DepthwiseConv2D": partial(_convolution, depthwise=True),
     "BatchNormalization": _batch_norm,
-    "Activation": _activation,
+    "Activation": lambda b, c, inputs, output: b.activate(c["activation"], inputs[0], output),
     "ReLU": _relu,
     "Softmax": lambda b, config, inputs, output: b.activate("softmax", inputs[0], output),
     "ZeroPadding2D": _zero_padding,
-    "MaxPooling2D": lambda b, c, inputs, output: _pool(b, c, inputs, output, "MaxPool"),
-    "AveragePooling2D": lambda b, c, inputs, output: _pool(b, c, inputs, output, "AveragePool"),
+    "MaxPooling2D": partial(_pool, operator="MaxPool"),
+    "AveragePooling2D": partial(_pool, operator="AveragePool"),
     "GlobalAveragePooling2D": _global_average,
     "Add": lambda b, config, inputs, output: b.add("Add", inputs, output),
     "Dropout": lambda b, config, inputs, output: b.add("Identity", inputs, output),

@@ -33,19 +33,13 @@ MAX_INSTRUCTIONS = 1_000_000
 MAX_DIMENSIONS = 8
 
 
-@dataclass(frozen=True)
-class _Name:
-    """Stands for an importable name; nothing is imported."""
-
-    what: str
-
-
-_TENSOR, _DICT = _Name("tensor"), _Name("dict")
+# Importable names, and what stands for each; nothing is imported.
+_TENSOR, _DICT = object(), object()
 _NAMES = {
     "torch._utils _rebuild_tensor_v2": _TENSOR,
     "collections OrderedDict": _DICT,
-    "torch FloatStorage": _Name("<f4"),
-    "torch LongStorage": _Name("<i8"),
+    "torch FloatStorage": np.dtype("<f4"),
+    "torch LongStorage": np.dtype("<i8"),
 }
 
 # Instructions that take a fixed number of values, rather than all since the last mark.
@@ -55,7 +49,7 @@ _GATHERED = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3, "APPEND": 1, "SETITEM": 2}
 @dataclass(frozen=True)
 class _Storage:
     key: str
-    dtype: str
+    dtype: np.dtype[Any]
     count: int
 
 
@@ -105,7 +99,7 @@ def _read_storages(
     for key in keys:
         (count,) = struct.unpack_from("<q", data, position)
         position += 8
-        dtype = np.dtype(known[key].dtype)
+        dtype = known[key].dtype
         end = position + count * dtype.itemsize
         if count != known[key].count or count < 0 or end > len(data):
             raise ModelFileError(f"storage {shown(key)} is shorter or longer than it says")
@@ -188,11 +182,11 @@ def _gather(instruction: str, stack: list[Any], first: int) -> None:
         stack[first - 1].update(zip(keys, values[1::2], strict=True))
 
 
-def _storage(kind: str, dtype: _Name, key: str, _where: str, count: int, view: None) -> _Storage:
-    known = isinstance(key, str) and isinstance(count, int) and dtype.what.startswith("<")
+def _storage(kind: str, dtype: Any, key: str, _where: str, count: int, view: None) -> _Storage:
+    known = isinstance(key, str) and isinstance(count, int) and isinstance(dtype, np.dtype)
     if kind != "storage" or view is not None or not known:
         raise ModelFileError("a storage of an unknown kind")
-    return _Storage(key, dtype.what, count)
+    return _Storage(key, dtype, count)
 
 
 def _call(name: Any, arguments: tuple[Any, ...]) -> Any:
