@@ -61,7 +61,7 @@ class Backbone:
         return f"<Backbone {self.name} at {self.layer}, {self.frame_size} px -> {self.shape}>"
 
     def use_threads(self, number: int) -> None:
-        """Compute each call of `embed` on so many threads from now on.
+        """Compute each call of `embed` on this many threads from now on.
 
         More than one make a call shorter; one wastes nothing on waiting, which is best where
         several threads call.

@@ -10,12 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from campad.errors import DownloadError, ModelFileError
-from campad.graphs.tfjs_weights import (
-    MAX_JSON_BYTES,
-    read_model_json,
-    shard_names,
-    weight_bytes,
-)
+from campad.graphs.tfjs_weights import MAX_JSON_BYTES, read_model_json, shard_names, weight_bytes
 
 TIMEOUT_S = 20
 

@@ -12,8 +12,9 @@ from campad.dataset.rows import Rows
 from campad.dataset.tangents import VECTORS
 
 MAX_AUGMENTED = 500
-"""Copies count up to so many examples. They help where there are few; and each example with copies
-takes three rows, whose products and inverse grow with the square and the cube of their number."""
+"""Copies count up to this many examples. They help where there are few, and each example with
+copies takes three rows, whose products and inverse grow with the square and the cube of their
+number."""
 
 MAX_KEPT = 2 * MAX_AUGMENTED
 """Those of examples that only undo would bring back are kept as far as this reaches."""
@@ -40,7 +41,7 @@ class Augmentations:
         Args:
             example_id: the example's id.
             vectors: its centre and tangents.
-            in_use: gives the ids of examples that are needed any longer, the foremost first.
+            in_use: gives the ids of the examples that are still needed, the most important first.
         """
 
         def kept() -> Iterable[int]:

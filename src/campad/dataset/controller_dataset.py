@@ -135,11 +135,9 @@ class ControllerDataset(ReadableDataset):
         array, former = check_former(examples, activations, next_id, vectors, self._labels)
         if len(examples):
             self._take_shape(array.shape[1:])
-        kept: dict[int, None] = {}
         for example, numbers in zip(examples, array, strict=True):
-            self._activations.put(example.id, numbers.reshape(-1), lambda: kept)
-            kept[example.id] = None
-        self._examples = list(examples)
+            self._activations.put(example.id, numbers.reshape(-1), self._ids_in_use)
+            self._examples.append(example)
         self._next_id = max(self._next_id, next_id)
         self._next_burst = max([self._next_burst, *(e.burst + 1 for e in examples)])
         for number, numbers in former.items():

@@ -41,16 +41,7 @@ def check_former(
     Raises:
         ArgumentError: something that no dataset could have had.
     """
-    check_number("next_id", next_id, MAX_BURST)
-    if len(examples) > MAX_EXAMPLES:
-        raise ArgumentError(f"a dataset holds at most {MAX_EXAMPLES:,} examples")
-    last = -1
-    for example in examples:
-        if check_number("id", example.id, next_id - 1) <= last:
-            raise ArgumentError(f"ids must ascend; got {example.id} after {last}")
-        last = example.id
-        check_known(example.label, labels)
-        check_number("burst", example.burst, MAX_BURST)
+    _check_records(examples, next_id, labels)
     if not len(examples):
         return np.empty((0, 1), np.float32), {}
     try:
@@ -68,3 +59,16 @@ def check_former(
     }
     check_ids(former, examples)
     return array, former
+
+
+def _check_records(examples: Sequence[Example], next_id: Any, labels: Sequence[str]) -> None:
+    check_number("next_id", next_id, MAX_BURST)
+    if len(examples) > MAX_EXAMPLES:
+        raise ArgumentError(f"a dataset holds at most {MAX_EXAMPLES:,} examples")
+    last = -1
+    for example in examples:
+        if check_number("id", example.id, next_id - 1) <= last:
+            raise ArgumentError(f"ids must ascend; got {example.id} after {last}")
+        last = example.id
+        check_known(example.label, labels)
+        check_number("burst", example.burst, MAX_BURST)

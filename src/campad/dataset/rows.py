@@ -40,7 +40,7 @@ class Rows:
         Args:
             key: the key.
             numbers: its numbers.
-            in_use: asked, where there is no room, for the keys whose rows are needed any longer.
+            in_use: asked, where there is no room, for the keys whose rows are still needed.
         """
         if self._used == len(self._array):
             self._make_room(in_use())

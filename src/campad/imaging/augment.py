@@ -18,7 +18,7 @@ MAX_ROTATION_DEGREES = 10.0
 MAX_LOG_SCALE = 0.11
 """11 % nearer or farther: a person leans forward or back."""
 MAX_SHIFT = 14 / 192
-"""Of the frame's side: a person sits a little beside, and what counts stays in the frame."""
+"""Of the frame's side: a person sits a little to one side, and what counts stays in the frame."""
 MAX_BRIGHTNESS_CHANGE = 0.2
 """Of the brightness: a cloud, or the camera's own exposure."""
 
@@ -43,18 +43,13 @@ def warped_pairs(frame: Any, seed: int) -> Pixels:
     Raises:
         ImageError: not one square uint8 RGB frame. ArgumentError: a seed that is none.
     """
-    pixels = _check_square(frame)
+    pixels = check_frames(frame)
+    if np.ndim(frame) != 3 or pixels.shape[1] != pixels.shape[2]:
+        raise ImageError(f"a frame to warp must have shape (s, s, 3); got {np.shape(frame)}")
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise ArgumentError(f"seed must be a whole number from 0; got {seed!r}")
     pairs = np.random.default_rng(seed).uniform(-1, 1, (PAIRS, PARAMETERS))
-    return _warp(pixels, np.stack([pairs, -pairs], axis=1).reshape(-1, PARAMETERS))
-
-
-def _check_square(frame: Any) -> Pixels:
-    array = check_frames(frame)
-    if np.ndim(frame) != 3 or array.shape[1] != array.shape[2]:
-        raise ImageError(f"a frame to warp must have shape (s, s, 3); got {np.shape(frame)}")
-    return array[0]
+    return _warp(pixels[0], np.stack([pairs, -pairs], axis=1).reshape(-1, PARAMETERS))
 
 
 def _warp(frame: Pixels, strengths: NDArray[np.float64]) -> Pixels:
@@ -70,7 +65,9 @@ def _warp(frame: Pixels, strengths: NDArray[np.float64]) -> Pixels:
         warped = padded.transform(
             (side, side), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR
         )
-        copy[...] = _lit(np.asarray(warped), 1 + MAX_BRIGHTNESS_CHANGE * strength[4])
+        gain = 1 + MAX_BRIGHTNESS_CHANGE * strength[4]
+        lit = np.clip(np.rint(np.arange(256) * gain), 0, 255).astype(np.uint8)
+        copy[...] = lit[np.asarray(warped)]
     return copies
 
 
@@ -94,9 +91,3 @@ def _to_source(strength: NDArray[np.float64], side: int, pad: int) -> tuple[floa
         cosine,
         pad + middle - sine * x - cosine * y,
     )
-
-
-def _lit(pixels: Pixels, gain: float) -> Pixels:
-    """Multiply the brightness; 256 numbers are multiplied, and the pixels looked up."""
-    table = np.clip(np.rint(np.arange(256) * gain), 0, 255).astype(np.uint8)
-    return table[pixels]

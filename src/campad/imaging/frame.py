@@ -30,7 +30,7 @@ MAX_IMAGE_BYTES = 64 * 2**20
 EXIF_ORIENTATION = 0x0112
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-"""How bright red, green and blue look beside each other, ITU-R Rec. 601."""
+"""How bright red, green and blue look next to each other, ITU-R Rec. 601."""
 
 MAX_SHARPNESS = 4 * 255.0
 """What a Laplacian of four neighbours cannot exceed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,7 @@ def read_video(path: Path, frames_per_second: float | None = None) -> Iterator[P
 
     Args:
         path: the file.
-        frames_per_second: at most so many by the video's own clock; None is all of them.
+        frames_per_second: at most this many by the video's own clock; None is all of them.
     """
     if not path.is_file():
         raise SourceError(f"{path}: no such file")
@@ -80,8 +81,6 @@ def read_camera(number: int = 0) -> Iterator[Pixels]:
     Args:
         number: the camera; 0 is the first.
     """
-    import sys
-
     device, driver = {
         "linux": (f"/dev/video{number}", "v4l2"),
         "darwin": (f"{number}:none", "avfoundation"),
