@@ -56,30 +56,29 @@ def build_efficientnet_lite0(weights: Weights, frame_size: int) -> Built:
         raise ModelFileError(f"the weights of EfficientNet-Lite0 lack {error}") from error
 
 
-class _Builder:
+class _Builder(GraphBuilder):
     def __init__(self, weights: Weights, frame_size: int) -> None:
+        super().__init__(frame_size, MEAN, SCALE)
         self.weights = weights
-        self.graph = GraphBuilder(frame_size, MEAN, SCALE)
 
     def build(self) -> Built:
-        graph = self.graph
-        x = graph.mark_layer(self.convolve(graph.pixels, "_conv_stem", "_bn0", "stem", stride=2))
+        x = self.mark_layer(self.convolve(self.pixels, "_conv_stem", "_bn0", "stem", stride=2))
         index = 0
         for blocks, _kernel, stride, expansion in STAGES:
             for position in range(blocks):
                 first = position == 0
                 x = self.block(x, index, stride if first else 1, expansion, residual=not first)
                 index += 1
-        x = graph.mark_layer(self.convolve(x, "_conv_head", "_bn1", "head"))
-        pooled = graph.node("GlobalAveragePool", [x], "pool/nchw")
-        pooled = graph.mark_layer(graph.node("Flatten", [pooled], "pool", axis=1))
+        x = self.mark_layer(self.convolve(x, "_conv_head", "_bn1", "head"))
+        pooled = self.node("GlobalAveragePool", [x], "pool/nchw")
+        pooled = self.mark_layer(self.node("Flatten", [pooled], "pool", axis=1))
         self.classify(pooled)
         self.two_taps("block_14", pooled)
-        return graph.finish()
+        return self.finish()
 
     def block(self, x: str, index: int, stride: int, expansion: int, *, residual: bool) -> str:
         """Add an inverted bottleneck: expand, filter each channel, project, add the input."""
-        graph, source, name = self.graph, f"_blocks.{index}.", f"block_{index}"
+        source, name = f"_blocks.{index}.", f"block_{index}"
         y = x
         if expansion > 1:
             y = self.convolve(y, f"{source}_expand_conv", f"{source}_bn0", f"{name}/expand")
@@ -89,18 +88,18 @@ class _Builder:
         projected = f"{name}/project" if residual else name
         y = self.convolve(y, f"{source}_project_conv", f"{source}_bn2", projected, activation=False)
         if residual:
-            y = graph.node("Add", [y, x], name)
-        return graph.mark_layer(y)
+            y = self.node("Add", [y, x], name)
+        return self.mark_layer(y)
 
     def convolve(
         self, x: str, source: str, norm: str, name: str, *, stride: int = 1, activation: bool = True
     ) -> str:
         """Add a convolution with its batch normalisation and, unless told not to, ReLU6."""
-        graph, kernel = self.graph, self.weights[f"{source}.weight"]
+        kernel = self.weights[f"{source}.weight"]
         depthwise = kernel.shape[1] == 1
-        y = graph.node(
+        y = self.node(
             "Conv",
-            [x, graph.constant(f"{name}/kernel", kernel)],
+            [x, self.constant(f"{name}/kernel", kernel)],
             f"{name}/convolved",
             strides=[stride, stride],
             group=kernel.shape[0] if depthwise else 1,
@@ -109,25 +108,23 @@ class _Builder:
         kinds = ("weight", "bias", "running_mean", "running_var")
         parameters = [self.weights[f"{norm}.{kind}"] for kind in kinds]
         normed = f"{name}/normed" if activation else name
-        y = graph.batch_norm(y, normed, parameters, BATCH_NORM_EPSILON)
-        return graph.relu6(y, name) if activation else y
+        y = self.batch_norm(y, normed, parameters, BATCH_NORM_EPSILON)
+        return self.relu6(y, name) if activation else y
 
     def classify(self, pooled: str) -> None:
         """Add the ImageNet classifier: 1,000 scores before the softmax."""
-        graph = self.graph
-        matrix = graph.constant("logits/matrix", self.weights["_fc.weight"].T)
-        bias = graph.constant("logits/bias", self.weights["_fc.bias"])
-        graph.mark_layer(graph.node("Gemm", [pooled, matrix, bias], "logits"))
+        matrix = self.constant("logits/matrix", self.weights["_fc.weight"].T)
+        bias = self.constant("logits/bias", self.weights["_fc.bias"])
+        self.mark_layer(self.node("Gemm", [pooled, matrix, bias], "logits"))
 
     def two_taps(self, place: str, pooled: str) -> None:
         """Add the default activation (see the module's words)."""
-        graph = self.graph
-        near = graph.node(
+        near = self.node(
             "AveragePool", [place], "near", kernel_shape=[2, 2], strides=[1, 1]
         )  # (n, c, h, w) -> (n, c, h - 1, w - 1)
-        flat = graph.flatten_channels_last(near, "near/flat")
+        flat = self.flatten_channels_last(near, "near/flat")
         taps = [
-            graph.node("LpNormalization", [tap], f"{DEFAULT_LAYER}/{side}", axis=1, p=2)
+            self.node("LpNormalization", [tap], f"{DEFAULT_LAYER}/{side}", axis=1, p=2)
             for side, tap in (("where", flat), ("what", pooled))
         ]
-        graph.mark_layer(graph.node("Concat", taps, DEFAULT_LAYER, axis=1))
+        self.mark_layer(self.node("Concat", taps, DEFAULT_LAYER, axis=1))

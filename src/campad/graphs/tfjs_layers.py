@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
-from campad.graphs.builder import GraphBuilder
+from campad.graphs.builder import INPUT, GraphBuilder
 from campad.graphs.built import Built
 from campad.graphs.sanitize import damage_told, shown
 from campad.graphs.tfjs_weights import read_model_json, read_weights
@@ -55,8 +55,8 @@ def build_layers_model(topology: Config, weights: Weights) -> Built:
     """
     root = topology.get("model_config", topology)
     builder = _Builder(_input_size(root), weights)
-    builder.model(root, [builder.graph.pixels], depth=0)
-    return builder.graph.finish()
+    builder.model(root, [builder.pixels], depth=0)
+    return builder.finish()
 
 
 def _sublayers(model: Config) -> list[dict[str, Any]]:
@@ -85,12 +85,12 @@ def _input_size(model: Config) -> int:
     return int(shape[1])
 
 
-class _Builder:
+class _Builder(GraphBuilder):
     def __init__(self, size: int, weights: Weights) -> None:
-        self.graph = GraphBuilder(size, MEAN, SCALE)
         self.weights = weights
-        self.ranks = {self.graph.pixels: 4}
+        self.ranks = {INPUT: 4}
         self.count = 0
+        super().__init__(size, MEAN, SCALE)
 
     def model(self, model: Config, inputs: list[str], depth: int) -> str:
         """Add a Sequential or a functional model; return its last tensor."""
@@ -123,14 +123,12 @@ class _Builder:
         _LAYERS[kind](self, config, inputs, plain)
         if activation != "linear":
             self.activate(activation, plain, name)
-        return self.graph.mark_layer(name)
+        return self.mark_layer(name)
 
-    def add(
-        self, operator: str, inputs: list[str], output: str, *, rank: int = 0, **attributes: Any
-    ) -> str:
-        """Add an operator whose result has a rank, or by default that of its first input."""
-        self.ranks[output] = rank or self.ranks[inputs[0]]
-        return self.graph.node(operator, inputs, output, **attributes)
+    def node(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        """Add one operator, and remember the rank of what it makes."""
+        self.ranks[output] = {"Flatten": 2, "Reshape": 4}.get(operator) or self.ranks[inputs[0]]
+        return super().node(operator, inputs, output, **attributes)
 
     def weight(self, config: Config, kind: str) -> NDArray[Any]:
         name = f"{config['name']}/{kind}"
@@ -142,21 +140,20 @@ class _Builder:
         self, config: Config, inputs: list[str], output: str, kernel: NDArray[Any]
     ) -> list[str]:
         """What an operator with weights takes: a tensor, the kernel and, where used, a bias."""
-        operands = [inputs[0], self.graph.constant(f"{output}/kernel", kernel)]
+        operands = [inputs[0], self.constant(f"{output}/kernel", kernel)]
         if config.get("use_bias", True):
-            operands.append(self.graph.constant(f"{output}/bias", self.weight(config, "bias")))
+            operands.append(self.constant(f"{output}/bias", self.weight(config, "bias")))
         return operands
 
     def activate(self, function: str, x: str, output: str) -> str:
         if function == "relu6":
-            self.ranks[output] = self.ranks[x]
-            return self.graph.relu6(x, output)
+            return self.relu6(x, output)
         if function == "softmax":
-            return self.add("Softmax", [x], output, axis=CHANNELS[self.ranks[x]])
+            return self.node("Softmax", [x], output, axis=CHANNELS[self.ranks[x]])
         operators = {"linear": "Identity", "relu": "Relu", "sigmoid": "Sigmoid", "tanh": "Tanh"}
         if function not in operators:
             raise ModelFileError(f"the activation {shown(function)} is not supported")
-        return self.add(operators[function], [x], output)
+        return self.node(operators[function], [x], output)
 
 
 def _relu(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
@@ -177,7 +174,7 @@ def _convolution(
         kernel = kernel.reshape(-1, 1, *kernel.shape[2:])
     else:  # (h, w, in, out) -> (out, in, h, w)
         kernel, groups = b.weight(config, "kernel").transpose(3, 2, 0, 1), 1
-    b.add(
+    b.node(
         "Conv",
         b.weighted(config, inputs, output, kernel),
         output,
@@ -201,47 +198,45 @@ def _batch_norm(b: _Builder, config: Config, inputs: list[str], output: str) -> 
     variance = b.weight(config, "moving_variance")
     scale = b.weight(config, "gamma") if config.get("scale", True) else np.ones_like(mean)
     shift = b.weight(config, "beta") if config.get("center", True) else np.zeros_like(mean)
-    b.graph.batch_norm(inputs[0], output, [scale, shift, mean, variance], config["epsilon"])
-    b.ranks[output] = b.ranks[inputs[0]]
+    b.batch_norm(inputs[0], output, [scale, shift, mean, variance], config["epsilon"])
 
 
 def _zero_padding(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
     (top, bottom), (left, right) = (_pair(side) for side in _pair(config["padding"]))
     pads = np.array([0, 0, top, left, 0, 0, bottom, right], np.int64)
-    b.add("Pad", [inputs[0], b.graph.constant(f"{output}/pads", pads)], output)
+    b.node("Pad", [inputs[0], b.constant(f"{output}/pads", pads)], output)
 
 
 def _pool(b: _Builder, config: Config, inputs: list[str], output: str, operator: str) -> None:
     size = _pair(config["pool_size"])
     strides = _pair(config.get("strides") or size)
-    b.add(operator, inputs, output, kernel_shape=size, strides=strides, auto_pad=_padding(config))
+    b.node(operator, inputs, output, kernel_shape=size, strides=strides, auto_pad=_padding(config))
 
 
 def _global_average(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
     if config.get("keepdims"):
-        b.add("GlobalAveragePool", inputs, output)
+        b.node("GlobalAveragePool", inputs, output)
     else:
-        pooled = b.add("GlobalAveragePool", inputs, f"{output}/nchw")
-        b.add("Flatten", [pooled], output, rank=2, axis=1)
+        pooled = b.node("GlobalAveragePool", inputs, f"{output}/nchw")
+        b.node("Flatten", [pooled], output, axis=1)
 
 
 def _flatten(b: _Builder, _config: Config, inputs: list[str], output: str) -> None:
     if b.ranks[inputs[0]] == 4:
-        b.graph.flatten_channels_last(inputs[0], output)
-        b.ranks[output] = 2
+        b.flatten_channels_last(inputs[0], output)
     else:
-        b.add("Identity", inputs, output)
+        b.node("Identity", inputs, output)
 
 
 def _reshape(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
     target = list(config["target_shape"])
     _flatten(b, config, inputs, f"{output}/flat")
     if len(target) == 1:
-        b.add("Identity", [f"{output}/flat"], output)
+        b.node("Identity", [f"{output}/flat"], output)
     elif len(target) == 3:
-        shape = b.graph.constant(f"{output}/shape", np.array([0, *target], np.int64))
-        b.add("Reshape", [f"{output}/flat", shape], f"{output}/nhwc", rank=4)
-        b.add("Transpose", [f"{output}/nhwc"], output, perm=[0, 3, 1, 2])
+        shape = b.constant(f"{output}/shape", np.array([0, *target], np.int64))
+        b.node("Reshape", [f"{output}/flat", shape], f"{output}/nhwc")
+        b.node("Transpose", [f"{output}/nhwc"], output, perm=[0, 3, 1, 2])
     else:
         raise ModelFileError(f"reshaping to {shown(target)} is not supported")
 
@@ -249,7 +244,7 @@ def _reshape(b: _Builder, config: Config, inputs: list[str], output: str) -> Non
 def _dense(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
     if b.ranks[inputs[0]] != 2:
         raise ModelFileError("a dense layer on unflattened pictures is not supported")
-    b.add("Gemm", b.weighted(config, inputs, output, b.weight(config, "kernel")), output)
+    b.node("Gemm", b.weighted(config, inputs, output, b.weight(config, "kernel")), output)
 
 
 _LAYERS: dict[str, Callable[[_Builder, Config, list[str], str], Any]] = {
@@ -264,8 +259,8 @@ _LAYERS: dict[str, Callable[[_Builder, Config, list[str], str], Any]] = {
     "MaxPooling2D": partial(_pool, operator="MaxPool"),
     "AveragePooling2D": partial(_pool, operator="AveragePool"),
     "GlobalAveragePooling2D": _global_average,
-    "Add": lambda b, config, inputs, output: b.add("Add", inputs, output),
-    "Dropout": lambda b, config, inputs, output: b.add("Identity", inputs, output),
+    "Add": lambda b, config, inputs, output: b.node("Add", inputs, output),
+    "Dropout": lambda b, config, inputs, output: b.node("Identity", inputs, output),
     "Flatten": _flatten,
     "Reshape": _reshape,
     "Dense": _dense,
