@@ -25,7 +25,7 @@ from campad.learning.prediction import Prediction
 from campad.learning.trainer import Trainer, compare_classifiers
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
     from campad.dataset.controller_dataset import ControllerDataset
     from campad.dataset.holdout import Holdout
     from campad.learning.predictor import Predictor

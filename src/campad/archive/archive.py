@@ -41,7 +41,7 @@ from campad.learning.trainer import Trainer
 from campad.store.sync import sync_folder
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
 
 
 DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RuntimeError)

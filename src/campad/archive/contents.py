@@ -19,7 +19,7 @@ from campad.dataset.snapshot import Snapshot
 from campad.errors import ProjectFileError
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
     from campad.learning.trainer import Trainer
 
 FORMAT, VERSION = "campad", 2

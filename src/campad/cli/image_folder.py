@@ -26,7 +26,7 @@ from campad.learning.layer_ranking import (
 )
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
 
 Progress = Callable[[int], Callable[[], Any]]
 """Given how many pieces of work there are; gives what to call after each."""

@@ -22,7 +22,7 @@ from campad.cli.output import print_prediction, print_quality, progress
 from campad.errors import CampadError, SourceError
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
     from campad.controller import Controller
 
 

@@ -11,7 +11,7 @@ import campad
 from campad.cli.output import DownloadBar
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
     from campad.controller import Controller
 
 DEFAULT_BACKBONE = "efficientnet-lite0"

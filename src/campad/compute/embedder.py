@@ -27,7 +27,7 @@ from campad.imaging.frame import Pixels
 from campad.protocol.limits import Limits
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
 
 log = logging.getLogger(__name__)
 

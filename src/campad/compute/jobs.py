@@ -15,7 +15,7 @@ from campad.learning.prediction import Prediction
 from campad.learning.predictor import Predictor
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from campad.sessions.resources import Resources
 from campad.store.disk import Disk
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
 
 STATIC = Path(__file__).parent.parent / "static"
 

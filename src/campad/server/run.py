@@ -23,7 +23,7 @@ from campad.server.uvicorn_protocols import NoNews, WebSockets, give_up_unsent, 
 from campad.store.disk import Disk
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
 
 MakeLink = Callable[[float], str]
 

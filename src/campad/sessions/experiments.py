@@ -23,7 +23,7 @@ from campad.learning.trainer import compare_classifiers
 from campad.protocol import to_page
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
 
 log = logging.getLogger(__name__)
 

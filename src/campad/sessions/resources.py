@@ -13,7 +13,7 @@ from campad.protocol.limits import Limits
 from campad.store.disk import Disk
 
 if TYPE_CHECKING:
-    from campad.backbones import Backbone
+    from campad.backbones.backbone import Backbone
 
 
 @dataclass(frozen=True)
