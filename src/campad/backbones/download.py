@@ -1,6 +1,6 @@
 """Fetches a TF.js Layers model: model.json and its shards, bounded, with progress.
 
-Nothing is trusted but the bytes' hash: the caller checks the weights against a pinned SHA-256.
+Only the bytes' hash is trusted: the caller checks the weights against a pinned SHA-256.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Augmentations: what warped copies say of the examples, three vectors for each that has them."""
+"""Augmentations: what warped copies say about the examples, three vectors for each with copies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ copies takes three rows, whose products and inverse grow with the square and the
 number."""
 
 MAX_KEPT = 2 * MAX_AUGMENTED
-"""Those of examples that only undo would bring back are kept as far as this reaches."""
+"""Copies of examples that only undo would bring back are kept, up to this many in all."""
 
 
 class Augmentations:

@@ -91,7 +91,7 @@ class ControllerDataset(ReadableDataset):
 
         Args:
             example_id: the example's id.
-            copies: finite numbers (4, *shape), in the order of `warp.warped_pairs`.
+            copies: finite numbers (4, *shape), in the order of `warped_pairs`.
 
         Returns:
             False where nothing is kept, since there are more than MAX_AUGMENTED examples.

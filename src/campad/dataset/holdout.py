@@ -56,7 +56,7 @@ class Holdout:
         self.frames = []
 
     def rename(self, names: Mapping[str, str]) -> None:
-        """Follow classes to their new names. Frames of classes that are gone wait: undo exists."""
+        """Follow classes to their new names. Frames of removed classes stay, for undo."""
         self.frames = [
             replace(frame, label=names.get(frame.label, frame.label)) for frame in self.frames
         ]

@@ -1,7 +1,7 @@
 """Tangents: how an activation changes when the picture moves a little.
 
-An example's picture is warped to and fro (`imaging/augment.py`), and the difference between the two
-activations tells which changes do not matter: P. Simard, B. Victorri, Y. LeCun and J. Denker,
+An example's picture is warped back and forth (`imaging/augment.py`), and the difference between the
+two activations tells which changes do not matter: P. Simard, B. Victorri, Y. LeCun and J. Denker,
 "Tangent Prop: a formalism for specifying selected invariances in an adaptive network", NIPS 1991.
 """
 
@@ -16,10 +16,9 @@ COPIES = 4
 VECTORS = 3
 """What becomes of them and the example itself: a centre, and a tangent for each pair."""
 
-
 STRETCH = 1.25
 """From its centre an example is moved this part of the way from one copy to its opposite, so two
-and a half times as far as the copy was. Farther than it can be seen is better than nearer: the
+and a half times as far as the copy was. Going farther than what was seen is better than less: the
 network gains up to a point over a stretch of 0.7 (benchmarks/accuracy.py)."""
 
 

@@ -136,9 +136,9 @@ def _entry(graph: onnx.GraphProto) -> _Entry:
 
 
 def _plain(node: onnx.NodeProto, used: set[str]) -> onnx.NodeProto:
-    """Copy what a node does, without the words that exporters leave in it.
+    """Copy what a node does, without the names and comments that exporters leave in it.
 
-    Nor with what training would use: of the mask of a Dropout, for one, no shape may be known.
+    Outputs that only training uses go as well: the shape of a Dropout's mask may be unknown.
     """
     outputs = list(node.output)
     while node.op_type in WITH_MORE and len(outputs) > 1 and outputs[-1] not in used:

@@ -15,6 +15,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def probe(data: bytes, *, timeout_s: float = TIMEOUT_S) -> Built:
 
 def main() -> None:
     """Be the child: read standard input, answer on standard output."""
-    # ONNX Runtime prints what it likes; the answer has a way of its own.
+    # ONNX Runtime may print to standard output, so the answer goes through a copy of it.
     with os.fdopen(os.dup(1), "wb") as answer:
         os.dup2(2, 1)
         try:
@@ -122,16 +123,13 @@ def limit_this_process() -> None:
         "RLIMIT_CORE": 0,
     }
     for name, limit in wanted.items():
-        kind = getattr(resource, name, None)
-        if kind is None:
-            continue
-        _, most = resource.getrlimit(kind)
-        if most != resource.RLIM_INFINITY:
-            limit = min(limit, most)
-        try:
+        # Some systems lack a name; macOS knows them all and refuses some of the values.
+        with suppress(AttributeError, OSError, ValueError):
+            kind = getattr(resource, name)
+            _, most = resource.getrlimit(kind)
+            if most != resource.RLIM_INFINITY:
+                limit = min(limit, most)
             resource.setrlimit(kind, (limit, most))
-        except (OSError, ValueError):  # macOS knows the name and refuses some of the values
-            continue
 
 
 def _taken() -> int:

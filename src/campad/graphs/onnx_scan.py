@@ -91,7 +91,7 @@ def parse(data: bytes) -> onnx.ModelProto:
 
 
 def _count_fields(data: bytes) -> None:
-    """Walk over every message in the file without making any."""
+    """Walk over every message in the file without building any."""
     # What is being walked over, outermost first: where, up to where, and what it is.
     stack: list[tuple[int, int, Any]] = [(0, len(data), onnx.ModelProto.DESCRIPTOR)]
     fields = packed = 0

@@ -63,20 +63,18 @@ def find_outputs(graph: onnx.GraphProto) -> list[str]:
 
 
 def find_seeing(nodes: list[onnx.NodeProto], entry: str) -> dict[str, None]:
-    """Return, in order, the tensors whose numbers the picture has a say in: an ordered set.
+    """Return the tensors whose values depend on the picture, in order: an ordered set.
 
     Raises:
-        ModelFileError: one of them says how large another is. On a black frame that may be little
-            and on a white one all memory, and ONNX's inference does not always tell.
+        ModelFileError: one of them decides how large another is. A black frame may then need
+            little memory and a white one all of it, and ONNX's inference does not always tell.
     """
     seeing: dict[str, None] = {}
     for node in nodes:
         seen = [name == entry or name in seeing for name in node.input]
         sizes = SIZES.get(node.op_type, ())
         if any(seen[at] for at in sizes if at < len(seen)):
-            raise ModelFileError(
-                f"what {shown(list(node.output))} is like in size depends on the picture"
-            )
+            raise ModelFileError(f"the size of {shown(list(node.output))} depends on the picture")
         if any(seen) and node.op_type != "Shape":
             seeing.update(dict.fromkeys(filter(None, node.output)))
     return seeing

@@ -52,7 +52,7 @@ def read_model_json(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of its pairs: of a key that comes twice readers would take different ones."""
+    """Make an object of its pairs; readers differ in which of two equal keys they take."""
     made = dict(pairs)
     if len(made) < len(pairs):
         raise ValueError("a key comes twice in one object")

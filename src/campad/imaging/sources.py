@@ -13,7 +13,7 @@ from campad.imaging.frame import IMAGE_SUFFIXES, Pixels, read_image
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".mjpeg"})
 VIDEO_FRAMES_PER_SECOND = 5.0
-"""Of a recording this many frames a second are enough: its neighbours are near copies."""
+"""This many frames of a recording are enough: neighbouring ones are nearly copies."""
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def pace_named(speed: str) -> Pace:
 
 
 def _speed_percents(level: int) -> tuple[int, ...]:
-    """Pac-Man, in fright; ghosts, in the tunnel, in fright; Elroy, once more."""
+    """Pac-Man, then in fright; ghosts, in the tunnel, in fright; Elroy, first and second."""
     if level == 1:
         return 80, 90, 75, 40, 50, 80, 85
     if level <= 4:
