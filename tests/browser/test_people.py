@@ -204,7 +204,7 @@ def test_single_examples_can_be_deleted_and_moved(demo_user: User) -> None:
     """In a class's dialog its thumbnails can be chosen, and those deleted or moved elsewhere."""
     demo_user.button("Use the demo camera").click()
     for count in (1, 2, 3):
-        demo_user.pad_button("up").click()
+        demo_user.give_one("up")
         demo_user.see_count("up", count)
     demo_user.button("Edit up").click()
     demo_user.button("Example 2 of up").click()
@@ -222,7 +222,7 @@ def test_a_project_is_saved_and_opened(demo_user: User, tmp_path: Path) -> None:
     """Save gives a file; Open brings its examples back; a file that is none is refused."""
     page, user = demo_user.page, demo_user
     user.button("Use the demo camera").click()
-    user.pad_button("up").click()
+    user.give_one("up")
     user.see_count("up", 1)
     with page.expect_download() as download:
         user.button("Save project").click()

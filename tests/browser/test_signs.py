@@ -29,7 +29,7 @@ def test_signs_of_some_people_are_learned_and_those_of_others_steer(
     for sign, of_sign in photos.items():
         for number, photo in enumerate(of_sign[:EXAMPLES], start=1):
             user.show(photo)
-            user.pad_button(sign).click()
+            user.give_one(sign)
             user.see_count(sign, number)
     expect(user.status).to_contain_text("press Train")
     user.button("Train").click()

@@ -1,9 +1,10 @@
 """Returns: pages that are reloaded, closed or asleep, and a server that is started anew.
 
-Every page has examples of its own. Whatever happened, it must find these and its trained head.
+Every page has examples of its own. Whatever happened, it must find these, and what it had learned.
 """
 
 import asyncio
+import functools
 import os
 import signal
 import time
@@ -14,20 +15,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from busy import wait_until_quiet
+from common.held import ask
 from common.webcam import Pixels, Webcam, enter, poses, server, webcam
 from websockets.exceptions import ConnectionClosed
 
+from campad import load_backbone
+from campad.archive.archive import loads
 from faults.pages.load import LABELS, SIZE, ended
 
 PAGES = 10
 AWAKE_S = 5
 """A page that is not answered for so long connects anew (`SILENT_MS` in connection.js)."""
 
-BEGIN_S = 60
+BEGIN_S = 200
 """To teach all pages, and to find them taught; far more than it takes."""
 
-PATIENCE_S = 10
+PATIENCE_S = 30
 """Who has found nothing then has lost it."""
 
 ENOUGH = 5
@@ -35,6 +38,9 @@ ENOUGH = 5
 
 LIKE = 1e-4
 """After a restart the head is trained anew, from the same examples; sums may round differently."""
+
+network = functools.cache(load_backbone)
+"""To read a project by."""
 
 
 @dataclass
@@ -196,11 +202,25 @@ async def _begin(person: Person, address: str, token: str) -> None:
     assert person.page
     await person.page.say("configure", settings={"copies": person.number % 2 == 0})
     await person.page.teach(person.frames)
-    await wait_until_quiet(person.page)
+    await _learn_all(person.page, address, token, copies=person.number % 2 == 0)
     await person.leave()
     await person.come(address, token)
     person.kept = (await person.page.wait_for("removed"))["kept"]
     person.said = await person.look()
+
+
+async def _learn_all(page: Webcam, address: str, token: str, *, copies: bool) -> None:
+    """Wait until all copies are there, and until a training has begun and ended after that."""
+    while copies:
+        data = await asyncio.to_thread(ask, address, token, "/api/project", page.session or "")
+        dataset = loads(data, backbone=network()).trainer.dataset
+        if dataset.augmented == len(dataset):
+            break
+        await asyncio.sleep(0.2)
+    for _ in range(2):  # the first that is heard of may have begun before
+        page.heard.pop("trained", None)
+        await page.say("train")
+        await page.wait_for("trained")
 
 
 async def _come(person: Person, address: str, token: str) -> None:

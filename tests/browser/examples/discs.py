@@ -41,7 +41,7 @@ def train(user: User, examples: int) -> User:
 
 def record(user: User, label: str, picture: Path, count: int) -> None:
     user.show(picture)
-    user.pad_button(label).click()
+    user.give_one(label)
     user.see_count(label, count)
 
 
