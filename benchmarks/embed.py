@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200)
     options = parser.parse_args()
     backbone = campad.load_backbone(options.backbone)
-    session = runtime._session
+    session = backbone._session
     graph, size = session._model_bytes, backbone.frame_size
     threads = session.get_session_options().intra_op_num_threads
     one = frame(size)
