@@ -3,11 +3,11 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import structs
 from numpy.typing import NDArray
 
 from campad.compute.embedder import Embedder, Mailbox
@@ -263,7 +263,7 @@ def test_copies_that_are_stuck_are_given_up(
 
 def test_the_watchdog_looks_by_itself(backbone: SickBackbone) -> None:
     """Nobody has to ask for it."""
-    running = Running(backbone, 1, replace(LIMITS, tick_s=0.01), watched=True)
+    running = Running(backbone, 1, structs.replace(LIMITS, tick_s=0.01), watched=True)
     page = Page(running)
     page.send(STUCK)
 

@@ -8,11 +8,11 @@ The watchdog looks every TICK_S seconds instead of as often as usual.
 import logging
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 sys.path.append(str(Path(__file__).resolve().parents[3] / "tests"))
@@ -50,7 +50,7 @@ if __name__ == "__main__":
     serve = campad.server.run.run
 
     def run(*arguments: Any, limits: Limits | None = None, **named: Any) -> None:
-        bounds = replace(limits or Limits(), tick_s=SickBackbone.tick_s)
+        bounds = structs.replace(limits or Limits(), tick_s=SickBackbone.tick_s)
         serve(*arguments, limits=bounds, **named)
 
     campad.server.run.run = run

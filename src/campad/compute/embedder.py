@@ -14,9 +14,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """One frame on its way, who gets the result, and when it came."""
 
     job: FrameJob
@@ -41,16 +39,16 @@ class Waiting:
     arrived_s: float
 
 
-@dataclass(eq=False)
 class Mailbox:
     """One page's frames that wait.
 
     `busy`: one of its frames is being computed. The next one waits, so that results come in order.
     """
 
-    newest: Waiting | None = None
-    recorded: deque[Waiting] = field(default_factory=deque)
-    busy: bool = False
+    def __init__(self) -> None:
+        self.newest: Waiting | None = None
+        self.recorded: deque[Waiting] = deque()
+        self.busy = False
 
     @property
     def filled(self) -> bool:
@@ -66,15 +64,15 @@ class Mailbox:
         return waiting
 
 
-@dataclass
 class _Augmenting:
     """The copies of one recorded frame, warped and then embedded one at a time."""
 
-    pixels: Pixels
-    seed: int
-    deliver: Callable[[NDArray[np.float32] | None], Any]
-    warped: Pixels | None = None
-    activations: list[NDArray[np.float32]] = field(default_factory=list)
+    def __init__(
+        self, pixels: Pixels, seed: int, deliver: Callable[[NDArray[np.float32] | None], Any]
+    ) -> None:
+        self.pixels, self.seed, self.deliver = pixels, seed, deliver
+        self.warped: Pixels | None = None
+        self.activations: list[NDArray[np.float32]] = []
 
     def next_work(self, backbone: Backbone) -> partial[Any]:
         """What is to be done next, some milliseconds of it."""

@@ -11,9 +11,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from campad.protocol.limits import Limits
 
@@ -26,20 +25,19 @@ TOO_LONG = "it has not come back with this frame"
 NO_THREADS = "it has not come back several times; start campad again"
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(NamedTuple):
     future: Future[Any]
     work: Callable[[], Any]
 
 
-@dataclass(eq=False)
 class _Worker:
     """A thread, the task that it is at, and how many ticks of the watchdog it has been at it."""
 
-    thread: threading.Thread | None = None
-    task: _Task | None = None
-    ticks: int = 0
-    given_up: bool = False
+    def __init__(self) -> None:
+        self.thread: threading.Thread | None = None
+        self.task: _Task | None = None
+        self.ticks = 0
+        self.given_up = False
 
 
 class WatchedThreads(Executor):

@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -32,8 +31,7 @@ log = logging.getLogger(__name__)
 TELL_EVERY_S = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A frame that has come back: what the page said of it, and what was found."""
 
     header: FrameHeader
@@ -42,8 +40,7 @@ class Seen:
     wait_ms: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Recorded:
+class _Recorded(NamedTuple):
     """An example whose copies are on their way, and what it was moved by when it came."""
 
     trainer: Trainer

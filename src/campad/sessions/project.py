@@ -7,8 +7,6 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from campad.archive import archive
-from campad.archive.contents import Contents
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.errors import ProjectFileError
@@ -79,6 +77,9 @@ class Project:
 
     async def save(self) -> bytes:
         """Return everything but pictures, as it is now, as a .campad file."""
+        from campad.archive import archive  # not before it is needed: a page is served sooner
+        from campad.archive.contents import Contents
+
         learner, shared = self._learner, self._resources
         contents = Contents.of(learner.trainer, learner.classifier, shared.backbone)
         # In the background: a file of 250 MB takes 0.3 s.
@@ -94,6 +95,8 @@ class Project:
             raise ProjectFileError(
                 "What is here is not kept on disk. Save it to a file first, then open this one."
             )
+        from campad.archive import archive
+
         shared = self._resources
         # In a thread: the largest files take seconds.
         opened = await asyncio.to_thread(archive.loads, data, backbone=shared.backbone)
