@@ -16,11 +16,6 @@ from sessions.taught import shade, teach, visiting
 
 
 @pytest.fixture
-def backbone() -> ColourBackbone:
-    return ColourBackbone()
-
-
-@pytest.fixture
 def page(backbone: ColourBackbone) -> Iterator[ColourPage]:
     with visiting(backbone) as conversation:
         yield conversation

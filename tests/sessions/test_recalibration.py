@@ -9,11 +9,6 @@ from sessions.taught import shade, teach, visiting
 
 
 @pytest.fixture
-def backbone() -> ColourBackbone:
-    return ColourBackbone()
-
-
-@pytest.fixture
 def quick(backbone: ColourBackbone) -> Iterator[ColourPage]:
     """A page on which recalibrating ends soon."""
     with visiting(backbone, recalibrate_s=1.0) as conversation:

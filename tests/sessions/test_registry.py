@@ -1,6 +1,5 @@
 """Pages come, come back, take over, and are too many."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -9,23 +8,6 @@ from starlette.websockets import WebSocketDisconnect
 
 from campad.protocol.limits import Limits
 from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
-
-
-@pytest.fixture
-def backbone() -> ColourBackbone:
-    return ColourBackbone()
-
-
-@pytest.fixture
-def client(backbone: ColourBackbone) -> Iterator[TestClient]:
-    with TestClient(make_app(backbone), base_url=f"http://{HOST}", headers=HEADERS) as running:
-        yield running
-
-
-@pytest.fixture
-def page(client: TestClient) -> Iterator[ColourPage]:
-    with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        yield ColourPage(socket)
 
 
 def test_a_session_is_there_again_after_a_reload(client: TestClient) -> None:

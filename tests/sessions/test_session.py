@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -13,23 +12,6 @@ from campad.archive import archive
 from campad.compute.executors import Executors
 from campad.protocol.limits import Limits
 from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
-
-
-@pytest.fixture
-def backbone() -> ColourBackbone:
-    return ColourBackbone()
-
-
-@pytest.fixture
-def client(backbone: ColourBackbone) -> Iterator[TestClient]:
-    with TestClient(make_app(backbone), base_url=f"http://{HOST}", headers=HEADERS) as running:
-        yield running
-
-
-@pytest.fixture
-def page(client: TestClient) -> Iterator[ColourPage]:
-    with client.websocket_connect("/ws", headers=HEADERS) as socket:
-        yield ColourPage(socket)
 
 
 def test_examples_are_learned_by_themselves_and_recognised(page: ColourPage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from campad.decisions import Decision
 
@@ -21,5 +21,5 @@ class Output(Protocol):
         """Let go of everything that is held; nothing comes after this."""
 
 
-OutputFactory = Callable[[], Any]
-"""Makes an `Output` for each page."""
+OutputFactory = Callable[[], Output]
+"""Makes one for each page."""

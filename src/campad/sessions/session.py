@@ -15,6 +15,7 @@ from campad.decisions import Decider
 from campad.errors import CampadError
 from campad.imaging.frame import Pixels
 from campad.learning.trainer import Trainer
+from campad.outputs.base import Output
 from campad.outputs.pacman import PacmanOutput
 from campad.pacman import GameView
 from campad.protocol import from_page, to_page
@@ -75,7 +76,7 @@ class Session:
             self.learner, limits.recalibrate_s, self.tell, self.send_state
         )
         self.game = PacmanOutput(self._show_game)
-        self.outputs = [self.game, *(make() for make in resources.outputs)]
+        self.outputs: list[Output] = [self.game, *(make() for make in resources.outputs)]
         self._decider = Decider()
         self._commands = Commands(
             Parts(
