@@ -52,7 +52,8 @@ class _Classifiers(click.ParamType[Any]):
     type=_Classifiers(),
     default="dense",
     show_default=True,
-    help="What learns: the tutorial's network, ridge regression, or nearest neighbours.",
+    help="What learns: the tutorial's network (tutorial: trained to the letter), ridge regression, "
+    "or nearest neighbours.",
 )
 @copies_option
 @backbone_option

@@ -59,11 +59,16 @@ def call_back(
     future: Future[Any], loop: asyncio.AbstractEventLoop, callback: Callable[[Future[Any]], Any]
 ) -> None:
     """Call `callback` with a future that is done, on the event loop."""
+    future.add_done_callback(lambda done: hand_over(loop, callback, done))
 
-    def go_over(done: Future[Any]) -> None:
-        try:
-            loop.call_soon_threadsafe(callback, done)
-        except RuntimeError:
-            log.debug("a result came after the server had closed")
 
-    future.add_done_callback(go_over)
+def hand_over(
+    loop: asyncio.AbstractEventLoop, callback: Callable[..., Any], *arguments: Any
+) -> bool:
+    """Have `callback` called on the event loop, from any thread; False if the loop is closed."""
+    try:
+        loop.call_soon_threadsafe(callback, *arguments)
+    except RuntimeError:
+        log.debug("a result came after the server had closed")
+        return False
+    return True

@@ -6,7 +6,6 @@ Everything runs on the event loop; results come over from wherever they were com
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.compute.embedder import Embedder, Mailbox
+from campad.compute.executors import hand_over
 from campad.compute.jobs import FrameJob, FrameResult
 from campad.dataset.augmentations import MAX_AUGMENTED
 from campad.errors import CampadError
@@ -25,8 +25,6 @@ from campad.protocol import to_page
 from campad.protocol.frames import FrameHeader
 from campad.sessions.experiments import Experiments
 from campad.sessions.learner import Learner
-
-log = logging.getLogger(__name__)
 
 TELL_EVERY_S = 5
 
@@ -89,7 +87,7 @@ class FrameFlow:
         # A picture to rank layers with is one of earlier: nothing is asked about it.
         predictor = None if header.use == "rank" else trainer.predictor
         job = FrameJob(pixels, predictor, look=recorded)
-        deliver = partial(self._call, self._arrived, header, job)
+        deliver = partial(hand_over, self._loop, self._arrived, header, job)
         if not self._embedder.put(self._mailbox, job, deliver, recorded=recorded):
             self._send(to_page.Failure("busy", "This machine cannot record that fast."))
         else:
@@ -112,13 +110,6 @@ class FrameFlow:
         """Learn the copies that have come, when no more are on their way."""
         if not self._augmenting:
             self._learner.refine_if_wanted()
-
-    def _call(self, callback: Callable[..., Any], *arguments: Any) -> None:
-        """Go over to the event loop."""
-        try:
-            self._loop.call_soon_threadsafe(callback, *arguments)
-        except RuntimeError:
-            log.debug("a frame came back after the server had closed")
 
     def _arrived(
         self, header: FrameHeader, job: FrameJob, result: FrameResult, wait_ms: float
@@ -169,7 +160,7 @@ class FrameFlow:
             # Another project's examples have the same numbers; and by the time that the copies
             # come, recalibration may have found another shift.
             example = _Recorded(trainer, example_id, trainer.shift)
-            deliver = partial(self._call, self._augmented, example)
+            deliver = partial(hand_over, self._loop, self._augmented, example)
             self._augmenting += self._embedder.put_augmentation(seen.pixels, example_id, deliver)
 
     def _augmented(self, example: _Recorded, activations: NDArray[np.float32] | None) -> None:

@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 from campad.classifiers.base import BatchProgress
-from campad.compute.executors import call_back
+from campad.compute.executors import call_back, hand_over
 from campad.learning.fit import TrainingJob, TrainingResult, run_training
 from campad.learning.problems import GramCache
 from campad.protocol.to_page import Loss
@@ -77,15 +77,11 @@ class LossListener:
         now = time.perf_counter()
         last = progress.epoch == progress.epochs and progress.batch == progress.batches
         if last or now - self._sent_s > REPORT_EVERY_S:
-            self._tell(Loss(not self._started, self._unsent, progress.epoch, progress.epochs))
+            news = Loss(not self._started, self._unsent, progress.epoch, progress.epochs)
+            if not hand_over(self._loop, self._on_loss, news):
+                self._stop.set()  # the server is going down
             self._unsent, self._sent_s, self._started = [], now, True
         return not self._stop.is_set()
-
-    def _tell(self, message: Loss) -> None:
-        try:
-            self._loop.call_soon_threadsafe(self._on_loss, message)
-        except RuntimeError:
-            self._stop.set()  # the loop is closed: the server is going down
 
 
 class NobodyListens:
