@@ -9,8 +9,7 @@ from concurrent.futures import Executor
 
 import pytest
 
-from campad.compute.background import NICE, step_back
-from campad.compute.executors import call_back, local_executors
+from campad.compute.executors import NICE, call_back, local_executors, step_back
 from campad.protocol.limits import Limits
 from server.fakes import run_alone
 

@@ -10,8 +10,7 @@ import pytest
 from msgspec import structs
 from numpy.typing import NDArray
 
-from campad.compute.embedder import Embedder, Mailbox
-from campad.compute.jobs import FrameJob, FrameResult
+from campad.compute.embedder import Embedder, FrameResult, Mailbox
 from campad.compute.watchdog import WatchedThreads
 from campad.imaging.frame import Pixels
 from campad.protocol.limits import Limits
@@ -67,7 +66,8 @@ class Page:
         seq = self._seq
         self._embedder.put(
             self._mailbox,
-            FrameJob(frame(shade)),
+            frame(shade),
+            None,
             lambda result, _wait_ms: self.results.put((seq, result)),
             recorded=recorded,
         )

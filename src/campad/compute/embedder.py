@@ -6,23 +6,24 @@ frame of a page at a time. While no frame waits, warped copies of what was recor
 one at a time: nobody waits for those.
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.compute.jobs import FrameJob, FrameResult, embed, run_frame
+from campad.errors import ModelFileError
 from campad.imaging.augment import warped_pairs
-from campad.imaging.frame import Pixels
+from campad.imaging.frame import Look, Pixels, look_at
+from campad.learning.prediction import Prediction
+from campad.learning.predictor import Predictor
 from campad.protocol.limits import Limits
 
 if TYPE_CHECKING:
@@ -31,11 +32,59 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class FrameResult:
+    """What the network says of a frame, or what went wrong.
+
+    Attributes:
+        activation: float32 (1, *shape).
+        prediction: what the frame shows.
+        look: how it looks.
+        error: why there is none of that.
+        embed_ms: the time it took.
+    """
+
+    activation: NDArray[np.float32] | None = None
+    prediction: Prediction | None = None
+    look: Look | None = None
+    error: BaseException | None = None
+    embed_ms: float = 0.0
+
+
+Deliver = Callable[[FrameResult, float], Any]
+DeliverCopies = Callable[[NDArray[np.float32] | None], Any]
+
+
+def run_frame(
+    backbone: "Backbone", pixels: Pixels, predictor: Predictor | None, look: bool
+) -> FrameResult:
+    """Embed a frame, uint8 (1, s, s, 3), and say what it shows and how it looks, as far as asked.
+
+    Raises:
+        ModelFileError: the network gives numbers that are not finite; or whatever it raises.
+    """
+    started = time.perf_counter()
+    activation = embed(backbone, pixels)
+    prediction = predictor.predict(activation)[0] if predictor else None
+    seen = look_at(pixels[0]) if look else None
+    return FrameResult(
+        activation, prediction, seen, embed_ms=1000 * (time.perf_counter() - started)
+    )
+
+
+def embed(backbone: "Backbone", pixels: Pixels) -> NDArray[np.float32]:
+    """Embed frames; raises ModelFileError where their numbers are not finite."""
+    activations = backbone.embed(pixels)
+    if not np.isfinite(activations).all():
+        raise ModelFileError("it gave numbers that are not finite")
+    return activations
+
+
 class Waiting(NamedTuple):
     """One frame on its way, who gets the result, and when it came."""
 
-    job: FrameJob
-    deliver: Callable[[FrameResult, float], Any]
+    work: partial[FrameResult]
+    deliver: Deliver
     arrived_s: float
 
 
@@ -67,14 +116,12 @@ class Mailbox:
 class _Augmenting:
     """The copies of one recorded frame, warped and then embedded one at a time."""
 
-    def __init__(
-        self, pixels: Pixels, seed: int, deliver: Callable[[NDArray[np.float32] | None], Any]
-    ) -> None:
+    def __init__(self, pixels: Pixels, seed: int, deliver: DeliverCopies) -> None:
         self.pixels, self.seed, self.deliver = pixels, seed, deliver
         self.warped: Pixels | None = None
         self.activations: list[NDArray[np.float32]] = []
 
-    def next_work(self, backbone: Backbone) -> partial[Any]:
+    def next_work(self, backbone: "Backbone") -> partial[Any]:
         """What is to be done next, some milliseconds of it."""
         if self.warped is None:
             return partial(warped_pairs, self.pixels[0], self.seed)
@@ -104,7 +151,7 @@ class Embedder:
 
     def __init__(
         self,
-        backbone: Backbone,
+        backbone: "Backbone",
         executor: Executor,
         at_once: int,
         limits: Limits,
@@ -122,8 +169,9 @@ class Embedder:
     def put(
         self,
         mailbox: Mailbox,
-        job: FrameJob,
-        deliver: Callable[[FrameResult, float], Any],
+        pixels: Pixels,
+        predictor: Predictor | None,
+        deliver: Deliver,
         *,
         recorded: bool,
     ) -> bool:
@@ -131,11 +179,13 @@ class Embedder:
 
         Args:
             mailbox: the page's.
-            job: what is to be done.
+            pixels: the frame, (1, s, s, 3).
+            predictor: says what it shows; None: nothing is asked.
             deliver: given the result, and how many milliseconds the frame waited.
-            recorded: no newer frame may replace it.
+            recorded: no newer frame may replace it, and how it looks is said as well.
         """
-        waiting = Waiting(job, deliver, self._clock())
+        work = partial(run_frame, self.backbone, pixels, predictor, recorded)
+        waiting = Waiting(work, deliver, self._clock())
         with self._lock:
             if not recorded:
                 mailbox.newest = waiting
@@ -147,9 +197,7 @@ class Embedder:
         self._give()
         return True
 
-    def put_augmentation(
-        self, pixels: Pixels, seed: int, deliver: Callable[[NDArray[np.float32] | None], Any]
-    ) -> bool:
+    def put_augmentation(self, pixels: Pixels, seed: int, deliver: DeliverCopies) -> bool:
         """Leave a frame whose copies are wanted some time; False if too many wait already.
 
         Args:
@@ -184,8 +232,7 @@ class Embedder:
                 mailbox = self._ready.popleft()
                 mailbox.busy, waiting = True, mailbox.take()
                 self._running += 1
-                work = partial(run_frame, self.backbone, waiting.job)
-                return work, partial(self._frame_done, mailbox, waiting)
+                return waiting.work, partial(self._frame_done, mailbox, waiting)
             if self._augmenting and not self._augments:
                 self._augments, one = True, self._augmenting.popleft()
                 self._running += 1

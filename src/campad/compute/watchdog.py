@@ -4,8 +4,6 @@ A thread cannot be stopped from outside. One that is at the same task for too lo
 task is answered for, another thread takes its place, and what it returns in the end is dropped.
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections import deque
@@ -70,13 +68,11 @@ class WatchedThreads(Executor):
         """
         future: Future[Any] = Future()
         with self._changed:
-            if lost := not self._workers:
-                pass  # nobody may be called back while the lock is held
-            else:
+            if self._workers:
                 self._waiting.append(_Task(future, partial(function, *arguments, **named)))
                 self._changed.notify()
-        if lost:
-            future.set_exception(TimeoutError(NO_THREADS))
+                return future
+        future.set_exception(TimeoutError(NO_THREADS))  # calls back: not while the lock is held
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

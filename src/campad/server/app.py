@@ -20,7 +20,7 @@ from campad.compute.embedder import Embedder
 from campad.compute.executors import Executors, local_executors
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.errors import ArgumentError
-from campad.outputs.base import OutputFactory
+from campad.outputs import OutputFactory
 from campad.protocol.limits import Limits
 from campad.server.connection import serve_page
 from campad.server.gate import Gate

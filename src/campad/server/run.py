@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from campad.compute.background import SWITCH_S
+from campad.compute.executors import SWITCH_S
 from campad.errors import ServerError
 from campad.protocol.limits import Limits
 from campad.server.app import create_app

@@ -14,12 +14,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.compute.embedder import Embedder, Mailbox
+from campad.compute.embedder import Embedder, FrameResult, Mailbox
 from campad.compute.executors import hand_over
-from campad.compute.jobs import FrameJob, FrameResult
 from campad.dataset.augmentations import MAX_AUGMENTED
 from campad.errors import CampadError
 from campad.imaging.frame import Pixels
+from campad.learning.predictor import Predictor
 from campad.learning.trainer import Trainer
 from campad.protocol import to_page
 from campad.protocol.frames import FrameHeader
@@ -86,9 +86,8 @@ class FrameFlow:
         recorded = header.record is not None
         # A picture to rank layers with is one of earlier: nothing is asked about it.
         predictor = None if header.use == "rank" else trainer.predictor
-        job = FrameJob(pixels, predictor, look=recorded)
-        deliver = partial(hand_over, self._loop, self._arrived, header, job)
-        if not self._embedder.put(self._mailbox, job, deliver, recorded=recorded):
+        deliver = partial(hand_over, self._loop, self._arrived, header, pixels, predictor)
+        if not self._embedder.put(self._mailbox, pixels, predictor, deliver, recorded=recorded):
             self._send(to_page.Failure("busy", "This machine cannot record that fast."))
         else:
             self._recording += recorded
@@ -112,16 +111,21 @@ class FrameFlow:
             self._learner.refine_if_wanted()
 
     def _arrived(
-        self, header: FrameHeader, job: FrameJob, result: FrameResult, wait_ms: float
+        self,
+        header: FrameHeader,
+        pixels: Pixels,
+        predictor: Predictor | None,
+        result: FrameResult,
+        wait_ms: float,
     ) -> None:
         self._recording -= header.record is not None
-        seen = Seen(header, job.pixels, result, wait_ms)
+        seen = Seen(header, pixels, result, wait_ms)
         if result.activation is None:
             self._tell_failure(result.error)
         elif header.record is not None and header.seq > self._forgotten:
             self._use(seen, result.activation, header.record)
-        if result.activation is not None and job.predictor:
-            self._learner.monitor.see(result.activation, job.predictor)
+        if result.activation is not None and predictor:
+            self._learner.monitor.see(result.activation, predictor)
         self._show(seen)
         self._finish_burst()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from campad.compute.embedder import Embedder
-from campad.outputs.base import OutputFactory
+from campad.outputs import OutputFactory
 from campad.protocol.limits import Limits
 from campad.store.disk import Disk
 

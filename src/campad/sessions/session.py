@@ -15,7 +15,7 @@ from campad.decisions import Decider
 from campad.errors import CampadError
 from campad.imaging.frame import Pixels
 from campad.learning.trainer import Trainer
-from campad.outputs.base import Output
+from campad.outputs import Output
 from campad.outputs.pacman import PacmanOutput
 from campad.pacman import GameView
 from campad.protocol import from_page, to_page
