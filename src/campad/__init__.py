@@ -4,8 +4,6 @@ Show it a few examples of your poses, objects or faces; it learns them in millis
 the camera steers. Importing this package is cheap: names are loaded when they are first used.
 """
 
-from __future__ import annotations
-
 import importlib
 from typing import TYPE_CHECKING, Any
 

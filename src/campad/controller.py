@@ -14,6 +14,8 @@ from campad.archive.contents import Contents
 from campad.classifiers import DenseClassifier
 from campad.classifiers.base import Classifier, OnBatch
 from campad.dataset.augmentations import MAX_AUGMENTED
+from campad.dataset.controller_dataset import ControllerDataset
+from campad.dataset.holdout import Holdout
 from campad.evaluation.comparison import Comparison
 from campad.evaluation.drift import Recalibration
 from campad.evaluation.metrics import Quality
@@ -22,13 +24,11 @@ from campad.imaging.frame import look_at, to_squares
 from campad.learning.evaluate import Evaluation
 from campad.learning.holdout_score import HoldoutScore
 from campad.learning.prediction import Prediction
+from campad.learning.predictor import Predictor
 from campad.learning.trainer import Trainer, compare_classifiers
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
-    from campad.dataset.controller_dataset import ControllerDataset
-    from campad.dataset.holdout import Holdout
-    from campad.learning.predictor import Predictor
 
 
 class Controller:

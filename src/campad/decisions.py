@@ -5,8 +5,6 @@ Whatever decides better (smoothing, thresholds for on and off, dwell) belongs he
 the game, every output, the page and the command line use the same `Decider`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from campad.learning.prediction import Prediction

@@ -5,8 +5,6 @@ pad = campad.Controller(["left", "right"], backbone=network)
 pad.add_example(camera.frame("left"), "left")
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The ASGI application: the page, its files, its WebSocket; everything behind the gate."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,7 +12,6 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
-from starlette.websockets import WebSocket
 
 from campad.compute.embedder import Embedder
 from campad.compute.executors import Executors, local_executors
@@ -22,12 +19,11 @@ from campad.dataset.controller_dataset import ControllerDataset
 from campad.errors import ArgumentError
 from campad.outputs import OutputFactory
 from campad.protocol.limits import Limits
+from campad.server.api import login, project
 from campad.server.connection import serve_page
 from campad.server.gate import Gate
-from campad.server.login import login
 from campad.server.metrics import CountErrors, Metrics
 from campad.server.policy import Policy
-from campad.server.project_files import project
 from campad.server.tokens import Tokens
 from campad.sessions.registry import SessionRegistry
 from campad.sessions.resources import Resources
@@ -40,7 +36,7 @@ STATIC = Path(__file__).parent.parent / "static"
 
 
 def create_app(
-    backbone: Backbone,
+    backbone: "Backbone",
     *,
     labels: Sequence[str],
     policy: Policy,
@@ -97,7 +93,7 @@ def create_app(
             Route("/api/project", project, methods=["GET", "POST"]),
             Route("/api/metrics", _metrics),
             Mount("/assets", StaticFiles(directory=STATIC)),
-            WebSocketRoute("/ws", _socket),
+            WebSocketRoute("/ws", serve_page),
         ],
         lifespan=lifespan,
     )
@@ -115,8 +111,3 @@ async def _health(_request: Request) -> Response:
 async def _metrics(request: Request) -> Response:
     state = request.app.state
     return JSONResponse(state.metrics.report(len(state.sessions)))
-
-
-async def _socket(socket: WebSocket) -> None:
-    state = socket.app.state
-    await serve_page(socket, state.sessions, state.metrics, state.limits)

@@ -1,7 +1,5 @@
 """One WebSocket: a reader that never waits for the network, and a writer of what is newest."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 
@@ -10,11 +8,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from campad.errors import ArgumentError
 from campad.protocol.frames import read_frame
 from campad.protocol.from_page import Hello, read_message
-from campad.protocol.limits import Limits
 from campad.protocol.to_page import Failure, Welcome
 from campad.server.gate import SUBPROTOCOL
 from campad.server.metrics import Metrics
-from campad.server.token_bucket import TokenBucket
 from campad.server.uvicorn_protocols import ABORT
 from campad.sessions.outbox import Outbox
 from campad.sessions.registry import SessionRegistry
@@ -27,28 +23,51 @@ TELL_EVERY_S = 5
 """A page that sends too fast is told so, but not at every frame."""
 
 
-async def serve_page(
-    socket: WebSocket, sessions: SessionRegistry, metrics: Metrics, limits: Limits
-) -> None:
+async def serve_page(socket: WebSocket) -> None:
     """Talk to one page until it goes."""
     await socket.accept(SUBPROTOCOL)
+    metrics: Metrics = socket.app.state.metrics
     metrics.sockets += 1
     try:
-        await _Connection(socket, sessions, metrics, limits).serve()
+        await _Connection(socket).serve()
     finally:
         metrics.sockets -= 1
+
+
+class TokenBucket:
+    """Says how often something may happen, with a reserve for after a pause.
+
+    Args:
+        per_second: so often for ever.
+        burst: so many more at once.
+    """
+
+    def __init__(self, per_second: float, burst: float) -> None:
+        self._per_second, self._most = per_second, burst
+        self._left = burst
+        self._then: float | None = None
+
+    def allows(self, now: float) -> bool:
+        """Say whether one more may come at this time, in seconds; if so it is counted."""
+        if self._then is not None:
+            self._left += (now - self._then) * self._per_second
+        self._left, self._then = min(self._most, self._left), now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
 
 class _Connection:
     """One page, from its hello to its goodbye."""
 
-    def __init__(
-        self, socket: WebSocket, sessions: SessionRegistry, metrics: Metrics, limits: Limits
-    ) -> None:
-        self._socket, self._sessions = socket, sessions
-        self._metrics, self._limits = metrics, limits
-        self._outbox = Outbox(limits.max_control_queue)
-        self._rate = TokenBucket(limits.max_frames_per_s, limits.frame_burst)
+    def __init__(self, socket: WebSocket) -> None:
+        state = socket.app.state
+        self._socket, self._limits = socket, state.limits
+        self._sessions: SessionRegistry = state.sessions
+        self._metrics: Metrics = state.metrics
+        self._outbox = Outbox(state.limits.max_control_queue)
+        self._rate = TokenBucket(state.limits.max_frames_per_s, state.limits.frame_burst)
         self._told_s: float | None = None
 
     async def serve(self) -> None:

@@ -1,7 +1,5 @@
 """Metrics: how the server is doing, for whoever looks after it; `/api/metrics` shows them."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import threading

@@ -1,14 +1,10 @@
-"""The policy: where the server listens, which addresses mean it, and what each role may ask for.
+"""The policy: where the server listens, which addresses mean it, and who may ask for what.
 
 It is a value that is passed in; the default serves this machine and nobody else.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from campad.server.tokens import OWNER
 
 
 @dataclass(frozen=True)
@@ -17,32 +13,27 @@ class Route:
 
     Attributes:
         methods: the HTTP methods; "WEBSOCKET" for a WebSocket.
-        roles: who may; none are named where no token is needed.
+        public: no token is needed.
         typed: a person may type the address or follow a link to it.
         content: the type that a POST must have.
     """
 
     methods: frozenset[str]
-    roles: frozenset[str] = frozenset({OWNER})
+    public: bool = False
     typed: bool = False
     content: str | None = None
 
-    @property
-    def public(self) -> bool:
-        """No token is needed."""
-        return not self.roles
 
-
-_READ, _ANYONE = frozenset({"GET", "HEAD"}), frozenset[str]()
+_READ = frozenset({"GET", "HEAD"})
 ASSETS = "/assets/"
 ROUTES = {
-    "/": Route(_READ, _ANYONE, typed=True),
-    "/healthz": Route(_READ, _ANYONE),
-    "/api/session": Route(_READ | {"POST"}, _ANYONE, content="application/json"),
+    "/": Route(_READ, public=True, typed=True),
+    "/healthz": Route(_READ, public=True),
+    "/api/session": Route(_READ | {"POST"}, public=True, content="application/json"),
     "/api/project": Route(_READ | {"POST"}, content="application/octet-stream"),
     "/api/metrics": Route(_READ),
     "/ws": Route(frozenset({"WEBSOCKET"})),
-    ASSETS: Route(_READ, _ANYONE),
+    ASSETS: Route(_READ, public=True),
 }
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 

@@ -1,7 +1,5 @@
 """Runs the application in uvicorn on loopback, with the settings that a local server needs."""
 
-from __future__ import annotations
-
 import logging
 import mimetypes
 import os
@@ -32,7 +30,7 @@ PORTS_TRIED = 20
 
 
 def run(
-    backbone: Backbone,
+    backbone: "Backbone",
     labels: Sequence[str],
     port: int | None = None,
     on_ready: Callable[[MakeLink], Any] | None = None,

@@ -5,8 +5,6 @@ does not read: `close` waits for the bytes that nobody takes. Both classes lean 
 which its version bounds in pyproject.toml are for; tests fail loudly when it changes.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import socket

@@ -5,8 +5,6 @@ file holds, so it does not matter what happened in between, and a write that fai
 tried again: nothing is lost while campad runs.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable

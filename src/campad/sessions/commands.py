@@ -1,7 +1,5 @@
 """What the page asks for, done: a line for each of its messages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,7 +28,7 @@ class Parts:
         forget: deletes everything that is kept.
     """
 
-    backbone: Backbone
+    backbone: "Backbone"
     learner: Learner
     frames: FrameFlow
     experiments: Experiments

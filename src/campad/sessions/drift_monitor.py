@@ -4,8 +4,6 @@ Sees every activation, in the embedder's thread. Begun and ended on the event lo
 what the thread reads.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -3,8 +3,6 @@
 Both work on copies of what there is when they begin, so recording and playing go on meanwhile.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
@@ -96,7 +94,7 @@ class Experiments:
         """Forget the pictures."""
         self._frames = []
 
-    def rank(self, backbone: Backbone) -> None:
+    def rank(self, backbone: "Backbone") -> None:
         """Rank layers on the pictures that were kept, and forget these.
 
         Raises:

@@ -3,8 +3,6 @@
 Everything runs on the event loop; results come over from wherever they were computed.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from functools import partial

@@ -1,15 +1,16 @@
 """Schedules a session's learning: when to train, what of it to tell the page, what to keep."""
 
-from __future__ import annotations
-
+import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from campad.classifiers.base import Classifier, ProblemClassifier
 from campad.compute.executors import call_back
@@ -23,12 +24,6 @@ from campad.sessions.drift_monitor import DriftMonitor
 from campad.sessions.reports import report_holdout, report_training
 from campad.sessions.saved_state import SavedState
 from campad.sessions.training import Training
-
-if TYPE_CHECKING:
-    import asyncio
-
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 class Learner:

@@ -1,7 +1,5 @@
 """What waits to be sent to one page. Predictions and game states: only the newest is kept."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from typing import Any

@@ -1,7 +1,5 @@
 """The project that a session works on: its file, and how another one takes its place."""
 
-from __future__ import annotations
-
 import asyncio
 import secrets
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Recalibrating: some seconds of frames are watched, then the session follows them."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from typing import Any

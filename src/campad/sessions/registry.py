@@ -1,7 +1,5 @@
 """All sessions: who may come in, who comes back, who has been gone for too long."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import math

@@ -1,7 +1,5 @@
 """From what was found out to what the page is told of it."""
 
-from __future__ import annotations
-
 from campad.evaluation.label_issues import LabelIssue
 from campad.learning.evaluate import Evaluation
 from campad.learning.fit import TrainingResult

@@ -1,7 +1,5 @@
 """What all sessions of a server share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -29,7 +27,7 @@ class Resources:
         outputs: make what a page's decisions act on, beside the game.
     """
 
-    backbone: Backbone
+    backbone: "Backbone"
     embedder: Embedder
     background: Executor
     disk: Disk | None

@@ -1,7 +1,5 @@
 """What of a session goes to its project file, what has changed there, and the way back."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +45,7 @@ class WrittenState:
     holdout: tuple[HoldoutFrame | None, ...] = ()
 
     @classmethod
-    def nothing(cls) -> WrittenState:
+    def nothing(cls) -> "WrittenState":
         """A file that is still to be made."""
         return cls({}, {})
 

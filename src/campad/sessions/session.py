@@ -4,8 +4,6 @@ It joins the parts: frames go to the network, predictions to the decider, decisi
 and what comes of all that to the page. Everything here runs on the event loop.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from typing import Any
@@ -49,7 +47,7 @@ class Session:
         self,
         labels: tuple[str, ...],
         resources: Resources,
-        on_forget: Callable[[Session], Any] = lambda _session: None,
+        on_forget: Callable[["Session"], Any] = lambda _session: None,
     ) -> None:
         limits, background = resources.limits, resources.background
         self.outbox: Outbox | None = None

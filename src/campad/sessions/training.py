@@ -1,7 +1,5 @@
 """One training at a time for a session, in the background, with its loss reported as it falls."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 import time
@@ -60,7 +58,7 @@ class LossListener:
         self._sent_s = 0.0
         self._started = False
 
-    def __reduce__(self) -> tuple[type[NobodyListens], tuple[()]]:
+    def __reduce__(self) -> tuple["type[NobodyListens]", tuple[()]]:
         return NobodyListens, ()
 
     def stop(self) -> None:
