@@ -26,7 +26,7 @@ def make_kept(n: int, *, copies: bool = True) -> SavedState:
 
 def write_all(path: Path, kept: SavedState) -> tuple[int, WrittenState]:
     """Write in as many steps as it takes."""
-    store, written, steps, all_of_it = ProjectStore.create(path), WrittenState.nothing(), 0, False
+    store, written, steps, all_of_it = ProjectStore.create(path), WrittenState(), 0, False
     while not all_of_it:
         changes, written, all_of_it = changes_since(written, kept, NETWORK)
         store.write(changes)

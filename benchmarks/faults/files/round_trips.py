@@ -178,7 +178,7 @@ def _kept_and_reopened(pad: Controller, settings: LearningSettings, path: Path) 
     """Whether a session with this project comes back from its file as it was."""
     shift = pad.predictor.shift if pad.predictor else None
     kept = SavedState(pad.dataset, pad.holdout, settings, shift, trained=pad.predictor is not None)
-    store, written, all_of_it = ProjectStore.create(path), WrittenState.nothing(), False
+    store, written, all_of_it = ProjectStore.create(path), WrittenState(), False
     while not all_of_it:
         changes, written, all_of_it = changes_since(written, kept, NETWORK)
         store.write(changes)

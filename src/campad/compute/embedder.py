@@ -146,20 +146,13 @@ class Embedder:
         executor: runs it.
         at_once: so many frames are given to the executor at a time.
         limits: how much may wait.
-        clock: gives seconds.
     """
 
     def __init__(
-        self,
-        backbone: "Backbone",
-        executor: Executor,
-        at_once: int,
-        limits: Limits,
-        clock: Callable[[], float] = time.perf_counter,
+        self, backbone: "Backbone", executor: Executor, at_once: int, limits: Limits
     ) -> None:
         self.backbone = backbone
-        self._executor, self._at_once = executor, at_once
-        self._limits, self._clock = limits, clock
+        self._executor, self._at_once, self._limits = executor, at_once, limits
         self._lock = threading.Lock()
         self._ready: deque[Mailbox] = deque()
         self._augmenting: deque[_Augmenting] = deque()
@@ -185,7 +178,7 @@ class Embedder:
             recorded: no newer frame may replace it, and how it looks is said as well.
         """
         work = partial(run_frame, self.backbone, pixels, predictor, recorded)
-        waiting = Waiting(work, deliver, self._clock())
+        waiting = Waiting(work, deliver, time.perf_counter())
         with self._lock:
             if not recorded:
                 mailbox.newest = waiting
@@ -244,7 +237,7 @@ class Embedder:
         if error is not None:  # whatever the network raises, the other pages go on
             log.error("a frame could not be embedded", exc_info=error)
         result = FrameResult(error=error) if error else done.result()
-        waited_ms = 1000 * (self._clock() - waiting.arrived_s) - result.embed_ms
+        waited_ms = 1000 * (time.perf_counter() - waiting.arrived_s) - result.embed_ms
         waiting.deliver(result, max(0.0, waited_ms))
         with self._lock:
             mailbox.busy = False

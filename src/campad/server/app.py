@@ -25,8 +25,8 @@ from campad.server.gate import Gate
 from campad.server.metrics import CountErrors, Metrics
 from campad.server.policy import Policy
 from campad.server.tokens import Tokens
+from campad.sessions.project import Resources
 from campad.sessions.registry import SessionRegistry
-from campad.sessions.resources import Resources
 from campad.store.disk import Disk
 
 if TYPE_CHECKING:

@@ -133,7 +133,7 @@ class _Connection:
         self._metrics.frames += 1
         now = asyncio.get_running_loop().time()
         if self._rate.allows(now):
-            session.handle_frame(*frame)
+            session.frames.put(*frame)
             return
         self._metrics.dropped += 1
         if self._told_s is None or now - self._told_s > TELL_EVERY_S:

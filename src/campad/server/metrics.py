@@ -4,7 +4,6 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,7 +14,6 @@ SLOW_MS = 50
 """Later than so much, and the event loop was held up by something: it is logged."""
 
 
-@dataclass
 class Metrics:
     """Counters, and how late the event loop is.
 
@@ -27,11 +25,9 @@ class Metrics:
         lags_ms: how late the loop was, each tenth of a second of the last minute.
     """
 
-    sockets: int = 0
-    frames: int = 0
-    dropped: int = 0
-    errors: int = 0
-    lags_ms: deque[float] = field(default_factory=lambda: deque(maxlen=600))
+    def __init__(self) -> None:
+        self.sockets = self.frames = self.dropped = self.errors = 0
+        self.lags_ms: deque[float] = deque(maxlen=600)
 
     async def watch(self) -> None:
         """Measure the loop's lag until cancelled."""

@@ -48,7 +48,7 @@ class Autosave:
         self._disk, self._project, self._network = disk, project, network
         self._look, self._limits, self._on_trouble = look, limits, on_trouble
         self._store = store
-        self._written = written or WrittenState.nothing()
+        self._written = written or WrittenState()
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Future[None] | None = None
         self._changed_again = False
@@ -109,7 +109,7 @@ class Autosave:
         self._timer = None
         if self._store and not self._store.path.exists():  # somebody has deleted it
             self._disk.run(self._store.abandon)
-            self._store, self._written = None, WrittenState.nothing()
+            self._store, self._written = None, WrittenState()
         kept = self._look()
         changes, after, all_of_it = changes_since(self._written, kept, self._network)
         unwanted = self._store is None and not (kept.dataset.examples or kept.holdout.frames)

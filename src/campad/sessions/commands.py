@@ -1,7 +1,6 @@
 """What the page asks for, done: a line for each of its messages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from campad.dataset.controller_dataset import ControllerDataset
@@ -17,52 +16,51 @@ if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What a session is made of, as far as the page may ask things of it.
+class Commands:
+    """Acts on the parts of one session.
 
-    Attributes:
+    Args:
         changed: called when examples or classes were changed.
         burst_ended: called when all frames of a burst have come back.
         send_kept: tells the page which examples there are.
         forget: deletes everything that is kept.
     """
 
-    backbone: "Backbone"
-    learner: Learner
-    frames: FrameFlow
-    experiments: Experiments
-    recalibration: Recalibration
-    game: PacmanOutput
-    changed: Callable[[], Any]
-    burst_ended: Callable[[], Any]
-    send_kept: Callable[[], Any]
-    forget: Callable[[], Any]
-
-
-class Commands:
-    """Acts on the parts of one session."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts, self._learner, self._game = parts, parts.learner, parts.game
+    def __init__(
+        self,
+        backbone: "Backbone",
+        learner: Learner,
+        frames: FrameFlow,
+        experiments: Experiments,
+        recalibration: Recalibration,
+        game: PacmanOutput,
+        *,
+        changed: Callable[[], Any],
+        burst_ended: Callable[[], Any],
+        send_kept: Callable[[], Any],
+        forget: Callable[[], Any],
+    ) -> None:
+        self._backbone, self._learner, self._experiments = backbone, learner, experiments
+        self._recalibration, self._game = recalibration, game
+        self._changed, self._send_kept = changed, send_kept
         self._table: dict[type, Callable[[Any], Any]] = {
             ask.Hello: self._hello,
             # Learning
-            ask.Configure: lambda m: self._learner.configure(m.settings.meant()),
-            ask.Release: lambda _: parts.frames.end_burst(parts.burst_ended),
-            ask.Train: lambda _: self._learner.train(),
+            ask.Configure: lambda m: learner.configure(m.settings.meant()),
+            ask.Release: lambda _: frames.end_burst(burst_ended),
+            ask.Train: lambda _: learner.train(),
             ask.Halt: self._halt,
-            ask.Compare: lambda _: parts.experiments.compare(self._learner.trainer.contest()),
+            ask.Compare: lambda _: experiments.compare(learner.trainer.contest()),
             ask.Rank: self._rank,
             ask.Recalibrate: self._recalibrate,
-            ask.ClearChallenge: lambda _: self._learner.clear_holdout(),
-            ask.Forget: lambda _: parts.forget(),
+            ask.ClearChallenge: lambda _: learner.clear_holdout(),
+            ask.Forget: lambda _: forget(),
             # The game
             ask.Play: self._play,
-            ask.Pause: lambda m: self._game.pause(on=m.on),
-            ask.Steer: lambda m: self._game.steer(m.direction),
+            ask.Pause: lambda m: game.pause(on=m.on),
+            ask.Steer: lambda m: game.steer(m.direction),
             # Examples and classes
-            ask.Undo: lambda _: self._change(self._learner.trainer.undo),
+            ask.Undo: lambda _: self._change(learner.trainer.undo),
             ask.Clear: lambda m: self._change(self._dataset.clear, m.label),
             ask.Remove: lambda m: self._change(self._dataset.remove, m.ids),
             ask.Relabel: lambda m: self._change(self._dataset.relabel, m.ids, m.label),
@@ -82,7 +80,7 @@ class Commands:
 
     def _change(self, act: Callable[..., Any], *arguments: Any) -> None:
         act(*arguments)
-        self._parts.changed()
+        self._changed()
 
     def _hello(self, _message: ask.Hello) -> None:
         raise ArgumentError("hello is the first message and comes once")
@@ -95,15 +93,15 @@ class Commands:
 
     def _rank(self, message: ask.Rank) -> None:
         if message.forget:
-            self._parts.experiments.forget_frames()
+            self._experiments.forget_frames()
         else:
-            self._parts.experiments.rank(self._parts.backbone)
+            self._experiments.rank(self._backbone)
 
     def _recalibrate(self, message: ask.Recalibrate) -> None:
         if message.on:
-            self._parts.recalibration.start()
+            self._recalibration.start()
         else:
-            self._parts.recalibration.undo()
+            self._recalibration.undo()
 
     def _play(self, message: ask.Play) -> None:
         if self._learner.trainer.predictor is None:
@@ -112,7 +110,7 @@ class Commands:
 
     def _rename(self, message: ask.Rename) -> None:
         self._learner.rename(message.label, message.to)
-        self._parts.send_kept()
+        self._send_kept()
 
     def _move_class(self, message: ask.MoveClass) -> None:
         self._dataset.move_class(message.label, message.position)

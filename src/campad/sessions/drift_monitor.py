@@ -56,18 +56,16 @@ class DriftMonitor:
 
     Args:
         most: so many are kept to recalibrate with.
+
+    Attributes:
+        drifted: the mean has moved away.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._recent: RunningMean | None = None
-        self._drifted = False
+        self.drifted = False
         self._collected: list[NDArray[np.float32]] | None = None
-
-    @property
-    def drifted(self) -> bool:
-        """The mean has moved away."""
-        return self._drifted
 
     def see(self, activation: NDArray[np.float32], predictor: Predictor) -> None:
         """Take one frame's activation, (1, *shape), into account."""
@@ -77,7 +75,7 @@ class DriftMonitor:
         recent = self._recent
         recent.see(flat)
         if recent.seen >= FIRST_FRAMES and recent.seen % CHECK_EVERY == 0:
-            self._drifted = (predictor.drift(recent.mean, recent.variance) or 0) > DRIFTED
+            self.drifted = (predictor.drift(recent.mean, recent.variance) or 0) > DRIFTED
         if self._collected is not None and len(self._collected) < self._most:
             self._collected.append(flat.copy())
 
@@ -92,4 +90,4 @@ class DriftMonitor:
 
     def forget(self) -> None:
         """Begin anew: what frames are compared with has changed."""
-        self._recent, self._drifted = None, False
+        self._recent, self.drifted = None, False

@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -27,15 +26,6 @@ log = logging.getLogger(__name__)
 
 Kind = Literal["compare", "rank"]
 Work = Callable[[], Awaitable[to_page.ToPage]]
-
-
-@dataclass(frozen=True)
-class RankedFrame:
-    """One picture that layers are ranked on."""
-
-    pixels: Pixels
-    label: str
-    burst: int
 
 
 class Experiments:
@@ -58,7 +48,7 @@ class Experiments:
         self._background, self._most_frames = background, most_frames
         self._send, self._on_change = send, on_change
         self._tasks: dict[Kind, asyncio.Task[None]] = {}
-        self._frames: list[RankedFrame] = []
+        self._frames: list[tuple[Pixels, str, int]] = []  # with class and burst
 
     @property
     def working(self) -> list[Kind]:
@@ -72,13 +62,8 @@ class Experiments:
 
     def compare(self, snapshot: Snapshot) -> None:
         """Try every classifier on these examples, unless that is going on already."""
-        if "compare" in self._tasks:
-            return
-
-        async def work() -> to_page.ToPage:
-            return _report_comparison(await self._run(compare_classifiers, snapshot))
-
-        self._start("compare", work)
+        if "compare" not in self._tasks:
+            self._start("compare", lambda: self._compare(snapshot))
 
     def add_frame(self, pixels: Pixels, label: str, burst: int) -> None:
         """Keep a picture to rank layers with.
@@ -88,7 +73,7 @@ class Experiments:
         """
         if len(self._frames) >= self._most_frames:
             raise ArgumentError(f"at most {self._most_frames} pictures are ranked on")
-        self._frames.append(RankedFrame(pixels, label, burst))
+        self._frames.append((pixels, label, burst))
 
     def forget_frames(self) -> None:
         """Forget the pictures."""
@@ -103,20 +88,20 @@ class Experiments:
         if "rank" in self._tasks:
             raise TrainingError("Layers are being ranked already.")
         frames = self._frames
-        if len({frame.label for frame in frames}) < 2:
+        if len({label for _pixels, label, _burst in frames}) < 2:
             raise TrainingError("Ranking layers takes pictures of two classes at least.")
         self.forget_frames()
         own = Cut(backbone.source, backbone.layer)
         self._start("rank", lambda: self._rank(frames, own))
 
-    async def _rank(self, frames: list[RankedFrame], own: Cut) -> to_page.ToPage:
-        labels = sorted({frame.label for frame in frames})
-        pictures = (
-            [frame.pixels for frame in frames],
-            np.array([labels.index(frame.label) for frame in frames]),
-            np.array([frame.burst for frame in frames]),
-            labels,
-        )
+    async def _compare(self, snapshot: Snapshot) -> to_page.ToPage:
+        return _report_comparison(await self._run(compare_classifiers, snapshot))
+
+    async def _rank(self, frames: list[tuple[Pixels, str, int]], own: Cut) -> to_page.ToPage:
+        pixels, named, bursts = zip(*frames, strict=True)
+        labels = sorted(set(named))
+        classes = np.array([labels.index(label) for label in named])
+        pictures = list(pixels), classes, np.array(bursts), labels
         cuts = await self._run(candidates, own)
         # One after the other, so that nothing goes on for long when the page has gone.
         rows = [await self._run(rank_layer, cut, *pictures) for cut in cuts]

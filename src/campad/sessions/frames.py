@@ -6,7 +6,7 @@ Everything runs on the event loop; results come over from wherever they were com
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -27,23 +27,6 @@ from campad.sessions.learner import Learner
 TELL_EVERY_S = 5
 
 
-class Seen(NamedTuple):
-    """A frame that has come back: what the page said of it, and what was found."""
-
-    header: FrameHeader
-    pixels: Pixels
-    result: FrameResult
-    wait_ms: float
-
-
-class _Recorded(NamedTuple):
-    """An example whose copies are on their way, and what it was moved by when it came."""
-
-    trainer: Trainer
-    example_id: int
-    shift: NDArray[np.float32] | None
-
-
 class FrameFlow:
     """Follows frames on their way.
 
@@ -52,7 +35,7 @@ class FrameFlow:
         experiments: get the frames to rank layers with.
         embedder: runs the network.
         send: takes messages for the page.
-        show: given every frame that has come back.
+        show: given every frame that has come back: its number, its result, how long it waited.
     """
 
     def __init__(
@@ -61,7 +44,7 @@ class FrameFlow:
         experiments: Experiments,
         embedder: Embedder,
         send: Callable[[to_page.ToPage], Any],
-        show: Callable[[Seen], Any],
+        show: Callable[[int, FrameResult, float], Any],
     ) -> None:
         self._learner, self._experiments, self._embedder = learner, experiments, embedder
         self._send, self._show = send, show
@@ -117,14 +100,13 @@ class FrameFlow:
         wait_ms: float,
     ) -> None:
         self._recording -= header.record is not None
-        seen = Seen(header, pixels, result, wait_ms)
         if result.activation is None:
             self._tell_failure(result.error)
         elif header.record is not None and header.seq > self._forgotten:
-            self._use(seen, result.activation, header.record)
+            self._use(header, pixels, result)
         if result.activation is not None and predictor:
             self._learner.monitor.see(result.activation, predictor)
-        self._show(seen)
+        self._show(header.seq, result, wait_ms)
         self._finish_burst()
 
     def _tell_failure(self, error: BaseException | None) -> None:
@@ -139,34 +121,43 @@ class FrameFlow:
             then, self._burst_ended = self._burst_ended, None
             then()
 
-    def _use(self, seen: Seen, activation: NDArray[np.float32], label: str) -> None:
+    def _use(self, header: FrameHeader, pixels: Pixels, result: FrameResult) -> None:
         """Do with a recorded frame what it was recorded for."""
+        assert header.record is not None
+        assert result.activation is not None
         try:
-            if seen.header.use == "challenge":
-                self._learner.trainer.add_holdout(activation[0], label)
+            if header.use == "challenge":
+                self._learner.trainer.add_holdout(result.activation[0], header.record)
                 self._learner.noted()
-            elif seen.header.use == "rank":
-                self._experiments.add_frame(seen.pixels[0], label, seen.header.burst)
+            elif header.use == "rank":
+                self._experiments.add_frame(pixels[0], header.record, header.burst)
             else:
-                self._record(seen, activation, label)
+                self._record(header, pixels, result)
         except CampadError as error:
             self._send(to_page.Failure(error.code, str(error)))
 
-    def _record(self, seen: Seen, activation: NDArray[np.float32], label: str) -> None:
+    def _record(self, header: FrameHeader, pixels: Pixels, result: FrameResult) -> None:
         """Keep an example, and order its copies."""
+        assert header.record is not None
         learner, trainer = self._learner, self._learner.trainer
-        example_id = trainer.add(activation, label, seen.header.burst, seen.result.look)
+        example_id = trainer.add(result.activation, header.record, header.burst, result.look)
         learner.added()
-        self._send(to_page.Recorded(seen.header.seq, example_id, label))
+        self._send(to_page.Recorded(header.seq, example_id, header.record))
         if learner.settings.augment and len(trainer.dataset) <= MAX_AUGMENTED:
             # Another project's examples have the same numbers; and by the time that the copies
             # come, recalibration may have found another shift.
-            example = _Recorded(trainer, example_id, trainer.shift)
-            deliver = partial(hand_over, self._loop, self._augmented, example)
-            self._augmenting += self._embedder.put_augmentation(seen.pixels, example_id, deliver)
+            example = trainer, example_id, trainer.shift
+            deliver = partial(hand_over, self._loop, self._augmented, *example)
+            self._augmenting += self._embedder.put_augmentation(pixels, example_id, deliver)
 
-    def _augmented(self, example: _Recorded, activations: NDArray[np.float32] | None) -> None:
+    def _augmented(
+        self,
+        trainer: Trainer,
+        example_id: int,
+        shift: NDArray[np.float32] | None,
+        activations: NDArray[np.float32] | None,
+    ) -> None:
         self._augmenting -= 1
-        if activations is not None and example.trainer is self._learner.trainer:
-            self._learner.add_augmentations(example.example_id, activations, example.shift)
+        if activations is not None and trainer is self._learner.trainer:
+            self._learner.add_augmentations(example_id, activations, shift)
         self.refine()

@@ -21,9 +21,8 @@ from campad.learning.settings import LearningSettings
 from campad.learning.trainer import Trainer
 from campad.protocol import to_page
 from campad.sessions.drift_monitor import DriftMonitor
-from campad.sessions.reports import report_holdout, report_training
 from campad.sessions.saved_state import SavedState
-from campad.sessions.training import Training
+from campad.sessions.training import Training, report_training
 
 
 class Learner:
@@ -31,7 +30,6 @@ class Learner:
 
     Args:
         trainer: what was taught so far.
-        loop: the event loop.
         background: trains and scores.
         most_frames: so many are kept to recalibrate with.
         send: takes messages for the page.
@@ -49,7 +47,6 @@ class Learner:
     def __init__(
         self,
         trainer: Trainer,
-        loop: asyncio.AbstractEventLoop,
         background: Executor,
         most_frames: int,
         send: Callable[[to_page.ToPage], Any],
@@ -61,7 +58,7 @@ class Learner:
         self.monitor = DriftMonitor(most_frames)
         self.stale = False
         self.changed_s = time.time()
-        self._loop, self._background = loop, background
+        self._loop, self._background = asyncio.get_running_loop(), background
         self._send, self._on_trained, self._tell_change = send, on_trained, on_change
         self._training: Training | None = None
         self._train_again = self._new_augmentations = self._refining = False
@@ -268,11 +265,13 @@ class Learner:
         self._asked += 1
         holdout, known = self.trainer.holdout.copy(), self.trainer.predictor
         if not len(holdout) or known is None:
-            self._send(report_holdout(None))
+            self._send(to_page.Challenged(None))
             return
         scored = self._background.submit(score_holdout, holdout, known)
         call_back(scored, self._loop, partial(self._tell_if_newest, self._asked))
 
     def _tell_if_newest(self, asked: int, scored: Future[Any]) -> None:
         if asked == self._asked and not scored.cancelled():  # else another is on its way
-            self._send(report_holdout(scored.result()))
+            score = scored.result()
+            state = to_page.ChallengeState(score.n, score.right, score.none, score.interval)
+            self._send(to_page.Challenged(state))

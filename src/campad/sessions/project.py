@@ -2,18 +2,52 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from campad.compute.embedder import Embedder
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.errors import ProjectFileError
 from campad.learning.settings import LearningSettings
+from campad.outputs import OutputFactory
+from campad.protocol.limits import Limits
 from campad.sessions.autosave import Autosave
 from campad.sessions.learner import Learner
-from campad.sessions.resources import Resources
 from campad.sessions.saved_state import SavedState, WrittenState
+from campad.store.disk import Disk
 from campad.store.project_store import ProjectStore
+
+if TYPE_CHECKING:
+    from campad.backbones.backbone import Backbone
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What all sessions of a server share.
+
+    Attributes:
+        backbone: the network.
+        embedder: gives frames to it.
+        background: does what may wait.
+        disk: where what is recorded is kept; None keeps it in memory only.
+        limits: the bounds of everything.
+        outputs: make what a page's decisions act on, beside the game.
+    """
+
+    backbone: "Backbone"
+    embedder: Embedder
+    background: Executor
+    disk: Disk | None
+    limits: Limits
+    outputs: Sequence[OutputFactory] = ()
+
+    @property
+    def network(self) -> dict[str, str]:
+        """Name and layer of the network, as files keep them."""
+        return {"name": self.backbone.name, "layer": self.backbone.layer}
 
 
 class Project:

@@ -9,7 +9,7 @@ from campad.classifiers.base import REGISTRY
 from campad.errors import ArgumentError, ProjectFileError, StoreError
 from campad.pacman import Maze
 from campad.protocol.to_page import ClassifierState, Failure, Forgotten, Offer, Welcome
-from campad.sessions.resources import Resources
+from campad.sessions.project import Resources
 from campad.sessions.saved_state import restore
 from campad.sessions.session import Session
 from campad.store.file import ADVICE

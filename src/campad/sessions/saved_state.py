@@ -1,7 +1,7 @@
 """What of a session goes to its project file, what has changed there, and the way back."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -36,18 +36,13 @@ class SavedState:
 
 @dataclass(frozen=True)
 class WrittenState:
-    """What the file holds after a write: enough to know what has changed since."""
+    """What the file holds after a write, at first nothing: enough to know what has changed since."""
 
-    records: dict[int, Example]
-    serials: dict[int, int]
+    records: dict[int, Example] = field(default_factory=dict)
+    serials: dict[int, int] = field(default_factory=dict)
     facts: dict[str, Any] | None = None
     shift: NDArray[np.float32] | None = None
     holdout: tuple[HoldoutFrame | None, ...] = ()
-
-    @classmethod
-    def nothing(cls) -> "WrittenState":
-        """A file that is still to be made."""
-        return cls({}, {})
 
 
 def facts_of(saved: SavedState, network: dict[str, str]) -> dict[str, Any]:

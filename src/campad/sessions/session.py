@@ -8,25 +8,23 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from campad.compute.embedder import FrameResult
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.decisions import Decider
 from campad.errors import CampadError
-from campad.imaging.frame import Pixels
 from campad.learning.trainer import Trainer
 from campad.outputs import Output
 from campad.outputs.pacman import PacmanOutput
 from campad.pacman import GameView
 from campad.protocol import from_page, to_page
-from campad.protocol.frames import FrameHeader
 from campad.protocol.settings import Settings
-from campad.sessions.commands import Commands, Parts
+from campad.sessions.commands import Commands
 from campad.sessions.experiments import Experiments
-from campad.sessions.frames import FrameFlow, Seen
+from campad.sessions.frames import FrameFlow
 from campad.sessions.learner import Learner
 from campad.sessions.outbox import Outbox
-from campad.sessions.project import Project
+from campad.sessions.project import Project, Resources
 from campad.sessions.recalibration import Recalibration
-from campad.sessions.resources import Resources
 
 
 class Session:
@@ -56,7 +54,6 @@ class Session:
         self._loop = asyncio.get_running_loop()
         self.learner = Learner(
             Trainer(labels),
-            self._loop,
             background,
             limits.max_recalibration_frames,
             self.tell,
@@ -77,18 +74,16 @@ class Session:
         self.outputs: list[Output] = [self.game, *(make() for make in resources.outputs)]
         self._decider = Decider()
         self._commands = Commands(
-            Parts(
-                resources.backbone,
-                self.learner,
-                self.frames,
-                self.experiments,
-                self.recalibration,
-                self.game,
-                changed=self._changed,
-                burst_ended=self._burst_ended,
-                send_kept=self.send_kept,
-                forget=lambda: on_forget(self),
-            )
+            resources.backbone,
+            self.learner,
+            self.frames,
+            self.experiments,
+            self.recalibration,
+            self.game,
+            changed=self._changed,
+            burst_ended=self._burst_ended,
+            send_kept=self.send_kept,
+            forget=lambda: on_forget(self),
         )
         self._told_labels: tuple[str, ...] | None = None
 
@@ -136,32 +131,25 @@ class Session:
             self.tell(to_page.Failure(error.code, str(error)))
         self.send_state()
 
-    def handle_frame(self, header: FrameHeader, pixels: Pixels) -> None:
-        """Pass a frame on to the network."""
-        self.frames.put(header, pixels)
-
     async def open_project(self, data: bytes) -> None:
         """Go on with a .campad file in place of what is here; errors as in `Project.open`."""
         await self.project.open(data)
-        self._leave_project()
-        self.learner.tell_holdout()
-        self.send_state()
-        self.send_kept()
+        self._go_on()
 
     def begin_anew(self, labels: tuple[str, ...]) -> None:
         """Give up everything, after its files were dropped."""
         self.project.begin_anew(labels)
-        self._leave_project()
-        self.learner.tell_holdout()
-        self.send_state()
-        self.send_kept()
+        self._go_on()
 
-    def _leave_project(self) -> None:
+    def _go_on(self) -> None:
         """Frames that are on their way, and the game, are not for the project that is here now."""
         self.frames.forget()
         self.experiments.forget_frames()
         self.recalibration.stop()
         self.game.close()
+        self.learner.tell_holdout()
+        self.send_state()
+        self.send_kept()
 
     # What happens
 
@@ -182,9 +170,9 @@ class Session:
         self.frames.refine()  # copies may have come during the training
         self.send_state()
 
-    def _show(self, seen: Seen) -> None:
+    def _show(self, seq: int, result: FrameResult, wait_ms: float) -> None:
         # Between the prediction and now a class may have been renamed or deleted.
-        prediction = seen.result.prediction
+        prediction = result.prediction
         if prediction and tuple(prediction.probabilities) != self.learner.trainer.trained_labels:
             prediction = None
         if prediction:
@@ -193,13 +181,13 @@ class Session:
             for output in self.outputs:
                 output.act(decision)
         answer = to_page.Predicted(
-            seq=seen.header.seq,
+            seq=seq,
             label=prediction.label if prediction else None,
             probabilities=list(prediction.probabilities.values()) if prediction else [],
             familiarity=round(prediction.familiarity, 4) if prediction else 1.0,
             drifted=self.learner.monitor.drifted,
-            embed_ms=round(seen.result.embed_ms, 3),
-            wait_ms=round(seen.wait_ms, 3),
+            embed_ms=round(result.embed_ms, 3),
+            wait_ms=round(wait_ms, 3),
         )
         if self.outbox:
             self.outbox.send_newest("prediction", answer)

@@ -1,4 +1,4 @@
-"""One training at a time for a session, in the background, with its loss reported as it falls."""
+"""A training in the background, and what the page is told of it: the falling loss, the outcome."""
 
 import asyncio
 import threading
@@ -9,16 +9,18 @@ from typing import Any
 
 from campad.classifiers.base import BatchProgress
 from campad.compute.executors import call_back, hand_over
+from campad.evaluation.label_issues import LabelIssue
+from campad.learning.evaluate import Evaluation
 from campad.learning.fit import TrainingJob, TrainingResult, run_training
 from campad.learning.problems import GramCache
-from campad.protocol.to_page import Loss
+from campad.protocol.to_page import AdviceState, DoubtState, Loss, QualityState, Trained
 
 REPORT_EVERY_S = 0.03
 """A screen shows nothing faster; reporting each of a thousand batches would cost more than them."""
 
 
 class Training:
-    """Starts at once; calls back on the event loop.
+    """Starts at once; hears of batches where they are trained; calls back on the event loop.
 
     Args:
         job: what is to be learned.
@@ -36,33 +38,19 @@ class Training:
         on_loss: Callable[[Loss], Any],
         on_end: Callable[[Future[TrainingResult]], Any],
     ) -> None:
-        loop = asyncio.get_running_loop()
-        self._listener = LossListener(loop, on_loss)
-        work = executor.submit(
-            run_training, job, cache, self._listener.on_batch, self._listener.stopped
-        )
-        call_back(work, loop, on_end)
-
-    def stop(self) -> None:
-        """Ask it to end after the batch it is at; what is learned until then is kept."""
-        self._listener.stop()
-
-
-class LossListener:
-    """Hears of batches where they are trained, and tells of them on the event loop."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, on_loss: Callable[[Loss], Any]) -> None:
-        self._loop, self._on_loss = loop, on_loss
+        self._loop, self._on_loss = asyncio.get_running_loop(), on_loss
         self._stop = threading.Event()
         self._unsent: list[float] = []
         self._sent_s = 0.0
         self._started = False
+        work = executor.submit(run_training, job, cache, self.on_batch, self.stopped)
+        call_back(work, self._loop, on_end)
 
     def __reduce__(self) -> tuple["type[NobodyListens]", tuple[()]]:
         return NobodyListens, ()
 
     def stop(self) -> None:
-        """End the training after the batch it is at."""
+        """Ask it to end after the batch it is at; what is learned until then is kept."""
         self._stop.set()
 
     def stopped(self) -> bool:
@@ -83,7 +71,7 @@ class LossListener:
 
 
 class NobodyListens:
-    """What becomes of a listener in another process: the training is neither heard nor stopped."""
+    """What becomes of a training in another process: it is neither heard nor stopped."""
 
     def on_batch(self, _progress: BatchProgress) -> None:
         """Go on."""
@@ -91,3 +79,46 @@ class NobodyListens:
     def stopped(self) -> bool:
         """Never."""
         return False
+
+
+def report_training(result: TrainingResult, *, refined: bool, rate: float) -> Trained:
+    """Tell of a training; `rate` is the part of known frames that may be rejected."""
+    found, labels = result.evaluation, result.snapshot.labels
+    return Trained(
+        ms=round(result.ms, 1),
+        examples=len(result.snapshot.examples),
+        loss=result.loss,
+        stopped=result.stopped,
+        refined=refined,
+        quality=_report_evaluation(found, labels, rate) if found else None,
+    )
+
+
+def _report_evaluation(found: Evaluation, labels: tuple[str, ...], rate: float) -> QualityState:
+    """Tell what the examples say about themselves."""
+    quality, examples = found.quality, found.examples
+    return QualityState(
+        labels=list(quality.labels),
+        accuracy=quality.accuracy,
+        interval=quality.interval,
+        n=quality.n,
+        confusion=quality.confusion.tolist(),
+        taken=[
+            (example.id, int(taken))
+            for example, taken, fair in zip(examples, found.taken, found.fair, strict=True)
+            if fair
+        ],
+        advice=[AdviceState(a.kind, list(a.labels)) for a in found.advice],
+        doubts=[_issue(issue, found, labels) for issue in found.label_issues],
+        threshold=found.novelty.threshold(rate) if rate else None,
+        temperature=found.temperature,
+    )
+
+
+def _issue(issue: LabelIssue, found: Evaluation, labels: tuple[str, ...]) -> DoubtState:
+    other: str | int | None = None
+    if issue.kind == "other-class":
+        other = labels[issue.other]
+    elif issue.kind == "copy":
+        other = found.examples[issue.other].id
+    return DoubtState(found.examples[issue.index].id, issue.kind, other)
