@@ -8,13 +8,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from campad import pacman
-    from campad.backbones import Backbone, load_backbone
-    from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
-    from campad.controller import Controller, load
-    from campad.dataset import ControllerDataset
-    from campad.errors import CampadError
-    from campad.learning.prediction import Prediction
+    from campad import pacman as pacman
+    from campad.backbones import Backbone as Backbone
+    from campad.backbones import load_backbone as load_backbone
+    from campad.classifiers import DenseClassifier as DenseClassifier
+    from campad.classifiers import KNNClassifier as KNNClassifier
+    from campad.classifiers import RidgeClassifier as RidgeClassifier
+    from campad.controller import Controller as Controller
+    from campad.controller import load as load
+    from campad.dataset import ControllerDataset as ControllerDataset
+    from campad.errors import CampadError as CampadError
+    from campad.learning.prediction import Prediction as Prediction
 
 __version__ = "0.2.0"
 
@@ -32,19 +36,7 @@ _HOMES = {
     "pacman": "campad.pacman",
 }
 
-__all__ = [
-    "Backbone",
-    "CampadError",
-    "Controller",
-    "ControllerDataset",
-    "DenseClassifier",
-    "KNNClassifier",
-    "Prediction",
-    "RidgeClassifier",
-    "load",
-    "load_backbone",
-    "pacman",
-]
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

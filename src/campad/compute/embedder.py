@@ -14,11 +14,12 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.backbones.backbone import Backbone
 from campad.errors import ModelFileError
 from campad.imaging.augment import warped_pairs
 from campad.imaging.frame import Look, Pixels, look_at
@@ -26,25 +27,14 @@ from campad.learning.prediction import Prediction
 from campad.learning.predictor import Predictor
 from campad.protocol.limits import Limits
 
-if TYPE_CHECKING:
-    from campad.backbones.backbone import Backbone
-
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class FrameResult:
-    """What the network says of a frame, or what went wrong.
+    """What the network says of a frame, or the error why there is none of that."""
 
-    Attributes:
-        activation: float32 (1, *shape).
-        prediction: what the frame shows.
-        look: how it looks.
-        error: why there is none of that.
-        embed_ms: the time it took.
-    """
-
-    activation: NDArray[np.float32] | None = None
+    activation: NDArray[np.float32] | None = None  # (1, *shape)
     prediction: Prediction | None = None
     look: Look | None = None
     error: BaseException | None = None
@@ -56,13 +46,9 @@ DeliverCopies = Callable[[NDArray[np.float32] | None], Any]
 
 
 def run_frame(
-    backbone: "Backbone", pixels: Pixels, predictor: Predictor | None, look: bool
+    backbone: Backbone, pixels: Pixels, predictor: Predictor | None, look: bool
 ) -> FrameResult:
-    """Embed a frame, uint8 (1, s, s, 3), and say what it shows and how it looks, as far as asked.
-
-    Raises:
-        ModelFileError: the network gives numbers that are not finite; or whatever it raises.
-    """
+    """Embed a frame, uint8 (1, s, s, 3), and say what it shows and how it looks, if asked."""
     started = time.perf_counter()
     activation = embed(backbone, pixels)
     prediction = predictor.predict(activation)[0] if predictor else None
@@ -72,7 +58,7 @@ def run_frame(
     )
 
 
-def embed(backbone: "Backbone", pixels: Pixels) -> NDArray[np.float32]:
+def embed(backbone: Backbone, pixels: Pixels) -> NDArray[np.float32]:
     """Embed frames; raises ModelFileError where their numbers are not finite."""
     activations = backbone.embed(pixels)
     if not np.isfinite(activations).all():
@@ -121,7 +107,7 @@ class _Augmenting:
         self.warped: Pixels | None = None
         self.activations: list[NDArray[np.float32]] = []
 
-    def next_work(self, backbone: "Backbone") -> partial[Any]:
+    def next_work(self, backbone: Backbone) -> partial[Any]:
         """What is to be done next, some milliseconds of it."""
         if self.warped is None:
             return partial(warped_pairs, self.pixels[0], self.seed)
@@ -139,17 +125,12 @@ class _Augmenting:
 class Embedder:
     """See the module. `put` and `put_augmentation` are called by the event loop and never wait.
 
-    Results are delivered in whatever thread the executor finishes them.
-
-    Args:
-        backbone: the network.
-        executor: runs it.
-        at_once: so many frames are given to the executor at a time.
-        limits: how much may wait.
+    Results are delivered in whatever thread the executor finishes them; it is given so many frames
+    `at_once`.
     """
 
     def __init__(
-        self, backbone: "Backbone", executor: Executor, at_once: int, limits: Limits
+        self, backbone: Backbone, executor: Executor, at_once: int, limits: Limits
     ) -> None:
         self.backbone = backbone
         self._executor, self._at_once, self._limits = executor, at_once, limits
@@ -172,7 +153,7 @@ class Embedder:
 
         Args:
             mailbox: the page's.
-            pixels: the frame, (1, s, s, 3).
+            pixels: (1, s, s, 3).
             predictor: says what it shows; None: nothing is asked.
             deliver: given the result, and how many milliseconds the frame waited.
             recorded: no newer frame may replace it, and how it looks is said as well.
@@ -193,11 +174,8 @@ class Embedder:
     def put_augmentation(self, pixels: Pixels, seed: int, deliver: DeliverCopies) -> bool:
         """Leave a frame whose copies are wanted some time; False if too many wait already.
 
-        Args:
-            pixels: the frame, (1, s, s, 3).
-            seed: for the warps.
-            deliver: given the copies' activations (4, *shape), or None if the network failed: an
-                example without them is still an example.
+        Delivered are the copies' activations (4, *shape), or None if the network failed: an example
+        without them is still an example.
         """
         with self._lock:
             if len(self._augmenting) >= self._limits.max_waiting_copies:

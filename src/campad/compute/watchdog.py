@@ -39,14 +39,7 @@ class _Worker:
 
 
 class WatchedThreads(Executor):
-    """Starts the threads.
-
-    Args:
-        number: so many tasks at once.
-        name: of the threads.
-        limits: how long a task may take, and how many threads may be left behind.
-        watched: start the watchdog; without it somebody else calls `tick`.
-    """
+    """Starts so many threads; without the watchdog (`watched`) somebody else calls `tick`."""
 
     def __init__(self, number: int, name: str, limits: Limits, *, watched: bool = True) -> None:
         self._number, self._name, self._limits = number, name, limits
@@ -61,11 +54,7 @@ class WatchedThreads(Executor):
             threading.Thread(target=self._watch, name=f"{name}-watchdog", daemon=True).start()
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        """Have a function called by one of the threads.
-
-        Returns:
-            What it gives or raises; TimeoutError where a thread did not come back, or none is left.
-        """
+        """Have a thread call a function; TimeoutError if it does not come back, or none is left."""
         future: Future[Any] = Future()
         with self._changed:
             if self._workers:

@@ -17,9 +17,7 @@ MAX_CATCH_UP = 5
 class GameClock:
     """One running game, steered by whoever sets `wanted`: fixed steps of 1/60 s, never a burst.
 
-    Args:
-        game: the engine, just reset.
-        show: given every new view, on the event loop.
+    Every new view is told to `show`, on the event loop.
     """
 
     def __init__(self, game: Game, show: Callable[[GameView], Any]) -> None:
@@ -61,14 +59,7 @@ class GameClock:
 
 
 class PacmanOutput:
-    """See the module.
-
-    Args:
-        show: given every new view of the game.
-
-    Attributes:
-        directions: which class turns Pacman where.
-    """
+    """Every new view of the game is told to `show`; `directions`: which class turns where."""
 
     def __init__(self, show: Callable[[GameView], Any]) -> None:
         self.directions: dict[str, Direction] = {}

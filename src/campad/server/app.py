@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from campad.backbones.backbone import Backbone
 from campad.compute.embedder import Embedder
 from campad.compute.executors import Executors, local_executors
 from campad.dataset.controller_dataset import ControllerDataset
@@ -29,14 +29,11 @@ from campad.sessions.project import Resources
 from campad.sessions.registry import SessionRegistry
 from campad.store.disk import Disk
 
-if TYPE_CHECKING:
-    from campad.backbones.backbone import Backbone
-
 STATIC = Path(__file__).parent.parent / "static"
 
 
 def create_app(
-    backbone: "Backbone",
+    backbone: Backbone,
     *,
     labels: Sequence[str],
     policy: Policy,

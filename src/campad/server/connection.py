@@ -35,12 +35,7 @@ async def serve_page(socket: WebSocket) -> None:
 
 
 class TokenBucket:
-    """Says how often something may happen, with a reserve for after a pause.
-
-    Args:
-        per_second: so often for ever.
-        burst: so many more at once.
-    """
+    """Lets something happen so often per second, and after a pause so many more at once."""
 
     def __init__(self, per_second: float, burst: float) -> None:
         self._per_second, self._most = per_second, burst
@@ -75,20 +70,18 @@ class _Connection:
         try:
             async with asyncio.timeout(self._limits.hello_s):
                 hello = read_message(await self._socket.receive_text(), self._limits)
-            if not isinstance(hello, Hello):
-                raise ArgumentError("the first message must be hello")
         except (ArgumentError, TimeoutError, KeyError):
-            await self._close(BROKE_PROTOCOL, "the first message must be hello")
-            return
+            hello = None
         except WebSocketDisconnect:
+            return
+        if not isinstance(hello, Hello):
+            await self._close(BROKE_PROTOCOL, "the first message must be hello")
             return
         session = await self._sessions.enter(hello.session)
         if session is None:
             await self._close(TRY_LATER, "too many pages are open")
             return
-        offers = await self._sessions.offers_for(session)
-        welcome = self._sessions.welcome(session, offers, resumed=session.id == hello.session)
-        await self._converse(session, welcome)
+        await self._converse(session, await self._sessions.welcome(session, hello.session))
 
     async def _converse(self, session: Session, welcome: Welcome) -> None:
         session.attach(self._outbox)
@@ -105,14 +98,15 @@ class _Connection:
             session.detach(self._outbox)
             reader.cancel()
             writer.cancel()
-        await self._say_goodbye(ended.pop())
+        done = ended.pop()
+        if error := done.exception():
+            log.error("a connection ended on an error", exc_info=error)
+        code = INTERNAL_ERROR if error else done.result()
+        if code is not None:
+            await self._close(code)
 
     async def _read(self, session: Session) -> int | None:
-        """Take in what the page sends, and wait for nothing else.
-
-        Returns:
-            The code to close with, None if the page has gone.
-        """
+        """Take in what the page sends; returns the code to close with, None if it has gone."""
         strikes = 0
         while strikes < self._limits.strikes:
             message = await self._socket.receive()
@@ -153,13 +147,6 @@ class _Connection:
             except WebSocketDisconnect:
                 return None
         return TAKEN_OVER if self._outbox.taken_over else TRY_LATER
-
-    async def _say_goodbye(self, ended: asyncio.Task[int | None]) -> None:
-        if ended.exception() is not None:
-            log.error("a connection ended on an error", exc_info=ended.exception())
-        code = INTERNAL_ERROR if ended.exception() else ended.result()
-        if code is not None:
-            await self._close(code)
 
     async def _close(self, code: int, reason: str = "") -> None:
         try:

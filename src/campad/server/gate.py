@@ -17,13 +17,7 @@ TOKEN_PREFIX = "campad.auth."  # noqa: S105 - a prefix, no secret
 
 
 class Gate:
-    """ASGI middleware, outermost.
-
-    Args:
-        app: what lies behind the gate.
-        policy: which addresses mean this server, and who may ask for what.
-        tokens: knows whose token is good.
-    """
+    """ASGI middleware, outermost: `app` lies behind it."""
 
     def __init__(self, app: ASGIApp, policy: Policy, tokens: Tokens) -> None:
         self.app, self._policy, self._tokens = app, policy, tokens

@@ -67,9 +67,7 @@ class Policy:
 
     def find(self, path: str) -> Route | None:
         """Return what an address allows; None where there is nothing."""
-        if path.startswith(ASSETS):
-            return self.routes.get(ASSETS)
-        return self.routes.get(path)
+        return self.routes.get(ASSETS if path.startswith(ASSETS) else path)
 
     def link(self, code: str) -> str:
         """Return the page's address with a code, in the part that browsers do not send."""

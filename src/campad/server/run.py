@@ -7,10 +7,11 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import uvicorn
 
+from campad.backbones.backbone import Backbone
 from campad.compute.executors import SWITCH_S
 from campad.errors import ServerError
 from campad.protocol.limits import Limits
@@ -20,9 +21,6 @@ from campad.server.tokens import Tokens, read_key
 from campad.server.uvicorn_protocols import NoNews, WebSockets, give_up_unsent, http_within
 from campad.store.disk import Disk
 
-if TYPE_CHECKING:
-    from campad.backbones.backbone import Backbone
-
 MakeLink = Callable[[float], str]
 
 DEFAULT_PORT = 8765
@@ -30,7 +28,7 @@ PORTS_TRIED = 20
 
 
 def run(
-    backbone: "Backbone",
+    backbone: Backbone,
     labels: Sequence[str],
     port: int | None = None,
     on_ready: Callable[[MakeLink], Any] | None = None,

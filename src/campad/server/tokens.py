@@ -114,13 +114,10 @@ def read_key(folder: Path | None) -> bytes:
     path = folder / "key"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = _read_private(path)
-        if key is None:
-            key = _write_private(path)
+        return _read_private(path) or _write_private(path)
     except OSError as error:
         log.warning("%s cannot be kept (%s)", path, error.strerror or error)
         return secrets.token_bytes(KEY_BYTES)
-    return key
 
 
 def _read_private(path: Path) -> bytes | None:

@@ -21,14 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class Autosave:
-    """Keeps one project's file.
+    """Keeps one project's file: what `look` returns; without a disk, nothing.
 
     Args:
-        disk: where; None keeps nothing.
         project: its id.
-        network: name and layer of the network.
-        look: returns what there is to keep.
-        limits: how often it is written.
         on_trouble: called when keeping begins to fail, and when it works again.
         store, written: the file, if there is one already, and what it holds.
     """

@@ -1,8 +1,9 @@
 """What the page asks for, done: a line for each of its messages."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from campad.backbones.backbone import Backbone
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.errors import ArgumentError, TrainingError
 from campad.outputs.pacman import PacmanOutput
@@ -11,9 +12,6 @@ from campad.sessions.experiments import Experiments
 from campad.sessions.frames import FrameFlow
 from campad.sessions.learner import Learner
 from campad.sessions.recalibration import Recalibration
-
-if TYPE_CHECKING:
-    from campad.backbones.backbone import Backbone
 
 
 class Commands:
@@ -28,7 +26,7 @@ class Commands:
 
     def __init__(
         self,
-        backbone: "Backbone",
+        backbone: Backbone,
         learner: Learner,
         frames: FrameFlow,
         experiments: Experiments,

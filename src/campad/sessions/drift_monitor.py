@@ -25,16 +25,10 @@ CHECK_EVERY = 15
 
 @dataclass
 class RunningMean:
-    """The mean of the last frames, which forgets, and how much they vary about it.
-
-    Attributes:
-        mean: (d,).
-        square: the mean of their squared lengths.
-        seen: how many there were.
-    """
+    """The mean of the last frames, (d,), which forgets, and how much they vary about it."""
 
     mean: NDArray[np.float32]
-    square: float = 0.0
+    square: float = 0.0  # the mean of their squared lengths
     seen: int = 0
 
     def see(self, flat: NDArray[np.float32]) -> None:
@@ -52,13 +46,9 @@ class RunningMean:
 
 
 class DriftMonitor:
-    """Follows the mean of live activations.
+    """Follows the mean of live activations; it has `drifted` when that has moved away.
 
-    Args:
-        most: so many are kept to recalibrate with.
-
-    Attributes:
-        drifted: the mean has moved away.
+    At most `most` of them are kept to recalibrate with.
     """
 
     def __init__(self, most: int) -> None:

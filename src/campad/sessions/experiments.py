@@ -7,10 +7,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from campad.backbones.backbone import Backbone
 from campad.dataset.snapshot import Snapshot
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.evaluation.comparison import Comparison
@@ -19,9 +20,6 @@ from campad.learning.layer_ranking import Cut, Ranked, best_first, candidates, r
 from campad.learning.trainer import compare_classifiers
 from campad.protocol import to_page
 
-if TYPE_CHECKING:
-    from campad.backbones.backbone import Backbone
-
 log = logging.getLogger(__name__)
 
 Kind = Literal["compare", "rank"]
@@ -29,14 +27,7 @@ Work = Callable[[], Awaitable[to_page.ToPage]]
 
 
 class Experiments:
-    """Runs one experiment of each kind at a time.
-
-    Args:
-        background: does the work.
-        most_frames: so many pictures are kept to rank layers with.
-        send: takes messages for the page.
-        on_change: called when an experiment has begun or ended.
-    """
+    """Runs one experiment of each kind at a time; calls `on_change` when one has ended."""
 
     def __init__(
         self,
@@ -66,11 +57,7 @@ class Experiments:
             self._start("compare", lambda: self._compare(snapshot))
 
     def add_frame(self, pixels: Pixels, label: str, burst: int) -> None:
-        """Keep a picture to rank layers with.
-
-        Raises:
-            ArgumentError: there are too many already.
-        """
+        """Keep a picture to rank layers with; raises ArgumentError if there are too many."""
         if len(self._frames) >= self._most_frames:
             raise ArgumentError(f"at most {self._most_frames} pictures are ranked on")
         self._frames.append((pixels, label, burst))
@@ -79,7 +66,7 @@ class Experiments:
         """Forget the pictures."""
         self._frames = []
 
-    def rank(self, backbone: "Backbone") -> None:
+    def rank(self, backbone: Backbone) -> None:
         """Rank layers on the pictures that were kept, and forget these.
 
         Raises:
@@ -127,7 +114,6 @@ class Experiments:
 
 
 def _report_comparison(rows: list[Comparison]) -> to_page.Compared:
-    """Tell how the classifiers did."""
     return to_page.Compared(
         labels=list(rows[0].quality.labels),
         rows=[
@@ -146,7 +132,6 @@ def _report_comparison(rows: list[Comparison]) -> to_page.Compared:
 
 
 def _report_ranking(rows: list[Ranked], own: Cut, frames: int) -> to_page.RankedLayers:
-    """Tell how the layers did."""
     return to_page.RankedLayers(
         rows=[
             to_page.RankedLayer(

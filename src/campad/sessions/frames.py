@@ -30,12 +30,7 @@ TELL_EVERY_S = 5
 class FrameFlow:
     """Follows frames on their way.
 
-    Args:
-        learner: gets examples, copies and the holdout.
-        experiments: get the frames to rank layers with.
-        embedder: runs the network.
-        send: takes messages for the page.
-        show: given every frame that has come back: its number, its result, how long it waited.
+    Every frame that has come back is told to `show`: its number, its result, how long it waited.
     """
 
     def __init__(
@@ -103,7 +98,7 @@ class FrameFlow:
         if result.activation is None:
             self._tell_failure(result.error)
         elif header.record is not None and header.seq > self._forgotten:
-            self._use(header, pixels, result)
+            self._use(header, header.record, pixels, result)
         if result.activation is not None and predictor:
             self._learner.monitor.see(result.activation, predictor)
         self._show(header.seq, result, wait_ms)
@@ -121,28 +116,26 @@ class FrameFlow:
             then, self._burst_ended = self._burst_ended, None
             then()
 
-    def _use(self, header: FrameHeader, pixels: Pixels, result: FrameResult) -> None:
+    def _use(self, header: FrameHeader, label: str, pixels: Pixels, result: FrameResult) -> None:
         """Do with a recorded frame what it was recorded for."""
-        assert header.record is not None
         assert result.activation is not None
         try:
             if header.use == "challenge":
-                self._learner.trainer.add_holdout(result.activation[0], header.record)
+                self._learner.trainer.add_holdout(result.activation[0], label)
                 self._learner.noted()
             elif header.use == "rank":
-                self._experiments.add_frame(pixels[0], header.record, header.burst)
+                self._experiments.add_frame(pixels[0], label, header.burst)
             else:
-                self._record(header, pixels, result)
+                self._record(header, label, pixels, result)
         except CampadError as error:
             self._send(to_page.Failure(error.code, str(error)))
 
-    def _record(self, header: FrameHeader, pixels: Pixels, result: FrameResult) -> None:
+    def _record(self, header: FrameHeader, label: str, pixels: Pixels, result: FrameResult) -> None:
         """Keep an example, and order its copies."""
-        assert header.record is not None
         learner, trainer = self._learner, self._learner.trainer
-        example_id = trainer.add(result.activation, header.record, header.burst, result.look)
+        example_id = trainer.add(result.activation, label, header.burst, result.look)
         learner.added()
-        self._send(to_page.Recorded(header.seq, example_id, header.record))
+        self._send(to_page.Recorded(header.seq, example_id, label))
         if learner.settings.augment and len(trainer.dataset) <= MAX_AUGMENTED:
             # Another project's examples have the same numbers; and by the time that the copies
             # come, recalibration may have found another shift.

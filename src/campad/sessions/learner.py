@@ -29,17 +29,10 @@ class Learner:
     """What the core (`Trainer`) does, done in the background and told. On the event loop.
 
     Args:
-        trainer: what was taught so far.
-        background: trains and scores.
         most_frames: so many are kept to recalibrate with.
-        send: takes messages for the page.
-        on_trained: called when a training has ended.
         on_change: called when anything has changed that should outlive the session.
 
     Attributes:
-        trainer: what was taught and learned.
-        settings: how to learn.
-        monitor: follows what the camera sees.
         stale: the examples have changed since the training.
         changed_s: when anything changed last, in seconds since 1970.
     """
@@ -164,11 +157,7 @@ class Learner:
     # Training
 
     def train(self) -> None:
-        """Start a training, or if one is going on, another one after it.
-
-        Raises:
-            TrainingError: a class has no examples.
-        """
+        """Start a training, or another one after it; errors as in `Trainer.check_classes`."""
         self.trainer.check_classes()
         if self._training:
             self._train_again = True

@@ -14,8 +14,7 @@ _encoder = msgspec.json.Encoder()
 class Outbox:
     """Filled by the session, emptied by the connection's writer, both on the event loop.
 
-    Args:
-        most: so many messages may wait, predictions and game states not counted.
+    At `most` so many messages may wait, predictions and game states not counted.
     """
 
     def __init__(self, most: int) -> None:
@@ -54,9 +53,6 @@ class Outbox:
             await self._filled.wait()
         if self.taken_over or self.overflowed:
             return None
-        message: Any
-        if self._control:
-            message = self._control.popleft()
-        else:
-            message = self._newest.pop(next(iter(self._newest)))
+        newest = self._newest
+        message = self._control.popleft() if self._control else newest.pop(next(iter(newest)))
         return _encoder.encode(message).decode()

@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from campad.backbones.backbone import Backbone
 from campad.compute.embedder import Embedder
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
@@ -20,24 +21,12 @@ from campad.sessions.saved_state import SavedState, WrittenState
 from campad.store.disk import Disk
 from campad.store.project_store import ProjectStore
 
-if TYPE_CHECKING:
-    from campad.backbones.backbone import Backbone
-
 
 @dataclass(frozen=True)
 class Resources:
-    """What all sessions of a server share.
+    """What all sessions of a server share; without a disk, what is recorded is not kept."""
 
-    Attributes:
-        backbone: the network.
-        embedder: gives frames to it.
-        background: does what may wait.
-        disk: where what is recorded is kept; None keeps it in memory only.
-        limits: the bounds of everything.
-        outputs: make what a page's decisions act on, beside the game.
-    """
-
-    backbone: "Backbone"
+    backbone: Backbone
     embedder: Embedder
     background: Executor
     disk: Disk | None
@@ -51,17 +40,7 @@ class Resources:
 
 
 class Project:
-    """See the module.
-
-    Args:
-        resources: what all sessions share.
-        learner: what is known.
-        on_trouble: called when keeping begins to fail, and when it works again.
-
-    Attributes:
-        id: what the page says hello with when it comes back.
-        autosave: writes the file.
-    """
+    """The page says hello with its `id` when it comes back."""
 
     def __init__(
         self, resources: Resources, learner: Learner, on_trouble: Callable[[], Any]

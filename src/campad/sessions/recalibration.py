@@ -12,14 +12,7 @@ from campad.sessions.learner import Learner
 
 
 class Recalibration:
-    """One at a time.
-
-    Args:
-        learner: whose world may have moved.
-        seconds: how long frames are watched.
-        send: takes messages for the page.
-        on_end: called when watching has ended by itself.
-    """
+    """One at a time; calls `on_end` when watching has ended by itself."""
 
     def __init__(
         self,
@@ -39,11 +32,7 @@ class Recalibration:
         return self._timer is not None
 
     def start(self) -> None:
-        """Begin to watch, unless that is going on.
-
-        Raises:
-            NotTrainedError, ArgumentError: as `Trainer.recalibrate`.
-        """
+        """Begin to watch, unless that is going on; errors as in `Trainer.recalibrate`."""
         self._learner.trainer.check_recalibration()
         if self._timer is None:
             self._learner.monitor.start()
@@ -64,16 +53,13 @@ class Recalibration:
 
     def _end(self) -> None:
         self._timer = None
+        trainer, frames = self._learner.trainer, self._learner.monitor.take()
         try:
-            self._follow()
+            trainer.check_recalibration(len(frames))
+            found = trainer.recalibrate(np.stack(frames))
+            label = None if found.shift is not None else trainer.trained.labels[found.most]
+            self._send(to_page.Recalibrated(found.shift is not None, label, found.share))
+            self._learner.recalibrated()
         except CampadError as error:
             self._send(to_page.Failure(error.code, str(error)))
         self._on_end()
-
-    def _follow(self) -> None:
-        trainer, frames = self._learner.trainer, self._learner.monitor.take()
-        trainer.check_recalibration(len(frames))
-        found = trainer.recalibrate(np.stack(frames))
-        label = None if found.shift is not None else trainer.trained.labels[found.most]
-        self._send(to_page.Recalibrated(found.shift is not None, label, found.share))
-        self._learner.recalibrated()

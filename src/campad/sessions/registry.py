@@ -13,19 +13,13 @@ from campad.sessions.project import Resources
 from campad.sessions.saved_state import restore
 from campad.sessions.session import Session
 from campad.store.file import ADVICE
-from campad.store.folder import Summary
 from campad.store.project_store import ProjectStore
 
 log = logging.getLogger(__name__)
 
 
 class SessionRegistry:
-    """Keeps sessions in memory.
-
-    Args:
-        labels: the classes that a new session starts with.
-        resources: what the sessions share.
-    """
+    """Keeps sessions in memory; a new one starts with classes of these `labels`."""
 
     def __init__(self, labels: tuple[str, ...], resources: Resources) -> None:
         self._labels, self._resources = labels, resources
@@ -60,20 +54,17 @@ class SessionRegistry:
             self._sessions.append(session)
             return session
 
-    async def offers_for(self, session: Session) -> list[Offer]:
-        """Return what a page could go on with, newest first; nothing where something is begun."""
-        return [] if len(session.dataset) else await self._find_offers(session)
-
     def find(self, number: str) -> Session | None:
         """Return the session with this id, if there is one."""
         return next((session for session in self._sessions if session.id == number), None)
 
-    def welcome(self, session: Session, offers: list[Offer], *, resumed: bool) -> Welcome:
-        """Say what a page must know at first."""
+    async def welcome(self, session: Session, wanted: str | None) -> Welcome:
+        """Say what a page must know at first that has asked for a session."""
         backbone = self._backbone
+        offers = [] if len(session.dataset) else await self._find_offers(session)
         return Welcome(
             session=session.id,
-            resumed=resumed,
+            resumed=session.id == wanted,
             offers=offers,
             version=campad.__version__,
             backbone=backbone.name,
@@ -121,14 +112,13 @@ class SessionRegistry:
             return
         session.project.restore(project, store, saved, written)
         if contents.damaged:
-            n = contents.damaged
             session.notes.append(
-                f"Parts of this project were damaged ({n} records) and have been set aside; "
-                f"{len(saved.dataset)} examples are here."
+                f"Parts of this project were damaged ({contents.damaged} records) and have been "
+                f"set aside; {len(saved.dataset)} examples are here."
             )
 
     async def _find_offers(self, asking: Session) -> list[Offer]:
-        """Return the projects that nobody has open, and that fit the network."""
+        """Return the projects that nobody has open and that fit the network, newest first."""
         here = [
             s for s in self._sessions if s is not asking and s.outbox is None and len(s.dataset)
         ]
@@ -137,19 +127,20 @@ class SessionRegistry:
         ]
         if self._disk:
             known = {session.id for session in self._sessions}
+            look = self._disk.folder.summaries
             try:
-                look = self._disk.folder.summaries
-                summaries = await self._disk.run(look, self._limits.max_looked_at, known)
+                found = await self._disk.run(look, self._limits.max_looked_at, known)
             except StoreError as error:
                 log.warning("the projects cannot be listed: %s", error)
-                summaries = []
-            offers += [_offer(summary) for summary in summaries if self._fits(summary)]
+                found = []
+            offers += [
+                Offer(one.id, list(one.labels), one.examples, one.changed_s)
+                for one in found
+                if one.examples
+                and {"name": one.backbone, "layer": one.layer} == self._resources.network
+            ]
         offers.sort(key=lambda offer: offer.changed_s, reverse=True)
         return offers[: self._limits.max_offers]
-
-    def _fits(self, summary: Summary) -> bool:
-        mine = (self._backbone.name, self._backbone.layer)
-        return summary.examples > 0 and (summary.backbone, summary.layer) == mine
 
     # Leaving
 
@@ -201,7 +192,3 @@ def _name(network: object) -> str:
     if not isinstance(network, dict):
         return "which one is not known"
     return f"{network.get('name')} at {network.get('layer')}"
-
-
-def _offer(summary: Summary) -> Offer:
-    return Offer(summary.id, list(summary.labels), summary.examples, summary.changed_s)

@@ -36,7 +36,7 @@ class SavedState:
 
 @dataclass(frozen=True)
 class WrittenState:
-    """What the file holds after a write, at first nothing: enough to know what has changed since."""
+    """What the file holds after a write, at first nothing: enough to know what has changed."""
 
     records: dict[int, Example] = field(default_factory=dict)
     serials: dict[int, int] = field(default_factory=dict)
@@ -61,11 +61,7 @@ def facts_of(saved: SavedState, network: dict[str, str]) -> dict[str, Any]:
 def changes_since(
     written: WrittenState, saved: SavedState, network: dict[str, str]
 ) -> tuple[Changes, WrittenState, bool]:
-    """Find what must be written so that the file holds what is saved.
-
-    Returns:
-        the changes, what the file holds after them, and whether that is all.
-    """
+    """Return what must be written, what the file holds after it, and whether that is all."""
     dataset = saved.dataset
     now = {example.id: example for example in dataset.examples}
     new = [example for example in now.values() if example.id not in written.records]
@@ -99,9 +95,8 @@ def changes_since(
 
 def is_empty(changes: Changes) -> bool:
     """Say whether there is nothing to write."""
-    return not any(
-        (changes.put, changes.vectors, changes.changed, changes.removed, changes.arrays)
-    ) and (changes.facts is None)
+    lists = changes.put, changes.vectors, changes.changed, changes.removed, changes.arrays
+    return changes.facts is None and not any(lists)
 
 
 def _vectors(dataset: ControllerDataset, number: int) -> NDArray[np.float32]:

@@ -32,7 +32,6 @@ class Session:
 
     Args:
         labels: the classes to begin with.
-        resources: what all sessions share.
         on_forget: called with this session when its page asks to delete everything.
 
     Attributes:
@@ -45,7 +44,7 @@ class Session:
         self,
         labels: tuple[str, ...],
         resources: Resources,
-        on_forget: Callable[["Session"], Any] = lambda _session: None,
+        on_forget: Callable[["Session"], Any],
     ) -> None:
         limits, background = resources.limits, resources.background
         self.outbox: Outbox | None = None
@@ -230,14 +229,10 @@ class Session:
     def send_state(self) -> None:
         """Tell the page all that it shows."""
         self._tell_outputs_the_classes()
-        self.tell(self._state())
-        self.game.show_again()
-
-    def _state(self) -> to_page.State:
         dataset, learner, trainer = self.dataset, self.learner, self.learner.trainer
         autosave, trained = self.project.autosave, trainer.trained_labels
         counts = dataset.counts
-        return to_page.State(
+        state = to_page.State(
             classes=[
                 to_page.ClassState(label, counts[label], self.game.directions.get(label))
                 for label in dataset.labels
@@ -257,3 +252,5 @@ class Session:
             kept=to_page.KeptState(autosave.on, autosave.trouble.kind if autosave.trouble else ""),
             next_burst=dataset.next_burst,
         )
+        self.tell(state)
+        self.game.show_again()

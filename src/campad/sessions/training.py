@@ -23,9 +23,7 @@ class Training:
     """Starts at once; hears of batches where they are trained; calls back on the event loop.
 
     Args:
-        job: what is to be learned.
-        cache: what is known of the examples' products; nobody else uses it meanwhile.
-        executor: does it.
+        cache: nobody else uses it meanwhile.
         on_loss: given the new points of the curve every now and then.
         on_end: given the result, or the error, once.
     """
