@@ -12,6 +12,7 @@ from campad.protocol.to_page import Failure, Welcome
 from campad.server.gate import SUBPROTOCOL
 from campad.server.metrics import Metrics
 from campad.server.uvicorn_protocols import ABORT
+from campad.sessions.commands import handle
 from campad.sessions.outbox import Outbox
 from campad.sessions.registry import SessionRegistry
 from campad.sessions.session import Session
@@ -116,7 +117,7 @@ class _Connection:
                 if (data := message.get("bytes")) is not None:
                     self._take_frame(session, data)
                 else:
-                    session.handle(read_message(message.get("text") or "", self._limits))
+                    handle(session, read_message(message.get("text") or "", self._limits))
             except ArgumentError as error:
                 strikes += 1
                 self._outbox.send(Failure("protocol", str(error)))

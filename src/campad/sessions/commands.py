@@ -3,113 +3,85 @@
 from collections.abc import Callable
 from typing import Any
 
-from campad.backbones.backbone import Backbone
-from campad.dataset.controller_dataset import ControllerDataset
-from campad.errors import ArgumentError, TrainingError
-from campad.outputs.pacman import PacmanOutput
+from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.protocol import from_page as ask
-from campad.sessions.experiments import Experiments
-from campad.sessions.frames import FrameFlow
-from campad.sessions.learner import Learner
-from campad.sessions.recalibration import Recalibration
+from campad.protocol.to_page import Failure
+from campad.sessions.session import Session
 
 
-class Commands:
-    """Acts on the parts of one session.
+def handle(session: Session, message: ask.PageMessage) -> None:
+    """Do what the page asks; what cannot be done is answered with an error in words."""
+    try:
+        ACTS[type(message)](session, message)
+    except CampadError as error:
+        session.tell(Failure(error.code, str(error)))
+    session.send_state()
 
-    Args:
-        changed: called when examples or classes were changed.
-        burst_ended: called when all frames of a burst have come back.
-        send_kept: tells the page which examples there are.
-        forget: deletes everything that is kept.
-    """
 
-    def __init__(
-        self,
-        backbone: Backbone,
-        learner: Learner,
-        frames: FrameFlow,
-        experiments: Experiments,
-        recalibration: Recalibration,
-        game: PacmanOutput,
-        *,
-        changed: Callable[[], Any],
-        burst_ended: Callable[[], Any],
-        send_kept: Callable[[], Any],
-        forget: Callable[[], Any],
-    ) -> None:
-        self._backbone, self._learner, self._experiments = backbone, learner, experiments
-        self._recalibration, self._game = recalibration, game
-        self._changed, self._send_kept = changed, send_kept
-        self._table: dict[type, Callable[[Any], Any]] = {
-            ask.Hello: self._hello,
-            # Learning
-            ask.Configure: lambda m: learner.configure(m.settings.meant()),
-            ask.Release: lambda _: frames.end_burst(burst_ended),
-            ask.Train: lambda _: learner.train(),
-            ask.Halt: self._halt,
-            ask.Compare: lambda _: experiments.compare(learner.trainer.contest()),
-            ask.Rank: self._rank,
-            ask.Recalibrate: self._recalibrate,
-            ask.ClearChallenge: lambda _: learner.clear_holdout(),
-            ask.Forget: lambda _: forget(),
-            # The game
-            ask.Play: self._play,
-            ask.Pause: lambda m: game.pause(on=m.on),
-            ask.Steer: lambda m: game.steer(m.direction),
-            # Examples and classes
-            ask.Undo: lambda _: self._change(learner.trainer.undo),
-            ask.Clear: lambda m: self._change(self._dataset.clear, m.label),
-            ask.Remove: lambda m: self._change(self._dataset.remove, m.ids),
-            ask.Relabel: lambda m: self._change(self._dataset.relabel, m.ids, m.label),
-            ask.AddClass: lambda m: self._change(self._dataset.add_class, m.label),
-            ask.DeleteClass: lambda m: self._change(self._dataset.delete_class, m.label),
-            ask.Rename: self._rename,
-            ask.MoveClass: self._move_class,
-        }
+def _hello(_session: Session, _message: ask.Hello) -> None:
+    raise ArgumentError("hello is the first message and comes once")
 
-    def do(self, message: ask.PageMessage) -> None:
-        """Do what a message asks; raises CampadError where that cannot be done."""
-        self._table[type(message)](message)
 
-    @property
-    def _dataset(self) -> ControllerDataset:
-        return self._learner.trainer.dataset
+def _halt(session: Session, _message: ask.Halt) -> None:
+    if session.learner.training:
+        session.learner.stop()
+    else:
+        session.game.close()
 
-    def _change(self, act: Callable[..., Any], *arguments: Any) -> None:
-        act(*arguments)
-        self._changed()
 
-    def _hello(self, _message: ask.Hello) -> None:
-        raise ArgumentError("hello is the first message and comes once")
+def _rank(session: Session, message: ask.Rank) -> None:
+    if message.forget:
+        session.experiments.forget_frames()
+    else:
+        session.experiments.rank(session.backbone)
 
-    def _halt(self, _message: ask.Halt) -> None:
-        if self._learner.training:
-            self._learner.stop()
-        else:
-            self._game.close()
 
-    def _rank(self, message: ask.Rank) -> None:
-        if message.forget:
-            self._experiments.forget_frames()
-        else:
-            self._experiments.rank(self._backbone)
+def _recalibrate(session: Session, message: ask.Recalibrate) -> None:
+    if message.on:
+        session.recalibration.start()
+    else:
+        session.recalibration.undo()
 
-    def _recalibrate(self, message: ask.Recalibrate) -> None:
-        if message.on:
-            self._recalibration.start()
-        else:
-            self._recalibration.undo()
 
-    def _play(self, message: ask.Play) -> None:
-        if self._learner.trainer.predictor is None:
-            raise TrainingError("Train first: the camera does not know your poses yet.")
-        self._game.start(message.speed)
+def _play(session: Session, message: ask.Play) -> None:
+    if session.learner.trainer.predictor is None:
+        raise TrainingError("Train first: the camera does not know your poses yet.")
+    session.game.start(message.speed)
 
-    def _rename(self, message: ask.Rename) -> None:
-        self._learner.rename(message.label, message.to)
-        self._send_kept()
 
-    def _move_class(self, message: ask.MoveClass) -> None:
-        self._dataset.move_class(message.label, message.position)
-        self._learner.noted()
+def _rename(session: Session, message: ask.Rename) -> None:
+    session.learner.rename(message.label, message.to)
+    session.send_kept()
+
+
+def _move_class(session: Session, message: ask.MoveClass) -> None:
+    session.dataset.move_class(message.label, message.position)
+    session.learner.noted()
+
+
+ACTS: dict[type, Callable[[Session, Any], Any]] = {
+    ask.Hello: _hello,
+    # Learning
+    ask.Configure: lambda s, m: s.learner.configure(m.settings.meant()),
+    ask.Release: lambda s, _: s.frames.end_burst(s.burst_ended),
+    ask.Train: lambda s, _: s.learner.train(),
+    ask.Halt: _halt,
+    ask.Compare: lambda s, _: s.experiments.compare(s.learner.trainer.contest()),
+    ask.Rank: _rank,
+    ask.Recalibrate: _recalibrate,
+    ask.ClearChallenge: lambda s, _: s.learner.clear_holdout(),
+    ask.Forget: lambda s, _: s.forget(),
+    # The game
+    ask.Play: _play,
+    ask.Pause: lambda s, m: s.game.pause(on=m.on),
+    ask.Steer: lambda s, m: s.game.steer(m.direction),
+    # Examples and classes
+    ask.Undo: lambda s, _: s.change(s.learner.trainer.undo),
+    ask.Clear: lambda s, m: s.change(s.dataset.clear, m.label),
+    ask.Remove: lambda s, m: s.change(s.dataset.remove, m.ids),
+    ask.Relabel: lambda s, m: s.change(s.dataset.relabel, m.ids, m.label),
+    ask.AddClass: lambda s, m: s.change(s.dataset.add_class, m.label),
+    ask.DeleteClass: lambda s, m: s.change(s.dataset.delete_class, m.label),
+    ask.Rename: _rename,
+    ask.MoveClass: _move_class,
+}

@@ -16,7 +16,7 @@ from campad.dataset.snapshot import Snapshot
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.evaluation.comparison import Comparison
 from campad.imaging.frame import Pixels
-from campad.learning.layer_ranking import Cut, Ranked, best_first, candidates, rank_layer
+from campad.learning.layer_ranking import Cut, best_first, candidates, rank_layer
 from campad.learning.trainer import compare_classifiers
 from campad.protocol import to_page
 
@@ -82,7 +82,22 @@ class Experiments:
         self._start("rank", lambda: self._rank(frames, own))
 
     async def _compare(self, snapshot: Snapshot) -> to_page.ToPage:
-        return _report_comparison(await self._run(compare_classifiers, snapshot))
+        rows: list[Comparison] = await self._run(compare_classifiers, snapshot)
+        return to_page.Compared(
+            labels=list(rows[0].quality.labels),
+            rows=[
+                to_page.ComparisonState(
+                    name=row.name,
+                    accuracy=row.quality.accuracy,
+                    interval=row.quality.interval,
+                    n=row.quality.n,
+                    confusion=row.quality.confusion.tolist(),
+                    train_ms=round(row.train_ms, 2),
+                    predict_ms=round(row.predict_ms, 3),
+                )
+                for row in rows
+            ],
+        )
 
     async def _rank(self, frames: list[tuple[Pixels, str, int]], own: Cut) -> to_page.ToPage:
         pixels, named, bursts = zip(*frames, strict=True)
@@ -92,7 +107,20 @@ class Experiments:
         cuts = await self._run(candidates, own)
         # One after the other, so that nothing goes on for long when the page has gone.
         rows = [await self._run(rank_layer, cut, *pictures) for cut in cuts]
-        return _report_ranking(best_first(rows), own, len(frames))
+        return to_page.RankedLayers(
+            rows=[
+                to_page.RankedLayer(
+                    backbone=row.cut.backbone,
+                    layer=row.cut.layer,
+                    numbers=row.numbers,
+                    accuracy=row.accuracy,
+                    ms=round(row.ms, 2),
+                    used=row.cut == own,
+                )
+                for row in best_first(rows)
+            ],
+            frames=len(frames),
+        )
 
     def _run(self, function: Callable[..., Any], *arguments: Any) -> Awaitable[Any]:
         return asyncio.wrap_future(self._background.submit(function, *arguments))
@@ -111,38 +139,3 @@ class Experiments:
         finally:
             del self._tasks[kind]
             self._on_change()
-
-
-def _report_comparison(rows: list[Comparison]) -> to_page.Compared:
-    return to_page.Compared(
-        labels=list(rows[0].quality.labels),
-        rows=[
-            to_page.ComparisonState(
-                name=row.name,
-                accuracy=row.quality.accuracy,
-                interval=row.quality.interval,
-                n=row.quality.n,
-                confusion=row.quality.confusion.tolist(),
-                train_ms=round(row.train_ms, 2),
-                predict_ms=round(row.predict_ms, 3),
-            )
-            for row in rows
-        ],
-    )
-
-
-def _report_ranking(rows: list[Ranked], own: Cut, frames: int) -> to_page.RankedLayers:
-    return to_page.RankedLayers(
-        rows=[
-            to_page.RankedLayer(
-                backbone=row.cut.backbone,
-                layer=row.cut.layer,
-                numbers=row.numbers,
-                accuracy=row.accuracy,
-                ms=round(row.ms, 2),
-                used=row.cut == own,
-            )
-            for row in rows
-        ],
-        frames=frames,
-    )

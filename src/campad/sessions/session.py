@@ -11,14 +11,12 @@ from typing import Any
 from campad.compute.embedder import FrameResult
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.decisions import Decider
-from campad.errors import CampadError
 from campad.learning.trainer import Trainer
 from campad.outputs import Output
 from campad.outputs.pacman import PacmanOutput
 from campad.pacman import GameView
-from campad.protocol import from_page, to_page
+from campad.protocol import to_page
 from campad.protocol.settings import Settings
-from campad.sessions.commands import Commands
 from campad.sessions.experiments import Experiments
 from campad.sessions.frames import FrameFlow
 from campad.sessions.learner import Learner
@@ -47,6 +45,7 @@ class Session:
         on_forget: Callable[["Session"], Any],
     ) -> None:
         limits, background = resources.limits, resources.background
+        self.backbone, self._on_forget = resources.backbone, on_forget
         self.outbox: Outbox | None = None
         self.left_s: float | None = None
         self.notes: list[str] = []
@@ -72,18 +71,6 @@ class Session:
         self.game = PacmanOutput(self._show_game)
         self.outputs: list[Output] = [self.game, *(make() for make in resources.outputs)]
         self._decider = Decider()
-        self._commands = Commands(
-            resources.backbone,
-            self.learner,
-            self.frames,
-            self.experiments,
-            self.recalibration,
-            self.game,
-            changed=self._changed,
-            burst_ended=self._burst_ended,
-            send_kept=self.send_kept,
-            forget=lambda: on_forget(self),
-        )
         self._told_labels: tuple[str, ...] | None = None
 
     @property
@@ -122,13 +109,16 @@ class Session:
 
     # What comes in
 
-    def handle(self, message: from_page.PageMessage) -> None:
-        """Do what the page asks; what cannot be done is answered with an error in words."""
-        try:
-            self._commands.do(message)
-        except CampadError as error:
-            self.tell(to_page.Failure(error.code, str(error)))
-        self.send_state()
+    def change(self, act: Callable[..., Any], *arguments: Any) -> None:
+        """Change examples or classes."""
+        act(*arguments)
+        self.send_kept()
+        self.learner.changed()
+        self.learner.tell_holdout()
+
+    def forget(self) -> None:
+        """Have everything that is kept deleted."""
+        self._on_forget(self)
 
     async def open_project(self, data: bytes) -> None:
         """Go on with a .campad file in place of what is here; errors as in `Project.open`."""
@@ -152,18 +142,12 @@ class Session:
 
     # What happens
 
-    def _burst_ended(self) -> None:
+    def burst_ended(self) -> None:
         """All frames of a burst have come back."""
         if self.learner.stale:
             self.learner.train_if_wanted()
         self.learner.tell_holdout()
         self.send_state()
-
-    def _changed(self) -> None:
-        """Examples or classes were changed."""
-        self.send_kept()
-        self.learner.changed()
-        self.learner.tell_holdout()
 
     def _on_trained(self) -> None:
         self.frames.refine()  # copies may have come during the training
