@@ -59,8 +59,7 @@ def test_an_arrow_key_holds_until_the_pose_changes() -> None:
                 game.steer("left")
             else:
                 game.act(decided(step))
-            assert game._clock
-            wanted.append(game._clock.wanted)
+            wanted.append(game._wanted)
         return wanted
 
     assert playing(act) == ["up", "left", "left", "left", "up", "down", "down"]

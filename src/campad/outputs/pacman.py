@@ -14,58 +14,20 @@ MAX_CATCH_UP = 5
 """After a pause of the whole machine the game goes on where it was; it does not race."""
 
 
-class GameClock:
-    """One running game, steered by whoever sets `wanted`: fixed steps of 1/60 s, never a burst.
-
-    Every new view is told to `show`, on the event loop.
-    """
-
-    def __init__(self, game: Game, show: Callable[[GameView], Any]) -> None:
-        self.game = game
-        self.wanted: str | None = None
-        self.paused = False
-        self._show = show
-        self._task = asyncio.create_task(self._run())
-
-    @property
-    def over(self) -> bool:
-        """No lives are left."""
-        return self.game.view.phase == "over"
-
-    def close(self) -> None:
-        """End the clock."""
-        self._task.cancel()
-
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        due = loop.time()
-        self._show(self.game.view)
-        while not self.over:
-            due += STEP_S
-            await asyncio.sleep(max(0.0, due - loop.time()))
-            steps = 1 + int((loop.time() - due) / STEP_S)
-            if steps > MAX_CATCH_UP:
-                due, steps = loop.time(), 1
-            if not self.paused:
-                self._step(steps)
-            due += (steps - 1) * STEP_S
-
-    def _step(self, steps: int) -> None:
-        events: tuple[str, ...] = ()
-        for _ in range(steps):
-            view = self.game.step(self.wanted)
-            events += view.events
-        self._show(dataclasses.replace(view, events=events))
-
-
 class PacmanOutput:
-    """Every new view of the game is told to `show`; `directions`: which class turns where."""
+    """Runs the game in fixed steps of 1/60 s, as many as time has passed, never a burst.
+
+    Every new view is told to `show`, on the event loop. `directions`: which class turns where.
+    """
 
     def __init__(self, show: Callable[[GameView], Any]) -> None:
         self.directions: dict[str, Direction] = {}
         self._show = show
-        self._clock: GameClock | None = None
+        self._game: Game | None = None
+        self._clock: asyncio.Task[None] | None = None
+        self._wanted: Direction | None = None
         self._camera_direction: Direction | None = None
+        self._paused = False
 
     def set_labels(self, labels: tuple[str, ...]) -> None:
         """Follow the classes: each gets a direction, as far as there are any."""
@@ -81,18 +43,18 @@ class PacmanOutput:
     def close(self) -> None:
         """End the game."""
         if self._clock:
-            self._clock.close()
-            self._clock = None
+            self._clock.cancel()
+        self._game = self._clock = None
 
     @property
     def playing(self) -> bool:
         """A game has begun and is not over."""
-        return self._clock is not None and not self._clock.over
+        return self._game is not None and self._game.view.phase != "over"
 
     @property
     def paused(self) -> bool:
         """The game waits."""
-        return self.playing and self._clock is not None and self._clock.paused
+        return self.playing and self._paused
 
     def start(self, speed: Literal["easy", "arcade"]) -> None:
         """Begin a game, or go on with the one that waits."""
@@ -100,23 +62,39 @@ class PacmanOutput:
             self.pause(on=False)
             return
         self.close()
-        self._clock = GameClock(Game(seed=secrets.randbits(32), speed=speed), self._show)
+        self._game = Game(seed=secrets.randbits(32), speed=speed)
+        self._wanted, self._paused = None, False
         self._camera_direction = None  # a pose that is held already steers as well
+        self._clock = asyncio.create_task(self._run(self._game))
 
     def pause(self, *, on: bool) -> None:
         """Let the game wait, or go on."""
-        if self._clock:
-            self._clock.paused = on
+        self._paused = on
 
     def steer(self, direction: Direction) -> None:
         """Turn; an arrow key does it directly."""
-        if self._clock:
-            self._clock.wanted = direction
+        self._wanted = direction
 
     def show_again(self) -> None:
         """Show a game that waits to a page that may not have seen it."""
-        if self._clock and self._clock.paused:
-            self._show(self._clock.game.view)
+        if self._game and self._paused:
+            self._show(self._game.view)
+
+    async def _run(self, game: Game) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        self._show(game.view)
+        while game.view.phase != "over":
+            due += STEP_S
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            steps = 1 + int((loop.time() - due) / STEP_S)
+            if steps > MAX_CATCH_UP:
+                due, steps = loop.time(), 1
+            if not self._paused:
+                views = [game.step(self._wanted) for _ in range(steps)]
+                events = tuple(event for view in views for event in view.events)
+                self._show(dataclasses.replace(views[-1], events=events))
+            due += (steps - 1) * STEP_S
 
 
 def default_directions(labels: tuple[str, ...]) -> dict[str, Direction]:

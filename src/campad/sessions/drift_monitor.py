@@ -4,7 +4,6 @@ Sees every activation, in the embedder's thread. Begun and ended on the event lo
 what the thread reads.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,13 +22,13 @@ CHECK_EVERY = 15
 """Frames from one look at the drift to the next: twice a second."""
 
 
-@dataclass
 class RunningMean:
     """The mean of the last frames, (d,), which forgets, and how much they vary about it."""
 
-    mean: NDArray[np.float32]
-    square: float = 0.0  # the mean of their squared lengths
-    seen: int = 0
+    def __init__(self, mean: NDArray[np.float32]) -> None:
+        self.mean = mean
+        self.square = 0.0  # the mean of their squared lengths
+        self.seen = 0
 
     def see(self, flat: NDArray[np.float32]) -> None:
         """Take a frame's activation, (d,), into account."""
