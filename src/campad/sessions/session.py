@@ -6,6 +6,7 @@ and what comes of all that to the page. Everything here runs on the event loop.
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from campad.compute.embedder import FrameResult
@@ -36,16 +37,14 @@ class Session:
         outbox: where messages for the page go; None while there is no page.
         left_s: since when there is none, by the event loop's clock.
         notes: what the next page is told at first.
+        forget: has everything that is kept deleted.
     """
 
     def __init__(
-        self,
-        labels: tuple[str, ...],
-        resources: Resources,
-        on_forget: Callable[["Session"], Any],
+        self, labels: tuple[str, ...], resources: Resources, on_forget: Callable[["Session"], Any]
     ) -> None:
-        limits, background = resources.limits, resources.background
-        self.backbone, self._on_forget = resources.backbone, on_forget
+        limits, background, tell = resources.limits, resources.background, self.tell
+        self.backbone, self.forget = resources.backbone, partial(on_forget, self)
         self.outbox: Outbox | None = None
         self.left_s: float | None = None
         self.notes: list[str] = []
@@ -54,19 +53,17 @@ class Session:
             Trainer(labels),
             background,
             limits.max_recalibration_frames,
-            self.tell,
+            tell,
             self._on_trained,
             lambda: self.project.autosave.changed(),
         )
         self.project = Project(resources, self.learner, self.send_state)
-        self.experiments = Experiments(
-            background, limits.max_ranked_frames, self.tell, self.send_state
-        )
+        self.experiments = Experiments(background, limits.max_ranked_frames, tell, self.send_state)
         self.frames = FrameFlow(
-            self.learner, self.experiments, resources.embedder, self.tell, self._show
+            self.learner, self.experiments, resources.embedder, tell, self._show
         )
         self.recalibration = Recalibration(
-            self.learner, limits.recalibrate_s, self.tell, self.send_state
+            self.learner, limits.recalibrate_s, tell, self.send_state
         )
         self.game = PacmanOutput(self._show_game)
         self.outputs: list[Output] = [self.game, *(make() for make in resources.outputs)]
@@ -115,10 +112,6 @@ class Session:
         self.send_kept()
         self.learner.changed()
         self.learner.tell_holdout()
-
-    def forget(self) -> None:
-        """Have everything that is kept deleted."""
-        self._on_forget(self)
 
     async def open_project(self, data: bytes) -> None:
         """Go on with a .campad file in place of what is here; errors as in `Project.open`."""
