@@ -29,9 +29,14 @@ class Decision:
 
 
 class Decider:
-    """Decides on one prediction after the other. The same stream gives the same decisions."""
+    """Decides on one prediction after the other. The same stream gives the same decisions.
 
-    def __init__(self) -> None:
+    Args:
+        confident: the confidence from which a class is acted on.
+    """
+
+    def __init__(self, confident: float = CONFIDENT) -> None:
+        self._confident = confident
         self._last = Decision(None, float("-inf"), changed=False)
 
     def decide(self, prediction: Prediction | None, now_s: float) -> Decision:
@@ -41,7 +46,7 @@ class Decider:
             prediction: what the newest frame shows; None where nothing is known of it.
             now_s: the time in seconds, by whatever clock; it never goes back.
         """
-        sure = prediction is not None and prediction.confidence >= CONFIDENT
+        sure = prediction is not None and prediction.confidence >= self._confident
         label = prediction.label if prediction and sure else None
         changed = label != self._last.label
         self._last = Decision(label, now_s if changed else self._last.since_s, changed)

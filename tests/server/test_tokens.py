@@ -35,7 +35,7 @@ def test_a_code_lets_one_page_in_once(tokens: Tokens) -> None:
     token = tokens.redeem(code)
 
     assert token
-    assert tokens.is_good(token)
+    assert tokens.role_of(token)
     assert tokens.redeem(code) is None
 
 
@@ -48,10 +48,10 @@ def test_codes_and_tokens_expire(tokens: Tokens, clock: FakeClock) -> None:
     clock.now_s += 1
     assert tokens.redeem(late) is None
     clock.now_s += LIMITS.token_s - 2
-    assert tokens.is_good(token)
+    assert tokens.role_of(token)
     clock.now_s += 1
 
-    assert not tokens.is_good(token)
+    assert not tokens.role_of(token)
 
 
 def test_a_used_code_stays_used_when_the_clock_is_set(tokens: Tokens, clock: FakeClock) -> None:
@@ -71,7 +71,7 @@ def test_a_code_is_no_token_and_a_token_no_code(tokens: Tokens) -> None:
     token = tokens.redeem(tokens.new_code())
 
     assert token
-    assert not tokens.is_good(code)
+    assert not tokens.role_of(code)
     assert tokens.redeem(token) is None
 
 
@@ -83,13 +83,13 @@ def test_nothing_of_a_token_can_be_changed(tokens: Tokens, place: int) -> None:
     data = bytearray(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
     data[place] ^= 1
 
-    assert not tokens.is_good(base64.urlsafe_b64encode(data).decode().rstrip("="))
+    assert not tokens.role_of(base64.urlsafe_b64encode(data).decode().rstrip("="))
 
 
 @pytest.mark.parametrize("token", ["", "x", "é" * 76, "=" * 76, "A" * 76, "A" * 10_000, "\0"])
 def test_nonsense_is_no_token(tokens: Tokens, token: str) -> None:
     """Whatever comes is looked at without an error."""
-    assert not tokens.is_good(token)
+    assert not tokens.role_of(token)
 
 
 def test_another_key_signs_other_tokens(tokens: Tokens, clock: FakeClock) -> None:
@@ -98,7 +98,7 @@ def test_another_key_signs_other_tokens(tokens: Tokens, clock: FakeClock) -> Non
     token = other.redeem(other.new_code())
 
     assert token
-    assert not tokens.is_good(token)
+    assert not tokens.role_of(token)
 
 
 def test_guessing_is_stopped(tokens: Tokens, clock: FakeClock) -> None:

@@ -32,7 +32,7 @@ async def login(request: Request) -> Response:
     limits: Limits = request.app.state.limits
     if request.method != "POST":
         _, _, known = request.headers.get("authorization", "").partition(" ")
-        return Response(status_code=204 if tokens.is_good(known) else 401)
+        return Response(status_code=204 if tokens.role_of(known) else 401)
     try:
         async with asyncio.timeout(limits.header_s):
             body = await _read(request, limits.max_json_body_bytes)

@@ -82,7 +82,7 @@ class Gate:
         if route.public:
             return None
         tokens = _tokens(scope)
-        if len(tokens) != 1 or not self._tokens.is_good(tokens[0]):
+        if len(tokens) != 1 or self._tokens.role_of(tokens[0]) not in route.roles:
             return 401, "open this page by the link that campad gives"
         return None
 

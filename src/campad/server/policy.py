@@ -1,10 +1,12 @@
-"""The policy: where the server listens, which addresses mean it, and who may ask for what.
+"""The policy: where the server listens, which addresses mean it, and what each role may ask for.
 
 It is a value that is passed in; the default serves this machine and nobody else.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from campad.server.tokens import OWNER
 
 
 @dataclass(frozen=True)
@@ -13,27 +15,32 @@ class Route:
 
     Attributes:
         methods: the HTTP methods; "WEBSOCKET" for a WebSocket.
-        public: no token is needed.
+        roles: who may; none are named where no token is needed.
         typed: a person may type the address or follow a link to it.
         content: the type that a POST must have.
     """
 
     methods: frozenset[str]
-    public: bool = False
+    roles: frozenset[str] = frozenset({OWNER})
     typed: bool = False
     content: str | None = None
 
+    @property
+    def public(self) -> bool:
+        """No token is needed."""
+        return not self.roles
 
-_READ = frozenset({"GET", "HEAD"})
+
+_READ, _ANYONE = frozenset({"GET", "HEAD"}), frozenset[str]()
 ASSETS = "/assets/"
 ROUTES = {
-    "/": Route(_READ, public=True, typed=True),
-    "/healthz": Route(_READ, public=True),
-    "/api/session": Route(_READ | {"POST"}, public=True, content="application/json"),
+    "/": Route(_READ, _ANYONE, typed=True),
+    "/healthz": Route(_READ, _ANYONE),
+    "/api/session": Route(_READ | {"POST"}, _ANYONE, content="application/json"),
     "/api/project": Route(_READ | {"POST"}, content="application/octet-stream"),
     "/api/metrics": Route(_READ),
     "/ws": Route(frozenset({"WEBSOCKET"})),
-    ASSETS: Route(_READ, public=True),
+    ASSETS: Route(_READ, _ANYONE),
 }
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 

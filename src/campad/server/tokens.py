@@ -24,6 +24,9 @@ from campad.protocol.limits import Limits
 
 log = logging.getLogger(__name__)
 
+OWNER = "owner"
+"""The role of whoever came by a link: today there is no other."""
+
 KEY_BYTES = 32
 _CODE, _TOKEN = b"c", b"t"
 _HEAD = struct.Struct(">cQ16s")
@@ -78,9 +81,9 @@ class Tokens:
         self._used.append(chance)
         return self._sign(_TOKEN, self._limits.token_s)
 
-    def is_good(self, token: str) -> bool:
-        """Say whether a token is ours and has not expired."""
-        return self._read(_TOKEN, token) is not None
+    def role_of(self, token: str) -> str | None:
+        """Return the role of whoever has a token; None if it is not ours, or has expired."""
+        return OWNER if self._read(_TOKEN, token) is not None else None
 
     def _sign(self, kind: bytes, seconds: float) -> str:
         head = _HEAD.pack(kind, int(self._clock() + seconds), secrets.token_bytes(16))
