@@ -62,7 +62,7 @@ def test_eating_fruit() -> None:
 def test_an_extra_life_at_ten_thousand() -> None:
     """Exactly one life more, when the score passes 10,000."""
     game = ready()
-    game._score.points = 9_990
+    game._points = 9_990
 
     events, lives = [], []
     for _ in range(60):

@@ -12,7 +12,6 @@ from campad.pacman.actors import Pacman
 from campad.pacman.dots import Dots, Fruit
 from campad.pacman.maze import DIRECTIONS, Maze
 from campad.pacman.pack import Pack
-from campad.pacman.score import Score
 from campad.pacman.view import FruitView, GameView, PacmanView, PopupView
 
 
@@ -56,7 +55,7 @@ class Game:
             self._seed = _checked_seed(seed)
         chance = Random(self._seed)  # noqa: S311 - a game, not a secret
         self._tick = 0
-        self._score = Score()
+        self._points, self._lives = 0, rules.START_LIVES
         self._pacman = Pacman(self.maze)
         self._pack = Pack(self.maze, chance)
         self._fruit = Fruit(self.maze, chance, self._pace.clock_percent)
@@ -128,7 +127,7 @@ class Game:
         self._popups: list[tuple[int, PopupView]] = []
 
     def _end_life(self) -> None:
-        if self._score.lives > 0:
+        if self._lives > 0:
             self._pack.start_life()
             self._begin_life()
         else:
@@ -196,7 +195,7 @@ class Game:
                 (rules.GHOST_FREEZE_STEPS, PopupView("ghost", points, ghost.x, ghost.y))
             )
         else:
-            self._score.lives -= 1
+            self._lives -= 1
             self._fruit.hide()
             self._popups.clear()
             self._events.append("death")
@@ -204,8 +203,11 @@ class Game:
         return True
 
     def _win(self, points: int, event: str) -> None:
+        before = self._points
+        self._points += points
         self._events.append(event)
-        if self._score.win(points):
+        if before < rules.EXTRA_LIFE_POINTS <= self._points:
+            self._lives += 1
             self._events.append("extra-life")
 
     def _look(self) -> GameView:
@@ -218,8 +220,8 @@ class Game:
             tick=self._tick,
             phase=self._phase,
             phase_steps=self._phase_steps,
-            score=self._score.points,
-            lives=self._score.lives,
+            score=self._points,
+            lives=self._lives,
             level=self._level,
             pacman=PacmanView(pacman.x, pacman.y, DIRECTIONS[pacman.direction], pacman.moving),
             ghosts=self._pack.views(),

@@ -102,16 +102,12 @@ class Pack:
     def views(self) -> tuple[GhostView, ...]:
         """All four as they are shown."""
         afraid = "flashing" if self.fright_left <= self._rules.flash_steps else "frightened"
-        return tuple(
-            GhostView(
-                ghost.name,
-                ghost.x,
-                ghost.y,
-                DIRECTIONS[ghost.direction],
-                "eyes" if ghost.eyes else afraid if ghost.frightened else "normal",
-            )
-            for ghost in self.ghosts
-        )
+
+        def view(ghost: Ghost) -> GhostView:
+            mood = "eyes" if ghost.eyes else afraid if ghost.frightened else "normal"
+            return GhostView(ghost.name, ghost.x, ghost.y, DIRECTIONS[ghost.direction], mood)
+
+        return tuple(map(view, self.ghosts))
 
     def _step_clocks(self) -> None:
         if self.fright_left:  # fright stops the clock of scatter and chase

@@ -98,11 +98,7 @@ class LevelRules:
 
 
 def pace_named(speed: str) -> Pace:
-    """The pace of that name.
-
-    Raises:
-        ArgumentError: there is no such pace.
-    """
+    """The pace of that name; raises ArgumentError if there is none."""
     if not isinstance(speed, str) or speed not in PACES:
         raise ArgumentError(f'speed must be "easy" or "arcade"; got {speed!r}')
     return PACES[speed]
