@@ -4,8 +4,6 @@ Each file lies beside its SHA-256. A file that is missing, half written or chang
 there. A cache folder that cannot be written to costs time at each start, and nothing else.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import os

@@ -4,8 +4,6 @@ A further one needs an `Entry` and a function that builds its graph, either in t
 or, from outside the package, through `register`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Callable, Iterable

@@ -3,8 +3,6 @@
 Only the bytes' hash is trusted: the caller checks the weights against a pinned SHA-256.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from typing import Any
@@ -34,14 +32,11 @@ class _Bounded(io.BytesIO):
 def fetch_layers_model(
     url: str, on_progress: OnProgress | None = None
 ) -> tuple[bytes, list[bytes]]:
-    """Download a model.json and the shards beside it.
+    """Download a model.json and the shards beside it, in the manifest's order.
 
     Args:
         url: the address of model.json.
         on_progress: told after every file.
-
-    Returns:
-        model.json's bytes, and the shards' in the manifest's order.
 
     Raises:
         DownloadError: no network, no such file, or more bytes than announced.

@@ -10,8 +10,6 @@ The layer `two_taps` is campad's own and its default: where things are (block 14
 unit length so that neither drowns the other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,30 +23,16 @@ BATCH_NORM_EPSILON = 1e-3
 MEAN, SCALE = 127.0, 128.0
 DEFAULT_LAYER = "two_taps"
 
-# Per stage: how many blocks, kernel size, stride of its first block, expansion factor
-# (table 1 of the paper).
-STAGES = (
-    (1, 3, 1, 1),
-    (2, 3, 2, 6),
-    (2, 5, 2, 6),
-    (3, 3, 2, 6),
-    (3, 5, 1, 6),
-    (4, 5, 2, 6),
-    (1, 3, 1, 6),
-)
+# Per stage: how many blocks, stride of its first block, expansion factor (table 1 of the paper).
+STAGES = ((1, 1, 1), (2, 2, 6), (2, 2, 6), (3, 2, 6), (3, 1, 6), (4, 2, 6), (1, 1, 6))
 
 Weights = Mapping[str, NDArray[Any]]
 
 
 def build_efficientnet_lite0(weights: Weights, frame_size: int) -> Built:
-    """Build the whole network.
+    """Build the whole network for frames whose side is a multiple of 32.
 
-    Args:
-        weights: the state dict, name -> array.
-        frame_size: side of the square input in pixels, a multiple of 32.
-
-    Raises:
-        ModelFileError: weights are missing or of other shapes.
+    Raises ModelFileError if weights are missing or of other shapes.
     """
     try:
         return _Builder(weights, frame_size).build()
@@ -64,7 +48,7 @@ class _Builder(GraphBuilder):
     def build(self) -> Built:
         x = self.mark_layer(self.convolve(self.pixels, "_conv_stem", "_bn0", "stem", stride=2))
         index = 0
-        for blocks, _kernel, stride, expansion in STAGES:
+        for blocks, stride, expansion in STAGES:
             for position in range(blocks):
                 first = position == 0
                 x = self.block(x, index, stride if first else 1, expansion, residual=not first)

@@ -10,11 +10,7 @@ from campad.graphs.sanitize import shown, told
 
 
 def read_whole(path: Path, limit: int) -> bytes:
-    """Read a file of at most `limit` bytes.
-
-    Raises:
-        ModelFileError: larger, or see `read_bounded`.
-    """
+    """Read a file of at most `limit` bytes; raises ModelFileError as `read_bounded` does."""
     data = read_bounded(path, limit)
     if len(data) > limit:
         raise ModelFileError(f"{path.name}: larger than {limit // 2**20} MiB")
@@ -24,10 +20,8 @@ def read_whole(path: Path, limit: int) -> bytes:
 def read_bounded(path: Path, limit: int) -> bytes:
     """Read a file, but no more than one byte beyond `limit`: then it is too long.
 
-    Memory is taken for what the file has, not for what it may have.
-
-    Raises:
-        ModelFileError: missing, not readable, or no plain file: reading a pipe might not end.
+    Memory is taken for what the file has, not for what it may have. Raises ModelFileError for a
+    file that is missing, not readable, or no plain one: reading a pipe might not end.
     """
     try:
         if not path.is_file():

@@ -4,8 +4,6 @@ What goes in has passed `onnx_scan`; what comes out are lists of names and shape
 on. Sizes are known before anything is computed, and do not depend on the picture.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 
@@ -87,14 +85,7 @@ def infer_shapes(
     outputs: list[str],
     opset: int,
 ) -> dict[str, tuple[int, ...]]:
-    """Let ONNX check the nodes, and work out what they make.
-
-    Args:
-        nodes: in order, all of them needed.
-        constants: those that the nodes use.
-        entry: the network's input, of one frame.
-        outputs: the names of what the network is for.
-        opset: the version of the operators.
+    """Let ONNX check the nodes, all of them needed, and work out what they make.
 
     Returns:
         The shapes of the float tensors that the nodes make, by name.

@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
 
 def try_graph(graph: bytes, frame_size: int) -> None:
-    """Open a graph and run all of it once, on a black frame.
-
-    Raises:
-        ModelFileError: ONNX Runtime cannot load or run it.
-    """
+    """Open a graph and run all of it once, on a black frame; or raise ModelFileError."""
     run(open_session(graph, threads=1), np.zeros((1, frame_size, frame_size, 3), np.uint8))
 
 
@@ -41,11 +37,7 @@ def import_runtime() -> ModuleType:
 
 
 def open_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
-    """Open a graph, to be run on this many threads.
-
-    Raises:
-        ModelFileError: ONNX Runtime cannot load it.
-    """
+    """Open a graph, to be run on this many threads; or raise ModelFileError."""
     runtime = import_runtime()
     options = runtime.SessionOptions()
     options.intra_op_num_threads = threads
@@ -59,11 +51,7 @@ def open_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
 
 
 def run(session: onnxruntime.InferenceSession, squares: Pixels) -> list[NDArray[Any]]:
-    """Return a graph's outputs for frames (n, s, s, 3).
-
-    Raises:
-        ModelFileError: ONNX Runtime cannot run it.
-    """
+    """Return a graph's outputs for frames (n, s, s, 3); or raise ModelFileError."""
     try:
         return session.run(None, {session.get_inputs()[0].name: squares})
     except Exception as error:  # onnxruntime's errors have no common public base

@@ -4,8 +4,6 @@ Names and values of a foreign file may be of any length and depth, and hold what
 terminal's cursor. Nothing of the kind gets into a message or becomes the name of a layer.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,11 +56,7 @@ def damage_told(message: str) -> Iterator[None]:
 
 
 def check_name(name: Any) -> str:
-    """Return the name of a layer or a tensor.
-
-    Raises:
-        ModelFileError: no text, very long, or with characters that cannot be printed.
-    """
+    """Return the name of a layer or tensor; raises ModelFileError if it cannot be printed."""
     if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         raise ModelFileError(
             f"a layer has a name of 1 to {MAX_NAME} printable characters; got {shown(name)}"

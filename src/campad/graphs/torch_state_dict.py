@@ -9,8 +9,6 @@ information, the dict of tensor descriptions, the list of storage keys), then ea
 64-bit count of elements and its raw little-endian values.
 """
 
-from __future__ import annotations
-
 import io
 import math
 import pickletools
@@ -63,13 +61,9 @@ class _Tensor:
 
 @damage_told("not a readable PyTorch state dict")
 def read_state_dict(source: Path | bytes) -> dict[str, NDArray[Any]]:
-    """Read a file of named tensors.
+    """Read a file of named tensors: float32 or int64, in its order, sharing its memory.
 
-    Returns:
-        name -> array, float32 or int64, in the file's order; the arrays share the file's memory.
-
-    Raises:
-        ModelFileError: damaged, too large, or anything but a plain state dict.
+    Raises ModelFileError if it is damaged, too large, or anything but a plain state dict.
     """
     data = source if isinstance(source, bytes) else read_whole(source, MAX_FILE_BYTES)
     if data[:4] == b"PK\x03\x04":

@@ -1,7 +1,5 @@
 """Warps: the same picture as if the camera had been moved, turned or lit a little differently."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 
@@ -26,19 +24,13 @@ PAIRS, PARAMETERS = 2, 5
 
 
 def warped_pairs(frame: Any, seed: int) -> Pixels:
-    """Return four warped copies of one frame: two pairs of opposites.
+    """Return four warped copies of one RGB frame: uint8 (s, s, 3) -> (4, s, s, 3).
 
-    Each pair is rotated about the centre, scaled, shifted in x and in y, and made brighter or
-    darker, by five numbers, drawn evenly up to a largest strength either way; its second copy by
-    the same five with the other sign. Never mirrored: left is not right, and often they are two
-    classes. Where a copy shows what lay outside the frame, the edge's pixels are repeated.
-
-    Args:
-        frame: uint8 (s, s, 3), RGB.
-        seed: from 0; the same one gives the same copies.
-
-    Returns:
-        uint8 (4, s, s, 3): first pair, its opposite, second pair, its opposite.
+    They are two pairs: a copy and its opposite, twice. Each pair is rotated about the centre,
+    scaled, shifted in x and in y, and made brighter or darker, by five numbers, drawn evenly up to
+    a largest strength either way; its second copy by the same five with the other sign. Never
+    mirrored: left is not right, and often they are two classes. Where a copy shows what lay outside
+    the frame, the edge's pixels are repeated. The same seed, from 0, gives the same copies.
 
     Raises:
         ImageError: not one square uint8 RGB frame. ArgumentError: a seed that is none.

@@ -127,11 +127,7 @@ def _read_bounded(path: Path) -> bytes:
 
 
 def check_frames(frames: Any) -> Pixels:
-    """Return `frames` as uint8 (n, h, w, 3) without copying, or say what is wrong with it.
-
-    Raises:
-        ImageError: not a uint8 array of shape (h, w, 3) or (n, h, w, 3).
-    """
+    """Return uint8 frames as (n, h, w, 3) without copying; raises ImageError for others."""
     try:
         array = np.asarray(frames)
     except ValueError as error:  # nested lists of different lengths
@@ -178,12 +174,9 @@ def to_square(frame: Pixels, size: int) -> Pixels:
 
 
 def to_squares(frames: Any, size: int) -> Pixels:
-    """Bring frames of any size to uint8 (n, size, size, 3).
+    """Bring frames of any size to uint8 (n, size, size, 3); raises ImageError for no frames.
 
     Frames of that size in C order come back as the same memory.
-
-    Raises:
-        ImageError: see `check_frames`.
     """
     array = check_frames(frames)
     if array.shape[1:3] == (size, size):
