@@ -28,7 +28,7 @@ import numpy as np  # noqa: E402
 from common.webcam import poses  # noqa: E402
 
 import campad  # noqa: E402
-from campad.dataset.tangents import centre_and_tangents  # noqa: E402
+from campad.dataset.augmentations import centre_and_tangents  # noqa: E402
 from campad.imaging.augment import warped_pairs  # noqa: E402
 from campad.imaging.frame import to_squares  # noqa: E402
 

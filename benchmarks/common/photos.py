@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import campad
-from campad.dataset.tangents import centre_and_tangents
+from campad.dataset.augmentations import centre_and_tangents
 from campad.imaging.augment import warped_pairs
 from campad.imaging.frame import read_image, to_square
 from campad.kernels.problem import Problem

@@ -3,7 +3,7 @@
 import numpy as np
 
 from campad.dataset import ControllerDataset, Example
-from campad.dataset.tangents import centre_and_tangents
+from campad.dataset.augmentations import centre_and_tangents
 
 SHAPE = (2, 3)
 

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from campad.dataset import ControllerDataset
-from campad.dataset.augmentations import MAX_AUGMENTED
+from campad.dataset.augmentations import MAX_AUGMENTED, centre_and_tangents
 from campad.dataset.records import MAX_UNDO
-from campad.dataset.tangents import centre_and_tangents
 from campad.errors import ArgumentError
 
 

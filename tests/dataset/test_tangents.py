@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from campad.dataset.tangents import STRETCH, centre_and_tangents
+from campad.dataset.augmentations import STRETCH, centre_and_tangents
 
 
 @pytest.mark.parametrize("shape", [(6,), (2, 3), (7, 7, 4)])

@@ -8,7 +8,7 @@ import pytest
 from campad.dataset import Example
 from campad.errors import ArgumentError, StoreError
 from campad.store import Changes, ProjectStore
-from campad.store.folder import Forgotten, ProjectFolder, default_folder
+from campad.store.folder import ProjectFolder, default_folder
 from store.damage import ANY_DISK, FACTS, flip, project
 from store.stores import run_writer
 
@@ -41,7 +41,7 @@ def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_looking_makes_nothing(shelf: ProjectFolder) -> None:
     """Where nothing was recorded there is no folder, and that is no error."""
     assert shelf.summaries() == []
-    assert shelf.forget_everything() == Forgotten(0, 0, 0)
+    assert shelf.forget_everything() == (0, 0, 0)
     assert not shelf.folder.exists()
 
 
@@ -166,10 +166,10 @@ def test_forgetting_deletes_everything_and_says_so(shelf: ProjectFolder) -> None
 
     forgotten = shelf.forget_everything()
 
-    assert forgotten == Forgotten(projects=3, examples=7, bytes=size)
+    assert forgotten == (3, 7, size)
     assert {path for path in shelf.folder.rglob("*") if path.is_file()} == foreign
     assert all(path.read_bytes() == b"mine" for path in foreign)
-    assert shelf.forget_everything() == Forgotten(0, 0, 0)
+    assert shelf.forget_everything() == (0, 0, 0)
 
 
 def test_forgetting_stops_at_what_is_open_elsewhere(shelf: ProjectFolder) -> None:

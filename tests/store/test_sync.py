@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from campad import Controller
-from campad.store.sync import sync_folder
+from campad.store.moves import sync_folder
 from synthetic import TinyBackbone
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="folders are synced on POSIX only")

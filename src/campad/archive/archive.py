@@ -38,7 +38,7 @@ from campad.errors import ArgumentError, CampadError, ProjectFileError
 from campad.evaluation.calibration import TEMPERATURES
 from campad.graphs.sanitize import told
 from campad.learning.trainer import Trainer
-from campad.store.sync import sync_folder
+from campad.store.moves import sync_folder
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
@@ -58,11 +58,7 @@ class Opened:
 
 
 def save(contents: Contents, path: Path) -> None:
-    """Write a file to `path`, replacing what was there only when all is written.
-
-    Raises:
-        ProjectFileError: the file cannot be written.
-    """
+    """Write a file, in place of an older one once all is written; raises ProjectFileError."""
     try:
         handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, suffix=".campad-part")
         try:

@@ -15,7 +15,7 @@ from campad.archive.entries import write_arrays, write_rows
 from campad.archive.examples import write_examples, write_holdout
 from campad.classifiers.base import kind_of
 from campad.dataset.holdout import Holdout
-from campad.dataset.snapshot import Snapshot
+from campad.dataset.readable_dataset import Snapshot
 from campad.errors import ProjectFileError
 
 if TYPE_CHECKING:
@@ -29,12 +29,7 @@ FORMAT, VERSION = "campad", 2
 class Contents:
     """What somebody has taught at one moment; what is done to it later does not show here.
 
-    Attributes:
-        manifest: all that is short, see `archive.py`.
-        head: the trained classifier's arrays by name.
-        examples: the examples.
-        holdout: the challenge set.
-        shift: what recalibration takes off every activation, (d,), if anything.
+    `manifest` is all that is short, see `archive.py`; `head` the trained classifier's arrays.
     """
 
     manifest: dict[str, Any]
@@ -47,13 +42,7 @@ class Contents:
     def of(cls, trainer: Trainer, classifier: Any, backbone: Backbone) -> Contents:
         """Take what there is now; numbers are not copied where that can be avoided.
 
-        Args:
-            trainer: what was taught and learned.
-            classifier: what learns; its arrays are kept if it is what the predictor has.
-            backbone: the network that made the activations.
-
-        Raises:
-            ProjectFileError: the classifier is not one that campad knows by name.
+        Raises ProjectFileError if the classifier is not one that campad knows by name.
         """
         kind = kind_of(classifier)
         if kind is None:

@@ -4,8 +4,6 @@ Entries are stored, not compressed, so a file cannot grow when it is read. Numbe
 float32; long arrays lie in several entries, CHUNK rows in each: rows/0.f32, rows/1.f32 …
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re
@@ -28,11 +26,7 @@ ENTRY_NAMES = re.compile(
 
 
 def check_entries(archive: zipfile.ZipFile, file_bytes: int) -> None:
-    """Look at what a file says it holds, before anything of it is read.
-
-    Raises:
-        ProjectFileError: other entries than campad writes, or sizes that cannot be.
-    """
+    """Raise ProjectFileError for entries that campad does not write, or sizes that cannot be."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
     if not all(ENTRY_NAMES.fullmatch(name) for name in names) or len(set(names)) < len(names):
@@ -47,11 +41,7 @@ def check_entries(archive: zipfile.ZipFile, file_bytes: int) -> None:
 
 
 def read_json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
-    """Read one of the JSON documents.
-
-    Raises:
-        ProjectFileError: too large, or no object.
-    """
+    """Read a JSON document; raises ProjectFileError if it is too large or no object."""
     if archive.getinfo(name).file_size > MAX_JSON_BYTES:
         raise ProjectFileError(f"{name} is too large")
     document = json.loads(archive.read(name), object_pairs_hook=_once)
@@ -76,11 +66,7 @@ def write_arrays(archive: zipfile.ZipFile, name: str, arrays: Iterable[NDArray[A
 def read_arrays(
     archive: zipfile.ZipFile, name: str, shapes: dict[str, tuple[int, ...]]
 ) -> dict[str, NDArray[np.float32]]:
-    """Read what `write_arrays` wrote: arrays of these shapes, by name.
-
-    Raises:
-        ProjectFileError: of another length, or with numbers that are not finite.
-    """
+    """Read arrays of these shapes; raises ProjectFileError unless they fit and are finite."""
     data = archive.read(name)
     if len(data) != 4 * sum(math.prod(shape) for shape in shapes.values()):
         raise ProjectFileError(f"{name} is shorter or longer than it says")
@@ -100,11 +86,7 @@ def write_rows(archive: zipfile.ZipFile, folder: str, rows: NDArray[Any]) -> Non
 
 
 def read_rows(archive: zipfile.ZipFile, folder: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Read what `write_rows` wrote: rows (n, ...), not checked to be finite.
-
-    Raises:
-        ProjectFileError: more or fewer numbers than this shape has.
-    """
+    """Read rows (n, ...), not checked to be finite; raises ProjectFileError unless they fit."""
     names = [f"{folder}/{number}.f32" for number in range(math.ceil(shape[0] / CHUNK))]
     if sum(archive.getinfo(name).file_size for name in names) != 4 * math.prod(shape):
         raise ProjectFileError(f"{folder} are shorter or longer than they say")
@@ -112,11 +94,7 @@ def read_rows(archive: zipfile.ZipFile, folder: str, shape: tuple[int, ...]) -> 
 
 
 def check_shape(value: Any) -> tuple[int, ...]:
-    """Return an array's shape from a JSON document.
-
-    Raises:
-        ProjectFileError: a shape that no array of campad's has.
-    """
+    """Return a shape from JSON; raises ProjectFileError if no array of campad's can have it."""
     if not all(type(n) is int and 0 < n <= 2**31 for n in value) or len(value) > MAX_DIMENSIONS:
         raise ProjectFileError(f"an array of shape {value} cannot be")
     return tuple(value)

@@ -1,7 +1,5 @@
 """The examples in a .campad file: labels.json, activations/, vectors/, and challenge/."""
 
-from __future__ import annotations
-
 import json
 import math
 import zipfile
@@ -12,12 +10,11 @@ import numpy as np
 
 from campad.archive.entries import check_shape, read_rows, write_rows
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE, MAX_EXAMPLES
-from campad.dataset.augmentations import MAX_AUGMENTED
+from campad.dataset.augmentations import MAX_AUGMENTED, VECTORS
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import MAX_FRAMES, Holdout
 from campad.dataset.labels import check_label
-from campad.dataset.snapshot import Snapshot
-from campad.dataset.tangents import VECTORS
+from campad.dataset.readable_dataset import Snapshot
 from campad.errors import ProjectFileError
 from campad.imaging.frame import Look
 
@@ -45,18 +42,11 @@ def read_examples(
     shape: Any,
     dataset: ControllerDataset,
 ) -> None:
-    """Read the examples.
+    """Read the examples into a dataset, which checks labels and numbers, or raises ArgumentError.
 
-    Args:
-        archive: the file.
-        document: its labels.json.
-        version: the file's.
-        shape: one activation's, as the manifest says; not looked at where there are no examples.
-        dataset: what they are added to; it checks labels and numbers.
-
-    Raises:
-        ProjectFileError: more or larger than a dataset takes, or entries that do not fit.
-        ArgumentError: labels or numbers that cannot be.
+    `shape` is one activation's, as the manifest says; not looked at where there are no examples.
+    Raises ProjectFileError for more or larger ones than a dataset takes, or entries that do not
+    fit.
     """
     count = len(document["examples"])
     if count > MAX_EXAMPLES:
@@ -95,17 +85,10 @@ def write_holdout(archive: zipfile.ZipFile, holdout: Holdout) -> None:
 
 
 def read_holdout(archive: zipfile.ZipFile, labels: Any, size: int, holdout: Holdout) -> None:
-    """Read the challenge set.
+    """Read the challenge set; the manifest has a label for each of its frames.
 
-    Args:
-        archive: the file.
-        labels: a class for each frame, as the manifest says.
-        size: how many numbers an activation has.
-        holdout: what they are added to.
-
-    Raises:
-        ProjectFileError: more frames than there may be, or numbers that are not finite.
-        ArgumentError: labels that cannot be.
+    Raises ProjectFileError for too many frames or numbers that are not finite, ArgumentError for
+    labels that cannot be.
     """
     if not isinstance(labels, list) or len(labels) > MAX_FRAMES:
         raise ProjectFileError(f"a challenge set has at most {MAX_FRAMES:,} frames")

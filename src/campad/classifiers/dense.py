@@ -86,8 +86,8 @@ class DenseClassifier:
             ys: one-hot (n, k), or class numbers (n,).
             on_batch: told of every batch; may stop the training by returning False.
             tangents: how each example changes when its picture moves, (n, m, ...); see
-                `campad.dataset.tangents`. In every epoch the network sees each example moved along
-                one of its tangents, forwards or backwards in turn. Without use on features.
+                `campad.dataset.augmentations`. In every epoch the network sees each example moved
+                along one of its tangents, forwards or backwards in turn. Without use on features.
 
         Returns:
             This classifier.

@@ -22,7 +22,7 @@ from campad.backbones.catalog import CATALOG, DEFAULT
 from campad.backbones.load import is_at_hand
 from campad.classifiers import DenseClassifier
 from campad.controller import Controller
-from campad.dataset.tangents import VECTORS
+from campad.dataset.augmentations import VECTORS
 from campad.imaging.frame import Pixels
 
 LABELS = ("up", "down", "left", "right")

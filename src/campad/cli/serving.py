@@ -52,10 +52,10 @@ def forget(data: Path | None, yes: bool) -> None:
     shelf = ProjectFolder(data or default_folder())
     if not yes:
         click.confirm(f"Delete all projects in {shelf.folder}?", abort=True, err=True)
-    gone = shelf.forget_everything()
-    projects = "1 project" if gone.projects == 1 else f"{gone.projects} projects"
-    examples = "1 example" if gone.examples == 1 else f"{gone.examples} examples"
-    click.echo(f"Deleted {projects} with {examples} ({gone.bytes / 2**20:.1f} MB).", err=True)
+    projects, examples, size = shelf.forget_everything()
+    deleted = "1 project" if projects == 1 else f"{projects} projects"
+    held = "1 example" if examples == 1 else f"{examples} examples"
+    click.echo(f"Deleted {deleted} with {held} ({size / 2**20:.1f} MB).", err=True)
 
 
 def greet(make_link: Callable[[float], str], *, browser: bool) -> None:

@@ -2,7 +2,7 @@
 
 from campad.dataset.arguments import MAX_EXAMPLES
 from campad.dataset.controller_dataset import ControllerDataset
+from campad.dataset.readable_dataset import Snapshot
 from campad.dataset.records import Example
-from campad.dataset.snapshot import Snapshot
 
 __all__ = ["MAX_EXAMPLES", "ControllerDataset", "Example", "Snapshot"]

@@ -1,12 +1,15 @@
-"""Arguments at the door: whole numbers and activations that come from outside are checked here."""
+"""Arguments at the door: numbers, activations and former examples that come from outside."""
 
-from __future__ import annotations
-
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.dataset.augmentations import VECTORS
+from campad.dataset.labels import check_known
+from campad.dataset.records import Example, check_ids
 from campad.errors import ArgumentError
 
 MAX_EXAMPLES = 20_000
@@ -28,15 +31,11 @@ def check_number(name: str, number: Any, most: int) -> int:
 
 
 def check_activation(activation: Any, expected: tuple[int, ...] | None) -> NDArray[np.float32]:
-    """Return one frame's activation as float32, without copying where it is that already.
+    """Return one frame's finite activation as float32, without copying where it is that already.
 
-    Args:
-        activation: finite numbers of shape `expected`, or with a leading 1.
-        expected: the shape; None takes any, and then a leading 1 counts as "one frame" where there
-            are 2 or 4 dimensions, as embedded numbers (n, d) and pictures (n, h, w, c) have.
-
-    Raises:
-        ArgumentError: no numbers, not finite, of another shape, or too large.
+    It has the shape `expected`, or a leading 1 more. Where None is expected, a leading 1 counts as
+    "one frame" of 2 or 4 dimensions, as embedded numbers (n, d) and pictures (n, h, w, c) have.
+    Raises ArgumentError for others, and for what is too large.
     """
     array = _to_array(activation)
     if expected is not None and array.shape == (1, *expected):
@@ -51,15 +50,56 @@ def check_activation(activation: Any, expected: tuple[int, ...] | None) -> NDArr
 
 
 def check_activations(activations: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Return several activations, of exactly this shape (n, ...), as float32.
-
-    Raises:
-        ArgumentError: no numbers, not finite, or of another shape.
-    """
+    """Return finite activations of exactly this shape, as float32; or raise ArgumentError."""
     array = _to_array(activations)
     if array.shape != shape:
         raise ArgumentError(f"these activations must have shape {shape}; got {array.shape}")
     return _check_finite(array)
+
+
+def check_former(
+    examples: Sequence[Example],
+    activations: Any,
+    next_id: Any,
+    vectors: Mapping[int, Any] | None,
+    labels: Sequence[str],
+) -> tuple[NDArray[np.float32], dict[int, NDArray[np.float32]]]:
+    """Check what `ControllerDataset.restore` is given, or raise ArgumentError.
+
+    Returns:
+        The activations (n, *shape), and the vectors by id.
+    """
+    _check_records(examples, next_id, labels)
+    if not len(examples):
+        return np.empty((0, 1), np.float32), {}
+    try:
+        shape = np.shape(activations)
+    except ValueError as error:  # rows of several lengths
+        raise ArgumentError(f"activations must be an array: {error}") from error
+    if len(shape) < 2 or shape[0] != len(examples):
+        raise ArgumentError(f"{len(examples)} activations are needed; got shape {shape}")
+    array = check_activations(activations, shape)
+    check_activation(array[0], shape[1:])  # neither empty nor too large
+    size = math.prod(shape[1:])
+    former = {
+        number: check_activations(np.reshape(numbers, (VECTORS, -1)), (VECTORS, size))
+        for number, numbers in (vectors or {}).items()
+    }
+    check_ids(former, examples)
+    return array, former
+
+
+def _check_records(examples: Sequence[Example], next_id: Any, labels: Sequence[str]) -> None:
+    check_number("next_id", next_id, MAX_BURST)
+    if len(examples) > MAX_EXAMPLES:
+        raise ArgumentError(f"a dataset holds at most {MAX_EXAMPLES:,} examples")
+    last = -1
+    for example in examples:
+        if check_number("id", example.id, next_id - 1) <= last:
+            raise ArgumentError(f"ids must ascend; got {example.id} after {last}")
+        last = example.id
+        check_known(example.label, labels)
+        check_number("burst", example.burst, MAX_BURST)
 
 
 def _to_array(numbers: Any) -> NDArray[np.float32]:

@@ -5,8 +5,6 @@ The original copies the whole set at every new example. Here activations lie in 
 to take back: undo puts the former list in place again.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,15 +17,20 @@ from campad.dataset.arguments import (
     MAX_EXAMPLES,
     check_activation,
     check_activations,
+    check_former,
     check_number,
 )
-from campad.dataset.augmentations import MAX_AUGMENTED, Augmentations
-from campad.dataset.former import check_former
+from campad.dataset.augmentations import (
+    COPIES,
+    MAX_AUGMENTED,
+    VECTORS,
+    Augmentations,
+    centre_and_tangents,
+)
 from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES, check_known, check_new
 from campad.dataset.readable_dataset import ReadableDataset
-from campad.dataset.records import Example, State, check_ids
+from campad.dataset.records import Example, check_ids
 from campad.dataset.rows import Rows
-from campad.dataset.tangents import COPIES, VECTORS, centre_and_tangents
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
 
@@ -202,7 +205,8 @@ class ControllerDataset(ReadableDataset):
         if isinstance(before, int):
             del self._examples[before:]
         else:
-            self._labels, self._examples = list(before.labels), list(before.examples)
+            labels, examples = before
+            self._labels, self._examples = list(labels), list(examples)
         return True
 
     def forget_history(self) -> None:
@@ -224,6 +228,6 @@ class ControllerDataset(ReadableDataset):
         self._activations, self._copies = Rows(size), Augmentations(size)
 
     def _change(self, examples: list[Example], labels: list[str] | None = None) -> None:
-        self._history.will_change(State(self.labels, self.examples))
+        self._history.will_change((self.labels, self.examples))
         self._examples = list(examples)
         self._labels = labels if labels is not None else self._labels

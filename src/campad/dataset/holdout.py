@@ -4,11 +4,9 @@ The score of left-out recordings says how well another recording of that day is 
 says how well another day is; the page calls it the challenge.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,18 +34,14 @@ class Holdout:
         return len(self.frames)
 
     def add(self, activation: Any, label: str) -> None:
-        """Add a frame.
-
-        Raises:
-            ArgumentError: there are MAX_FRAMES already.
-        """
+        """Add a frame; raises ArgumentError if there are MAX_FRAMES already."""
         if len(self.frames) >= MAX_FRAMES:
             raise ArgumentError(f"a challenge set holds at most {MAX_FRAMES:,} frames")
         self.frames.append(HoldoutFrame(np.asarray(activation, np.float32).reshape(-1), label))
 
-    def copy(self) -> Holdout:
+    def copy(self) -> Self:
         """Return the set as it is now."""
-        other = Holdout()
+        other = type(self)()
         other.frames = list(self.frames)
         return other
 

@@ -1,7 +1,5 @@
 """Labels: the names that classes may have, and how many classes there may be."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,11 +10,7 @@ MAX_LABEL_LENGTH = 40
 
 
 def check_label(label: Any) -> str:
-    """Return a class's name without outer blanks.
-
-    Raises:
-        ArgumentError: not text, empty, too long, or with characters that cannot be shown.
-    """
+    """Return a class's name without outer blanks; raises ArgumentError if it cannot be shown."""
     if not isinstance(label, str):
         raise ArgumentError(f"a class's name must be text; got {label!r}")
     stripped = label.strip()
@@ -29,11 +23,7 @@ def check_label(label: Any) -> str:
 
 
 def check_labels(labels: Sequence[str]) -> list[str]:
-    """Return all classes' names, each as `check_label` gives it.
-
-    Raises:
-        ArgumentError: no list of names, too few or too many, two alike, or see `check_label`.
-    """
+    """Return all classes' names, each as `check_label` gives it; or raise ArgumentError."""
     try:
         checked = [check_label(label) for label in labels]
     except TypeError as error:

@@ -1,8 +1,14 @@
-"""ReadableDataset: what can be read of labelled activations; `ControllerDataset` changes them."""
+"""ReadableDataset: what can be read of labelled activations; `ControllerDataset` changes them.
+
+Snapshot: the same at one moment, for whoever learns from it in another thread.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,3 +134,46 @@ class ReadableDataset:
     @property
     def _ids(self) -> list[int]:
         return [example.id for example in self._examples]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A dataset as it is at one moment; what is done to it later does not show here.
+
+    Attributes:
+        labels: the classes' names.
+        examples: the examples' records, n of them.
+        keys: what tells an example's vectors from all others, see `ControllerDataset.keys`.
+        xs: float32 (n, d).
+        vectors: float32 (n, t, d), see `ControllerDataset.vectors`.
+        classes, bursts: (n,).
+    """
+
+    labels: tuple[str, ...]
+    examples: tuple[Example, ...]
+    keys: tuple[Any, ...]
+    xs: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+    classes: NDArray[np.intp]
+    bursts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, dataset: ReadableDataset) -> Self:
+        """Take it."""
+        xs = dataset.xs
+        xs = xs.reshape(len(xs), math.prod(xs.shape[1:]))  # -1 would fail where there are none
+        return cls(
+            dataset.labels,
+            dataset.examples,
+            dataset.keys,
+            xs,
+            dataset.vectors if dataset.augmented else xs[:, None],
+            dataset.class_indices,
+            dataset.bursts,
+        )
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many examples each class has."""
+        numbers = np.bincount(self.classes, minlength=len(self.labels))
+        return dict(zip(self.labels, numbers.tolist(), strict=True))

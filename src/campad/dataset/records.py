@@ -1,7 +1,5 @@
 """Records: what a person changes in a dataset, and what was before each act, for undo."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,12 +26,8 @@ class Example:
     look: Look | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """Everything that undo restores."""
-
-    labels: tuple[str, ...]
-    examples: tuple[Example, ...]
+State = tuple[tuple[str, ...], tuple[Example, ...]]
+"""Everything that undo restores: the classes' names and the examples."""
 
 
 class History:
@@ -69,19 +63,16 @@ class History:
     def ids(self) -> Iterator[int]:
         """The examples that undo could bring back, latest acts first; some more than once."""
         for before in reversed(self._before):
-            if isinstance(before, State):
-                yield from (example.id for example in before.examples)
+            if not isinstance(before, int):
+                _, examples = before
+                yield from (example.id for example in examples)
 
     def _remember(self, before: State | int) -> None:
         self._before = [*self._before, before][-MAX_UNDO:]
 
 
 def check_ids(ids: Iterable[int], examples: Sequence[Example]) -> set[int]:
-    """Return ids as a set.
-
-    Raises:
-        ArgumentError: no list of ids, or one that none of `examples` has.
-    """
+    """Return ids as a set; raises ArgumentError for one that none of `examples` has."""
     try:
         wanted = set(ids)
     except TypeError as error:

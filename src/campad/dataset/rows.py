@@ -5,8 +5,6 @@ key that gets other numbers gets another row; rows nobody needs are left behind 
 grows, so putting is amortised O(1).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -37,10 +35,7 @@ class Rows:
     ) -> None:
         """Write a key's numbers, (size,), in place of those it had.
 
-        Args:
-            key: the key.
-            numbers: its numbers.
-            in_use: asked, where there is no room, for the keys whose rows are still needed.
+        Where there is no room, `in_use` is asked for the keys whose rows are still needed.
         """
         if self._used == len(self._array):
             self._make_room(in_use())

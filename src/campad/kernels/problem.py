@@ -1,6 +1,6 @@
 """Problem: what a classifier learns from, prepared once and shared by all of them.
 
-In: examples, or for each its centre and its tangents (see dataset/tangents.py), and their classes.
+In: examples, or for each its centre and tangents (see dataset/augmentations.py), and their classes.
 Out: the inner products of all these vectors, and the inverse that ridge regression, the honest
 scores and "none of these" all need. Who adds an example at a time keeps both grown (gram.py,
 inverse.py) and hands them in; everybody else has them computed here when first asked for.

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from campad.classifiers.base import Classifier, OnBatch, ProblemClassifier
 from campad.classifiers.ridge import PENALTY
+from campad.dataset.readable_dataset import Snapshot
 from campad.dataset.records import Example
-from campad.dataset.snapshot import Snapshot
 from campad.errors import TrainingError
 from campad.evaluation.calibration import find_temperature
 from campad.evaluation.drift import Reference

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from campad.classifiers.base import Classifier, OnBatch, ProblemClassifier
-from campad.dataset.snapshot import Snapshot
+from campad.dataset.readable_dataset import Snapshot
 from campad.errors import TrainingError
 from campad.learning.evaluate import Evaluation, evaluate
 from campad.learning.problems import GramCache, make_problem

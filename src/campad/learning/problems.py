@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from campad.dataset.snapshot import Snapshot
+from campad.dataset.readable_dataset import Snapshot
 from campad.kernels.checks import Matrix
 from campad.kernels.gram import GrowingGram
 from campad.kernels.inverse import GrowingInverse

@@ -19,7 +19,7 @@ from campad.classifiers.base import Classifier, OnBatch
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.dataset.labels import check_known
-from campad.dataset.snapshot import Snapshot
+from campad.dataset.readable_dataset import Snapshot
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
 from campad.evaluation.comparison import Comparison, compare
 from campad.evaluation.drift import Recalibration, Reference

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from campad.backbones.backbone import Backbone
-from campad.dataset.snapshot import Snapshot
+from campad.dataset.readable_dataset import Snapshot
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.evaluation.comparison import Comparison
 from campad.imaging.frame import Pixels

@@ -172,8 +172,8 @@ class SessionRegistry:
             await asyncio.gather(*(session.project.drop() for session in self._sessions))
             try:
                 if self._disk:
-                    gone = await self._disk.run(self._disk.folder.forget_everything)
-                    projects, examples, size = gone.projects, gone.examples, gone.bytes
+                    forget = self._disk.folder.forget_everything
+                    projects, examples, size = await self._disk.run(forget)
             except StoreError as error:
                 asking.tell(Failure(error.code, str(error)))
                 return

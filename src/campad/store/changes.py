@@ -1,6 +1,4 @@
-"""What is put into a project's file, and what comes out of it."""
-
-from __future__ import annotations
+"""What is put into a project's file, what comes out of it, and its limits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.dataset.arguments import MAX_EXAMPLES
 from campad.dataset.records import Example
 
 
@@ -57,6 +56,11 @@ class Contents:
     damaged: int = 0
 
     @property
+    def found_something(self) -> bool:
+        """There is something to go on with."""
+        return bool(self.examples or self.facts)
+
+    @property
     def everything(self) -> Changes:
         """What writes all of this into an empty file."""
         return Changes(
@@ -65,3 +69,29 @@ class Contents:
             facts=self.facts,
             arrays=self.arrays,
         )
+
+
+@dataclass(frozen=True)
+class StoreOptions:
+    """What holds for a project's file; people use the defaults, tests reach other limits sooner.
+
+    Attributes:
+        min_free_bytes: nothing is added where less is free. The largest transaction, 256 examples
+            with their copies, takes 25 MB and as much again for its journal; the rest is left to
+            the system. More would keep people from recording on a small memory card that has room
+            for a hundred projects.
+        max_file_bytes: a larger file is neither written nor read.
+        max_examples: how many examples a file may have.
+        most_guesses: ids that are tried one by one, at most, where a table is damaged so that it
+            cannot be read in order.
+        durable: wait for the disk, so that what was written survives a loss of power.
+    """
+
+    min_free_bytes: int = 100 * 2**20
+    max_file_bytes: int = 2 * 2**30
+    max_examples: int = MAX_EXAMPLES
+    most_guesses: int = 50_000
+    durable: bool = True
+
+
+DEFAULT = StoreOptions()

@@ -1,7 +1,5 @@
 """The folder of all projects, and the one thread that reads and writes there."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,11 +14,7 @@ T = TypeVar("T")
 
 
 class Disk:
-    """See the module.
-
-    Args:
-        folder: where campad keeps what people record; it is made when something is.
-    """
+    """See the module; `folder` is made when something is recorded."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = ProjectFolder(folder)
@@ -31,15 +25,11 @@ class Disk:
         return asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
 
     def create(self, project: str) -> ProjectStore:
-        """Make a project's file; called in the thread.
-
-        Raises:
-            StoreError: that cannot be done.
-        """
+        """Make a project's file, or raise StoreError; called in the thread."""
         return ProjectStore.create(self.folder.path(project))
 
     def write(self, store: ProjectStore, changes: Changes) -> None:
-        """Write changes to a project's file; called in the thread, errors as in `create`."""
+        """Write changes to a project's file, or raise StoreError; called in the thread."""
         store.write(changes)
 
     def close(self) -> None:

@@ -5,8 +5,6 @@ chosen for safety: a write that has been acknowledged survives a loss of power, 
 is overwritten, so that no former state of a record lies about in unused parts of the file.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import sqlite3
@@ -17,10 +15,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from campad.errors import StoreError
+from campad.store.changes import StoreOptions
 from campad.store.ledger import Ledger
-from campad.store.options import StoreOptions
+from campad.store.moves import make_folder
 from campad.store.records import TABLES, Record
-from campad.store.sync import sync_folder
 
 APPLICATION_ID = int.from_bytes(b"cmpd")
 VERSION = 1
@@ -64,15 +62,13 @@ ADVICE = {
     "damaged": "It is damaged, or is no project of campad's.",
     "failed": "The disk reports an error. Save the project to a file on another disk.",
 }
+UNREADABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 PRIMARY_CODES = {
     sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_READONLY: "read-only",
-    sqlite3.SQLITE_CANTOPEN: "read-only",
-    sqlite3.SQLITE_PERM: "read-only",
-    sqlite3.SQLITE_BUSY: "locked",
-    sqlite3.SQLITE_LOCKED: "locked",
-    sqlite3.SQLITE_CORRUPT: "damaged",
-    sqlite3.SQLITE_NOTADB: "damaged",
+    **dict.fromkeys(NOT_WRITABLE, "read-only"),
+    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), "locked"),
+    **dict.fromkeys(UNREADABLE, "damaged"),
 }
 ERROR_NUMBERS = {
     **dict.fromkeys((errno.ENOSPC, errno.EFBIG, errno.EDQUOT), "full"),
@@ -113,8 +109,7 @@ def ignore_damage() -> Iterator[None]:
 def is_damage(error: Exception) -> bool:
     """Say whether it is the file's contents that cannot be read, rather than the disk."""
     return isinstance(error, UnicodeDecodeError) or primary_code(error) in {
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_NOTADB,
+        *UNREADABLE,
         sqlite3.SQLITE_ERROR,
         sqlite3.SQLITE_TOOBIG,
         sqlite3.SQLITE_SCHEMA,
@@ -142,11 +137,7 @@ def told(path: Path) -> Iterator[None]:
 
 
 def make(path: Path, options: StoreOptions) -> None:
-    """Make an empty project file, readable by its owner only; its folder too, where missing.
-
-    Raises:
-        OSError, sqlite3.Error: see `told`.
-    """
+    """Make an empty project file, readable by its owner only; its folder too, where missing."""
     make_folder(path.parent, options.durable)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -161,26 +152,18 @@ def make(path: Path, options: StoreOptions) -> None:
         connection.execute("COMMIT")
 
 
-def connect(
-    path: Path, options: StoreOptions, *, alone: bool = True, timeout_s: float = LOCK_TIMEOUT_S
-) -> Connection:
-    """Open a project file that is there. A change that was cut short is taken back by SQLite.
+def connect(path: Path, options: StoreOptions, *, alone: bool = True) -> Connection:
+    """Open a project file that is there; raises StoreError if it is no plain file, or too large.
 
-    Args:
-        path: the file.
-        options: its limits.
-        alone: nobody else may open it until it is closed; where it can only be read, anyone may.
-        timeout_s: how long to wait for someone else.
-
-    Raises:
-        StoreError: no plain file, or a larger one than campad reads.
-        OSError, sqlite3.Error: see `told`.
+    A change that was cut short is taken back by SQLite. If `alone`, nobody else may open the file
+    until it is closed; where it can only be read, anyone may.
     """
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
         raise StoreError("failed", f"{path.name} is not a plain file. Move it elsewhere.")
     if status.st_size > options.max_file_bytes:
         raise StoreError("failed", f"{path.name} is larger than campad reads.")
+    timeout_s = LOCK_TIMEOUT_S if alone else 0
     connection = sqlite3.connect(
         path, timeout=timeout_s, isolation_level=None, check_same_thread=False, cached_statements=32
     )
@@ -209,11 +192,7 @@ def _configure(connection: Connection, options: StoreOptions) -> None:
 
 
 def check_identity(connection: Connection, path: Path) -> bool:
-    """Say whether this is a project file with nothing in it but what campad makes.
-
-    Raises:
-        StoreError: written by a newer campad.
-    """
+    """Say whether nothing but what campad makes is in the file; raises StoreError if newer."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return False
@@ -262,11 +241,3 @@ def trust(connection: Connection) -> None:
 def limit_rows(connection: Connection, size: int) -> None:
     """Let SQLite refuse larger rows, in bytes, before it takes memory for them."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, size + ROOM_BYTES)
-
-
-def make_folder(folder: Path, durable: bool) -> None:
-    """Make a folder that only its owner may look into, and those above it that are missing."""
-    if not folder.is_dir():
-        make_folder(folder.parent, durable)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        sync_folder(folder.parent, durable)

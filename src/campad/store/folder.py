@@ -1,7 +1,5 @@
 """The shelf: the folder with everybody's projects, one file each."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Collection
@@ -10,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campad.errors import ArgumentError, StoreError
+from campad.store.changes import DEFAULT
 from campad.store.file import check_identity, connect, told
 from campad.store.ledger import Census
 from campad.store.moves import all_of, remove
-from campad.store.options import DEFAULT
 from campad.store.read import Reader
 
 ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -33,17 +31,7 @@ def default_folder() -> Path:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a list of projects shows of one.
-
-    Attributes:
-        id: the project's.
-        labels: its classes.
-        examples: how many it has.
-        counts: how many of each label.
-        changed_s: when it was changed, in seconds since 1970.
-        bytes: what it takes on the disk.
-        backbone, layer: the network it was made with.
-    """
+    """What a list of projects shows of one; `changed_s` is in seconds since 1970."""
 
     id: str
     labels: tuple[str, ...]
@@ -53,15 +41,6 @@ class Summary:
     bytes: int
     backbone: str
     layer: str
-
-
-@dataclass(frozen=True)
-class Forgotten:
-    """What was deleted: projects, the examples in those that could be read, and bytes in all."""
-
-    projects: int
-    examples: int
-    bytes: int
 
 
 class ProjectFolder:
@@ -78,11 +57,7 @@ class ProjectFolder:
         self.unreadable = 0
 
     def path(self, project: str) -> Path:
-        """Return the place of a project's file, whether there is one or not.
-
-        Raises:
-            ArgumentError: no id of a project.
-        """
+        """Return the place of a project's file, there or not; raises ArgumentError for no id."""
         if not isinstance(project, str) or not ID.fullmatch(project):
             raise ArgumentError(f"there is no project {project!r:.80}")
         return self._projects / f"{project}.db"
@@ -90,12 +65,8 @@ class ProjectFolder:
     def summaries(self, most: int | None = None, but: Collection[str] = ()) -> list[Summary]:
         """Return what there is, newest first, without what is open or cannot be read.
 
-        Args:
-            most: how many at most.
-            but: without these ids; their files are not looked at.
-
-        Raises:
-            StoreError: the folder cannot be read.
+        At most `most`, and without the ids in `but`, whose files are not looked at. Raises
+        StoreError if the folder cannot be read.
         """
         self.unreadable = 0
         files = [path for path in self._files() if path.suffix == ".db" and path.stem not in but]
@@ -117,10 +88,11 @@ class ProjectFolder:
             )
         return found
 
-    def forget_everything(self) -> Forgotten:
+    def forget_everything(self) -> tuple[int, int, int]:
         """Delete all projects and what lies beside them; other people's files stay.
 
-        The disk may still hold traces of deleted files, as of every file.
+        Returns how many projects, examples in those that could be read, and bytes that were. The
+        disk may still hold traces of deleted files, as of every file.
 
         Raises:
             StoreError: something could not be deleted, or is open in another campad; all the rest
@@ -146,7 +118,7 @@ class ProjectFolder:
                 errors[0].kind,
                 f"{len(errors)} could not be deleted; {projects} projects were: {errors[0]}",
             )
-        return Forgotten(projects, examples, size)
+        return projects, examples, size
 
     @property
     def _projects(self) -> Path:
@@ -162,7 +134,7 @@ class ProjectFolder:
 
 def _census(path: Path) -> Census:
     """Read what a project's file says that it holds; raises StoreError."""
-    with told(path), closing(connect(path, DEFAULT, alone=False, timeout_s=0)) as connection:
+    with told(path), closing(connect(path, DEFAULT, alone=False)) as connection:
         known = check_identity(connection, path)
         census = Reader(connection, DEFAULT.most_guesses).census if known else None
     if census is None:

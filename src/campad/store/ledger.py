@@ -5,11 +5,9 @@ sums, so that a record that is missing, or is of an earlier state, is noticed th
 that can be read has the right sum. It also has what a list of projects shows, in one place.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from campad.dataset.labels import MAX_CLASSES
 from campad.store.records import Record, from_json, is_label, is_whole, to_json
@@ -58,7 +56,7 @@ class Ledger:
     size: int | None = None
     digest: int = 0
 
-    def copy(self) -> Ledger:
+    def copy(self) -> Self:
         """Return one that can be changed without this one."""
         sums = {table: dict(sums) for table, sums in self.sums.items()}
         rows = {table: dict(rows) for table, rows in self.rows.items()}

@@ -1,58 +1,38 @@
 """Loading: what a project's file holds, put together from its records."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, replace
+import shutil
+from contextlib import closing, suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.dataset.augmentations import VECTORS
 from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES
 from campad.dataset.records import Example
-from campad.dataset.tangents import VECTORS
-from campad.store.changes import Contents
-from campad.store.file import Connection
+from campad.store.changes import Contents, StoreOptions
+from campad.store.file import PAGE_BYTES, Connection, connect, ignore_damage, make
 from campad.store.ledger import Ledger, is_labels
+from campad.store.moves import remove, unused
 from campad.store.read import Reader
 from campad.store.records import Record, read_array, read_example, read_fact, read_numbers
 
-
-@dataclass(frozen=True)
-class Loaded:
-    """What a file holds.
-
-    Attributes:
-        contents: what could be read.
-        ledger: the records; that of the file only where `whole`.
-        whole: nothing is missing or damaged, so the file may be written to.
-    """
-
-    contents: Contents
-    ledger: Ledger
-    whole: bool
-
-    @classmethod
-    def nothing(cls) -> Loaded:
-        """Return what a file holds in which nothing can be read."""
-        return cls(Contents({}, (), np.empty((0, 0), np.float32), {}, {}, 1), Ledger(), False)
-
-    @property
-    def found_something(self) -> bool:
-        """There is something to go on with."""
-        return bool(self.contents.examples or self.contents.facts)
+# https://sqlite.org/fileformat2.html, "The Database Header"
+PAGE_COUNT, FREE_PAGES = slice(28, 32), slice(32, 40)
 
 
-def load(connection: Connection, file_bytes: int, most_guesses: int) -> Loaded:
-    """Read all that is in order.
+NOTHING = Contents({}, (), np.empty((0, 0), np.float32), {}, {}, damaged=1)
+"""Of a file in which nothing can be read."""
 
-    Args:
-        connection: the file.
-        file_bytes: its size.
-        most_guesses: as `Reader`'s.
 
-    Raises:
-        sqlite3.Error: the disk cannot be read; not where the file is damaged.
+def load(
+    connection: Connection, file_bytes: int, most_guesses: int
+) -> tuple[Contents, Ledger | None]:
+    """Read all that is in order; raises sqlite3.Error only where the disk cannot be read.
+
+    The ledger is None where something is missing or damaged: the file must not be written to then.
     """
     reader = Reader(connection, most_guesses)
     reader.check_structure()
@@ -74,7 +54,39 @@ def load(connection: Connection, file_bytes: int, most_guesses: int) -> Loaded:
         arrays,
     )
     whole = reader.whole and len(ids) == len(examples)
-    return Loaded(contents if whole else _mend(contents, reader), ledger, whole)
+    return (contents, ledger) if whole else (_mend(contents, reader), None)
+
+
+def load_repaired(path: Path, options: StoreOptions) -> Contents:
+    """Read what is in order in a file that SQLite refuses, such as one cut off; it stays as it is.
+
+    SQLite reads nothing where the first page does not fit the rest. But that page is the same in
+    every project, apart from a few numbers, since all tables are made in the same order in an empty
+    file. So a copy of the file gets the first page of an empty project. What is found in it is
+    believed, as always, only where its sums are right.
+
+    Raises:
+        OSError, sqlite3.Error: there is no room for a copy, or the disk cannot be read.
+    """
+    copy, contents = unused(path, "new"), NOTHING
+    try:
+        make(copy, options)
+        pages = path.stat().st_size // PAGE_BYTES
+        with copy.open("r+b") as target, path.open("rb") as source:
+            first = bytearray(target.read(PAGE_BYTES))
+            first[PAGE_COUNT] = pages.to_bytes(4)
+            first[FREE_PAGES] = bytes(8)
+            target.truncate(0)
+            target.seek(0)
+            target.write(first)
+            source.seek(PAGE_BYTES)
+            shutil.copyfileobj(source, target, 2**20)
+        with ignore_damage(), closing(connect(copy, options)) as connection:
+            contents, _ = load(connection, pages * PAGE_BYTES, options.most_guesses)
+    finally:
+        with suppress(OSError):
+            remove(copy)
+    return contents
 
 
 def _named(reader: Reader, table: str, parse: Any) -> dict[str, Any]:

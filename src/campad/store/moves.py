@@ -1,4 +1,4 @@
-"""Names in the projects' folder: a project's file, and those that may lie beside it.
+"""The projects' folder: a project's file, those that may lie beside it, and how they move.
 
     <id>.db             the project
     <id>.new-<n>        one that is being made
@@ -8,13 +8,12 @@ SQLite's journal has the file's name with "-journal" behind it, and goes whereve
 file without its journal may be damaged, and so may a file with another's.
 """
 
-from __future__ import annotations
-
+import errno
 import itertools
+import os
 from pathlib import Path
 
 from campad.errors import StoreError
-from campad.store.sync import sync_folder
 
 BESIDE = ("-journal", "-wal", "-shm")
 """campad's files have journals only; the others come with a file in which a byte was changed."""
@@ -32,12 +31,7 @@ def all_of(path: Path) -> list[Path]:
 
 
 def move(path: Path, target: Path, durable: bool) -> None:
-    """Give a closed file another name, with its journal; if `durable`, wait until the disk has it.
-
-    Raises:
-        StoreError: there is such a file.
-        OSError: it cannot be moved.
-    """
+    """Give a closed file another name, with its journal; raises StoreError if that is taken."""
     if any(place.exists() for place in all_of(target)):
         raise StoreError("failed", f"there is a file {target.name} already")
     # The journal first: where only that was moved, the file is what it was without it.
@@ -77,3 +71,26 @@ def remove(path: Path) -> int:
         except FileNotFoundError:
             continue
     return size
+
+
+def make_folder(folder: Path, durable: bool) -> None:
+    """Make a folder that only its owner may look into, and those above it that are missing."""
+    if not folder.is_dir():
+        make_folder(folder.parent, durable)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder.parent, durable)
+
+
+def sync_folder(folder: Path, durable: bool = True) -> None:
+    """Let what was renamed or made in a folder survive a loss of power, if `durable`."""
+    if os.name != "posix" or not durable:
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some file systems do not sync folders, and say so in these ways (PostgreSQL, fd.c).
+        if error.errno not in (errno.EBADF, errno.EINVAL):
+            raise
+    finally:
+        os.close(handle)

@@ -1,12 +1,10 @@
 """The plan: which records a change writes and deletes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from campad.dataset.tangents import VECTORS
+from campad.dataset.augmentations import VECTORS
 from campad.errors import ArgumentError
 from campad.store.changes import Changes
 from campad.store.ledger import Ledger
@@ -48,16 +46,7 @@ class Plan:
 
 
 def plan(changes: Changes, before: Ledger, max_examples: int) -> Plan:
-    """Find what must be written.
-
-    Args:
-        changes: what is to change.
-        before: what the file holds; it stays as it is.
-        max_examples: how many examples it may have.
-
-    Raises:
-        ArgumentError: something that could not be read again.
-    """
+    """Find what must be written; raises ArgumentError for what could not be read again."""
     made = Plan(before.copy())
     _change_examples(changes, made)
     if len(made.ledger.labels) > max_examples:

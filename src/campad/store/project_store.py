@@ -6,17 +6,16 @@ there are (`ledger.py`). A file in which anything is damaged is set aside as it 
 can be read goes on in a new one.
 """
 
-from __future__ import annotations
-
 import logging
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 from campad.errors import StoreError
-from campad.store.changes import Changes, Contents
+from campad.store.changes import DEFAULT, Changes, Contents, StoreOptions
 from campad.store.file import (
     ADVICE,
     Connection,
@@ -30,11 +29,9 @@ from campad.store.file import (
     trust,
 )
 from campad.store.ledger import Ledger
-from campad.store.load import Loaded, load
+from campad.store.load import NOTHING, load, load_repaired
 from campad.store.moves import move, remove, replace, unused
-from campad.store.options import DEFAULT, StoreOptions
 from campad.store.plan import Plan, plan
-from campad.store.repair import load_repaired
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +62,8 @@ class ProjectStore:
             raise
 
     @classmethod
-    def create(cls, path: Path, options: StoreOptions = DEFAULT) -> ProjectStore:
-        """Make an empty project file, and its folder where there is none.
-
-        Raises:
-            StoreError: it cannot be made, or there is one.
-        """
+    def create(cls, path: Path, options: StoreOptions = DEFAULT) -> Self:
+        """Make an empty project file, and its folder; raises StoreError where it cannot."""
         with told(path):
             _check_room(path, options)
             new = unused(path, "new")
@@ -82,7 +75,7 @@ class ProjectStore:
                 return cls(path, _open_own(path, options), Ledger(), options)
 
     @classmethod
-    def open(cls, path: Path, options: StoreOptions = DEFAULT) -> tuple[ProjectStore, Contents]:
+    def open(cls, path: Path, options: StoreOptions = DEFAULT) -> tuple[Self, Contents]:
         """Open a project file.
 
         Where something in it is damaged, the file is set aside as `<id>.damaged-<n>`, and what
@@ -92,10 +85,10 @@ class ProjectStore:
             StoreError: it cannot be opened, or nothing in it can be read; it is set aside then.
         """
         with told(path):
-            connection, loaded = _read(path, options)
-            if connection:
-                return cls(path, connection, loaded.ledger, options), loaded.contents
-            return cls._salvage(path, loaded, options)
+            opened, contents = _read(path, options)
+            if opened:
+                return cls(path, *opened, options), contents
+            return cls._salvage(path, contents, options)
 
     def write(self, changes: Changes) -> None:
         """Write changes, all or none; when this returns, they survive a loss of power.
@@ -142,13 +135,14 @@ class ProjectStore:
                 "file of your own.",
             )
         if self._connection is None:
-            connection, loaded = _read(self.path, self.options)
-            if connection is None:
+            opened, _ = _read(self.path, self.options)
+            if opened is None:
                 raise StoreError("damaged", f"{self.path.name} cannot be used: {ADVICE['damaged']}")
-            if loaded.ledger.digest not in (self._ledger.digest, self._tried):
+            connection, ledger = opened
+            if ledger.digest not in (self._ledger.digest, self._tried):
                 connection.close()
                 raise StoreError("failed", f"{self.path.name} was changed by another campad.")
-            self._connection, self._ledger = connection, loaded.ledger
+            self._connection, self._ledger = connection, ledger
         return self._connection
 
     def _roll_back(self, connection: Connection) -> None:
@@ -170,11 +164,10 @@ class ProjectStore:
 
     @classmethod
     def _salvage(
-        cls, path: Path, loaded: Loaded, options: StoreOptions
-    ) -> tuple[ProjectStore, Contents]:
+        cls, path: Path, contents: Contents, options: StoreOptions
+    ) -> tuple[Self, Contents]:
         """Set a damaged file aside, and go on with a new one that holds what could be read."""
-        contents = loaded.contents
-        if not loaded.found_something:
+        if not contents.found_something:
             aside = unused(path, "damaged")
             move(path, aside, options.durable)
             raise StoreError(
@@ -195,18 +188,18 @@ class ProjectStore:
         return cls(path, _open_own(path, options), store._ledger, options), contents
 
 
-def _read(path: Path, options: StoreOptions) -> tuple[Connection | None, Loaded]:
-    """Read a file; the connection only where all is in order, and the file may be written to."""
-    loaded = Loaded.nothing()
+def _read(path: Path, options: StoreOptions) -> tuple[tuple[Connection, Ledger] | None, Contents]:
+    """Read a file; opened only where all is in order, and the file may be written to."""
+    contents = NOTHING
     with ignore_damage(), ExitStack() as opened:
         connection = opened.enter_context(closing(connect(path, options)))
         if check_identity(connection, path) and not is_marked_read_only(connection, path):
-            loaded = load(connection, path.stat().st_size, options.most_guesses)
-        if loaded.whole:
-            trust(connection)
-            opened.pop_all()
-            return connection, loaded
-    return None, loaded if loaded.found_something else load_repaired(path, options)
+            contents, ledger = load(connection, path.stat().st_size, options.most_guesses)
+            if ledger:
+                trust(connection)
+                opened.pop_all()
+                return (connection, ledger), contents
+    return None, contents if contents.found_something else load_repaired(path, options)
 
 
 @contextmanager

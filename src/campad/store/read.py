@@ -1,7 +1,5 @@
 """Reading a project's file without trusting it: all that is in order, and what is not."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
 from typing import TypeVar
@@ -15,10 +13,6 @@ T = TypeVar("T")
 
 class Reader:
     """Reads the records whose sums are right, also where the file's structure is damaged.
-
-    Args:
-        connection: the file.
-        most_guesses: ids that are tried one by one, at most, in a table out of order.
 
     Attributes:
         census: what the file says it holds; None where that cannot be read.
@@ -41,13 +35,8 @@ class Reader:
     ) -> Iterator[tuple[int, T]]:
         """Read a table: the ids of its records, and what `parse` makes of each.
 
-        Args:
-            table: its name.
-            parse: returns None for a record that cannot be used; it is counted with the bad ones.
-            ids: those that matter, if that is known.
-
-        Raises:
-            sqlite3.Error: the disk cannot be read; not where the file is damaged.
+        What `parse` returns None for cannot be used, and is counted with the bad ones. `ids` are
+        those that matter, if known. Raises sqlite3.Error only where the disk cannot be read.
         """
         for record in self._records(table, ids):
             parsed = parse(record)
@@ -69,11 +58,7 @@ class Reader:
         )
 
     def check_structure(self) -> None:
-        """Let SQLite look at pages that are in no table too: it would write to them later.
-
-        Raises:
-            sqlite3.Error: the disk cannot be read.
-        """
+        """Let SQLite look at pages that are in no table too: it would write to them later."""
         limit_rows(self._connection, TABLES["arrays"].numbers)
         try:
             found = self._connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -99,11 +84,7 @@ class Reader:
             yield from self._rows(f"{every} WHERE id={number}", table, seen)
 
     def _rows(self, sql: str, table: str, seen: set[int]) -> Generator[Record, None, bool]:
-        """Read the proper records up to a row that was seen or cannot be read.
-
-        Returns:
-            there was no such row.
-        """
+        """Read the proper records up to a row that was seen or cannot be read; True if none was."""
         try:
             for number, total, text, numbers in self._connection.execute(sql):
                 if number in seen or len(seen) >= TABLES[table].rows:

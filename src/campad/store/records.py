@@ -14,8 +14,6 @@ Since the sum covers the table's name and the id too, a row that turns up in ano
 noticed like one with a changed byte.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math
@@ -27,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE, MAX_DIMENSIONS, MAX_EXAMPLES
+from campad.dataset.augmentations import VECTORS
 from campad.dataset.holdout import MAX_FRAMES
 from campad.dataset.records import Example
-from campad.dataset.tangents import VECTORS
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
 
