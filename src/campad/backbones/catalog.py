@@ -119,13 +119,10 @@ CATALOG: dict[str, Entry] = {entry.name: entry for entry in (EFFICIENTNET_LITE0,
 
 
 def register(entry: Entry) -> None:
-    """Add a network to the catalog; from now on it is known by its name, as campad's own are.
+    """Add a network to the catalog; raises ArgumentError if there is one of that name.
 
     Example: `register(Entry(name="mine", build=build_mine, ...))`; `del CATALOG["mine"]` removes
     it.
-
-    Raises:
-        ArgumentError: there is a network of that name.
     """
     if entry.name in CATALOG:
         raise ArgumentError(f"there is a backbone {entry.name!r} already; choose another name")

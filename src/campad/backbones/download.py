@@ -34,10 +34,6 @@ def fetch_layers_model(
 ) -> tuple[bytes, list[bytes]]:
     """Download a model.json and the shards beside it, in the manifest's order.
 
-    Args:
-        url: the address of model.json.
-        on_progress: told after every file.
-
     Raises:
         DownloadError: no network, no such file, or more bytes than announced.
         ModelFileError: what came is no TF.js Layers model.

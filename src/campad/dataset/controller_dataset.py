@@ -48,8 +48,6 @@ class ControllerDataset(ReadableDataset):
     Every method that is given something it cannot use raises ArgumentError and changes nothing.
     """
 
-    # Adding
-
     def add(
         self, activation: Any, label: str, burst: int | None = None, look: Look | None = None
     ) -> int:
@@ -146,8 +144,6 @@ class ControllerDataset(ReadableDataset):
         for number, numbers in former.items():
             self._copies.put(number, numbers, self._ids_in_use)
 
-    # Changing
-
     def remove(self, ids: Sequence[int]) -> None:
         """Remove the examples with these ids."""
         gone = check_ids(ids, self._examples)
@@ -212,8 +208,6 @@ class ControllerDataset(ReadableDataset):
     def forget_history(self) -> None:
         """Make what is there now the beginning: there is nothing to undo."""
         self._history.clear()
-
-    # Inside
 
     def _ids_in_use(self) -> dict[int, None]:
         """The examples' ids, then those that undo could bring back, latest acts first."""

@@ -6,8 +6,6 @@ that makes them, so cutting a network at a layer is a look-up. Whatever layer is
 is channels-last, as in TensorFlow: (n, h, w, c).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -84,11 +82,7 @@ class GraphBuilder:
         return tensor
 
     def finish(self) -> Built:
-        """Check the graph; return it with its layers, in the order they were marked in.
-
-        Raises:
-            ModelFileError: the parts do not fit together.
-        """
+        """Check the graph, and return it with its layers as marked; or raise ModelFileError."""
         size = self.frame_size
         entry = helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["n", size, size, 3])
         # A graph must have an output; the last layer serves until `cut` names another.
@@ -110,11 +104,7 @@ def make_model(graph: onnx.GraphProto, opset: int) -> onnx.ModelProto:
 
 
 def checked(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Return a model with the shapes that ONNX infers, once its own checks have passed.
-
-    Raises:
-        ModelFileError: the nodes do not fit together.
-    """
+    """Return a model with the shapes that ONNX infers; raises ModelFileError if they do not fit."""
     infer, checker = onnx.shape_inference, onnx.checker
     try:
         model = infer.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True)
@@ -125,12 +115,7 @@ def checked(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def cut(model_bytes: bytes, layer: str) -> bytes:
-    """Return the part of a graph that computes `layer`, with that as its only output.
-
-    Args:
-        model_bytes: a graph that `GraphBuilder.finish` or `onnx_reader.read_onnx` made.
-        layer: the name of one of its layers.
-    """
+    """Return the part of a graph that computes one of its layers, with that as its only output."""
     model = onnx.load_from_string(model_bytes)
     nodes, constants = needed(model.graph, [layer])
     shape = shapes_of(model.graph)[layer]

@@ -30,10 +30,7 @@ Weights = Mapping[str, NDArray[Any]]
 
 
 def build_efficientnet_lite0(weights: Weights, frame_size: int) -> Built:
-    """Build the whole network for frames whose side is a multiple of 32.
-
-    Raises ModelFileError if weights are missing or of other shapes.
-    """
+    """Build it for a side that is a multiple of 32; raises ModelFileError for other weights."""
     try:
         return _Builder(weights, frame_size).build()
     except KeyError as error:

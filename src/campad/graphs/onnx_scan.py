@@ -75,11 +75,7 @@ _MESSAGE, _GROWING = 11, {3, 4, 5, 8, 13, 14, 17, 18}
 
 
 def parse(data: bytes) -> onnx.ModelProto:
-    """Parse a file whose fields have been counted.
-
-    Raises:
-        ModelFileError: no ONNX file, cut off, or one that would unfold to much more than it is.
-    """
+    """Parse a file whose fields have been counted; raises ModelFileError if it is no ONNX file."""
     try:
         _count_fields(data)
     except IndexError:
@@ -146,11 +142,7 @@ def _varint(data: bytes, position: int) -> tuple[int, int]:
 def scan(model: onnx.ModelProto) -> int:
     """Check everything in a parsed model but how its nodes hang together.
 
-    Returns:
-        The version of the operators.
-
-    Raises:
-        ModelFileError: it holds something that is not allowed; the message says what.
+    Returns the version of the operators; raises ModelFileError for what is not allowed.
     """
     graph = model.graph
     if model.functions or model.training_info or model.configuration:

@@ -24,11 +24,7 @@ from campad.store.records import (
 
 @dataclass
 class Plan:
-    """Records to write and, as table and id, to delete; the census is among them.
-
-    Attributes:
-        ledger: what the file holds afterwards.
-    """
+    """Records to write, the census among them; table and id of those to delete; the ledger then."""
 
     ledger: Ledger
     records: list[Record] = field(default_factory=list)
