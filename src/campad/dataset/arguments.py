@@ -64,11 +64,7 @@ def check_former(
     vectors: Mapping[int, Any] | None,
     labels: Sequence[str],
 ) -> tuple[NDArray[np.float32], dict[int, NDArray[np.float32]]]:
-    """Check what `ControllerDataset.restore` is given, or raise ArgumentError.
-
-    Returns:
-        The activations (n, *shape), and the vectors by id.
-    """
+    """Return what `restore` is given, activations and vectors by id; raises ArgumentError."""
     _check_records(examples, next_id, labels)
     if not len(examples):
         return np.empty((0, 1), np.float32), {}

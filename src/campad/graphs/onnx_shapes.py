@@ -85,13 +85,10 @@ def infer_shapes(
     outputs: list[str],
     opset: int,
 ) -> dict[str, tuple[int, ...]]:
-    """Let ONNX check the nodes, all of them needed, and work out what they make.
+    """Let ONNX check the nodes, all of them needed; return the shapes of the float tensors made.
 
-    Returns:
-        The shapes of the float tensors that the nodes make, by name.
-
-    Raises:
-        ModelFileError: nodes that do not fit together, or sizes that are unknown or too large.
+    Raises ModelFileError for nodes that do not fit together, or sizes that are unknown or too
+    large.
     """
     # Large constants stand in the checked graph as inputs of their shape, so that the checks cost
     # what the nodes cost and not what the weights weigh.

@@ -62,11 +62,9 @@ def load_repaired(path: Path, options: StoreOptions) -> Contents:
 
     SQLite reads nothing where the first page does not fit the rest. But that page is the same in
     every project, apart from a few numbers, since all tables are made in the same order in an empty
-    file. So a copy of the file gets the first page of an empty project. What is found in it is
-    believed, as always, only where its sums are right.
-
-    Raises:
-        OSError, sqlite3.Error: there is no room for a copy, or the disk cannot be read.
+    file. So a copy of the file gets the first page of an empty project; where there is no room for
+    it, OSError or sqlite3.Error says so. What is found in it is believed, as always, only where its
+    sums are right.
     """
     copy, contents = unused(path, "new"), NOTHING
     try:

@@ -80,9 +80,8 @@ class ProjectStore:
 
         Where something in it is damaged, the file is set aside as `<id>.damaged-<n>`, and what
         could be read is in a new file in its place; `Contents.damaged` says how much could not.
-
-        Raises:
-            StoreError: it cannot be opened, or nothing in it can be read; it is set aside then.
+        Raises StoreError if it cannot be opened, or nothing in it can be read; it is set aside
+        then.
         """
         with told(path):
             opened, contents = _read(path, options)
@@ -93,10 +92,8 @@ class ProjectStore:
     def write(self, changes: Changes) -> None:
         """Write changes, all or none; when this returns, they survive a loss of power.
 
-        Raises:
-            StoreError: nothing was changed. The store can be used further, and the same changes
-                may be tried again.
-            ArgumentError: changes that could not be read again.
+        After StoreError nothing was changed: the store can be used further, and the same changes
+        may be tried again. Raises ArgumentError for changes that could not be read again.
         """
         with told(self.path):
             connection = self._connect()
