@@ -7,10 +7,8 @@ the tutorial. All parameters lie in one flat vector, so that a step of Adam is a
 operations however many layers there are; b1 follows on W1 in it, as its last row.
 """
 
-from __future__ import annotations
-
 import math
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,9 +42,7 @@ class TwoLayerNetwork:
         self._zeros = np.zeros_like(self.hidden_bias)  # NumPy's maximum is slower with a plain 0
 
     @classmethod
-    def random(
-        cls, size: int, units: int, classes: int, rng: np.random.Generator
-    ) -> TwoLayerNetwork:
+    def random(cls, size: int, units: int, classes: int, rng: np.random.Generator) -> Self:
         """Start as TF.js's `varianceScaling` does: normal, variance 1 / fan-in, cut at 2 sigma."""
         return cls(
             _truncated_normal((size, units), rng) / math.sqrt(size),

@@ -1,7 +1,5 @@
 """The training loop: epochs of batches, each example in another version every epoch."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Times are medians. Pictures and activations are made up: what they show costs no time.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import subprocess

@@ -1,7 +1,5 @@
 """The command line: the command `campad` itself, which opens the page, and its group."""
 
-from __future__ import annotations
-
 import os
 import time
 from pathlib import Path

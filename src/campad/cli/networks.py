@@ -1,7 +1,5 @@
 """The commands about networks: backbones, layers."""
 
-from __future__ import annotations
-
 import json
 import time
 from pathlib import Path

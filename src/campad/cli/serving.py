@@ -1,7 +1,5 @@
 """What the command line does around the page: links that open it, and forgetting what it kept."""
 
-from __future__ import annotations
-
 import sys
 import threading
 import webbrowser

@@ -6,8 +6,6 @@ temperature T, probabilities becoming p^(1/T), made to sum to 1 again. It change
 between classes. T is chosen so that left-out examples are least surprising.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

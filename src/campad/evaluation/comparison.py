@@ -5,8 +5,6 @@ neighbours. Each example is judged by a classifier that has not seen its group; 
 must be trained anew for that, in a few folds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -12,8 +12,6 @@ of group B is the diagonal of H_BB^-1, less the ridge. What the strangest few of
 examples reach is the threshold: that part of the known is lost to find the unknown.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

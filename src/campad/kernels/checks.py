@@ -1,7 +1,5 @@
 """What every classifier checks at its door: examples, their classes, and a query's shape."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -12,8 +12,6 @@ the predictions for the rows B of a group, when they are left out, are
 example are left out with it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

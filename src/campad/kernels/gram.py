@@ -9,8 +9,6 @@ an `update` with another list of keys. A key stands for one example for good: wh
 not looked at again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 
 import numpy as np

@@ -12,8 +12,6 @@ Golub and Van Loan, Matrix Computations, section 2.1.4):
 The last columns of H' are known before the rest of it, which is most of the work and can wait.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Every example has t rows, its centre and its tangents. A key stands for one example for good.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterator
 from typing import Any
 

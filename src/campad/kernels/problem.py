@@ -6,11 +6,9 @@ scores and "none of these" all need. Who adds an example at a time keeps both gr
 inverse.py) and hands them in; everybody else has them computed here when first asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +74,7 @@ class Problem:
         self._inverses: dict[float, Square] = {}
 
     @classmethod
-    def of(cls, xs: Any, ys: Any, tangents: Any = None) -> Problem:
+    def of(cls, xs: Any, ys: Any, tangents: Any = None) -> Self:
         """Check and prepare training data.
 
         Args:

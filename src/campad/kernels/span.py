@@ -19,8 +19,6 @@ of the basis only the leading MOST_DIRECTIONS are kept (the Nystroem method: Wil
 2001).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

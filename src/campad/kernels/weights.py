@@ -7,8 +7,6 @@ the new ones, H and Y now with them, and V all rows (from the bordered inverse i
     W' = W + V^T H_all,N  (H_NN^-1 A_N),     A_N = H_N,all Y
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 

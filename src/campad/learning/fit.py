@@ -1,7 +1,5 @@
 """Fitting: a training as a job that any thread, process or machine can do, and its result."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable

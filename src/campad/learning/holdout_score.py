@@ -1,7 +1,5 @@
 """How well the holdout, frames of another day, is recognised."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ pictures are embedded at a handful of layers of each network that is at hand, an
 by how well pictures are recognised from the other recordings.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

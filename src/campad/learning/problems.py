@@ -4,8 +4,6 @@ The products of the last examples, and what follows from them, are kept, so that
 starts from there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 from typing import Any
 

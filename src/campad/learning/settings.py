@@ -1,7 +1,5 @@
 """How somebody wants a classifier to learn."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 
 from campad.classifiers.base import Classifier, make_classifier

@@ -5,8 +5,6 @@ refuse by this code. It is synchronous and for one thread at a time; whoever wan
 elsewhere takes the job from `begin`, and brings the result to `finish`.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import replace

@@ -7,8 +7,6 @@ planes as a camera gives them, of luma (size x size), of blue and of red chroma 
 each), in Rec. 601 and full range as in JPEG. The number of bytes tells which.
 """
 
-from __future__ import annotations
-
 import struct
 from typing import Literal
 

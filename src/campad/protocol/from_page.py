@@ -3,8 +3,6 @@
 JSON, one of the structs with a `type`; answers are in `to_page.py`, frames in `frames.py`.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 import msgspec

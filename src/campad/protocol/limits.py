@@ -1,7 +1,5 @@
 """Every bound on what arrives at the server, as one value, with the reason for each."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 

@@ -1,9 +1,7 @@
 """How settings are written: in the page's messages, and in the files of sessions."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
 from msgspec import Meta, Struct
@@ -37,7 +35,7 @@ class Settings(
         find(self.classifier)
 
     @classmethod
-    def of(cls, settings: LearningSettings) -> Settings:
+    def of(cls, settings: LearningSettings) -> Self:
         """Return settings as they are written."""
         return cls(**asdict(settings))
 

@@ -1,7 +1,5 @@
 """What the server says to the page: JSON messages, each one of these structs with a `type`."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct
@@ -20,6 +18,14 @@ class ClassState(Struct):
     label: str
     count: int
     direction: Direction | None
+
+
+class KeptState(Struct):
+    """Is what is recorded kept on disk?"""
+
+    on: bool
+    trouble: str
+    """Why it cannot be written, `StoreError.kind`; "" while all is well."""
 
 
 class State(ToPage, tag="state"):
@@ -48,14 +54,6 @@ class State(ToPage, tag="state"):
     kept: KeptState
     next_burst: int
     """The page numbers its next recording so, or higher."""
-
-
-class KeptState(Struct):
-    """Is what is recorded kept on disk?"""
-
-    on: bool
-    trouble: str
-    """Why it cannot be written, `StoreError.kind`; "" while all is well."""
 
 
 class Offer(Struct):
@@ -154,6 +152,15 @@ class AdviceState(Struct):
     labels: list[str]
 
 
+class DoubtState(Struct):
+    """An example to look at again; see `campad.evaluation.label_issues.LabelIssue`."""
+
+    id: int
+    kind: str
+    other: str | int | None
+    """The class that it looks like, or the id of the example that it is a copy of."""
+
+
 class QualityState(Struct):
     """How well examples are recognised from the other recordings; None: no honest figure yet."""
 
@@ -171,15 +178,6 @@ class QualityState(Struct):
     """The likeness below which a frame is none of the classes; None: no frame is."""
     temperature: float
     """Of the confidences."""
-
-
-class DoubtState(Struct):
-    """An example to look at again; see `campad.evaluation.label_issues.LabelIssue`."""
-
-    id: int
-    kind: str
-    other: str | int | None
-    """The class that it looks like, or the id of the example that it is a copy of."""
 
 
 class ChallengeState(Struct):
