@@ -1,14 +1,13 @@
 """Folders: from pictures and videos, in a subfolder for each class, to examples and scores."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.backbones.backbone import Backbone
 from campad.classifiers.base import Classifier
 from campad.controller import Controller
 from campad.dataset.augmentations import MAX_AUGMENTED
@@ -25,11 +24,8 @@ from campad.learning.layer_ranking import (
     rank_layer,
 )
 
-if TYPE_CHECKING:
-    from campad.backbones.backbone import Backbone
-
-Progress = Callable[[int], Callable[[], Any]]
-"""Given how many pieces of work there are; gives what to call after each."""
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+"""Passes pieces of work on, and shows how many are done."""
 
 
 def collect(
@@ -38,7 +34,7 @@ def collect(
     classifier: Classifier | None = None,
     *,
     augment: bool = True,
-    progress: Progress = lambda _total: lambda: None,
+    progress: Progress = iter,
 ) -> Controller:
     """Make every picture an example, and every file a burst of its own.
 
@@ -54,32 +50,22 @@ def collect(
     files = labelled_files(folder)
     augment = augment and len(files) <= MAX_AUGMENTED
     pad = Controller(_labels(files), backbone=backbone, classifier=classifier, augment=augment)
-    advance = progress(len(files))
-    for burst, file in enumerate(files):
+    for burst, file in enumerate(progress(files)):
         for frame in read_frames(file.path):
             pad.add_example(frame, file.label, burst=burst)
-        advance()
     return pad
 
 
-def add_holdout(
-    pad: Controller, folder: Path, progress: Progress = lambda _total: lambda: None
-) -> None:
+def add_holdout(pad: Controller, folder: Path, progress: Progress = iter) -> None:
     """Make the pictures of a folder a controller's challenge set, in place of the one it has."""
     pad.holdout.clear()
-    files = labelled_files(folder)
-    advance = progress(len(files))
-    for file in files:
+    for file in progress(labelled_files(folder)):
         for frame in read_frames(file.path):
             pad.add_holdout(frame, file.label)
-        advance()
 
 
 def rank(
-    folder: Path,
-    cuts: list[Cut],
-    clock: Callable[[], float],
-    progress: Progress = lambda _total: lambda: None,
+    folder: Path, cuts: list[Cut], clock: Callable[[], float], progress: Progress = iter
 ) -> tuple[list[Ranked], int]:
     """Rank layers on the pictures of a folder, of very many on MOST_FRAMES of them.
 
@@ -94,10 +80,7 @@ def rank(
             f"{folder} holds no pictures to look at; give the folder of pictures it was made from"
         )
     frames, classes, bursts, labels = read_evenly(folder)
-    advance, ranked = progress(len(cuts)), []
-    for cut in cuts:
-        ranked.append(rank_layer(cut, frames, classes, bursts, labels, clock))
-        advance()
+    ranked = [rank_layer(cut, frames, classes, bursts, labels, clock) for cut in progress(cuts)]
     return best_first(ranked), len(frames)
 
 

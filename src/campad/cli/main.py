@@ -112,9 +112,5 @@ def bench(as_json: bool) -> None:
     from campad.cli.bench import describe_machine, measure
 
     with progress("Measuring") as bar:
-        step = bar(None)
-        rows = []
-        for row in measure(time.perf_counter):
-            rows.append(row)
-            step()
+        rows = list(bar(measure(time.perf_counter)))
     print_bench(describe_machine(), rows, as_json)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from campad.cli.options import DEFAULT_BACKBONE, json_option
-from campad.cli.output import DownloadBar, print_ranking, print_table, progress
+from campad.cli.output import DownloadBar, fields, print_ranking, print_table, progress
 
 
 @click.command()
@@ -19,24 +19,12 @@ def backbones(as_json: bool) -> None:
     """
     from campad.backbones.catalog import CATALOG
 
-    rows = [
-        {
-            "name": entry.name,
-            "title": entry.title,
-            "frame_size": entry.frame_size,
-            "default_layer": entry.default_layer,
-            "normalisation": entry.normalisation,
-            "licence": entry.licence,
-            "size": entry.size,
-            "source": entry.source,
-        }
-        for entry in CATALOG.values()
-    ]
-    if as_json:
-        click.echo(json.dumps(rows))
-        return
     columns = ("name", "title", "frame_size", "default_layer", "normalisation", "size")
-    print_table(columns, [[str(row[column]) for column in columns] for row in rows])
+    if as_json:
+        every = (*columns[:-1], "licence", "size", "source")
+        click.echo(json.dumps([fields(entry, *every) for entry in CATALOG.values()]))
+        return
+    print_table(columns, [[*map(str, fields(e, *columns).values())] for e in CATALOG.values()])
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from campad.learning.evaluate import Evaluation
     from campad.learning.holdout_score import HoldoutScore
     from campad.learning.layer_ranking import Ranked
+
+
+def fields(value: Any, *names: str) -> dict[str, Any]:
+    """Return some of a value's fields and properties, for JSON."""
+    return {name: getattr(value, name) for name in names}
 
 
 def print_prediction(pad: Controller, name: str, number: int, frame: Pixels) -> None:
@@ -112,10 +117,7 @@ def _quality_document(
     quality = found.quality
     document: dict[str, Any] = {
         "examples": pad.dataset.counts,
-        "accuracy": quality.accuracy,
-        "interval": quality.interval,
-        "n": quality.n,
-        "recall": quality.recall,
+        **fields(quality, "accuracy", "interval", "n", "recall"),
         "confusion": quality.confusion.tolist(),
         "unjudged": quality.unjudged,
         "temperature": found.temperature,
@@ -132,22 +134,14 @@ def _quality_document(
         ],
     }
     if challenge:
-        document["challenge"] = {
-            "accuracy": challenge.accuracy,
-            "interval": challenge.interval,
-            "n": challenge.n,
-            "none": challenge.none,
-        }
+        document["challenge"] = fields(challenge, "accuracy", "interval", "n", "none")
     if comparison:
         document["comparison"] = [
             {
                 "classifier": row.name,
-                "accuracy": row.quality.accuracy,
-                "interval": row.quality.interval,
-                "n": row.quality.n,
+                **fields(row.quality, "accuracy", "interval", "n"),
                 "confusion": row.quality.confusion.tolist(),
-                "train_ms": row.train_ms,
-                "predict_ms": row.predict_ms,
+                **fields(row, "train_ms", "predict_ms"),
             }
             for row in comparison
         ]
@@ -190,19 +184,8 @@ def _print_comparison(rows: Sequence[Comparison]) -> None:
 def print_ranking(ranked: Sequence[Ranked], frames: int, as_json: bool) -> None:
     """Print where to cut which network, the most accurate first."""
     if as_json:
-        rows = [
-            {
-                "backbone": row.cut.backbone,
-                "layer": row.cut.layer,
-                "numbers": row.numbers,
-                "accuracy": row.accuracy,
-                "interval": row.interval,
-                "n": row.n,
-                "ms": row.ms,
-            }
-            for row in ranked
-        ]
-        click.echo(json.dumps(rows))
+        scores = "numbers", "accuracy", "interval", "n", "ms"
+        click.echo(json.dumps([asdict(row.cut) | fields(row, *scores) for row in ranked]))
         return
     cells = [
         [
@@ -258,22 +241,14 @@ def print_table(header: tuple[str, ...], rows: list[list[str]]) -> None:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int | None], Callable[[], Any]]]:
-    """Show a bar on a terminal; say nothing elsewhere.
-
-    Gives what to tell the number of pieces (None: not known), which gives what to call after each.
-    """
+def progress(what: str) -> Iterator[Callable[[Iterable[Any]], Iterable[Any]]]:
+    """Show a bar on a terminal, nothing elsewhere; gives what passes pieces of work through it."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-
-        def start(total: int | None) -> Callable[[], Any]:
-            task = bar.add_task(what, total=total)
-            return lambda: bar.advance(task)
-
-        yield start
+        yield lambda pieces: bar.track(pieces, description=what)
 
 
 class DownloadBar:
