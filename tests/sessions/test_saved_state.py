@@ -7,7 +7,7 @@ import pytest
 
 from campad.dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
-from campad.learning.settings import LearningSettings
+from campad.protocol.settings import Settings
 from campad.sessions import saved_state
 from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty, restore
 from campad.store import ProjectStore
@@ -21,7 +21,7 @@ def make_kept(n: int, *, copies: bool = True) -> SavedState:
         dataset.add(np.full(8, number, np.float32), "ab"[number % 2], burst=number // 4)
         if copies:
             dataset.add_vectors(number, np.full((3, 8), number, np.float32))
-    return SavedState(dataset, Holdout(), LearningSettings(), None, trained=True)
+    return SavedState(dataset, Holdout(), Settings(), None, trained=True)
 
 
 def write_all(path: Path, kept: SavedState) -> tuple[int, WrittenState]:

@@ -16,8 +16,8 @@ import numpy as np
 
 from campad.dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
-from campad.learning.settings import LearningSettings
 from campad.protocol.limits import Limits
+from campad.protocol.settings import Settings
 from campad.sessions.autosave import Autosave
 from campad.sessions.saved_state import SavedState
 from campad.store.disk import Disk
@@ -50,7 +50,7 @@ class ToldDisk(Disk):
 
 async def record(folder: Path, project: str) -> None:
     dataset = ControllerDataset(LABELS)
-    kept = SavedState(dataset, Holdout(), LearningSettings(), None, trained=False)
+    kept = SavedState(dataset, Holdout(), Settings(), None, trained=False)
     disk = ToldDisk(folder)
     autosave = Autosave(disk, project, NETWORK, lambda: kept, Limits(), lambda: None)
     number = 0

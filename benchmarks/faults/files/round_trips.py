@@ -12,7 +12,7 @@ import numpy as np
 import campad
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.imaging.frame import Look
-from campad.learning.settings import LearningSettings
+from campad.protocol.settings import Settings
 from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty, restore
 from campad.store import ProjectStore
 from synthetic import TinyBackbone
@@ -40,7 +40,7 @@ def round_trips(count: int, seed: int = 0) -> dict[str, int]:
     return found
 
 
-def random_project(chance: random.Random) -> tuple[Controller, LearningSettings]:
+def random_project(chance: random.Random) -> tuple[Controller, Settings]:
     """Make a controller with random classes, examples, copies and classifier; most are trained."""
     rng = np.random.default_rng(chance.randrange(2**32))
     labels = _labels(chance)
@@ -103,8 +103,8 @@ def _classifier(chance: random.Random) -> Any:
             return None
 
 
-def _settings(chance: random.Random) -> LearningSettings:
-    return LearningSettings(
+def _settings(chance: random.Random) -> Settings:
+    return Settings(
         classifier=chance.choice(["dense", "tutorial", "ridge", "knn"]),
         learning_rate=chance.uniform(1e-6, 1),
         batch_fraction=chance.uniform(1e-6, 1),
@@ -174,7 +174,7 @@ def _same_predictions(one: Controller, other: Controller, chance: random.Random)
     )
 
 
-def _kept_and_reopened(pad: Controller, settings: LearningSettings, path: Path) -> bool:
+def _kept_and_reopened(pad: Controller, settings: Settings, path: Path) -> bool:
     """Whether a session with this project comes back from its file as it was."""
     shift = pad.predictor.shift if pad.predictor else None
     kept = SavedState(pad.dataset, pad.holdout, settings, shift, trained=pad.predictor is not None)

@@ -2,7 +2,6 @@
 
 import sys
 import threading
-import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +87,8 @@ def greet(make_link: Callable[[float], str], *, browser: bool) -> None:
 
 def open_browser(address: str) -> None:
     """Open the page, or say that this cannot be done."""
+    import webbrowser
+
     try:
         opened = webbrowser.open(address)
     except webbrowser.Error:

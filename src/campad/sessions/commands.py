@@ -62,7 +62,7 @@ def _move_class(session: Session, message: ask.MoveClass) -> None:
 ACTS: dict[type, Callable[[Session, Any], Any]] = {
     ask.Hello: _hello,
     # Learning
-    ask.Configure: lambda s, m: s.learner.configure(m.settings.meant()),
+    ask.Configure: lambda s, m: s.learner.configure(m.settings),
     ask.Release: lambda s, _: s.frames.end_burst(s.burst_ended),
     ask.Train: lambda s, _: s.learner.train(),
     ask.Halt: _halt,

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,9 +16,9 @@ from campad.compute.executors import call_back
 from campad.errors import ArgumentError, CampadError
 from campad.learning.fit import TrainingResult
 from campad.learning.holdout_score import score_holdout
-from campad.learning.settings import LearningSettings
 from campad.learning.trainer import Trainer
 from campad.protocol import to_page
+from campad.protocol.settings import Settings
 from campad.sessions.drift_monitor import DriftMonitor
 from campad.sessions.saved_state import SavedState
 from campad.sessions.training import Training, report_training
@@ -47,7 +46,7 @@ class Learner:
         on_change: Callable[[], Any],
     ) -> None:
         self.trainer = trainer
-        self.settings = LearningSettings()
+        self.settings = Settings()
         self.monitor = DriftMonitor(most_frames)
         self.stale = False
         self.changed_s = time.time()
@@ -91,13 +90,14 @@ class Learner:
 
     def open(self, trainer: Trainer) -> None:
         """Go on with what a file held; what was known here is given up."""
-        self._take(trainer, replace(self.settings, rejection_rate=trainer.rejection_rate))
+        rate = trainer.rejection_rate
+        self._take(trainer, msgspec.structs.replace(self.settings, rejection_rate=rate))
         # Trained as well where it was: the page wants to be told about the examples.
         self.stale = True
         self.noted()
         self.train_if_wanted()
 
-    def _take(self, trainer: Trainer, settings: LearningSettings) -> None:
+    def _take(self, trainer: Trainer, settings: Settings) -> None:
         self.stop()
         self.trainer, self.settings, self._report = trainer, settings, None
         self.monitor.forget()
@@ -144,7 +144,7 @@ class Learner:
         self.noted()
         self._train_again |= self._training is not None
 
-    def configure(self, settings: LearningSettings) -> None:
+    def configure(self, settings: Settings) -> None:
         """Take new settings; if they change what is learned, learn again."""
         before, self.settings = self.settings, settings
         self.noted()

@@ -12,9 +12,9 @@ from campad.compute.embedder import Embedder
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.errors import ProjectFileError
-from campad.learning.settings import LearningSettings
 from campad.outputs import OutputFactory
 from campad.protocol.limits import Limits
+from campad.protocol.settings import Settings
 from campad.sessions.autosave import Autosave
 from campad.sessions.learner import Learner
 from campad.sessions.saved_state import SavedState, WrittenState
@@ -83,7 +83,7 @@ class Project:
     def begin_anew(self, labels: tuple[str, ...]) -> None:
         """Give up everything, after `drop`."""
         self._begin(secrets.token_urlsafe(16))
-        empty = ControllerDataset(labels), Holdout(), LearningSettings()
+        empty = ControllerDataset(labels), Holdout(), Settings()
         self._learner.restore(SavedState(*empty, None, trained=False))
 
     async def save(self) -> bytes:

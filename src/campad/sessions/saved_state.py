@@ -12,7 +12,6 @@ from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout, HoldoutFrame
 from campad.dataset.records import Example
 from campad.errors import ArgumentError, ProjectFileError
-from campad.learning.settings import LearningSettings
 from campad.protocol.settings import Settings
 from campad.store.changes import Changes, Contents
 
@@ -29,7 +28,7 @@ class SavedState:
 
     dataset: ControllerDataset
     holdout: Holdout
-    settings: LearningSettings
+    settings: Settings
     shift: NDArray[np.float32] | None
     trained: bool
 
@@ -52,7 +51,7 @@ def facts_of(saved: SavedState, network: dict[str, str]) -> dict[str, Any]:
         "backbone": network,
         "shape": list(saved.dataset.shape or ()),
         "next_id": saved.dataset.next_id,
-        "settings": msgspec.to_builtins(Settings.of(saved.settings)),
+        "settings": msgspec.to_builtins(saved.settings),
         "trained": saved.trained,
         "challenge": [frame.label for frame in saved.holdout.frames],
     }
@@ -158,11 +157,11 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
     return saved, WrittenState(records, serials, dict(facts), saved.shift, frames)
 
 
-def _settings(value: Any) -> LearningSettings:
+def _settings(value: Any) -> Settings:
     try:
-        return msgspec.convert(value, Settings).meant()
+        return msgspec.convert(value, Settings)
     except msgspec.ValidationError:  # of another campad
-        return LearningSettings()
+        return Settings()
 
 
 def _shift(contents: Contents, size: int) -> NDArray[np.float32] | None:

@@ -17,7 +17,6 @@ from campad.outputs import Output
 from campad.outputs.pacman import PacmanOutput
 from campad.pacman import GameView
 from campad.protocol import to_page
-from campad.protocol.settings import Settings
 from campad.sessions.experiments import Experiments
 from campad.sessions.frames import FrameFlow
 from campad.sessions.learner import Learner
@@ -214,7 +213,7 @@ class Session:
                 to_page.ClassState(label, counts[label], self.game.directions.get(label))
                 for label in dataset.labels
             ],
-            settings=Settings.of(learner.settings),
+            settings=learner.settings,
             trained=list(trained) if trained else None,
             stale=learner.stale,
             training=learner.training,
