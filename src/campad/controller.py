@@ -22,9 +22,8 @@ from campad.evaluation.metrics import Quality
 from campad.imaging.augment import warped_pairs
 from campad.imaging.frame import look_at, to_squares
 from campad.learning.evaluate import Evaluation
-from campad.learning.holdout_score import HoldoutScore
 from campad.learning.prediction import Prediction
-from campad.learning.predictor import Predictor
+from campad.learning.predictor import HoldoutScore, Predictor
 from campad.learning.trainer import Trainer, compare_classifiers
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from campad.dataset.holdout import MAX_FRAMES, Holdout
 from campad.errors import ArgumentError
 from campad.evaluation.novelty import Novelty
 from campad.kernels.problem import Problem
-from campad.learning.holdout_score import score_holdout
-from campad.learning.predictor import Predictor
+from campad.learning.predictor import Predictor, score_holdout
 from synthetic import clusters
 
 LABELS = ("a", "b", "c")

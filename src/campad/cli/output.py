@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from campad.evaluation.metrics import Quality
     from campad.imaging.frame import Pixels
     from campad.learning.evaluate import Evaluation
-    from campad.learning.holdout_score import HoldoutScore
     from campad.learning.layer_ranking import Ranked
+    from campad.learning.predictor import HoldoutScore
 
 
 def fields(value: Any, *names: str) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _quality_document(
                 "label": found.examples[d.index].label,
                 "file": files[found.examples[d.index].burst] if files else None,
                 "kind": d.kind,
-                "other": _other(d, found),
+                "other": found.other_of(d),
             }
             for d in found.label_issues
         ],
@@ -148,17 +148,10 @@ def _quality_document(
     return document
 
 
-def _other(issue: LabelIssue, found: Evaluation) -> str | int | None:
-    """The class that an example looks like, or the example that it is a copy of."""
-    if issue.kind == "other-class":
-        return found.quality.labels[issue.other]
-    return found.examples[issue.other].id if issue.kind == "copy" else None
-
-
 def _issue_in_words(issue: LabelIssue, found: Evaluation, files: Sequence[str]) -> str:
     example = found.examples[issue.index]
     name = files[example.burst] if files else f"example {example.id} ({example.label})"
-    other = _other(issue, found)
+    other = found.other_of(issue)
     if issue.kind == "copy" and files:
         other = files[found.examples[issue.other].burst]
     elif issue.kind == "copy":

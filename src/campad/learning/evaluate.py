@@ -52,6 +52,12 @@ class Evaluation:
     novelty: Novelty
     reference: Reference
 
+    def other_of(self, issue: LabelIssue) -> str | int | None:
+        """The class that an example looks like, or the id of the one that it is a copy of."""
+        if issue.kind == "other-class":
+            return self.quality.labels[issue.other]
+        return self.examples[issue.other].id if issue.kind == "copy" else None
+
 
 def evaluate(
     snapshot: Snapshot,

@@ -1,4 +1,4 @@
-"""Fitting: a training as a job that any thread, process or machine can do, and its result."""
+"""Fitting: a training that any thread, process or machine can do, and its result."""
 
 import logging
 import time
@@ -17,16 +17,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class TrainingJob:
-    """What is to be learned: an untrained classifier, and the examples."""
-
-    classifier: Classifier
-    snapshot: Snapshot
-
-
-@dataclass(frozen=True)
 class TrainingResult:
-    """What came of a job.
+    """What came of a training.
 
     Attributes:
         classifier: trained.
@@ -50,16 +42,18 @@ class TrainingResult:
 
 
 def run_training(
-    job: TrainingJob,
+    classifier: Classifier,
+    snapshot: Snapshot,
     cache: GramCache,
     on_batch: OnBatch | None = None,
     stopped: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.perf_counter,
 ) -> TrainingResult:
-    """Do a job: fit, then evaluate.
+    """Fit, then evaluate.
 
     Args:
-        job: what to do.
+        classifier: untrained.
+        snapshot: the examples.
         cache: whose products are used, and grown.
         on_batch: hears of every batch; may end the training by returning False.
         stopped: says whether nobody wants to wait for the evaluation any more.
@@ -69,14 +63,14 @@ def run_training(
         TrainingError, ArgumentError: as `DenseClassifier.fit`, or as the classifier itself.
     """
     started = clock()
-    fit(job.classifier, job.snapshot, cache, on_batch)
+    fit(classifier, snapshot, cache, on_batch)
     ms = 1000 * (clock() - started)
     try:
-        found = evaluate(job.snapshot, job.classifier, cache, lambda _progress: not stopped())
+        found = evaluate(snapshot, classifier, cache, lambda _progress: not stopped())
     except Exception:  # what was learned stays whatever comes of it
         log.exception("the examples could not be evaluated")
         found = None
-    return TrainingResult(job.classifier, job.snapshot, found, ms, stopped())
+    return TrainingResult(classifier, snapshot, found, ms, stopped())
 
 
 def fit(

@@ -1,4 +1,4 @@
-"""Predictor: all that is between a frame's activation and what is said of it.
+"""Predictor: all that is between a frame's activation and what is said of it, and how true that is.
 
     activation - shift -> classifier -> temperature -> probabilities
                        -> novelty    -> familiarity
@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.base import Classifier
+from campad.dataset.holdout import Holdout
 from campad.errors import ArgumentError
 from campad.evaluation.calibration import cool
 from campad.evaluation.drift import Recalibration, Reference, recalibrate
+from campad.evaluation.metrics import wilson
 from campad.evaluation.novelty import REJECTION_RATE, Novelty
 from campad.learning.prediction import Prediction
 
@@ -100,3 +102,39 @@ class Predictor:
     def _probabilities(self, flat: NDArray[np.float32]) -> NDArray[np.float32]:
         probabilities = self.classifier.predict_proba(flat)
         return probabilities if self.temperature == 1 else cool(probabilities, self.temperature)
+
+
+@dataclass(frozen=True)
+class HoldoutScore:
+    """How well the holdout is recognised.
+
+    Attributes:
+        n: how many frames could be judged: those of classes that were taught.
+        right: how many were recognised.
+        none: how many were taken for none of the classes.
+    """
+
+    n: int
+    right: int
+    none: int
+
+    @property
+    def accuracy(self) -> float:
+        """The part that was recognised."""
+        return self.right / self.n
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where the accuracy lies with 95 % confidence."""
+        return wilson(self.right, self.n)
+
+
+def score_holdout(holdout: Holdout, predictor: Predictor) -> HoldoutScore | None:
+    """Judge the frames that show classes which were taught; None if there are none."""
+    frames = [frame for frame in holdout.frames if frame.label in predictor.labels]
+    if not frames:
+        return None
+    said = predictor.predict(np.stack([frame.activation for frame in frames]))
+    pairs = [(p.label, f.label) for p, f in zip(said, frames, strict=True)]
+    right = sum(label == wanted for label, wanted in pairs)
+    return HoldoutScore(len(pairs), right, sum(label is None for label, _ in pairs))

@@ -18,7 +18,7 @@ from campad.kernels.span import draw_evenly
 from campad.kernels.weights import GrowingWeights, KeptEigenvectors
 
 
-def make_problem(snapshot: Snapshot, *, tangents: bool, **known: Any) -> Problem:
+def make_problem(snapshot: Snapshot, tangents: bool, **known: Any) -> Problem:
     """Return what a classifier learns from; nothing is kept of it.
 
     Args:

@@ -2,12 +2,13 @@
 
 `Controller`, the page's sessions and the command line all learn, evaluate, judge, recalibrate and
 refuse by this code. It is synchronous and for one thread at a time; whoever wants a training done
-elsewhere takes the job from `begin`, and brings the result to `finish`.
+elsewhere takes a `snapshot` for `run_training`, and brings the result to `finish`.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,8 @@ from campad.evaluation.drift import Recalibration, Reference
 from campad.evaluation.novelty import REJECTION_RATE, Novelty
 from campad.imaging.frame import Look
 from campad.learning.evaluate import Evaluation, evaluate
-from campad.learning.fit import TrainingJob, TrainingResult, run_training
-from campad.learning.holdout_score import HoldoutScore, score_holdout
-from campad.learning.predictor import Predictor
+from campad.learning.fit import TrainingResult, run_training
+from campad.learning.predictor import HoldoutScore, Predictor, score_holdout
 from campad.learning.problems import GramCache, make_problem, thin
 
 
@@ -146,14 +146,10 @@ class Trainer:
                 f"no examples yet of: {', '.join(empty)}; record some, or remove the class"
             )
 
-    def begin(self, classifier: Classifier) -> TrainingJob:
-        """Return a training of an untrained classifier, on the examples there are now.
-
-        Raises:
-            TrainingError: a class has no examples.
-        """
+    def snapshot(self) -> Snapshot:
+        """Return the examples there are now, to learn from; errors as in `check_classes`."""
         self.check_classes()
-        return TrainingJob(classifier, Snapshot.of(self.dataset))
+        return Snapshot.of(self.dataset)
 
     def finish(self, result: TrainingResult) -> None:
         """Recognise by what was learned from now on."""
@@ -169,8 +165,8 @@ class Trainer:
         )
 
     def train(self, classifier: Classifier, on_batch: OnBatch | None = None) -> TrainingResult:
-        """Begin, run and finish a training here; errors as in `begin` and `run_training`."""
-        result = run_training(self.begin(classifier), self.cache, on_batch)
+        """Run and finish a training here; errors as in `check_classes` and `run_training`."""
+        result = run_training(classifier, self.snapshot(), self.cache, on_batch)
         self.finish(result)
         return result
 
@@ -200,22 +196,12 @@ class Trainer:
     # Judging
 
     def evaluate(self, classifier: Classifier) -> Evaluation:
-        """Say all that the examples tell, with the temperature of this classifier.
-
-        Raises:
-            TrainingError: a class has no examples.
-        """
-        self.check_classes()
-        return evaluate(Snapshot.of(self.dataset), classifier, self.cache)
+        """Say all that the examples tell, with the temperature of this classifier."""
+        return evaluate(self.snapshot(), classifier, self.cache)
 
     def contest(self) -> Snapshot:
-        """Return the examples that classifiers are compared on, see `compare_classifiers`.
-
-        Raises:
-            TrainingError: a class has no examples.
-        """
-        self.check_classes()
-        return thin(Snapshot.of(self.dataset))
+        """Return the examples that classifiers are compared on; errors as in `check_classes`."""
+        return thin(self.snapshot())
 
     def holdout_score(self) -> HoldoutScore | None:
         """Say how well the holdout is recognised; None if it is empty.
@@ -255,11 +241,8 @@ def compare_classifiers(
     snapshot: Snapshot, clock: Callable[[], float] = time.perf_counter
 ) -> list[Comparison]:
     """Try every registered classifier on the examples, with its default settings."""
-
-    def problem(tangents: bool) -> Any:
-        return make_problem(snapshot, tangents=tangents)
-
-    return compare(problem, snapshot.bursts, snapshot.labels, clock)
+    make = partial(make_problem, snapshot)
+    return compare(make, snapshot.bursts, snapshot.labels, clock)
 
 
 def _less(activations: Any, shift: NDArray[np.float32] | None) -> Any:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from campad.evaluation.metrics import Advice
 from campad.pacman import Direction, GameView
 from campad.protocol.settings import Settings
 
@@ -145,13 +146,6 @@ class Loss(ToPage, tag="loss"):
     epochs: int
 
 
-class AdviceState(Struct):
-    """See `campad.evaluation.metrics.Advice`."""
-
-    kind: str
-    labels: list[str]
-
-
 class DoubtState(Struct):
     """An example to look at again; see `campad.evaluation.label_issues.LabelIssue`."""
 
@@ -172,7 +166,7 @@ class QualityState(Struct):
     """Row: what it is; column: what it was taken for."""
     taken: list[tuple[int, int]]
     """Of every judged example its id, and the number of the class it was taken for."""
-    advice: list[AdviceState]
+    advice: list[Advice]
     doubts: list[DoubtState]
     threshold: float | None
     """The likeness below which a frame is none of the classes; None: no frame is."""

@@ -15,7 +15,7 @@ from campad.classifiers.base import Classifier, ProblemClassifier
 from campad.compute.executors import call_back
 from campad.errors import ArgumentError, CampadError
 from campad.learning.fit import TrainingResult
-from campad.learning.holdout_score import score_holdout
+from campad.learning.predictor import score_holdout
 from campad.learning.trainer import Trainer
 from campad.protocol import to_page
 from campad.protocol.settings import Settings
@@ -162,11 +162,11 @@ class Learner:
         if self._training:
             self._train_again = True
             return
-        job = self.trainer.begin(self.settings.make_classifier())
+        classifier, snapshot = self.settings.make_classifier(), self.trainer.snapshot()
         self.stale = self._new_augmentations = False
         ended = partial(self._ended, self.trainer)
         self._training = Training(
-            job, self.trainer.cache, self._background, self._report_loss, ended
+            classifier, snapshot, self.trainer.cache, self._background, self._report_loss, ended
         )
 
     def train_if_wanted(self) -> None:

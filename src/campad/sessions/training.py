@@ -7,13 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from campad.classifiers.base import BatchProgress
+from campad.classifiers.base import BatchProgress, Classifier
 from campad.compute.executors import call_back, hand_over
-from campad.evaluation.label_issues import LabelIssue
+from campad.dataset.snapshot import Snapshot
 from campad.learning.evaluate import Evaluation
-from campad.learning.fit import TrainingJob, TrainingResult, run_training
+from campad.learning.fit import TrainingResult, run_training
 from campad.learning.problems import GramCache
-from campad.protocol.to_page import AdviceState, DoubtState, Loss, QualityState, Trained
+from campad.protocol.to_page import DoubtState, Loss, QualityState, Trained
 
 REPORT_EVERY_S = 0.03
 """A screen shows nothing faster; reporting each of a thousand batches would cost more than them."""
@@ -30,7 +30,8 @@ class Training:
 
     def __init__(
         self,
-        job: TrainingJob,
+        classifier: Classifier,
+        snapshot: Snapshot,
         cache: GramCache,
         executor: Executor,
         on_loss: Callable[[Loss], Any],
@@ -41,7 +42,9 @@ class Training:
         self._unsent: list[float] = []
         self._sent_s = 0.0
         self._started = False
-        work = executor.submit(run_training, job, cache, self.on_batch, self.stopped)
+        work = executor.submit(
+            run_training, classifier, snapshot, cache, self.on_batch, self.stopped
+        )
         call_back(work, self._loop, on_end)
 
     def __reduce__(self) -> tuple["type[NobodyListens]", tuple[()]]:
@@ -81,18 +84,18 @@ class NobodyListens:
 
 def report_training(result: TrainingResult, *, refined: bool, rate: float) -> Trained:
     """Tell of a training; `rate` is the part of known frames that may be rejected."""
-    found, labels = result.evaluation, result.snapshot.labels
+    found = result.evaluation
     return Trained(
         ms=round(result.ms, 1),
         examples=len(result.snapshot.examples),
         loss=result.loss,
         stopped=result.stopped,
         refined=refined,
-        quality=_report_evaluation(found, labels, rate) if found else None,
+        quality=_report_evaluation(found, rate) if found else None,
     )
 
 
-def _report_evaluation(found: Evaluation, labels: tuple[str, ...], rate: float) -> QualityState:
+def _report_evaluation(found: Evaluation, rate: float) -> QualityState:
     """Tell what the examples say about themselves."""
     quality, examples = found.quality, found.examples
     return QualityState(
@@ -106,17 +109,11 @@ def _report_evaluation(found: Evaluation, labels: tuple[str, ...], rate: float) 
             for example, taken, fair in zip(examples, found.taken, found.fair, strict=True)
             if fair
         ],
-        advice=[AdviceState(a.kind, list(a.labels)) for a in found.advice],
-        doubts=[_issue(issue, found, labels) for issue in found.label_issues],
+        advice=found.advice,
+        doubts=[
+            DoubtState(examples[issue.index].id, issue.kind, found.other_of(issue))
+            for issue in found.label_issues
+        ],
         threshold=found.novelty.threshold(rate) if rate else None,
         temperature=found.temperature,
     )
-
-
-def _issue(issue: LabelIssue, found: Evaluation, labels: tuple[str, ...]) -> DoubtState:
-    other: str | int | None = None
-    if issue.kind == "other-class":
-        other = labels[issue.other]
-    elif issue.kind == "copy":
-        other = found.examples[issue.other].id
-    return DoubtState(found.examples[issue.index].id, issue.kind, other)
