@@ -113,6 +113,13 @@ def test_arrays_that_do_not_fit(
         measure(np.eye(4), np.eye(2)[ys], bursts, labels)
 
 
+@pytest.mark.parametrize("bursts", [[0, 1], [[0, 1, 2]], 3])
+def test_bursts_that_do_not_fit(bursts: object) -> None:
+    """One burst for each example, or an error."""
+    with pytest.raises(ArgumentError, match="groups"):
+        measure(np.eye(3), [0, 1, 1], bursts, ["a", "b"])
+
+
 def quality_of(confusion: list[list[int]], unjudged: tuple[str, ...] = ()) -> Quality:
     counts = np.array(confusion)
     return Quality(("up", "down", "left"), counts, int(counts.sum()), unjudged)

@@ -5,7 +5,7 @@ import pytest
 
 from campad.classifiers import DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.errors import ArgumentError
-from campad.kernels.cross_validation import check_groups, judged, left_out_scores, make_folds
+from campad.kernels.cross_validation import judged, left_out_scores, make_folds
 from campad.kernels.problem import Problem
 from synthetic import clusters
 
@@ -156,13 +156,6 @@ def test_ridge_leaves_out_in_closed_form(rng: np.random.Generator) -> None:
         np.testing.assert_allclose(
             said[folds == fold], again.predict_proba(xs[folds == fold]), atol=1e-4
         )
-
-
-@pytest.mark.parametrize("bursts", [[0, 1], [[0, 1, 2]], 3])
-def test_bursts_that_do_not_fit(bursts: object) -> None:
-    """One burst for each example, or an error."""
-    with pytest.raises(ArgumentError, match="groups"):
-        check_groups(bursts, 3)
 
 
 def test_a_class_whose_bursts_share_one_fold_is_never_left_out() -> None:

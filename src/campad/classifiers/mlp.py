@@ -22,13 +22,7 @@ BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-7
 
 
 class TwoLayerNetwork:
-    """The parameters, and what can be computed with them.
-
-    Args:
-        hidden_weights: W1 (d, units).
-        hidden_bias: b1 (units,).
-        output_weights: W2 (units, k).
-    """
+    """The parameters W1, b1 and W2, and what can be computed with them."""
 
     def __init__(self, hidden_weights: Array, hidden_bias: Array, output_weights: Array) -> None:
         parts = (hidden_weights, hidden_bias, output_weights)

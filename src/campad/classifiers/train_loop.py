@@ -34,18 +34,12 @@ def train(
     on_batch: OnBatch | None = None,
     network_type: type[TwoLayerNetwork] = TwoLayerNetwork,
 ) -> tuple[TwoLayerNetwork, list[float]]:
-    """Train a network from scratch.
+    """Train a network from scratch; return it, and the loss of every batch.
 
     Args:
-        schedule: how.
         rows: (n, t, d), of every example its centre and its t - 1 tangents.
         one_hot: (n, k).
         balanced: every class counts the same, however many examples it has.
-        on_batch: told of every batch.
-        network_type: the class of the network.
-
-    Returns:
-        The network, and the loss of every batch.
 
     Raises:
         TrainingError: the loss stopped being a number.

@@ -72,13 +72,9 @@ def measure(
     few: int = FEW,
     others: Iterable[Backbone] | None = None,
 ) -> Iterator[Measured]:
-    """Measure one line after the other, in some ten seconds.
+    """Measure one line after the other, in some ten seconds, what is quick more often.
 
-    Args:
-        clock: gives seconds.
-        many: how often what takes little is repeated.
-        few: how often what takes long is.
-        others: networks to embed with beside the default one; None are those at hand.
+    `others` are networks to embed with beside the default one; None are those at hand.
     """
     yield Measured("start: import campad", _median(few, _import_ms), "ms")
     backbone, ms = _timed(clock, load_backbone)

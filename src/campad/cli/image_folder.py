@@ -38,11 +38,8 @@ def collect(
 ) -> Controller:
     """Make every picture an example, and every file a burst of its own.
 
-    Args:
-        folder: a subfolder for each class.
-        backbone, classifier, augment: as `Controller`'s. Of more files than MAX_AUGMENTED no copies
-            are made: they would not count, and take four fifths of the time.
-        progress: told about the files.
+    Of more files than MAX_AUGMENTED no copies are made: they would not count, and take four fifths
+    of the time.
 
     Raises:
         SourceError: no such folder, or too few classes. ImageError: a picture that cannot be read.
@@ -67,10 +64,7 @@ def add_holdout(pad: Controller, folder: Path, progress: Progress = iter) -> Non
 def rank(
     folder: Path, cuts: list[Cut], clock: Callable[[], float], progress: Progress = iter
 ) -> tuple[list[Ranked], int]:
-    """Rank layers on the pictures of a folder, of very many on MOST_FRAMES of them.
-
-    Returns:
-        The ranks, and how many pictures were looked at.
+    """Rank layers on the pictures of a folder; return the ranks and the number of pictures.
 
     Raises:
         SourceError: a file, such as a .campad file, which holds no pictures; or as `collect`.
@@ -89,8 +83,7 @@ def read_evenly(
 ) -> tuple[list[Pixels], NDArray[np.intp], NDArray[np.intp], list[str]]:
     """Read pictures, of each class the same number as far as it has so many.
 
-    Returns:
-        The pictures, their class numbers, their bursts, and the classes' names.
+    Returns them, their class numbers, their bursts, and the classes' names.
     """
     files = labelled_files(folder)
     labels = _labels(files)

@@ -66,11 +66,7 @@ def print_quality(
 ) -> Quality:
     """Print how well the examples are recognised, and what would help; return the scores.
 
-    Args:
-        pad: the controller.
-        as_json: print one JSON document.
-        comparison: printed as well.
-        files: the name of every burst's file, where the examples come from files.
+    `files` has the name of every burst's file, where the examples come from files.
     """
     found = pad.evaluate()
     challenge = pad.holdout_score() if pad.predictor else None

@@ -56,12 +56,7 @@ def forget(data: Path | None, yes: bool) -> None:
 
 
 def greet(make_link: Callable[[float], str], *, browser: bool) -> None:
-    """Show the page to the person: now, and again whenever they press Enter.
-
-    Args:
-        make_link: makes a link that is good for so many seconds.
-        browser: also open it.
-    """
+    """Show the page to the person, by links good for so many seconds: now, and at every Enter."""
     from campad.protocol.limits import Limits
 
     limits = Limits()

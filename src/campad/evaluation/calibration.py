@@ -33,11 +33,9 @@ def cool(probabilities: Array, temperature: float) -> NDArray[np.float32]:
 
 
 def find_temperature(probabilities: Array, classes: Array) -> float:
-    """Return the temperature at which left-out examples are least surprising.
+    """Return the temperature at which left-out examples are least surprising; 1 if n is 0.
 
-    Args:
-        probabilities: what was said of them, (n, k); n may be 0, which leaves them as they are.
-        classes: what they are, (n,).
+    `probabilities` are what was said of them, (n, k), `classes` what they are, (n,).
     """
     right = np.arange(len(classes)), classes
     surprises = [

@@ -1,8 +1,7 @@
 """The classifiers side by side on the same examples: how right, how fast.
 
-"Explore how the two different ways differ", as the tutorial says of its network and of nearest
-neighbours. Each example is judged by a classifier that has not seen its group; the network, which
-must be trained anew for that, in a few folds.
+Each example is judged by a classifier that has not seen its group; the network, which must be
+trained anew for that, in a few folds.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,11 +45,7 @@ def compare(
 ) -> list[Comparison]:
     """Compare the registered classifiers, with their default settings.
 
-    Args:
-        make_problem: gives a new problem, with the examples' tangents or without.
-        groups: (n,).
-        labels: the classes' names.
-        clock: gives seconds.
+    `make_problem` gives a new problem, with the examples' tangents or without.
     """
     compared: list[Comparison] = []
     for entry in REGISTRY.values():

@@ -125,12 +125,9 @@ class Recalibration:
 def recalibrate(
     frames: Array, reference: Reference, predict: Callable[[Array], Array]
 ) -> Recalibration:
-    """Find what has moved all frames, from frames without labels.
+    """Find what has moved all frames, from live activations (n, d) in all poses, without labels.
 
-    Args:
-        frames: live activations in all poses, (n, d).
-        reference: the recorded examples.
-        predict: probabilities (n, k) of activations (n, d).
+    `predict` gives probabilities (n, k) of activations.
     """
     shift = frames.mean(axis=0) - reference.mean
     before = predict(frames).mean(axis=0)

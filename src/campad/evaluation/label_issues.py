@@ -59,11 +59,8 @@ def find_label_issues(
 
     Args:
         gram: the products of the examples' centres, (n, n).
-        scores: of left-out examples, (n, k).
-        classes: (n,).
-        fair: which scores are honest, (n,) of bool.
-        brightness: of each picture, 0 to 1; None where it is not known.
-        sharpness: of each picture; None where it is not known.
+        scores: of left-out examples, (n, k). fair: which of them are honest, (n,) of bool.
+        brightness, sharpness: of each picture, the first 0 to 1; None where it is not known.
     """
     if len(gram) > 1 and _distances(gram).max() <= COPY:
         return [LabelIssue(index, "constant") for index in range(len(gram))]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from campad.classifiers.ridge import PENALTY
 from campad.errors import ArgumentError
-from campad.kernels.cross_validation import check_groups, judged, left_out_scores
+from campad.kernels.cross_validation import judged, left_out_scores
 from campad.kernels.problem import Problem
 
 Z95 = 1.959964
@@ -93,12 +93,7 @@ CONFUSED = 0.1
 
 
 def advise(quality: Quality, counts: Mapping[str, int]) -> list[Advice]:
-    """Say what to do next, most useful first.
-
-    Args:
-        quality: from `measure`.
-        counts: how many examples each class has.
-    """
+    """Say what to do next, most useful first; `counts` are the examples of each class."""
     totals = quality.confusion.sum(axis=1)
     pairs = []
     for i, j in itertools.combinations(range(len(quality.labels)), 2):
@@ -120,14 +115,15 @@ def measure(xs: Any, ys: Any, groups: Any, labels: Sequence[str]) -> Quality:
 
     Args:
         xs: activations (n, ...). ys: one-hot (n, k), or class numbers (n,). groups: (n,).
-        labels: the classes' names.
 
     Raises:
         ArgumentError: arrays that cannot be used, or that differ in length.
         TrainingError: a class has no examples.
     """
     problem = Problem.of(xs, ys)
-    numbers = check_groups(groups, len(problem))
+    numbers = np.asarray(groups)
+    if numbers.shape != (len(problem),):
+        raise ArgumentError(f"{len(problem)} examples need as many groups; got {numbers.shape}")
     if problem.one_hot.shape[1] != len(labels):
         raise ArgumentError(f"{len(labels)} names for {problem.one_hot.shape[1]} classes")
     return count(left_out_scores(problem, numbers, PENALTY), problem.classes, numbers, labels)
@@ -136,14 +132,7 @@ def measure(xs: Any, ys: Any, groups: Any, labels: Sequence[str]) -> Quality:
 def count(
     scores: NDArray[Any], classes: NDArray[Any], groups: NDArray[Any], labels: Sequence[str]
 ) -> Quality:
-    """Count what left-out examples were taken for.
-
-    Args:
-        scores: (n, k), the largest says the class.
-        classes: what they are, (n,).
-        groups: (n,).
-        labels: the k classes' names.
-    """
+    """Count what left-out examples were taken for: the largest of their scores, (n, k), says."""
     fair = judged(classes, groups)
     confusion = np.zeros((len(labels), len(labels)), np.intp)
     np.add.at(confusion, (classes[fair], scores[fair].argmax(axis=1)), 1)

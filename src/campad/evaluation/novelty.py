@@ -91,8 +91,7 @@ class Novelty:
     def threshold(self, lost: float = REJECTION_RATE) -> float:
         """Return the likeness below which a frame is none of these.
 
-        Args:
-            lost: the part of left-out examples that may be lost, 0 to 0.5; 0 calls nothing strange.
+        `lost` is the part of left-out examples that may be, 0 to 0.5; 0 calls nothing strange.
         """
         if not lost:
             return -np.inf

@@ -15,14 +15,11 @@ SMALLEST_SQUARE = 1e-30
 
 
 def check_examples(xs: Any, ys: Any) -> tuple[Matrix, Matrix]:
-    """Bring training data to the form that the mathematics uses.
+    """Bring training data to float32 (n, d) and one-hot float32 (n, k).
 
     Args:
         xs: numbers, (n, ...).
         ys: one-hot rows (n, k), or class numbers (n,).
-
-    Returns:
-        float32 (n, d) and one-hot float32 (n, k).
 
     Raises:
         ArgumentError: not numbers, not finite, or lengths that differ.
@@ -42,11 +39,7 @@ def check_examples(xs: Any, ys: Any) -> tuple[Matrix, Matrix]:
 
 
 def check_tangents(tangents: Any, examples: Matrix) -> Matrix:
-    """Bring the examples' tangents to float32 (n, m, d).
-
-    Args:
-        tangents: numbers (n, m, ...), as many and as long as the examples.
-        examples: (n, d).
+    """Bring the tangents, (n, m, ...), of examples (n, d) to float32 (n, m, d).
 
     Raises:
         ArgumentError: not finite numbers, or another number or size than the examples.
@@ -73,11 +66,7 @@ def flatten(xs: Any) -> Matrix:
 
 
 def gram_matrix(examples: Matrix) -> NDArray[np.float64]:
-    """Return K = X X^T in double precision: (n, d) -> (n, n).
-
-    Raises:
-        ArgumentError: numbers so large that their products are not finite.
-    """
+    """Return K = X X^T in double precision: (n, d) -> (n, n); ArgumentError if not finite."""
     with np.errstate(over="ignore", invalid="ignore"):
         gram = (examples @ examples.T).astype(np.float64)
     if not np.isfinite(gram).all():
@@ -105,11 +94,7 @@ def is_number(value: Any, largest: float) -> bool:
 
 
 def check_query(xs: Any, size: int) -> Matrix:
-    """Return what is to be predicted as float32 (n, size).
-
-    Raises:
-        ArgumentError: of another size than the examples were.
-    """
+    """Return what is to be predicted as float32 (n, size), or raise ArgumentError."""
     flat = flatten(xs)
     if flat.shape[1] != size:
         raise ArgumentError(f"trained on {size} numbers an example; got {flat.shape[1]}")

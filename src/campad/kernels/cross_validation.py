@@ -26,18 +26,6 @@ FOLDS = 3
 """Where a classifier must be trained anew for each fold; more of them say little more."""
 
 
-def check_groups(groups: Any, examples: int) -> Array:
-    """Return the groups as an array (n,).
-
-    Raises:
-        ArgumentError: not one for each example.
-    """
-    numbers = np.asarray(groups)
-    if numbers.shape != (examples,):
-        raise ArgumentError(f"{examples} examples need as many groups; got {numbers.shape}")
-    return numbers
-
-
 def judged(classes: Array, groups: Array) -> NDArray[np.bool_]:
     """Tell which examples have an honest figure: their class has a second group, (n,)."""
     single = [c for c in np.unique(classes) if len(np.unique(groups[classes == c])) < 2]
@@ -46,11 +34,6 @@ def judged(classes: Array, groups: Array) -> NDArray[np.bool_]:
 
 def left_out_scores(problem: Problem, groups: Array, penalty: float) -> NDArray[np.float64]:
     """Predict every example by ridge regression on all groups but its own.
-
-    Args:
-        problem: the examples.
-        groups: (n,).
-        penalty: as `RidgeClassifier`'s.
 
     Returns:
         Scores (n, k), about 1 for the predicted class and 0 for others.

@@ -31,10 +31,8 @@ from campad.kernels.keyed_rows import (
 class GrowingGram:
     """K, with the products that are known already taken from the last time.
 
-    For use by one thread at a time; what it returned may be read by others.
-
-    Args:
-        most_rows: larger products are computed and not kept.
+    For use by one thread at a time; what it returned may be read by others. Products of more than
+    `most_rows` are computed and not kept.
     """
 
     def __init__(self, most_rows: int = MOST_ROWS) -> None:
@@ -42,20 +40,17 @@ class GrowingGram:
         self._forget(0, 0)
 
     def update(self, keys: Sequence[Hashable], vectors: NDArray[np.float32]) -> Square:
-        """Return the inner products of all rows.
+        """Return the inner products of all rows, float64 (n t, n t), symmetric.
+
+        Rows of example i start at i t. The result is read-only, never changed by later updates.
 
         Args:
             keys: one for each example.
             vectors: the examples' rows, float32 (n, t, d), best C-contiguous. Those of keys that
                 are known are only multiplied by those of keys that are not.
 
-        Returns:
-            float64 (n t, n t), symmetric; rows of example i start at i t. Read-only, and never
-            changed by later updates.
-
         Raises:
-            ArgumentError: another number of keys than of examples, or numbers so large that their
-                products are not finite.
+            ArgumentError: the products are not finite, or there is not a key for each example.
         """
         n, t, d = vectors.shape
         keys = list(keys)

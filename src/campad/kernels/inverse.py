@@ -47,11 +47,8 @@ class _Border:
 class GrowingInverse:
     """H, from the last one where little has changed: O(R^2) an example instead of O(R^3).
 
-    For use by one thread at a time; what it returned may be read by others.
-
-    Args:
-        refresh_after: steps until H is inverted anew.
-        most_rows: larger inverses are computed and not kept.
+    For use by one thread at a time; what it returned may be read by others. Inverses of more than
+    `most_rows` are computed and not kept.
     """
 
     def __init__(self, refresh_after: int = REFRESH_AFTER, most_rows: int = MOST_ROWS) -> None:
@@ -63,7 +60,7 @@ class GrowingInverse:
         self._steps = 0
 
     def update(self, keys: Sequence[Hashable], gram: Square, ridge: float) -> Square:
-        """Return the inverse of `gram` + `ridge` I.
+        """Return the inverse of `gram` + `ridge` I: float64 (R, R), read-only, never changed.
 
         It is grown from the last one if `ridge` is the same and no more than half of the examples
         have come or gone; how they are ordered makes no difference.
@@ -73,9 +70,6 @@ class GrowingInverse:
             gram: the products of their rows, (R, R), R a multiple of the number of keys.
             ridge: c; from a thousandth of the rows' mean square length on, even near copies give
                 8 right digits. Far below it, digits are lost with the square of the condition.
-
-        Returns:
-            float64 (R, R). Read-only, and never changed by later updates.
 
         Raises:
             ArgumentError: `gram` does not fit the keys.
@@ -101,9 +95,6 @@ class GrowingInverse:
         """Return the last columns of what `update` returns, with less work if those rows are new.
 
         The arguments and errors are those of `update`; `count` is a multiple of an example's rows.
-
-        Returns:
-            float64 (R, count).
         """
         keys, t = list(keys), _rows_of_each(keys, gram)
         size = len(gram) - count

@@ -83,8 +83,7 @@ class Problem:
             tangents: how each example changes when its picture moves: (n, m, ...), or None.
 
         Raises:
-            ArgumentError: not numbers, not finite, or sizes that differ.
-            TrainingError: fewer than two classes, or one without examples.
+            ArgumentError, TrainingError: as `check_examples` and `check_tangents`.
         """
         examples, one_hot = check_examples(xs, ys)
         vectors = examples[:, None]

@@ -164,13 +164,7 @@ class Span:
 def _extended(leading: Array, square: Array, least: float) -> Array:
     """Add directions for what the other landmarks have beyond those of the first ones.
 
-    Args:
-        leading: the basis on the first landmarks, (first, r).
-        square: products of all landmarks, (m, m).
-        least: smaller variances are rounding errors.
-
-    Returns:
-        (m, r or more).
+    `leading` is the basis on these, (first, r), `square` all products, (m, m): -> (m, r or more).
     """
     first = len(leading)
     within = square[first:, :first] @ leading  # the others' coordinates

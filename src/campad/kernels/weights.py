@@ -22,22 +22,14 @@ REFRESH_AFTER = 100
 
 
 class KeptEigenvectors:
-    """Those of the last matrix, by the keys of its examples.
-
-    For use by one thread at a time; what it returned may be read by others.
-    """
+    """Those of the last matrix, by the keys of its examples. Threads: as GrowingInverse."""
 
     def __init__(self) -> None:
         self._known: tuple[list[Hashable], int] = [], 0
         self._result: tuple[NDArray[Any], Square] = np.empty(0), np.empty((0, 0))
 
     def update(self, keys: Sequence[Hashable], square: Square) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return eigenvalues and eigenvectors, as `numpy.linalg.eigh` does. Read-only.
-
-        Args:
-            keys: of the examples that `square` is about, and follows from.
-            square: symmetric, float64.
-        """
+        """Return what `numpy.linalg.eigh` does, read-only; `square` follows from the `keys`."""
         known = list(keys), len(square)
         if known != self._known:
             variances, vectors = np.linalg.eigh(square)
@@ -50,9 +42,6 @@ class GrowingWeights:
     """W, from the last one where few examples have come and nothing else has changed.
 
     For use by one thread at a time; what it returned may be read by others.
-
-    Args:
-        refresh_after: steps until the weights are computed anew.
     """
 
     def __init__(self, refresh_after: int = REFRESH_AFTER) -> None:
@@ -72,11 +61,7 @@ class GrowingWeights:
     ) -> Matrix:
         """Return ridge regression's weights on the features: float32 (d, k). Read-only.
 
-        Args:
-            keys: one for each example, as in gram.py.
-            problem: the examples.
-            penalty: as `RidgeClassifier`'s.
-            last_columns: gives this number of the inverse's last columns.
+        There is a key for each example; `last_columns` gives so many of the inverse's last columns.
         """
         keys = list(keys)
         setting = *problem.vectors.shape[1:], problem.ridge(penalty)

@@ -65,14 +65,10 @@ def evaluate(
     cache: GramCache,
     on_batch: OnBatch | None = None,
 ) -> Evaluation:
-    """Look at the examples; of very many, MOST_EXAMPLES of them.
+    """Look at examples that `classifier` has learned; of very many, MOST_EXAMPLES of them.
 
-    Args:
-        snapshot: the examples; none of its classes is empty.
-        classifier: one that has learned them.
-        cache: whose products are used, and grown.
-        on_batch: told of the batches of networks that are trained for the temperature; returns
-            False where nobody wants to wait for it.
+    No class is empty. `on_batch` is told of the batches of networks that are trained for the
+    temperature, and returns False where nobody wants to wait for it.
     """
     seen = thin(snapshot)
     problem = cache.problem(seen)

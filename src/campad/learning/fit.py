@@ -49,18 +49,10 @@ def run_training(
     stopped: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.perf_counter,
 ) -> TrainingResult:
-    """Fit, then evaluate.
+    """Fit, then evaluate, with the products that `cache` has; errors are the classifier's own.
 
-    Args:
-        classifier: untrained.
-        snapshot: the examples.
-        cache: whose products are used, and grown.
-        on_batch: hears of every batch; may end the training by returning False.
-        stopped: says whether nobody wants to wait for the evaluation any more.
-        clock: gives seconds.
-
-    Raises:
-        TrainingError, ArgumentError: as `DenseClassifier.fit`, or as the classifier itself.
+    `on_batch` hears of every batch, and ends the training by returning False; `stopped` says
+    whether nobody wants to wait for the evaluation any more.
     """
     started = clock()
     fit(classifier, snapshot, cache, on_batch)

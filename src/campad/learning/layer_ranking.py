@@ -1,8 +1,7 @@
 """Ranking layers: where to cut which network, for these pictures?
 
-"Try choosing another layer and see how it affects model quality", says the tutorial. Here the
-pictures are embedded at a handful of layers of each network that is at hand, and the layers ranked
-by how well pictures are recognised from the other recordings.
+The pictures are embedded at a handful of layers of each network that is at hand, and the layers
+ranked by how well pictures are recognised from the other recordings.
 """
 
 import time
@@ -90,18 +89,9 @@ def rank_layer(
     labels: Sequence[str],
     clock: Callable[[], float] = time.perf_counter,
 ) -> Ranked:
-    """See how well a layer tells pictures apart.
+    """See how well a layer tells n pictures apart, uint8 RGB of any size; no class is empty.
 
-    Args:
-        cut: the layer.
-        frames: uint8 RGB pictures, n of them, of any size.
-        classes: their class numbers, (n,); no class is empty.
-        bursts: (n,).
-        labels: the classes' names.
-        clock: gives seconds.
-
-    Raises:
-        DownloadError, ModelFileError, ArgumentError: as `load_backbone`.
+    Errors are those of `load_backbone`.
     """
     backbone = load_backbone(cut.backbone, layer=cut.layer)
     activations, times = [], []

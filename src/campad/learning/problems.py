@@ -19,12 +19,9 @@ from campad.kernels.weights import GrowingWeights, KeptEigenvectors
 
 
 def make_problem(snapshot: Snapshot, tangents: bool, **known: Any) -> Problem:
-    """Return what a classifier learns from; nothing is kept of it.
+    """Return what a classifier learns from, if wanted with the tangents of warped copies.
 
-    Args:
-        snapshot: the examples; none of its classes is empty.
-        tangents: with those of warped copies, where there are any.
-        known: products that are known, see `Problem`.
+    No class is empty; `known` are products that are known, see `Problem`.
     """
     vectors = snapshot.vectors if tangents else snapshot.xs[:, None]
     one_hot = np.eye(len(snapshot.labels), dtype=np.float32)[snapshot.classes]

@@ -59,22 +59,14 @@ class Trainer:
 
     @property
     def trained(self) -> Predictor:
-        """The predictor.
-
-        Raises:
-            NotTrainedError: there is none yet.
-        """
+        """The predictor, or NotTrainedError before the first training."""
         if self.predictor is None:
             raise NotTrainedError("nothing is learned yet; add examples and call train")
         return self.predictor
 
     @property
     def rejection_rate(self) -> float:
-        """The part of known frames that may be rejected to find strange ones: 0 (none) to 0.5.
-
-        Raises:
-            ArgumentError: set to something else.
-        """
+        """The part of known frames that may be rejected to find strange ones: 0 (none) to 0.5."""
         return self._rejection_rate
 
     @rejection_rate.setter
@@ -100,11 +92,7 @@ class Trainer:
         self.dataset.add_augmentations(example_id, _less(activations, shift))
 
     def add_holdout(self, activation: Any, label: str) -> None:
-        """Add a frame that is never learned from.
-
-        Raises:
-            ArgumentError: an unknown class, or too many frames.
-        """
+        """Add a frame that is never learned from; ArgumentError if there are too many."""
         check_known(label, self.dataset.labels)
         self.holdout.add(activation, label)
 
@@ -119,11 +107,7 @@ class Trainer:
             self.predictor = replace(self.predictor, labels=labels)
 
     def undo(self) -> None:
-        """Take back the last act; the holdout follows a class that gets its former name back.
-
-        Raises:
-            ArgumentError: there is none.
-        """
+        """Take back the last act; the holdout follows a class that gets its former name back."""
         before = self.dataset.labels
         if not self.dataset.undo():
             raise ArgumentError("There is nothing to undo.")
@@ -204,11 +188,7 @@ class Trainer:
         return thin(self.snapshot())
 
     def holdout_score(self) -> HoldoutScore | None:
-        """Say how well the holdout is recognised; None if it is empty.
-
-        Raises:
-            NotTrainedError: before the first training.
-        """
+        """Say how well the holdout is recognised; None if it is empty. Errors as in `trained`."""
         return score_holdout(self.holdout, self.trained)
 
     # Following the camera's world
@@ -218,14 +198,7 @@ class Trainer:
         self.trained.check_recalibration(frames)
 
     def recalibrate(self, activations: Any) -> Recalibration:
-        """Follow light, room or clothes that have changed, from frames without labels.
-
-        Args:
-            activations: some seconds of live frames in all poses, in any order, (n, *shape).
-
-        Raises:
-            NotTrainedError, ArgumentError: see `Predictor.recalibrated`; nothing was changed.
-        """
+        """Follow light, room or clothes that have changed, as `Predictor.recalibrated` does."""
         self.predictor, found = self.trained.recalibrated(activations)
         self.shift = self.predictor.shift
         return found
