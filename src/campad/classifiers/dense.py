@@ -124,15 +124,10 @@ class DenseClassifier:
     def left_out(
         self, problem: Problem, folds: NDArray[np.intp], on_batch: OnBatch | None = None
     ) -> NDArray[np.float32]:
-        """Return each example's probabilities by a network that has not seen its fold.
+        """Return each example's probabilities by a network that has not seen its fold: (n, k).
 
-        Args:
-            problem: the examples.
-            folds: (n,), see `left_out.make_folds`.
-            on_batch: may stop each training by returning False.
-
-        Returns:
-            (n, k); those of examples that are never left out are 1 / k.
+        Those of examples that are never left out, in fold -1, are 1 / k. `on_batch` may stop each
+        training by returning False.
         """
         self.check_settings()
         probabilities = np.full_like(problem.one_hot, 1 / problem.one_hot.shape[1])

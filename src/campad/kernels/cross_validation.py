@@ -57,16 +57,16 @@ def left_out_scores(problem: Problem, groups: Array, penalty: float) -> NDArray[
     return scores[:, 0] + 1 / k
 
 
-def make_folds(classes: Array, groups: Array, count: int = FOLDS) -> NDArray[np.intp]:
+def make_folds(classes: Array, groups: Array) -> NDArray[np.intp]:
     """Share the groups out among a few folds, those of each class evenly.
 
     Returns:
-        (n,), 0 to count - 1; -1 for classes that are never left out, since nothing of them would
+        (n,), 0 to FOLDS - 1; -1 for classes that are never left out, since nothing of them would
         be left to learn from: those with a single group, or with groups in a single fold.
     """
     folds = np.full(len(classes), -1)
     fair = judged(classes, groups)
-    sizes = np.zeros((int(classes.max()) + 1, count))
+    sizes = np.zeros((int(classes.max()) + 1, FOLDS))
     for group in np.unique(groups[fair]):
         inside = fair & (groups == group)
         main = np.bincount(classes[inside]).argmax()

@@ -13,7 +13,6 @@ The last columns of H' are known before the rest of it, which is most of the wor
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,13 +34,8 @@ REFRESH_AFTER = 200
 """Steps until H is inverted anew: every step adds its rounding errors."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Border:
-    """What m new rows make of the inverse of R old ones: P (R, m), P S^-1 (R, m), S^-1 (m, m)."""
-
-    spread: Square
-    weighted: Square
-    corner: Square
+Border = tuple[Square, Square, Square]
+"""What m new rows make of the inverse of R old ones: P (R, m), P S^-1 (R, m), S^-1 (m, m)."""
 
 
 class GrowingInverse:
@@ -55,7 +49,7 @@ class GrowingInverse:
         self._refresh_after, self._most_rows = refresh_after, most_rows
         self._keys: list[Hashable] = []
         self._inverse: Square = np.empty((0, 0))
-        self._border: _Border | None = None  # of the last keys, where that is not in `_inverse` yet
+        self._border: Border | None = None  # of the last keys, where that is not in `_inverse` yet
         self._setting = 0, 0.0
         self._steps = 0
 
@@ -103,10 +97,11 @@ class GrowingInverse:
             self._settle()
             if 0 < count <= size and keys[: size // t] == self._keys:
                 old, new = np.split(np.arange(len(gram)), [size])
-                border = self._border = _make_border(self._inverse, gram, old, new, ridge)
+                self._border = _make_border(self._inverse, gram, old, new, ridge)
                 self._keys = keys
                 self._steps += 1
-                return np.concatenate((-border.weighted, border.corner))
+                _spread, weighted, corner = self._border
+                return np.concatenate((-weighted, corner))
         return self.update(keys, gram, ridge)[:, size:]
 
     def _settle(self) -> None:
@@ -163,23 +158,23 @@ def _without(inverse: Square, kept: Places, gone: Places) -> Square:
     return smaller
 
 
-def _make_border(inverse: Square, gram: Square, old: Places, new: Places, ridge: float) -> _Border:
+def _make_border(inverse: Square, gram: Square, old: Places, new: Places, ridge: float) -> Border:
     """Return what new rows add to the inverse of old ones, given where both are in `gram`."""
     rows = gram[new]
     border = rows.take(old, axis=1)
     spread = product(inverse, border.T)
     corner = _inverse(rows.take(new, axis=1) - border @ spread, ridge)
-    return _Border(spread, spread @ corner, corner)
+    return spread, spread @ corner, corner
 
 
-def _bordered(inverse: Square, border: _Border) -> Square:
+def _bordered(inverse: Square, border: Border) -> Square:
     """Add rows at the end: (R, R) -> (R + m, R + m)."""
-    size, weighted = len(inverse), border.weighted
-    across = np.ascontiguousarray(border.spread.T)  # half the time of a transposed view below
-    larger = np.empty((size + len(border.corner),) * 2)
+    size, (spread, weighted, corner) = len(inverse), border
+    across = np.ascontiguousarray(spread.T)  # half the time of a transposed view below
+    larger = np.empty((size + len(corner),) * 2)
     for part in blocks(size):
         np.add(inverse[part], weighted[part] @ across, out=larger[part, :size])
     larger[:size, size:] = -weighted
     larger[size:, :size] = -weighted.T
-    larger[size:, size:] = border.corner
+    larger[size:, size:] = corner
     return larger

@@ -47,16 +47,15 @@ def run_training(
     cache: GramCache,
     on_batch: OnBatch | None = None,
     stopped: Callable[[], bool] = lambda: False,
-    clock: Callable[[], float] = time.perf_counter,
 ) -> TrainingResult:
     """Fit, then evaluate, with the products that `cache` has; errors are the classifier's own.
 
     `on_batch` hears of every batch, and ends the training by returning False; `stopped` says
     whether nobody wants to wait for the evaluation any more.
     """
-    started = clock()
+    started = time.perf_counter()
     fit(classifier, snapshot, cache, on_batch)
-    ms = 1000 * (clock() - started)
+    ms = 1000 * (time.perf_counter() - started)
     try:
         found = evaluate(snapshot, classifier, cache, lambda _progress: not stopped())
     except Exception:  # what was learned stays whatever comes of it

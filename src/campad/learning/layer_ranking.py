@@ -100,14 +100,8 @@ def rank_layer(
         activations.append(backbone.embed(frame)[0].ravel())
         times.append(1000 * (clock() - started))
     quality = measure(np.stack(activations), np.eye(len(labels))[classes], bursts, labels)
-    return Ranked(
-        cut,
-        len(activations[0]),
-        quality.accuracy,
-        quality.interval,
-        quality.n,
-        float(np.median(times)),
-    )
+    numbers, ms = len(activations[0]), float(np.median(times))
+    return Ranked(cut, numbers, quality.accuracy, quality.interval, quality.n, ms)
 
 
 def best_first(ranked: Sequence[Ranked]) -> list[Ranked]:

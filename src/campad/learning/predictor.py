@@ -112,21 +112,18 @@ class HoldoutScore:
         n: how many frames could be judged: those of classes that were taught.
         right: how many were recognised.
         none: how many were taken for none of the classes.
+        interval: where the accuracy lies with 95 % confidence.
     """
 
     n: int
     right: int
     none: int
+    interval: tuple[float, float]
 
     @property
     def accuracy(self) -> float:
         """The part that was recognised."""
         return self.right / self.n
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Where the accuracy lies with 95 % confidence."""
-        return wilson(self.right, self.n)
 
 
 def score_holdout(holdout: Holdout, predictor: Predictor) -> HoldoutScore | None:
@@ -137,4 +134,5 @@ def score_holdout(holdout: Holdout, predictor: Predictor) -> HoldoutScore | None
     said = predictor.predict(np.stack([frame.activation for frame in frames]))
     pairs = [(p.label, f.label) for p, f in zip(said, frames, strict=True)]
     right = sum(label == wanted for label, wanted in pairs)
-    return HoldoutScore(len(pairs), right, sum(label is None for label, _ in pairs))
+    none = sum(label is None for label, _ in pairs)
+    return HoldoutScore(len(pairs), right, none, wilson(right, len(pairs)))

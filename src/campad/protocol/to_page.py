@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from campad.evaluation.metrics import Advice
+from campad.learning.predictor import HoldoutScore
 from campad.pacman import Direction, GameView
 from campad.protocol.settings import Settings
 
@@ -174,20 +175,10 @@ class QualityState(Struct):
     """Of the confidences."""
 
 
-class ChallengeState(Struct):
-    """How well the challenge set is recognised."""
-
-    n: int
-    right: int
-    none: int
-    """So many were taken for none of the classes."""
-    interval: tuple[float, float]
-
-
 class Challenged(ToPage, tag="challenged"):
     """The challenge set or what judges it has changed; None: it is empty, or nothing is learned."""
 
-    score: ChallengeState | None
+    score: HoldoutScore | None
 
 
 class ComparisonState(Struct):

@@ -261,6 +261,4 @@ class Learner:
 
     def _tell_if_newest(self, asked: int, scored: Future[Any]) -> None:
         if asked == self._asked and not scored.cancelled():  # else another is on its way
-            score = scored.result()
-            state = to_page.ChallengeState(score.n, score.right, score.none, score.interval)
-            self._send(to_page.Challenged(state))
+            self._send(to_page.Challenged(scored.result()))
