@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from campad.evaluation.label_issues import LabelIssue, find_label_issues
+from campad.imaging.frame import Look
 
 N = 6
 INNOCENT = {
@@ -9,8 +10,7 @@ INNOCENT = {
     "scores": np.eye(2)[np.arange(N) % 2],
     "classes": np.arange(N) % 2,
     "fair": np.ones(N, bool),
-    "brightness": [0.4] * N,
-    "sharpness": [1.0, 1.1, 0.9, 1.0, 0.8, 1.2],
+    "looks": [Look(0.4, sharpness) for sharpness in (1.0, 1.1, 0.9, 1.0, 0.8, 1.2)],
 }
 
 
@@ -34,17 +34,17 @@ def test_an_example_that_looks_like_another_class() -> None:
 
 def test_dark_and_blurred_pictures() -> None:
     """A dark picture and one far less sharp than the others are named; unknown looks are not."""
-    found = doubts(
-        brightness=[0.4, 0.4, None, 0.02, 0.4, 0.4], sharpness=[1.0, 0.2, 1.0, 1.0, None, 1.0]
-    )
+    usual, blurred, dark = Look(0.4, 1.0), Look(0.4, 0.2), Look(0.02, 1.0)
+
+    found = doubts(looks=[usual, blurred, None, dark, None, usual])
 
     assert found == [LabelIssue(1, "blurred"), LabelIssue(3, "dark")]
-    assert doubts(brightness=[None] * N, sharpness=[None] * N) == []
+    assert doubts(looks=[None] * N) == []
 
 
 def test_one_very_sharp_picture_makes_the_others_no_less_sharp() -> None:
     """Blurred is what is so beside the median, not beside the sharpest."""
-    assert doubts(sharpness=[1.0] * (N - 1) + [50.0]) == []
+    assert doubts(looks=[Look(0.4, 1.0)] * (N - 1) + [Look(0.4, 50.0)]) == []
 
 
 @pytest.mark.parametrize("length", [0.1, 1.0, 50.0])
@@ -73,7 +73,7 @@ def test_a_single_example_is_no_copy() -> None:
 
 def test_a_network_that_says_the_same_of_everything() -> None:
     """A covered lens makes every example doubtful, and there is nothing else to say of them."""
-    found = doubts(gram=np.ones((N, N)), brightness=[0.0] * N)
+    found = doubts(gram=np.ones((N, N)), looks=[Look(0.0, 1.0)] * N)
 
     assert found == [LabelIssue(i, "constant") for i in range(N)]
 
@@ -82,18 +82,17 @@ def test_the_gravest_doubt_is_told() -> None:
     """One doubt an example: that it is of another class counts more than that it is dark."""
     scores = INNOCENT["scores"].copy()
     scores[0] = (0, 1)
+    looks = [Look(0.0, 1.0), *[Look(0.4, 1.0)] * (N - 1)]
 
-    assert doubts(scores=scores, brightness=[0.0, *[0.4] * (N - 1)]) == [
-        LabelIssue(0, "other-class", 1)
-    ]
+    assert doubts(scores=scores, looks=looks) == [LabelIssue(0, "other-class", 1)]
 
 
 def test_darkness_comes_before_blur_and_blur_before_copies() -> None:
     """Of an example that is all three, what is worst is told."""
     gram = np.eye(N)
     gram[0, 4:] = gram[4:, 0] = gram[4, 5] = gram[5, 4] = 1  # 4 and 5 are copies of 0
-    blurred = [1.0] * 4 + [0.1] * 2
+    looks = [Look(0.4, 1.0)] * 4 + [Look(0.4, 0.1), Look(0.0, 0.1)]
 
-    found = doubts(gram=gram, brightness=[0.4] * 5 + [0.0], sharpness=blurred)
+    found = doubts(gram=gram, looks=looks)
 
     assert found == [LabelIssue(4, "blurred"), LabelIssue(5, "dark")]

@@ -11,7 +11,7 @@ __all__ = ["BatchProgress", "DenseClassifier", "KNNClassifier", "RidgeClassifier
 
 _TRAINED = ("units", "epochs", "learning_rate", "batch_fraction", "seed")
 
-register(
+for _entry in (
     Registered(
         "dense",
         "Dense network",
@@ -20,9 +20,7 @@ register(
         settings=(*_TRAINED, "basis"),
         learned=("hidden_weights_", "hidden_bias_", "output_weights_"),
         usual_rate=LEARNING_RATES["span"],
-    )
-)
-register(
+    ),
     Registered(
         "tutorial",
         "Dense network, as in the tutorial",
@@ -31,9 +29,7 @@ register(
         settings=_TRAINED,
         usual_rate=LEARNING_RATES["features"],
         compared=False,
-    )
-)
-register(
+    ),
     Registered(
         "ridge",
         "Ridge regression",
@@ -41,9 +37,7 @@ register(
         RidgeClassifier,
         settings=("penalty",),
         learned=("weights_",),
-    )
-)
-register(
+    ),
     Registered(
         "knn",
         "Nearest neighbours",
@@ -51,5 +45,6 @@ register(
         KNNClassifier,
         settings=("neighbours",),
         learned=("examples_", "targets_"),
-    )
-)
+    ),
+):
+    register(_entry)

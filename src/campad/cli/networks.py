@@ -20,11 +20,12 @@ def backbones(as_json: bool) -> None:
     from campad.backbones.catalog import CATALOG
 
     columns = ("name", "title", "frame_size", "default_layer", "normalisation", "size")
+    every = (*columns[:-1], "licence", "size", "source")
+    rows = [fields(entry, *every) for entry in CATALOG.values()]
     if as_json:
-        every = (*columns[:-1], "licence", "size", "source")
-        click.echo(json.dumps([fields(entry, *every) for entry in CATALOG.values()]))
+        click.echo(json.dumps(rows))
         return
-    print_table(columns, [[*map(str, fields(e, *columns).values())] for e in CATALOG.values()])
+    print_table(columns, [[str(row[column]) for column in columns] for row in rows])
 
 
 @click.command()

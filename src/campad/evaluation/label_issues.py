@@ -13,6 +13,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.imaging.frame import Look
+
 Array = NDArray[Any]
 Kind = Literal["constant", "other-class", "dark", "blurred", "copy"]
 
@@ -52,22 +54,21 @@ def find_label_issues(
     scores: Array,
     classes: Array,
     fair: Array,
-    brightness: Sequence[float | None],
-    sharpness: Sequence[float | None],
+    looks: Sequence[Look | None],
 ) -> list[LabelIssue]:
     """Find the doubtful examples, oldest first.
 
     Args:
         gram: the products of the examples' centres, (n, n).
         scores: of left-out examples, (n, k). fair: which of them are honest, (n,) of bool.
-        brightness, sharpness: of each picture, the first 0 to 1; None where it is not known.
+        looks: of each picture; None where it is not known.
     """
     if len(gram) > 1 and _distances(gram).max() <= COPY:
         return [LabelIssue(index, "constant") for index in range(len(gram))]
-    dark = [i for i, value in enumerate(brightness) if value is not None and value < DARK]
-    known = [value for value in sharpness if value is not None]
+    dark = [i for i, look in enumerate(looks) if look and look.brightness < DARK]
+    known = [look.sharpness for look in looks if look]
     sharp = BLURRED * float(np.median(known)) if known else 0.0
-    blurred = [i for i, value in enumerate(sharpness) if value is not None and value < sharp]
+    blurred = [i for i, look in enumerate(looks) if look and look.sharpness < sharp]
     doubts: dict[int, LabelIssue] = {}
     for doubt in (
         *_other_class(scores, classes, fair),

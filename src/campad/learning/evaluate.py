@@ -77,14 +77,8 @@ def evaluate(
     temperature = _temperature(seen, classifier, problem, on_batch)
     fair = judged(seen.classes, seen.bursts)
     looks = [example.look for example in seen.examples]
-    issues = find_label_issues(
-        problem.gram[:: problem.rows, :: problem.rows],
-        scores,
-        seen.classes,
-        fair,
-        [look.brightness if look else None for look in looks],
-        [look.sharpness if look else None for look in looks],
-    )
+    gram = problem.gram[:: problem.rows, :: problem.rows]
+    issues = find_label_issues(gram, scores, seen.classes, fair, looks)
     advice = advise(quality, snapshot.counts)
     if issues and issues[0].kind == "constant":
         advice.insert(0, Advice("constant", ()))
