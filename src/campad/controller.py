@@ -218,7 +218,7 @@ class Controller:
             NotTrainedError: before `train`. ArgumentError: too few frames, or nothing to compare
             them with. ImageError: no uint8 RGB frames.
         """
-        self._trainer.check_recalibration(len(frames))
+        self._trainer.trained.check_recalibration(len(frames))
         return self._trainer.recalibrate(
             np.concatenate([self.backbone.embed(frame) for frame in frames])
         )

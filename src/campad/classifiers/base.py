@@ -100,11 +100,7 @@ def register(entry: Registered) -> None:
 
 
 def find(name: str) -> Registered:
-    """Return what is registered under a name.
-
-    Raises:
-        ArgumentError: nothing is.
-    """
+    """Return what is registered under a name, or raise ArgumentError."""
     if name not in REGISTRY:
         raise ArgumentError(f"there is no classifier {name!r}; there are: {', '.join(REGISTRY)}")
     return REGISTRY[name]

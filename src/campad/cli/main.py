@@ -18,8 +18,6 @@ from campad.cli.options import backbone_option, json_option, layer_option, load_
 from campad.cli.output import print_bench, progress
 from campad.errors import CampadError
 
-DEFAULT_CLASSES = "up,down,left,right"
-
 
 class _Group(click.Group):
     """Turns campad's errors into one line and exit code 1; click itself exits with 2 on misuse."""
@@ -37,7 +35,7 @@ class _Group(click.Group):
 @click.option("--port", type=click.IntRange(0, 65535), help="Where to listen (8765, or next free).")
 @click.option(
     "--classes",
-    default=DEFAULT_CLASSES,
+    default="up,down,left,right",
     show_default=True,
     help="The names of the classes to begin with, with commas between them.",
 )

@@ -113,8 +113,7 @@ def advise(quality: Quality, counts: Mapping[str, int]) -> list[Advice]:
 def measure(xs: Any, ys: Any, groups: Any, labels: Sequence[str]) -> Quality:
     """Score all examples with their group left out, by ridge regression.
 
-    Args:
-        xs: activations (n, ...). ys: one-hot (n, k), or class numbers (n,). groups: (n,).
+    `xs` are activations (n, ...), `ys` one-hot (n, k) or class numbers (n,), `groups` (n,).
 
     Raises:
         ArgumentError: arrays that cannot be used, or that differ in length.

@@ -39,11 +39,7 @@ def check_examples(xs: Any, ys: Any) -> tuple[Matrix, Matrix]:
 
 
 def check_tangents(tangents: Any, examples: Matrix) -> Matrix:
-    """Bring the tangents, (n, m, ...), of examples (n, d) to float32 (n, m, d).
-
-    Raises:
-        ArgumentError: not finite numbers, or another number or size than the examples.
-    """
+    """Bring the tangents (n, m, ...) of examples (n, d) to (n, m, d), or raise ArgumentError."""
     array = _to_array(tangents, "tangents")
     n, d = examples.shape
     if array.ndim < 3 or len(array) != n or math.prod(array.shape[2:]) != d:
@@ -54,11 +50,7 @@ def check_tangents(tangents: Any, examples: Matrix) -> Matrix:
 
 
 def flatten(xs: Any) -> Matrix:
-    """Return `xs` as float32 (n, d), without a copy where it is that already.
-
-    Raises:
-        ArgumentError: not an array of finite numbers with two dimensions or more.
-    """
+    """Return `xs` as float32 (n, d), no copy where it is that already, or raise ArgumentError."""
     array = _to_array(xs, "examples")
     if array.ndim < 2 or array[:1].size == 0:
         raise ArgumentError(f"examples must have shape (n, ...); got {array.shape}")

@@ -76,9 +76,7 @@ def candidates(own: Cut | None = None, most_numbers: int = MAX_ACTIVATION_SIZE) 
 
 def own_cut(backbone: str) -> Cut | None:
     """Return the usual cut of one's own network; None for a name of the catalog."""
-    if backbone in CATALOG:
-        return None
-    return Cut(backbone, load_backbone(backbone).layer)
+    return None if backbone in CATALOG else Cut(backbone, load_backbone(backbone).layer)
 
 
 def rank_layer(

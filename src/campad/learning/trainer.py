@@ -193,10 +193,6 @@ class Trainer:
 
     # Following the camera's world
 
-    def check_recalibration(self, frames: int | None = None) -> None:
-        """Raise what `recalibrate` would raise, with so many frames where that is known."""
-        self.trained.check_recalibration(frames)
-
     def recalibrate(self, activations: Any) -> Recalibration:
         """Follow light, room or clothes that have changed, as `Predictor.recalibrated` does."""
         self.predictor, found = self.trained.recalibrated(activations)

@@ -33,7 +33,7 @@ class Recalibration:
 
     def start(self) -> None:
         """Begin to watch, unless that is going on; errors as in `Trainer.recalibrate`."""
-        self._learner.trainer.check_recalibration()
+        self._learner.trainer.trained.check_recalibration()
         if self._timer is None:
             self._learner.monitor.start()
             self._timer = self._loop.call_later(self._seconds, self._end)
@@ -55,7 +55,7 @@ class Recalibration:
         self._timer = None
         trainer, frames = self._learner.trainer, self._learner.monitor.take()
         try:
-            trainer.check_recalibration(len(frames))
+            trainer.trained.check_recalibration(len(frames))
             found = trainer.recalibrate(np.stack(frames))
             label = None if found.shift is not None else trainer.trained.labels[found.most]
             self._send(to_page.Recalibrated(found.shift is not None, label, found.share))
