@@ -67,10 +67,7 @@ def describe_machine(*packages: str, cpu_file: Path = CPU_FILE) -> Machine:
 
 
 def measure(
-    clock: Clock,
-    many: int = MANY,
-    few: int = FEW,
-    others: Iterable[Backbone] | None = None,
+    clock: Clock, many: int = MANY, few: int = FEW, others: Iterable[Backbone] | None = None
 ) -> Iterator[Measured]:
     """Measure one line after the other, in some ten seconds, what is quick more often.
 

@@ -59,10 +59,7 @@ MOST_DOUBTS = 10
 
 
 def print_quality(
-    pad: Controller,
-    as_json: bool,
-    comparison: Sequence[Comparison] = (),
-    files: Sequence[str] = (),
+    pad: Controller, as_json: bool, comparison: Sequence[Comparison] = (), files: Sequence[str] = ()
 ) -> Quality:
     """Print how well the examples are recognised, and what would help; return the scores.
 

@@ -50,11 +50,7 @@ class LabelIssue:
 
 
 def find_label_issues(
-    gram: Array,
-    scores: Array,
-    classes: Array,
-    fair: Array,
-    looks: Sequence[Look | None],
+    gram: Array, scores: Array, classes: Array, fair: Array, looks: Sequence[Look | None]
 ) -> list[LabelIssue]:
     """Find the doubtful examples, oldest first.
 

@@ -60,10 +60,7 @@ class Evaluation:
 
 
 def evaluate(
-    snapshot: Snapshot,
-    classifier: Classifier,
-    cache: GramCache,
-    on_batch: OnBatch | None = None,
+    snapshot: Snapshot, classifier: Classifier, cache: GramCache, on_batch: OnBatch | None = None
 ) -> Evaluation:
     """Look at examples that `classifier` has learned; of very many, MOST_EXAMPLES of them.
 

@@ -65,10 +65,7 @@ def run_training(
 
 
 def fit(
-    classifier: Classifier,
-    snapshot: Snapshot,
-    cache: GramCache,
-    on_batch: OnBatch | None = None,
+    classifier: Classifier, snapshot: Snapshot, cache: GramCache, on_batch: OnBatch | None = None
 ) -> None:
     """Train a classifier on a snapshot; errors as in `run_training`."""
     if isinstance(classifier, ProblemClassifier):
