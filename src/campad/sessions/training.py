@@ -9,7 +9,7 @@ from typing import Any
 
 from campad.classifiers.base import BatchProgress, Classifier
 from campad.compute.executors import call_back, hand_over
-from campad.dataset.snapshot import Snapshot
+from campad.dataset.readable_dataset import Snapshot
 from campad.learning.evaluate import Evaluation
 from campad.learning.fit import TrainingResult, run_training
 from campad.learning.problems import GramCache
