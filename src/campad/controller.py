@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +14,16 @@ from campad.archive import archive
 from campad.archive.contents import Contents
 from campad.classifiers import DenseClassifier
 from campad.classifiers.base import Classifier, OnBatch
-from campad.dataset.augmentations import MAX_AUGMENTED
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.evaluation.comparison import Comparison
 from campad.evaluation.drift import Recalibration
 from campad.evaluation.metrics import Quality
-from campad.imaging.augment import warped_pairs
-from campad.imaging.frame import look_at, to_squares
+from campad.imaging.frame import check_frame, to_squares
 from campad.learning.evaluate import Evaluation
 from campad.learning.prediction import Prediction
 from campad.learning.predictor import HoldoutScore, Predictor
+from campad.learning.teaching import add_example, add_examples, add_holdouts
 from campad.learning.trainer import Trainer, compare_classifiers
 
 if TYPE_CHECKING:
@@ -33,13 +33,16 @@ if TYPE_CHECKING:
 class Controller:
     """Learns poses from a few frames and recognises them in others.
 
+    Threads may share it: what they add, ask and save at once is as if one came after the other, and
+    nobody who predicts waits for a training. It can be copied and pickled, the network with it.
+
     Args:
         labels: the classes' names, 2 to 32.
         backbone: from `load_backbone`; None loads the default one.
         classifier: None is a `DenseClassifier` with its default settings. Any classifier of
             scikit-learn that has `predict_proba` serves, too.
         augment: learn from four slightly warped copies of every frame as well: fewer errors, and
-            five times the work for each example. Of the first MAX_AUGMENTED examples.
+            five times the work for each example. Of the first 500 examples.
 
     Attributes:
         classifier: what learns; one that is put in its place learns at the next `train`.
@@ -66,14 +69,20 @@ class Controller:
         self._trainer = Trainer(labels)
         self._backbone = backbone
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What it is at one moment: a copy is a controller of its own."""
+        with self._trainer.lock:
+            return vars(self) | {"_trainer": copy(self._trainer)}
+
     @property
     def backbone(self) -> Backbone:
         """The network that makes activations."""
-        if self._backbone is None:
-            from campad.backbones import load_backbone
+        with self._trainer.lock:  # two threads load one
+            if self._backbone is None:
+                from campad.backbones import load_backbone
 
-            self._backbone = load_backbone()
-        return self._backbone
+                self._backbone = load_backbone()
+            return self._backbone
 
     @property
     def dataset(self) -> ControllerDataset:
@@ -122,24 +131,41 @@ class Controller:
             The example's id.
 
         Raises:
-            ArgumentError: an unknown class. ImageError: no uint8 RGB frame.
+            ArgumentError: an unknown class. ImageError: not one uint8 RGB frame.
         """
-        square = to_squares(frame, self.backbone.frame_size)[0]
-        activation = self.backbone.embed(square)[0]
-        example_id = self._trainer.add(activation, label, burst, look_at(square))
-        if self.augment and len(self.dataset) <= MAX_AUGMENTED:
-            # One at a time, as frames come: then the page learns the same to the last bit.
-            warped = [self.backbone.embed(copy)[0] for copy in warped_pairs(square, example_id)]
-            self._trainer.add_augmentations(example_id, np.stack(warped), self._trainer.shift)
-        return example_id
+        return add_example(self._trainer, self.backbone, frame, label, burst, self.augment)
+
+    def add_examples(
+        self, frames: Any, labels: str | Sequence[str], burst: int | None = None
+    ) -> list[int]:
+        """Embed several frames together, and keep them as `add_example` does: all or none.
+
+        Args:
+            frames: uint8 RGB, an array (n, h, w, 3), or a list of frames of any size.
+            labels: the class of all of them, or one for each.
+            burst: the recording they all belong to; None makes each a burst of its own.
+
+        Returns:
+            The examples' ids.
+
+        Raises:
+            ArgumentError: an unknown class, or another number of them than of frames.
+            ImageError: no uint8 RGB frames.
+        """
+        return add_examples(self._trainer, self.backbone, frames, labels, burst, self.augment)
 
     def add_holdout(self, frame: Any, label: str) -> None:
         """Embed one frame that is never learned from, only judged by; see `holdout_score`.
 
         Raises:
-            ArgumentError: an unknown class. ImageError: no uint8 RGB frame.
+            ArgumentError: an unknown class. ImageError: not one uint8 RGB frame.
         """
+        frame = check_frame(frame, "add_holdouts")
         self._trainer.add_holdout(self.backbone.embed(frame)[0], label)
+
+    def add_holdouts(self, frames: Any, labels: str | Sequence[str]) -> None:
+        """Embed several frames that are never learned from; otherwise as in `add_examples`."""
+        add_holdouts(self._trainer, self.backbone, frames, labels)
 
     def holdout_score(self) -> HoldoutScore | None:
         """Say how well the holdout is recognised; None if it is empty.
@@ -158,16 +184,32 @@ class Controller:
         Raises:
             TrainingError: a class has no examples; the message names it.
         """
-        self._trainer.train(self.classifier, on_batch)
+        with self._trainer.cache.lock:
+            learns = self.classifier
+            result = self._trainer.run(learns, on_batch)
+            with self._trainer.lock:
+                self._trainer.finish(result)
+                if self.classifier is learns:
+                    self.classifier = result.classifier
         return self
 
     def predict(self, frame: Any) -> Prediction:
         """Say what one frame shows.
 
         Raises:
-            NotTrainedError: before `train`. ImageError: no uint8 RGB frame.
+            NotTrainedError: before `train`. ImageError: not one uint8 RGB frame.
         """
+        frame = check_frame(frame, "predict_many")
         return self.predict_activations(self.backbone.embed(frame))[0]
+
+    def predict_many(self, frames: Any) -> list[Prediction]:
+        """Say what several frames show: (n, h, w, 3), or a list of frames of any size.
+
+        Raises:
+            NotTrainedError: before `train`. ImageError: no uint8 RGB frames.
+        """
+        squares = to_squares(frames, self.backbone.frame_size)
+        return self.predict_activations(self.backbone.embed(squares) if len(squares) else [])
 
     def predict_activations(self, activations: Any) -> list[Prediction]:
         """Say what frames show that are embedded already: (n, *shape) -> n predictions."""
@@ -218,10 +260,10 @@ class Controller:
             NotTrainedError: before `train`. ArgumentError: too few frames, or nothing to compare
             them with. ImageError: no uint8 RGB frames.
         """
-        self._trainer.trained.check_recalibration(len(frames))
-        return self._trainer.recalibrate(
-            np.concatenate([self.backbone.embed(frame) for frame in frames])
-        )
+        self._trainer.trained.check_recalibration()
+        squares = to_squares(frames, self.backbone.frame_size)
+        self._trainer.trained.check_recalibration(len(squares))
+        return self._trainer.recalibrate(np.concatenate([self.backbone.embed(s) for s in squares]))
 
     def undo_recalibration(self) -> None:
         """See the camera's world as it was recorded again."""
@@ -233,7 +275,9 @@ class Controller:
         Raises:
             ProjectFileError: the classifier is not one of campad's, or the file cannot be written.
         """
-        archive.save(Contents.of(self._trainer, self.classifier, self.backbone), Path(path))
+        with self._trainer.lock:
+            contents = Contents.of(self._trainer, self.classifier, self.backbone)
+        archive.save(contents, Path(path))
 
 
 def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:

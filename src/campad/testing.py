@@ -37,8 +37,8 @@ class FakeNetwork:
         """Return float32 (n, grid, grid, 3), 0 to 1, of uint8 RGB frames of any size."""
         squares = to_squares(frames, self.frame_size).astype(np.float32) / 255
         cell = self.frame_size // self.grid
-        cells = squares.reshape(-1, self.grid, cell, self.grid, cell, 3).mean(axis=(2, 4))
-        return cells.reshape(len(squares), *self.shape)
+        cells = squares.reshape(len(squares), self.grid, cell, self.grid, cell, 3)
+        return cells.mean(axis=(2, 4))
 
     def use_threads(self, number: int) -> None:
         """As `Backbone.use_threads`; there is nothing to share out."""

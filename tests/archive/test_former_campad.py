@@ -76,7 +76,7 @@ def test_a_former_session_goes_on(written: Path) -> None:
     trainer.dataset, trainer.holdout, trainer.shift = saved.dataset, saved.holdout, saved.shift
     trainer.rejection_rate = saved.settings.rejection_rate
 
-    trainer.train(saved.settings.make_classifier())
+    trainer.finish(trainer.run(saved.settings.make_classifier()))
 
     assert (saved.settings.classifier, saved.settings.units) == ("ridge", 50)
     assert (saved.settings.augment, saved.settings.rejection_rate) == (False, 0.1)

@@ -10,9 +10,9 @@ from synthetic import TinyBackbone, shape_photo
 LABELS = ("red", "green", "blue")
 
 
-def make_pad(classifier: Any = None, per_class: int = 3) -> Controller:
+def make_pad(classifier: Any = None, per_class: int = 3, backbone: Any = None) -> Controller:
     rng = np.random.default_rng(0)
-    pad = Controller(LABELS, backbone=TinyBackbone(), classifier=classifier)  # type: ignore[arg-type]
+    pad = Controller(LABELS, backbone=backbone or TinyBackbone(), classifier=classifier)
     for burst in range(per_class):
         for label in LABELS:
             pad.add_example(shape_photo(label, rng), label, burst=burst)

@@ -1,3 +1,4 @@
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -84,14 +85,14 @@ def test_a_holdout_follows_renamed_classes(rng: np.random.Generator) -> None:
 def test_a_copy_stays_as_it_is() -> None:
     """What is added, renamed or cleared later is not in it."""
     holdout = filled([(np.zeros(2), "a")])
-    copy = holdout.copy()
+    then = copy(holdout)
 
     holdout.add(np.zeros(2), "b")
     holdout.rename({"a": "z"})
     holdout.clear()
 
     assert len(holdout) == 0
-    assert [frame.label for frame in copy.frames] == ["a"]
+    assert [frame.label for frame in then.frames] == ["a"]
 
 
 def test_a_holdout_is_bounded() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,7 @@ class Contents:
             "activation_shape": trainer.dataset.shape,
             "head": [{"name": name, "shape": array.shape} for name, array in head.items()],
         }
-        examples, holdout = Snapshot.of(trainer.dataset), trainer.holdout.copy()
+        examples, holdout = Snapshot.of(trainer.dataset), copy(trainer.holdout)
         return cls(manifest, head, examples, holdout, shift)
 
     def write(self, file: Any) -> None:

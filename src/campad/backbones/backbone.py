@@ -13,6 +13,9 @@ from campad.errors import ModelFileError
 from campad.graphs.runtime import open_session, run
 from campad.imaging.frame import Pixels, to_squares
 
+AT_ONCE = 32
+"""Frames in one run: more of them are no faster, and each takes megabytes while it is computed."""
+
 MAX_THREADS = 4
 """More threads than this cost more in waking up than they save on networks this small."""
 
@@ -55,7 +58,15 @@ class Backbone:
         self.normalisation = normalisation
         self._graph = graph
         self.use_threads(threads or min(MAX_THREADS, os.cpu_count() or 1))
-        self._one_by_one = self._session.get_inputs()[0].shape[0] == 1
+        self._at_once = 1 if self._session.get_inputs()[0].shape[0] == 1 else AT_ONCE
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For a copy or another process: all but the session, which is opened there again."""
+        return {name: value for name, value in vars(self).items() if name != "_session"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.use_threads(self._threads)
 
     def __repr__(self) -> str:
         return f"<Backbone {self.name} at {self.layer}, {self.frame_size} px -> {self.shape}>"
@@ -66,14 +77,16 @@ class Backbone:
         More than one make a call shorter; one wastes nothing on waiting, which is best where
         several threads call.
         """
+        self._threads = number
         self._session = open_session(self._graph, number)
 
     def embed(self, frames: Any) -> NDArray[np.float32]:
         """Compute activations. Safe to call from several threads.
 
         Args:
-            frames: uint8 RGB, (h, w, 3) or (n, h, w, 3), any size; cropped and resized where
-                needed. Frames of `frame_size` in C order are passed on without a copy.
+            frames: uint8 RGB, (h, w, 3) or (n, h, w, 3), any size, or a list of frames; cropped
+                and resized where needed. Arrays of `frame_size` in C order are passed on without
+                a copy.
 
         Returns:
             float32 (n, *shape); n is 1 for a single frame.
@@ -83,11 +96,12 @@ class Backbone:
             ModelFileError: the network's file describes what cannot be computed.
         """
         squares = to_squares(frames, self.frame_size)
-        if not self._one_by_one:
+        if len(squares) == 1:
             return self._run(squares)
         activations = np.empty((len(squares), *self.shape), np.float32)
-        for number in range(len(squares)):
-            activations[number] = self._run(squares[number : number + 1])[0]
+        for start in range(0, len(squares), self._at_once):
+            part = slice(start, start + self._at_once)
+            activations[part] = self._run(squares[part])
         return activations
 
     def _run(self, squares: Pixels) -> NDArray[np.float32]:

@@ -99,6 +99,8 @@ def _check_records(examples: Sequence[Example], next_id: Any, labels: Sequence[s
 
 
 def _to_array(numbers: Any) -> NDArray[np.float32]:
+    if numbers is None:  # NumPy makes NaN of it
+        raise ArgumentError("an activation must be an array of numbers; got None")
     try:
         with np.errstate(over="ignore"):  # what becomes infinite is refused by _check_finite
             return np.asarray(numbers, dtype=np.float32)

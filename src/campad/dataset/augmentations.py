@@ -6,6 +6,7 @@ two activations tells which changes do not matter: P. Simard, B. Victorri, Y. Le
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from itertools import islice
 
 import numpy as np
@@ -38,6 +39,9 @@ class Augmentations:
 
     def __init__(self, size: int) -> None:
         self._rows = Rows(VECTORS * size)
+
+    def __getstate__(self) -> dict[str, Rows]:
+        return {"_rows": copy(self._rows)}
 
     def put(
         self,

@@ -27,6 +27,7 @@ from campad.dataset.augmentations import (
     Augmentations,
     centre_and_tangents,
 )
+from campad.dataset.guarded import alone
 from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES, check_known, check_new
 from campad.dataset.readable_dataset import ReadableDataset
 from campad.dataset.records import Example, check_ids
@@ -46,8 +47,10 @@ class ControllerDataset(ReadableDataset):
         {'left': 1, 'right': 0}
 
     Every method that is given something it cannot use raises ArgumentError and changes nothing.
+    Threads may share a dataset: each call is done as a whole before the next one.
     """
 
+    @alone
     def add(
         self, activation: Any, label: str, burst: int | None = None, look: Look | None = None
     ) -> int:
@@ -65,8 +68,7 @@ class ControllerDataset(ReadableDataset):
             The example's id.
         """
         check_known(label, self._labels)
-        if len(self._examples) >= MAX_EXAMPLES:
-            raise ArgumentError(f"a dataset holds at most {MAX_EXAMPLES:,} examples")
+        self._check_room(1)
         if look is not None and not isinstance(look, Look):
             raise ArgumentError(f"look must be a Look; got {look!r}")
         number = check_number("burst", self.next_burst if burst is None else burst, MAX_BURST)
@@ -80,11 +82,41 @@ class ControllerDataset(ReadableDataset):
         self._examples.append(example)
         return example.id
 
+    @alone
+    def add_many(
+        self,
+        activations: Any,
+        labels: Sequence[str],
+        burst: int | None = None,
+        looks: Sequence[Look | None] | None = None,
+    ) -> list[int]:
+        """Add several examples as `add` does: all of them, or none where one cannot be used.
+
+        Args:
+            activations: finite numbers (n, *shape).
+            labels: one for each.
+            burst: of all of them; None makes each a burst of its own.
+            looks: one for each.
+
+        Returns:
+            The examples' ids.
+        """
+        looks = looks or [None] * len(labels)
+        for label in labels:
+            check_known(label, self._labels)
+        self._check_room(len(labels))
+        shape = self._shape if self._examples and self._shape else np.shape(activations)[1:]
+        array = check_activations(activations, (len(labels), *shape))
+        rows = zip(array, labels, looks, strict=True)
+        return [self.add(activation, label, burst, look) for activation, label, look in rows]
+
+    @alone
     def add_example(self, example: Any, label: int) -> int:
         """Add one example as the tutorial does: `label` is the class's index."""
         index = check_number("label", label, len(self._labels) - 1)
         return self.add(example, self._labels[index])
 
+    @alone
     def add_augmentations(self, example_id: int, copies: Any) -> bool:
         """Take what the network says of warped copies of an example; see `vectors`.
 
@@ -103,6 +135,7 @@ class ControllerDataset(ReadableDataset):
         with np.errstate(over="ignore"):  # what becomes infinite is refused by add_vectors
             return self.add_vectors(example_id, centre_and_tangents(original, array))
 
+    @alone
     def add_vectors(self, example_id: int, vectors: Any) -> bool:
         """Take an example's centre and tangents themselves, (3, *shape)."""
         check_ids([example_id], self._examples)
@@ -112,6 +145,7 @@ class ControllerDataset(ReadableDataset):
         self._copies.put(int(example_id), array, self._ids_in_use)
         return True
 
+    @alone
     def restore(
         self,
         examples: Sequence[Example],
@@ -144,23 +178,27 @@ class ControllerDataset(ReadableDataset):
         for number, numbers in former.items():
             self._copies.put(number, numbers, self._ids_in_use)
 
+    @alone
     def remove(self, ids: Sequence[int]) -> None:
         """Remove the examples with these ids."""
         gone = check_ids(ids, self._examples)
         self._change([example for example in self._examples if example.id not in gone])
 
+    @alone
     def relabel(self, ids: Sequence[int], label: str) -> None:
         """Move the examples with these ids to another class."""
         check_known(label, self._labels)
         moved = check_ids(ids, self._examples)
         self._change([replace(e, label=label) if e.id in moved else e for e in self._examples])
 
+    @alone
     def clear(self, label: str | None = None) -> None:
         """Remove all examples of one class, or of every class."""
         if label is not None:
             check_known(label, self._labels)
         self._change([e for e in self._examples if label is not None and e.label != label])
 
+    @alone
     def rename(self, label: str, new_label: str) -> None:
         """Give a class another name; its examples go with it."""
         check_known(label, self._labels)
@@ -170,12 +208,14 @@ class ControllerDataset(ReadableDataset):
             [new_label if name == label else name for name in self._labels],
         )
 
+    @alone
     def add_class(self, label: str) -> None:
         """Add an empty class at the end."""
         if len(self._labels) >= MAX_CLASSES:
             raise ArgumentError(f"at most {MAX_CLASSES} classes")
         self._change(self._examples, [*self._labels, check_new(label, self._labels)])
 
+    @alone
     def delete_class(self, label: str) -> None:
         """Remove a class and its examples."""
         check_known(label, self._labels)
@@ -186,6 +226,7 @@ class ControllerDataset(ReadableDataset):
             [name for name in self._labels if name != label],
         )
 
+    @alone
     def move_class(self, label: str, position: int) -> None:
         """Put a class at another place in the order of `labels`."""
         check_known(label, self._labels)
@@ -193,6 +234,7 @@ class ControllerDataset(ReadableDataset):
         position = check_number("position", position, len(others))
         self._change(self._examples, [*others[:position], label, *others[position:]])
 
+    @alone
     def undo(self) -> bool:
         """Take back the last act (a burst counts as one); False when there is none left."""
         if not self._history:
@@ -205,6 +247,7 @@ class ControllerDataset(ReadableDataset):
             self._labels, self._examples = list(labels), list(examples)
         return True
 
+    @alone
     def forget_history(self) -> None:
         """Make what is there now the beginning: there is nothing to undo."""
         self._history.clear()
@@ -212,6 +255,10 @@ class ControllerDataset(ReadableDataset):
     def _ids_in_use(self) -> dict[int, None]:
         """The examples' ids, then those that undo could bring back, latest acts first."""
         return dict.fromkeys([*self._ids, *self._history.ids()])
+
+    def _check_room(self, examples: int) -> None:
+        if len(self._examples) + examples > MAX_EXAMPLES:
+            raise ArgumentError(f"a dataset holds at most {MAX_EXAMPLES:,} examples")
 
     def _take_shape(self, shape: tuple[int, ...]) -> None:
         if shape == self._shape:

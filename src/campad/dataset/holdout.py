@@ -6,11 +6,12 @@ says how well another day is; the page calls it the challenge.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.dataset.guarded import Guarded, alone
 from campad.errors import ArgumentError
 
 MAX_FRAMES = 1_000
@@ -24,31 +25,33 @@ class HoldoutFrame:
     label: str
 
 
-class Holdout:
-    """Frames to be judged by, in the order they came."""
+class Holdout(Guarded):
+    """Frames to be judged by, in the order they came. Threads may share it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.frames: list[HoldoutFrame] = []
 
     def __len__(self) -> int:
         return len(self.frames)
 
+    @alone
     def add(self, activation: Any, label: str) -> None:
         """Add a frame; raises ArgumentError if there are MAX_FRAMES already."""
-        if len(self.frames) >= MAX_FRAMES:
-            raise ArgumentError(f"a challenge set holds at most {MAX_FRAMES:,} frames")
+        self.check_room(1)
         self.frames.append(HoldoutFrame(np.asarray(activation, np.float32).reshape(-1), label))
 
-    def copy(self) -> Self:
-        """Return the set as it is now."""
-        other = type(self)()
-        other.frames = list(self.frames)
-        return other
+    def check_room(self, frames: int) -> None:
+        """Raise ArgumentError if there is no room for so many more."""
+        if len(self.frames) + frames > MAX_FRAMES:
+            raise ArgumentError(f"a challenge set holds at most {MAX_FRAMES:,} frames")
 
+    @alone
     def clear(self) -> None:
         """Forget every frame."""
         self.frames = []
 
+    @alone
     def rename(self, names: Mapping[str, str]) -> None:
         """Follow classes to their new names. Frames of removed classes stay, for undo."""
         self.frames = [

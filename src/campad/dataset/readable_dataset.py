@@ -14,19 +14,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.dataset.augmentations import Augmentations
+from campad.dataset.guarded import Guarded, alone
 from campad.dataset.labels import check_labels
 from campad.dataset.records import Example, History, check_ids
 from campad.dataset.rows import Rows
 
 
-class ReadableDataset:
+class ReadableDataset(Guarded):
     """A dataset's classes, its examples' records, and the numbers of each.
 
     Args:
         labels: the classes' names, in order.
+
+    Attributes:
+        lock: held by every call; whoever holds it reads several things of one moment.
     """
 
     def __init__(self, labels: Sequence[str]) -> None:
+        super().__init__()
         self._labels = check_labels(labels)
         self._examples: list[Example] = []
         self._history = History()
@@ -54,6 +59,7 @@ class ReadableDataset:
         return self._shape
 
     @property
+    @alone
     def counts(self) -> dict[str, int]:
         """How many examples each class has."""
         counts = dict.fromkeys(self._labels, 0)
@@ -62,6 +68,7 @@ class ReadableDataset:
         return counts
 
     @property
+    @alone
     def xs(self) -> NDArray[np.float32]:
         """The activations: float32 (n, *shape), read-only; without a copy where possible."""
         if self._shape is None:
@@ -69,12 +76,14 @@ class ReadableDataset:
         return self._activations.take(self._ids).reshape(len(self), *self._shape)
 
     @property
+    @alone
     def class_indices(self) -> NDArray[np.intp]:
         """Each example's class as an index into `labels`: (n,)."""
         index = {label: number for number, label in enumerate(self._labels)}
         return np.array([index[example.label] for example in self._examples], np.intp)
 
     @property
+    @alone
     def ys(self) -> NDArray[np.float32]:
         """The classes one-hot: float32 (n, classes)."""
         return np.eye(len(self._labels), dtype=np.float32)[self.class_indices]
@@ -82,7 +91,7 @@ class ReadableDataset:
     @property
     def bursts(self) -> NDArray[np.int64]:
         """Each example's burst: (n,)."""
-        return np.array([example.burst for example in self._examples], np.int64)
+        return np.array([example.burst for example in self.examples], np.int64)
 
     @property
     def next_burst(self) -> int:
@@ -95,11 +104,13 @@ class ReadableDataset:
         return self._next_id
 
     @property
+    @alone
     def augmented(self) -> int:
         """How many examples have copies."""
         return self._copies.count(self._ids)
 
     @property
+    @alone
     def vectors(self) -> NDArray[np.float32]:
         """What is known of each example: float32 (n, 3, d), read-only, d numbers an activation.
 
@@ -110,15 +121,18 @@ class ReadableDataset:
         return self._copies.vectors(self._ids, self._activations.take(self._ids))
 
     @property
+    @alone
     def keys(self) -> tuple[tuple[int, int], ...]:
         """For each example a pair that changes when its vectors do: (id, -1 without copies)."""
         return self._copies.keys(self._ids)
 
+    @alone
     def rows(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """Return the activations of the examples with these ids: (len(ids), d), read-only."""
         check_ids(ids, self._examples)
         return self._activations.take(list(ids))
 
+    @alone
     def vectors_of(self, example_id: int) -> NDArray[np.float32] | None:
         """Return one example's centre and tangents, (3, d), read-only; None without copies."""
         check_ids([example_id], self._examples)
@@ -160,17 +174,18 @@ class Snapshot:
     @classmethod
     def of(cls, dataset: ReadableDataset) -> Self:
         """Take it."""
-        xs = dataset.xs
-        xs = xs.reshape(len(xs), math.prod(xs.shape[1:]))  # -1 would fail where there are none
-        return cls(
-            dataset.labels,
-            dataset.examples,
-            dataset.keys,
-            xs,
-            dataset.vectors if dataset.augmented else xs[:, None],
-            dataset.class_indices,
-            dataset.bursts,
-        )
+        with dataset.lock:
+            xs = dataset.xs
+            xs = xs.reshape(len(xs), math.prod(xs.shape[1:]))  # -1 would fail where there are none
+            return cls(
+                dataset.labels,
+                dataset.examples,
+                dataset.keys,
+                xs,
+                dataset.vectors if dataset.augmented else xs[:, None],
+                dataset.class_indices,
+                dataset.bursts,
+            )
 
     @property
     def counts(self) -> dict[str, int]:

@@ -54,7 +54,8 @@ class History:
     def pop(self) -> State | int:
         """Forget the last act, and return the state or the length before it. There must be one."""
         self._adding = None
-        return self._before.pop()
+        *self._before, last = self._before  # a new list: a copy may have the former one
+        return last
 
     def clear(self) -> None:
         """Forget every act."""

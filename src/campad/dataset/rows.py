@@ -6,6 +6,7 @@ grows, so putting is amortised O(1).
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,11 @@ class Rows:
         self._row_of: dict[int, int] = {}
         self._serial_of: dict[int, int] = {}
         self._next_serial = 0
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For a copy, without room for more: so neither writes where the other one reads."""
+        dicts = {"_row_of": dict(self._row_of), "_serial_of": dict(self._serial_of)}
+        return vars(self) | dicts | {"_array": self._array[: self._used]}
 
     def __contains__(self, key: int) -> bool:
         return key in self._row_of

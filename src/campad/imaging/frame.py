@@ -128,6 +128,11 @@ def _read_bounded(path: Path) -> bytes:
 
 def check_frames(frames: Any) -> Pixels:
     """Return uint8 frames as (n, h, w, 3) without copying; raises ImageError for others."""
+    if frames is None:
+        raise ImageError(
+            "got None in place of a frame: that is what cv2.imread gives for a file that is "
+            "missing or no picture, and a camera where it has none; look at the path first"
+        )
     try:
         array = np.asarray(frames)
     except ValueError as error:  # nested lists of different lengths
@@ -137,11 +142,28 @@ def check_frames(frames: Any) -> Pixels:
     if array.dtype != np.uint8 or array.ndim != 4 or array.shape[-1] != 3:
         raise ImageError(
             "frames must be uint8 of shape (h, w, 3) or (n, h, w, 3), values 0 to 255, RGB; "
-            f"got {array.dtype} {np.shape(frames)}"
+            f"got {f'{array.dtype} {np.shape(frames)}' if array.ndim else type(frames).__name__}"
         )
     height, width = array.shape[1:3]
     if not height or not width or height * width > MAX_FRAME_PIXELS:
         raise ImageError(f"a frame of {width} x {height} pixels cannot be used")
+    return array
+
+
+def check_frame(frame: Any, several: str = "") -> Pixels:
+    """Return one frame as uint8 (1, h, w, 3) without copying.
+
+    Args:
+        frame: (h, w, 3) or (1, h, w, 3).
+        several: the call that takes more of them, if there is one.
+
+    Raises:
+        ImageError: none, more than one, or see `check_frames`.
+    """
+    array = check_frames(frame)
+    if len(array) != 1:
+        hint = f"; {several} takes several" if several else ""
+        raise ImageError(f"one frame is wanted here; got {len(array)}{hint}")
     return array
 
 
@@ -176,8 +198,12 @@ def to_square(frame: Pixels, size: int) -> Pixels:
 def to_squares(frames: Any, size: int) -> Pixels:
     """Bring frames of any size to uint8 (n, size, size, 3); raises ImageError for no frames.
 
-    Frames of that size in C order come back as the same memory.
+    An array's frames of that size in C order come back as the same memory. A list may have frames
+    of several sizes.
     """
+    if isinstance(frames, list | tuple):
+        made = [to_squares(check_frame(frame), size) for frame in frames]
+        return np.concatenate([np.empty((0, size, size, 3), np.uint8), *made])
     array = check_frames(frames)
     if array.shape[1:3] == (size, size):
         return np.ascontiguousarray(array)

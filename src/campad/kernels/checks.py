@@ -102,6 +102,8 @@ def softmax(scores: NDArray[Any], axis: int = 1) -> NDArray[Any]:
 
 
 def _to_array(numbers: Any, name: str) -> Matrix:
+    if numbers is None:  # NumPy makes NaN of it
+        raise ArgumentError(f"{name} must be an array of numbers; got None")
     try:
         with np.errstate(over="ignore"):  # what becomes infinite is refused by _check_finite
             return np.asarray(numbers, dtype=np.float32)

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from copy import copy, deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,3 +81,9 @@ def fit(
             f"{type(classifier).__name__} gives probabilities of shape {shape} for one frame; "
             f"it must be (1, {len(snapshot.labels)})"
         )
+
+
+def twin(classifier: Classifier) -> Classifier:
+    """Return a copy that can learn without changing what predicts."""
+    # What campad's own have learned is replaced as a whole; what others do with theirs, who knows.
+    return copy(classifier) if isinstance(classifier, ProblemClassifier) else deepcopy(classifier)

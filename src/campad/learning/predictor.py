@@ -52,6 +52,8 @@ class Predictor:
 
     def predict(self, activations: Any) -> list[Prediction]:
         """Say what frames show: (n, *shape) -> n predictions."""
+        if not len(activations):
+            return []
         flat = self._flat(activations)
         rows = self._probabilities(flat)
         if self.novelty is None:

@@ -4,8 +4,9 @@ The products of the last examples, and what follows from them, are kept, so that
 starts from there.
 """
 
+import threading
 from collections.abc import Hashable, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -47,14 +48,21 @@ def thin(snapshot: Snapshot) -> Snapshot:
 class GramCache:
     """Gram matrices, and what follows from them, of the last examples of one dataset.
 
-    For one thread at a time.
+    A copy, or a pickled one, knows nothing yet: all of it can be computed again.
+
+    Attributes:
+        lock: whoever asks for a problem holds it until the problem is done with.
     """
 
     def __init__(self) -> None:
+        self.lock = threading.RLock()
         self._gram = GrowingGram()
         self._inverse = GrowingInverse()
         self._eigenvectors = KeptEigenvectors()
         self._weights = GrowingWeights()
+
+    def __reduce__(self) -> tuple[type[Self], tuple[()]]:
+        return type(self), ()
 
     def problem(self, snapshot: Snapshot) -> Problem:
         """Return what a classifier learns from, with tangents where there are any."""

@@ -1,12 +1,15 @@
 """The core: what one person has taught, and what was learned of it.
 
 `Controller`, the page's sessions and the command line all learn, evaluate, judge, recalibrate and
-refuse by this code. It is synchronous and for one thread at a time; whoever wants a training done
-elsewhere takes a `snapshot` for `run_training`, and brings the result to `finish`.
+refuse by this code. It is synchronous, and threads may share it: what takes long, the learning, is
+done one after the other (`GramCache.lock`), and everything else goes on beside it. Whoever wants a
+training done elsewhere takes a `snapshot` for `run_training`, and brings the result to `finish`.
 """
 
+import threading
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,6 +19,7 @@ from numpy.typing import NDArray
 
 from campad.classifiers.base import Classifier, OnBatch
 from campad.dataset.controller_dataset import ControllerDataset
+from campad.dataset.guarded import alone
 from campad.dataset.holdout import Holdout
 from campad.dataset.labels import check_known
 from campad.dataset.readable_dataset import Snapshot
@@ -25,7 +29,7 @@ from campad.evaluation.drift import Recalibration, Reference
 from campad.evaluation.novelty import REJECTION_RATE, Novelty
 from campad.imaging.frame import Look
 from campad.learning.evaluate import Evaluation, evaluate
-from campad.learning.fit import TrainingResult, run_training
+from campad.learning.fit import TrainingResult, run_training, twin
 from campad.learning.predictor import HoldoutScore, Predictor, score_holdout
 from campad.learning.problems import GramCache, make_problem, thin
 
@@ -52,17 +56,29 @@ class Trainer:
         self.cache = GramCache()
         self._rejection_rate = REJECTION_RATE
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What it is at one moment, as `Guarded` has it."""
+        with self.lock:
+            return {name: copy(value) for name, value in vars(self).items()}
+
+    @property
+    def lock(self) -> threading.RLock:
+        """The dataset's; whoever holds it sees examples, predictor and shift of one moment."""
+        return self.dataset.lock
+
     @property
     def trained_labels(self) -> tuple[str, ...] | None:
         """The classes that can be recognised; None before the first training."""
-        return self.predictor.labels if self.predictor else None
+        known = self.predictor
+        return known.labels if known else None
 
     @property
     def trained(self) -> Predictor:
         """The predictor, or NotTrainedError before the first training."""
-        if self.predictor is None:
+        known = self.predictor
+        if known is None:
             raise NotTrainedError("nothing is learned yet; add examples and call train")
-        return self.predictor
+        return known
 
     @property
     def rejection_rate(self) -> float:
@@ -70,6 +86,7 @@ class Trainer:
         return self._rejection_rate
 
     @rejection_rate.setter
+    @alone
     def rejection_rate(self, part: float) -> None:
         if isinstance(part, bool) or not isinstance(part, int | float) or not 0 <= part <= 0.5:
             raise ArgumentError(f"rejection_rate must be 0 to 0.5; got {part!r}")
@@ -79,11 +96,19 @@ class Trainer:
 
     # Examples
 
+    @alone
     def add(
         self, activation: Any, label: str, burst: int | None = None, look: Look | None = None
     ) -> int:
         """Add an example, moved to where the others were recorded; returns its id."""
         return self.dataset.add(_less(activation, self.shift), label, burst, look)
+
+    @alone
+    def add_many(
+        self, activations: Any, labels: list[str], burst: int | None, looks: list[Look]
+    ) -> list[int]:
+        """Add several examples as `add` does, (n, *shape): all of them or none."""
+        return self.dataset.add_many(_less(activations, self.shift), labels, burst, looks)
 
     def add_augmentations(
         self, example_id: int, activations: Any, shift: NDArray[np.float32] | None
@@ -91,11 +116,13 @@ class Trainer:
         """Add an example's warped copies (4, *shape); `shift` is what the example was moved by."""
         self.dataset.add_augmentations(example_id, _less(activations, shift))
 
+    @alone
     def add_holdout(self, activation: Any, label: str) -> None:
         """Add a frame that is never learned from; ArgumentError if there are too many."""
         check_known(label, self.dataset.labels)
         self.holdout.add(activation, label)
 
+    @alone
     def rename(self, label: str, to: str) -> None:
         """Rename a class; a name is not part of what was learned, so nothing is trained again."""
         before = self.dataset.labels
@@ -106,6 +133,7 @@ class Trainer:
             labels = tuple(names.get(name, name) for name in self.predictor.labels)
             self.predictor = replace(self.predictor, labels=labels)
 
+    @alone
     def undo(self) -> None:
         """Take back the last act; the holdout follows a class that gets its former name back."""
         before = self.dataset.labels
@@ -115,6 +143,7 @@ class Trainer:
         if len(now) == len(before) and len(set(now) - set(before)) == 1:
             self.holdout.rename(dict(zip(before, now, strict=True)))
 
+    @alone
     def forget_unknown(self) -> None:
         """Forget what was learned if it names classes that are gone."""
         if not set(self.trained_labels or ()) <= set(self.dataset.labels):
@@ -130,11 +159,13 @@ class Trainer:
                 f"no examples yet of: {', '.join(empty)}; record some, or remove the class"
             )
 
+    @alone
     def snapshot(self) -> Snapshot:
         """Return the examples there are now, to learn from; errors as in `check_classes`."""
         self.check_classes()
         return Snapshot.of(self.dataset)
 
+    @alone
     def finish(self, result: TrainingResult) -> None:
         """Recognise by what was learned from now on."""
         found = result.evaluation
@@ -148,11 +179,15 @@ class Trainer:
             self.shift,
         )
 
-    def train(self, classifier: Classifier, on_batch: OnBatch | None = None) -> TrainingResult:
-        """Run and finish a training here; errors as in `check_classes` and `run_training`."""
-        result = run_training(classifier, self.snapshot(), self.cache, on_batch)
-        self.finish(result)
-        return result
+    def run(self, classifier: Classifier, on_batch: OnBatch | None = None) -> TrainingResult:
+        """Train here, for `finish`; errors as in `check_classes` and `run_training`.
+
+        What predicts is never changed: if it is this classifier, a copy of it learns.
+        """
+        with self.cache.lock:
+            if self.predictor and self.predictor.classifier is classifier:
+                classifier = twin(classifier)
+            return run_training(classifier, self.snapshot(), self.cache, on_batch)
 
     def resume(
         self,
@@ -165,23 +200,25 @@ class Trainer:
 
         What is none of these, and what the recordings looked like, is found out again.
         """
-        self.shift = shift
-        self.predictor = Predictor(
-            classifier, labels, temperature, rejection_rate=self._rejection_rate, shift=shift
-        )
-        if set(labels) == set(self.dataset.labels) and all(self.dataset.counts.values()):
-            snapshot = thin(Snapshot.of(self.dataset))
-            novelty = Novelty(self.cache.problem(snapshot), snapshot.bursts)
-            # Classes may have been put in another order since they were learned.
-            places = np.array([labels.index(label) for label in self.dataset.labels])
-            reference = Reference.of(snapshot.xs, places[snapshot.classes])
-            self.predictor = replace(self.predictor, novelty=novelty, reference=reference)
+        with self.cache.lock, self.lock:
+            self.shift = shift
+            self.predictor = Predictor(
+                classifier, labels, temperature, rejection_rate=self._rejection_rate, shift=shift
+            )
+            if set(labels) == set(self.dataset.labels) and all(self.dataset.counts.values()):
+                snapshot = thin(Snapshot.of(self.dataset))
+                novelty = Novelty(self.cache.problem(snapshot), snapshot.bursts)
+                # Classes may have been put in another order since they were learned.
+                places = np.array([labels.index(label) for label in self.dataset.labels])
+                reference = Reference.of(snapshot.xs, places[snapshot.classes])
+                self.predictor = replace(self.predictor, novelty=novelty, reference=reference)
 
     # Judging
 
     def evaluate(self, classifier: Classifier) -> Evaluation:
         """Say all that the examples tell, with the temperature of this classifier."""
-        return evaluate(self.snapshot(), classifier, self.cache)
+        with self.cache.lock:
+            return evaluate(self.snapshot(), classifier, self.cache)
 
     def contest(self) -> Snapshot:
         """Return the examples that classifiers are compared on; errors as in `check_classes`."""
@@ -193,12 +230,14 @@ class Trainer:
 
     # Following the camera's world
 
+    @alone
     def recalibrate(self, activations: Any) -> Recalibration:
         """Follow light, room or clothes that have changed, as `Predictor.recalibrated` does."""
         self.predictor, found = self.trained.recalibrated(activations)
         self.shift = self.predictor.shift
         return found
 
+    @alone
     def undo_recalibration(self) -> None:
         """See the camera's world as it was recorded again."""
         self.shift = None

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -252,7 +253,7 @@ class Learner:
         In the background: a thousand frames beside thousands of neighbours take over a second.
         """
         self._asked += 1
-        holdout, known = self.trainer.holdout.copy(), self.trainer.predictor
+        holdout, known = copy(self.trainer.holdout), self.trainer.predictor
         if not len(holdout) or known is None:
             self._send(to_page.Challenged(None))
             return
