@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.base import OnBatch
+from campad.classifiers.estimator import Estimator
 from campad.classifiers.train_loop import NOT_A_NUMBER, Schedule, train
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
 from campad.kernels.checks import Matrix, check_query, is_count, is_number, softmax
@@ -28,7 +29,7 @@ far fewer numbers to learn, a hundred times that learns as much in the same numb
 MAX_UNITS, MAX_EPOCHS = 1_024, 500
 
 
-class DenseClassifier:
+class DenseClassifier(Estimator):
     """The tutorial's classifier on frozen activations.
 
     Args:
@@ -45,7 +46,7 @@ class DenseClassifier:
     Attributes:
         hidden_weights_, hidden_bias_, output_weights_: the layers, on features: (d, units),
             (units,), (units, k).
-        classes_: class numbers, 0 to k - 1.
+        classes_: what the classes are called, in order; 0 to k - 1 after `learn`.
         loss_curve_: the loss of every batch.
     """
 
@@ -83,7 +84,7 @@ class DenseClassifier:
 
         Args:
             xs: activations, (n, ...).
-            ys: one-hot (n, k), or class numbers (n,).
+            ys: what class each shows, names or numbers (n,), or one-hot (n, k).
             on_batch: told of every batch; may stop the training by returning False.
             tangents: how each example changes when its picture moves, (n, m, ...); see
                 `campad.dataset.augmentations`. In every epoch the network sees each example moved
@@ -97,8 +98,7 @@ class DenseClassifier:
             TrainingError: too few classes, an empty class, a batch of less than one example, or
                 a loss that stopped being a number. What was learned before stays.
         """
-        self.check_settings()
-        return self.learn(Problem.of(xs, ys, tangents if self.uses_tangents else None), on_batch)
+        return self._fit(xs, ys, tangents if self.uses_tangents else None, on_batch)
 
     def learn(self, problem: Problem, on_batch: OnBatch | None = None) -> DenseClassifier:
         """Train from scratch on what is prepared already; otherwise as `fit`."""
@@ -179,10 +179,6 @@ class DenseClassifier:
         flat = check_query(xs, len(self.hidden_weights_))
         hidden = np.maximum(flat @ self.hidden_weights_ + self.hidden_bias_, 0)
         return softmax(hidden @ self.output_weights_)
-
-    def predict(self, xs: Any) -> NDArray[np.intp]:
-        """Return class numbers: (n, ...) -> (n,)."""
-        return self.predict_proba(xs).argmax(axis=1)
 
     def _schedule(self, examples: int) -> Schedule:
         rate = LEARNING_RATES[self.basis] if self.learning_rate is None else self.learning_rate

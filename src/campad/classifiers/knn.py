@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.classifiers.estimator import Estimator
 from campad.errors import ArgumentError, NotTrainedError
 from campad.kernels.checks import Matrix, check_query, is_count
 from campad.kernels.problem import Problem
@@ -22,7 +23,7 @@ SHARPNESS = 20.0
 MAX_NEIGHBOURS = 1_000
 
 
-class KNNClassifier:
+class KNNClassifier(Estimator):
     """k nearest neighbours by cosine similarity.
 
     Args:
@@ -31,7 +32,7 @@ class KNNClassifier:
     Attributes:
         examples_: the examples, each of unit length: (n, d).
         targets_: their classes, one-hot (n, k).
-        classes_: class numbers, 0 to k - 1.
+        classes_: what the classes are called, in order; 0 to k - 1 after `learn`.
     """
 
     uses_tangents = False  # it compares with what was seen, and moves nothing
@@ -42,8 +43,7 @@ class KNNClassifier:
 
     def fit(self, xs: Any, ys: Any) -> KNNClassifier:
         """Keep the examples; arguments and errors as in `DenseClassifier.fit`."""
-        self.check_settings()
-        return self.learn(Problem.of(xs, ys))
+        return self._fit(xs, ys)
 
     def learn(self, problem: Problem, on_batch: Any = None) -> KNNClassifier:
         """Keep the examples, from what is prepared already; otherwise as `fit`."""
@@ -90,10 +90,6 @@ class KNNClassifier:
         votes = np.exp(SHARPNESS * (near - near.max(axis=1, keepdims=True)))
         votes /= votes.sum(axis=1, keepdims=True)
         return np.einsum("nc,nck->nk", votes, targets[nearest])
-
-    def predict(self, xs: Any) -> NDArray[np.intp]:
-        """Return class numbers: (n, ...) -> (n,)."""
-        return self.predict_proba(xs).argmax(axis=1)
 
 
 def _unit_length(xs: Matrix) -> Matrix:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.classifiers.estimator import Estimator
 from campad.errors import ArgumentError, NotTrainedError
 from campad.kernels.checks import Matrix, check_query, is_number, softmax
 from campad.kernels.cross_validation import left_out_scores
@@ -30,7 +31,7 @@ new; at this temperature the probabilities are about true for new people (benchm
 MAX_PENALTY = 1e6
 
 
-class RidgeClassifier:
+class RidgeClassifier(Estimator):
     """Ridge regression on one-hot classes.
 
     Args:
@@ -39,7 +40,7 @@ class RidgeClassifier:
 
     Attributes:
         weights_: (d, k).
-        classes_: class numbers, 0 to k - 1.
+        classes_: what the classes are called, in order; 0 to k - 1 after `learn`.
     """
 
     uses_tangents = tempered = True
@@ -49,8 +50,7 @@ class RidgeClassifier:
 
     def fit(self, xs: Any, ys: Any, tangents: Any = None) -> RidgeClassifier:
         """Solve for the weights; arguments and errors as in `DenseClassifier.fit`."""
-        self.check_settings()
-        return self.learn(Problem.of(xs, ys, tangents))
+        return self._fit(xs, ys, tangents)
 
     def learn(self, problem: Problem, on_batch: Any = None) -> RidgeClassifier:
         """Solve for the weights, from what is prepared already; otherwise as `fit`."""
@@ -93,7 +93,3 @@ class RidgeClassifier:
         if not hasattr(self, "weights_"):
             raise NotTrainedError("this RidgeClassifier is not trained yet; call fit first")
         return softmax(check_query(xs, len(self.weights_)) @ self.weights_ / TEMPERATURE)
-
-    def predict(self, xs: Any) -> NDArray[np.intp]:
-        """Return class numbers: (n, ...) -> (n,)."""
-        return self.predict_proba(xs).argmax(axis=1)

@@ -102,8 +102,11 @@ def _to_array(numbers: Any) -> NDArray[np.float32]:
     if numbers is None:  # NumPy makes NaN of it
         raise ArgumentError("an activation must be an array of numbers; got None")
     try:
+        array = np.asarray(numbers)
+        if array.dtype.kind == "c":  # NumPy would drop their imaginary part
+            raise TypeError("Complex data not supported")
         with np.errstate(over="ignore"):  # what becomes infinite is refused by _check_finite
-            return np.asarray(numbers, dtype=np.float32)
+            return array.astype(np.float32, copy=False)
     except (TypeError, ValueError, OverflowError) as error:
         raise ArgumentError(f"an activation must be an array of numbers: {error}") from error
 

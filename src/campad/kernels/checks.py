@@ -104,9 +104,14 @@ def softmax(scores: NDArray[Any], axis: int = 1) -> NDArray[Any]:
 def _to_array(numbers: Any, name: str) -> Matrix:
     if numbers is None:  # NumPy makes NaN of it
         raise ArgumentError(f"{name} must be an array of numbers; got None")
+    if hasattr(numbers, "toarray"):
+        raise ArgumentError(f"{name} must not be sparse; make an array of them with toarray()")
     try:
+        array = np.asarray(numbers)
+        if array.dtype.kind == "c":  # NumPy would drop their imaginary part
+            raise TypeError("Complex data not supported")
         with np.errstate(over="ignore"):  # what becomes infinite is refused by _check_finite
-            return np.asarray(numbers, dtype=np.float32)
+            return array.astype(np.float32, copy=False)
     except (TypeError, ValueError, OverflowError) as error:
         raise ArgumentError(f"{name} must be an array of numbers: {error}") from error
 
