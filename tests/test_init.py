@@ -1,4 +1,5 @@
 import inspect
+import pickle
 import subprocess
 import sys
 from importlib.metadata import version
@@ -72,3 +73,14 @@ def test_a_missing_extra_says_how_to_install_it() -> None:
 
     assert isinstance(error, ImportError)
     assert str(error) == 'av is not installed; run: pip install "campad[video]"'
+
+
+@pytest.mark.parametrize("kind", all_errors(), ids=lambda kind: kind.__name__)
+def test_errors_reach_another_process_whole(kind: type[errors.CampadError]) -> None:
+    """Every error can be pickled: a pool of processes breaks at one that cannot."""
+    words = ("one", "two") if "__init__" in vars(kind) else ("one",)
+    error = kind(*words)
+
+    again = pickle.loads(pickle.dumps(error))
+
+    assert (type(again), str(again), vars(again)) == (kind, str(error), vars(error))

@@ -94,6 +94,9 @@ class StoreError(CampadError, OSError):
         super().__init__(message)
         self.kind = kind
 
+    def __reduce__(self) -> tuple[type["StoreError"], tuple[str, str]]:
+        return StoreError, (self.kind, str(self))  # else another process could not raise it
+
 
 class MissingExtraError(CampadError, ImportError):
     """An optional package is needed for this and is not installed."""
@@ -102,3 +105,7 @@ class MissingExtraError(CampadError, ImportError):
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f'{package} is not installed; run: pip install "campad[{extra}]"')
+        self.package, self.extra = package, extra
+
+    def __reduce__(self) -> tuple[type["MissingExtraError"], tuple[str, str]]:
+        return MissingExtraError, (self.package, self.extra)

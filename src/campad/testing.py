@@ -38,7 +38,7 @@ class FakeNetwork:
         squares = to_squares(frames, self.frame_size).astype(np.float32) / 255
         cell = self.frame_size // self.grid
         cells = squares.reshape(len(squares), self.grid, cell, self.grid, cell, 3)
-        return cells.mean(axis=(2, 4))
+        return cells.mean(axis=(2, 4)).reshape(len(squares), *self.shape)
 
     def use_threads(self, number: int) -> None:
         """As `Backbone.use_threads`; there is nothing to share out."""
