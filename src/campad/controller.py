@@ -77,12 +77,12 @@ class Controller:
     @property
     def backbone(self) -> Backbone:
         """The network that makes activations."""
-        with self._trainer.lock:  # two threads load one
-            if self._backbone is None:
-                from campad.backbones import load_backbone
+        if self._backbone is None:
+            from campad.backbones import load_backbone
 
-                self._backbone = load_backbone()
-            return self._backbone
+            with self._trainer.lock:  # several threads load one
+                self._backbone = self._backbone or load_backbone()
+        return self._backbone
 
     @property
     def dataset(self) -> ControllerDataset:

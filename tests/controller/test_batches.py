@@ -123,6 +123,8 @@ def test_none_at_all(batch: np.ndarray) -> None:
         assert pad.predict_many(nothing) == pad.add_examples(nothing, "red") == []
         pad.add_holdouts(nothing, [])
     assert pad.predict_activations(network.embed(batch)[:0]) == []
+    with pytest.raises(ArgumentError, match=r"shape \(n, \*shape\); got None"):
+        pad.predict_activations(None)
 
     assert (network.calls, contents(pad)) == (calls + 1, before)
     with pytest.raises(NotTrainedError):
@@ -139,6 +141,9 @@ def test_all_of_them_or_none(batch: np.ndarray) -> None:
         pad.add_examples(batch, ["red", "blue"])
     with pytest.raises(ArgumentError, match="no class 'mauve'"):
         pad.add_examples(batch, [*labels, "mauve"])
+    for label in (None, 2):
+        with pytest.raises(ArgumentError, match=f"no class {label}"):
+            pad.add_examples(batch, label)  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="burst must be a whole number"):
         pad.add_examples(batch, "red", burst=-1)
     with pytest.raises(ArgumentError, match="no class 'mauve'"):

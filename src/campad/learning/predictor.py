@@ -52,6 +52,8 @@ class Predictor:
 
     def predict(self, activations: Any) -> list[Prediction]:
         """Say what frames show: (n, *shape) -> n predictions."""
+        if not np.ndim(activations):
+            raise ArgumentError(f"activations must have shape (n, *shape); got {activations!r}")
         if not len(activations):
             return []
         flat = self._flat(activations)

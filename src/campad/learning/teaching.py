@@ -87,7 +87,8 @@ def _with_labels(
 ) -> tuple[Pixels, list[str]]:
     """Return frames as the network takes them, and the class of each."""
     squares = to_squares(frames, backbone.frame_size)
-    names = [labels] * len(squares) if isinstance(labels, str) else list(labels)
+    one = isinstance(labels, str) or not np.ndim(labels)
+    names: list[Any] = [labels] * len(squares) if one else list(labels)
     if len(names) != len(squares):
         raise ArgumentError(f"{len(squares)} frames need as many labels, or one; got {len(names)}")
     for name in names:
