@@ -14,11 +14,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from starlette.testclient import TestClient
 
-from campad import Controller, load
+from campad import Controller, RidgeClassifier, load
 from campad.classifiers.base import REGISTRY, Registered, register
 from campad.cli.main import main
 from campad.compute.executors import Executors
@@ -47,6 +50,8 @@ def taught(classifier: Any) -> Controller:
     [
         LogisticRegression(),
         KNeighborsClassifier(n_neighbors=3),
+        make_pipeline(StandardScaler(), RidgeClassifier()),
+        GridSearchCV(RidgeClassifier(), {"penalty": [0.01, 1.0]}, cv=3),
         pytest.param(
             SVC(probability=True),
             marks=pytest.mark.filterwarnings("ignore:.*probability.*:FutureWarning"),

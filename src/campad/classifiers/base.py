@@ -47,6 +47,8 @@ class Classifier(Protocol):
 class ProblemClassifier(Classifier, Protocol):
     """A classifier that asks for more than class numbers: it learns from a prepared `Problem`.
 
+    Learning anew replaces what was learned before and changes no array of it: a copy may predict.
+
     Attributes:
         uses_tangents: warped copies of the examples are of use to it.
         tempered: its confidences get a temperature (evaluation/calibration.py).
