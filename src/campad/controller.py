@@ -45,7 +45,7 @@ class Controller:
             five times the work for each example. Of the first 500 examples.
 
     Attributes:
-        classifier: what learns; one that is put in its place learns at the next `train`.
+        classifier: what has learned, or will: `train` puts a trained copy in its place.
         augment: as given.
 
     Example:

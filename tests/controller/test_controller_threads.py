@@ -175,6 +175,20 @@ def test_nobody_waits_for_a_training(tmp_path: Path) -> None:
     assert pad.predictor.classifier is pad.classifier
 
 
+@pytest.mark.parametrize("shared", [RidgeClassifier(), LogisticRegression()])
+def test_two_controllers_with_one_classifier(shared: Any, rng: np.random.Generator) -> None:
+    """What the second one learns does not change what the first says, nor what it was given."""
+    first, frame = make_pad(shared).train(), shape_photo("red", rng)
+    expected, settings = first.predict(frame), dict(vars(shared))
+    second = Controller(["stop", "go"], backbone=first.backbone, classifier=shared)
+    second.add_example(shape_photo("blue", rng), "stop")
+    second.add_example(shape_photo("red", rng), "go")
+
+    assert second.train().predict(frame).label == "go"
+    assert first.predict(frame) == expected
+    assert vars(shared) == settings == vars(type(shared)())
+
+
 def test_threads_load_one_network(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The default network is loaded once, whoever asks first."""
     monkeypatch.setenv("CAMPAD_CACHE", str(cache_folder))

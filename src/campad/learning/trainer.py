@@ -182,12 +182,11 @@ class Trainer:
     def run(self, classifier: Classifier, on_batch: OnBatch | None = None) -> TrainingResult:
         """Train here, for `finish`; errors as in `check_classes` and `run_training`.
 
-        What predicts is never changed: if it is this classifier, a copy of it learns.
+        A copy of the classifier learns: it may be what predicts here or elsewhere, and that is
+        never changed.
         """
         with self.cache.lock:
-            if self.predictor and self.predictor.classifier is classifier:
-                classifier = twin(classifier)
-            return run_training(classifier, self.snapshot(), self.cache, on_batch)
+            return run_training(twin(classifier), self.snapshot(), self.cache, on_batch)
 
     def resume(
         self,
