@@ -23,7 +23,7 @@ from common.photos import Array, Photos, Pipeline, new_people, pipelines  # noqa
 
 from campad.evaluation.calibration import cool, find_temperature  # noqa: E402
 from campad.evaluation.novelty import Novelty  # noqa: E402
-from campad.imaging.sources import read_video  # noqa: E402
+from campad.imaging.clip import read_clip  # noqa: E402
 from campad.kernels.cross_validation import make_folds  # noqa: E402
 
 BINS = 10
@@ -76,7 +76,7 @@ def another_world(data: Path, pipeline: Pipeline) -> Array:
     clips = [
         frame
         for file in sorted((data / "webcam_clips").glob("*.mkv"))
-        for frame in read_video(file, FRAMES_PER_SECOND)
+        for frame in read_clip(file, FRAMES_PER_SECOND)
     ]
     grey = np.full((240, 320, 3), 128, np.uint8)
     embed = pipeline.backbone.embed

@@ -43,7 +43,8 @@ from unknown import calibration_error  # noqa: E402
 
 from campad.evaluation.drift import DRIFTED  # noqa: E402
 from campad.imaging.augment import warped_pairs  # noqa: E402
-from campad.imaging.frame import read_image, to_square  # noqa: E402
+from campad.imaging.frame import to_square  # noqa: E402
+from campad.imaging.picture import read_image  # noqa: E402
 
 DATA = REPOSITORY.parent / "shared" / "data"
 

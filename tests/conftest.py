@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from campad.backbones import Backbone, load_backbone
-from campad.imaging.frame import Pixels, read_image
+from campad.imaging.frame import Pixels
+from campad.imaging.picture import read_image
 
 TESTS = Path(__file__).resolve().parent
 REPOSITORY = TESTS.parent

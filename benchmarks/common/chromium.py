@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from campad.errors import CampadError
-from campad.imaging.sources import read_video
+from campad.imaging import clip
 from common.webcam import Pixels
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -77,7 +77,7 @@ def read_clip(data: Path) -> list[Pixels]:
     if not recordings:
         return drawn_clip()
     try:
-        frames = list(itertools.islice(read_video(recordings[0], None), MOST_FRAMES))
+        frames = list(itertools.islice(clip.read_clip(recordings[0], None), MOST_FRAMES))
     except CampadError:
         return drawn_clip()
     return [frame for frame in frames if frame.shape == (SIZE[1], SIZE[0], 3)] or drawn_clip()

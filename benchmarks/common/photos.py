@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 import campad
 from campad.dataset.augmentations import centre_and_tangents
 from campad.imaging.augment import warped_pairs
-from campad.imaging.frame import read_image, to_square
+from campad.imaging.frame import to_square
+from campad.imaging.picture import read_image
 from campad.kernels.problem import Problem
 
 Array = NDArray[Any]

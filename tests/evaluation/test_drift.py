@@ -6,7 +6,7 @@ import pytest
 from campad import RidgeClassifier
 from campad.backbones import Backbone
 from campad.evaluation.drift import DRIFTED, Reference, recalibrate
-from campad.imaging.frame import read_image
+from campad.imaging.picture import read_image
 from synthetic import clusters
 
 

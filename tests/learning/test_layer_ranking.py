@@ -9,7 +9,7 @@ from campad.backbones import Backbone
 from campad.backbones.load import list_layers
 from campad.cli import image_folder
 from campad.evaluation.metrics import measure
-from campad.imaging.frame import read_image
+from campad.imaging.picture import read_image
 from campad.learning.layer_ranking import Cut, best_first, candidates, own_cut, rank_layer
 from synthetic import photo_folder
 

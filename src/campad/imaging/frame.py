@@ -1,129 +1,25 @@
 """Pixels: what a file or a camera gives becomes a square uint8 frame of a network's size.
 
-In: image files, bytes, or uint8 arrays (h, w, 3) of any size. Out: uint8 (size, size, 3), RGB,
-cropped from the centre and resized with antialiasing, as the tutorial does it.
+In: uint8 arrays (h, w, 3) of any size. Out: uint8 (size, size, 3), RGB, cropped from the centre and
+resized with antialiasing, as the tutorial does it.
 """
 
-from __future__ import annotations
-
-import io
-import struct
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from campad.errors import ArgumentError, ImageError
 
-if TYPE_CHECKING:
-    from PIL import Image
-
 Pixels = NDArray[np.uint8]
 
-MAX_IMAGE_PIXELS = 50_000_000
-"""Larger pictures are refused before memory is taken for them (a decompression bomb)."""
-
 MAX_FRAME_PIXELS = 16_384 * 16_384
-MAX_IMAGE_BYTES = 64 * 2**20
-EXIF_ORIENTATION = 0x0112
-IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """How bright red, green and blue look next to each other, ITU-R Rec. 601."""
 
 MAX_SHARPNESS = 4 * 255.0
 """What a Laplacian of four neighbours cannot exceed."""
-
-IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"})
-
-
-def read_image(source: str | Path | bytes) -> Pixels:
-    """Decode one picture from a path or from the file's bytes.
-
-    A photo that a phone stored sideways is turned upright (EXIF), transparency is put on black,
-    and only the first picture of an animation is read.
-
-    Returns:
-        uint8 (h, w, 3), RGB.
-
-    Raises:
-        ImageError: the file is missing, no picture, damaged, or too large.
-    """
-    from PIL import Image, UnidentifiedImageError
-
-    name = "picture" if isinstance(source, bytes) else str(source)
-    try:
-        data = source if isinstance(source, bytes) else _read_bounded(Path(source))
-        with Image.open(io.BytesIO(data), formats=IMAGE_FORMATS) as image:
-            if image.width * image.height > MAX_IMAGE_PIXELS:
-                raise ImageError(
-                    f"{name}: {image.width} x {image.height} pixels are too many; "
-                    f"the limit is {MAX_IMAGE_PIXELS:,}"
-                )
-            return _to_rgb(_upright(image))
-    except ImageError:
-        raise
-    except UnidentifiedImageError as error:
-        kinds = ", ".join(IMAGE_FORMATS)
-        raise ImageError(f"{name}: not a picture that campad reads ({kinds})") from error
-    except FileNotFoundError as error:
-        raise ImageError(f"{name}: no such file") from error
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
-        # Pillow's decoders report damage with any of these (SyntaxError: a broken PNG).
-        raise ImageError(f"{name}: cannot be read as a picture: {error}") from error
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    """Undo the way a camera was held, which EXIF's orientation tells (1 is upright).
-
-    Pillow's own `exif_transpose` also writes the metadata anew, and fails where they are damaged.
-    """
-    from PIL import Image
-
-    turn = Image.Transpose
-    turns = {
-        2: turn.FLIP_LEFT_RIGHT,
-        3: turn.ROTATE_180,
-        4: turn.FLIP_TOP_BOTTOM,
-        5: turn.TRANSPOSE,
-        6: turn.ROTATE_270,
-        7: turn.TRANSVERSE,
-        8: turn.ROTATE_90,
-    }
-    try:
-        orientation = image.getexif().get(EXIF_ORIENTATION)
-    except (SyntaxError, ValueError, TypeError, struct.error):
-        orientation = None  # damaged metadata; the picture itself may be fine
-    return image.transpose(turns[orientation]) if orientation in turns else image
-
-
-def _to_rgb(image: Image.Image) -> Pixels:
-    """Bring a picture of any mode to uint8 (h, w, 3)."""
-    from PIL import Image
-
-    if image.mode.startswith("I;16"):  # Pillow would cut off what is brighter than 255
-        grey = (np.asarray(image) >> 8).astype(np.uint8)
-        return np.repeat(grey[..., None], 3, axis=2)
-    if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        image = Image.new("RGB", image.size)
-        image.paste(rgba, mask=rgba.getchannel("A"))
-    return np.asarray(image.convert("RGB"), dtype=np.uint8)
-
-
-def _read_bounded(path: Path) -> bytes:
-    with path.open("rb") as file:
-        data = file.read(MAX_IMAGE_BYTES + 1)
-    if len(data) > MAX_IMAGE_BYTES:
-        raise ImageError(f"{path}: larger than {MAX_IMAGE_BYTES // 2**20} MiB")
-    return data
 
 
 def check_frames(frames: Any) -> Pixels:
@@ -189,7 +85,7 @@ def to_square(frame: Pixels, size: int) -> Pixels:
         return frame
     from PIL import Image
 
-    square: Image.Image = Image.fromarray(np.ascontiguousarray(centre_crop(frame)))
+    square = Image.fromarray(np.ascontiguousarray(centre_crop(frame)))
     # Pillow widens its filter when it shrinks, so this is antialiased, unlike plain bilinear.
     resized = square.resize((size, size), Image.Resampling.BILINEAR)
     return np.asarray(resized, dtype=np.uint8)

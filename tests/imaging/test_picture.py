@@ -10,8 +10,7 @@ import pytest
 from PIL import Image
 
 from campad.errors import ImageError
-from campad.imaging import frame
-from campad.imaging.frame import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, read_image
+from campad.imaging.picture import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, read_image
 from imaging.pictures import encode, picture
 
 
@@ -26,12 +25,13 @@ def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunk(*pair) for pair in chunks)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "BMP", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "WEBP", "TIFF"])
 def test_lossless_formats_come_back_bit_for_bit(kind: str) -> None:
     """What was stored without loss is read without loss."""
     pixels = picture()
+    options = {"lossless": True} if kind == "WEBP" else {}
 
-    read = read_image(encode(Image.fromarray(pixels), kind, lossless=True))
+    read = read_image(encode(Image.fromarray(pixels), kind, **options))
 
     assert read.dtype == np.uint8
     np.testing.assert_array_equal(read, pixels)
@@ -138,9 +138,9 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
         read_image(data)
 
 
-@pytest.mark.parametrize("kind", ["TIFF", "PPM", "ICO", "TGA", "PDF", "EPS"])
+@pytest.mark.parametrize("kind", ["PPM", "ICO", "TGA", "PDF", "EPS"])
 def test_other_formats_are_refused(kind: str) -> None:
-    """Only five formats are opened: each more is code that hostile bytes reach."""
+    """Only these formats are opened: each more is code that hostile bytes reach."""
     data = encode(Image.fromarray(picture(32, 32)), kind)
 
     with pytest.raises(ImageError, match="not a picture that campad reads"):
@@ -160,7 +160,7 @@ def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
     """A path that is no file is named in the error."""
     with pytest.raises(ImageError, match=r"nothing\.png: no such file"):
         read_image(tmp_path / "nothing.png")
-    with pytest.raises(ImageError, match="cannot be read"):
+    with pytest.raises(ImageError, match="is a folder; give the pictures in it"):
         read_image(tmp_path)
 
 
@@ -184,7 +184,7 @@ def test_files_too_large_are_refused(tmp_path: Path) -> None:
         read_image(path)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP", "GIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF"])
 @pytest.mark.filterwarnings("ignore")  # Pillow warns of damage; the pictures are hostile
 def test_damaged_bytes_raise_one_kind_of_error(kind: str) -> None:
     """Whatever bytes are changed, the answer is a picture or ImageError."""
@@ -225,9 +225,3 @@ def test_photos_with_damaged_metadata_are_read() -> None:
             crc = struct.pack(">I", zlib.crc32(body))
             read = read_image(good[:at] + bytes(body) + crc + good[at + 8 + length :])
             assert read.size == picture().size
-
-
-def test_the_limits_lie_below_pillows_own() -> None:
-    """campad's limit is met before Pillow's, which only warns at first."""
-    assert Image.MAX_IMAGE_PIXELS is not None
-    assert frame.MAX_IMAGE_PIXELS < Image.MAX_IMAGE_PIXELS

@@ -1,0 +1,169 @@
+"""Pictures: a file, or its bytes, becomes uint8 (h, w, 3) RGB, upright."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from campad.errors import ImageError, MissingExtraError
+from campad.imaging.kinds import HEAD_BYTES, Kind, kind_of_head
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from campad.imaging.frame import Pixels
+
+MAX_IMAGE_PIXELS = 50_000_000
+"""Larger pictures are refused before memory is taken for them (a decompression bomb)."""
+
+MAX_JPEG_PIXELS = 200_000_000
+"""What the largest cameras of phones make: a JPEG can be decoded reduced, so that it fits."""
+
+MAX_IMAGE_BYTES = 64 * 2**20
+EXIF_ORIENTATION = 0x0112
+IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
+
+
+def read_image(source: str | Path | bytes) -> Pixels:
+    """Decode one picture from a path or from the file's bytes.
+
+    A photo that a phone stored sideways is turned upright (EXIF), transparency is put on black,
+    only the first picture of an animation is read, and a JPEG of more than 50 million pixels is
+    decoded at a half, a quarter or an eighth of its size.
+
+    Returns:
+        uint8 (h, w, 3), RGB.
+
+    Raises:
+        ImageError: the file is missing, no picture, damaged, or too large.
+        MissingExtraError: a HEIC picture, and the package `pillow-heif` is not installed.
+    """
+    name = "picture" if isinstance(source, bytes) else str(source)
+    with _reading(name):
+        data = source if isinstance(source, bytes) else _read_bounded(Path(source))
+        with _open(data, name) as image:
+            return _to_rgb(_upright(image), name)
+
+
+def check_head(path: Path) -> None:
+    """Open a picture as far as its size: that finds most of what is wrong with pictures, at once.
+
+    Raises:
+        As `read_image`.
+    """
+    with _reading(str(path)), _open(_read_bounded(path), str(path)):
+        pass
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Say in our words why a picture cannot be read."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        yield
+    except (ImageError, MissingExtraError):
+        raise
+    except UnidentifiedImageError as error:
+        kinds = ", ".join(IMAGE_FORMATS)
+        raise ImageError(f"{name}: not a picture that campad reads ({kinds}, HEIC)") from error
+    except FileNotFoundError as error:
+        raise ImageError(f"{name}: no such file") from error
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        RuntimeError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
+        # Pillow's decoders report damage with any of these, a broken PNG with SyntaxError, a broken
+        # AVIF with RuntimeError.
+        raise ImageError(f"{name}: cannot be read as a picture: {error}") from error
+
+
+def _open(data: bytes, name: str) -> Image.Image:
+    """Open a picture, as far as its size, which is checked before memory is taken for it."""
+    from PIL import Image, JpegImagePlugin
+
+    kind = kind_of_head(data[:HEAD_BYTES])
+    if data.startswith(b"\xff\xd8\xff"):  # `Image.open` would refuse what is reduced below
+        image: Image.Image = JpegImagePlugin.JpegImageFile(io.BytesIO(data))
+    elif kind is Kind.HEIC:
+        image = _open_heic(data)
+    else:
+        image = Image.open(io.BytesIO(data), formats=IMAGE_FORMATS)
+    width, height = image.size
+    most = MAX_JPEG_PIXELS if image.format == "JPEG" else MAX_IMAGE_PIXELS
+    if width * height > most:
+        raise ImageError(f"{name}: {width} x {height} pixels are too many; the limit is {most:,}")
+    if width * height > MAX_IMAGE_PIXELS:
+        shrink = next(n for n in (2, 4, 8) if width * height <= MAX_IMAGE_PIXELS * n * n)
+        image.draft("RGB", (width // shrink, height // shrink))
+    return image
+
+
+def _open_heic(data: bytes) -> Image.Image:
+    """Open what phones write. The package turns it upright itself, and says so in its EXIF."""
+    try:
+        from pillow_heif import HeifImageFile
+    except ImportError as error:
+        raise MissingExtraError("pillow-heif", "heic") from error
+    image: Image.Image = HeifImageFile(io.BytesIO(data))  # type: ignore[no-untyped-call]
+    return image
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Undo the way a camera was held, which EXIF's orientation tells (1 is upright).
+
+    Pillow's own `exif_transpose` also writes the metadata anew, and fails where they are damaged.
+    """
+    from PIL import Image
+
+    turn = Image.Transpose
+    turns = {
+        2: turn.FLIP_LEFT_RIGHT,
+        3: turn.ROTATE_180,
+        4: turn.FLIP_TOP_BOTTOM,
+        5: turn.TRANSPOSE,
+        6: turn.ROTATE_270,
+        7: turn.TRANSVERSE,
+        8: turn.ROTATE_90,
+    }
+    try:
+        orientation = image.getexif().get(EXIF_ORIENTATION)
+    except (SyntaxError, ValueError, TypeError, struct.error):
+        orientation = None  # damaged metadata; the picture itself may be fine
+    return image.transpose(turns[orientation]) if orientation in turns else image
+
+
+def _to_rgb(image: Image.Image, name: str) -> Pixels:
+    """Bring a picture of any mode to uint8 (h, w, 3)."""
+    from PIL import Image
+
+    if image.mode.startswith("I;16"):  # Pillow would cut off what is brighter than 255
+        grey = (np.asarray(image) >> 8).astype(np.uint8)
+        return np.repeat(grey[..., None], 3, axis=2)
+    if image.mode in ("I", "F"):  # 32 bits have no range that all agree on; Pillow would cut them
+        raise ImageError(f"{name}: 32 bits a pixel; save it as a picture of 8 or 16 bits")
+    if image.has_transparency_data:
+        rgba = image.convert("RGBA")
+        image = Image.new("RGB", image.size)
+        image.paste(rgba, mask=rgba.getchannel("A"))
+    return np.asarray(image.convert("RGB"), dtype=np.uint8)
+
+
+def _read_bounded(path: Path) -> bytes:
+    if path.is_dir():
+        raise ImageError(f"{path} is a folder; give the pictures in it")
+    with path.open("rb") as file:
+        data = file.read(MAX_IMAGE_BYTES + 1)
+    if len(data) > MAX_IMAGE_BYTES:
+        raise ImageError(f"{path}: larger than {MAX_IMAGE_BYTES // 2**20} MiB")
+    return data
