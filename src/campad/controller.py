@@ -37,7 +37,7 @@ class Controller:
     nobody who predicts waits for a training. It can be copied and pickled, the network with it.
 
     Args:
-        labels: the classes' names, 2 to 32.
+        labels: the classes' names, 2 to 128.
         backbone: from `load_backbone`; None loads the default one.
         classifier: None is a `DenseClassifier` with its default settings. Any classifier of
             scikit-learn that has `predict_proba` serves, too.

@@ -90,9 +90,9 @@ def test_a_manifest_that_lies_about_the_head(key: str, value: Any, tmp_path: Pat
     [
         {"labels": ["a"]},
         {"labels": ["red", "green", "red"]},
-        {"labels": [f"c{n}" for n in range(33)]},
+        {"labels": [f"c{n}" for n in range(129)]},
         {"labels": None},
-        {"labels": ["red", "green", "x" * 41]},
+        {"labels": ["red", "green", "x" * 81]},
         {"examples": [["red", 0]]},
         {"examples": [["red", 0]] * 7},
         {"examples": [["mauve", 0]] * 6},

@@ -69,11 +69,11 @@ def test_a_layers_own_ones_are_kept() -> None:
     assert dataset.xs.shape == (2, 1, 1, 1000)
 
 
-def test_thirty_two_classes() -> None:
-    """32 classes work, and a 33rd is refused."""
-    dataset = ControllerDataset([f"class {n}" for n in range(32)])
-    dataset.add(activation(0), "class 31")
+def test_very_many_classes() -> None:
+    """128 classes with names of 80 characters work, and one more is refused."""
+    dataset = ControllerDataset([f"{n:80}" if n else "class" for n in range(128)])
+    dataset.add(activation(0), "127")
 
-    assert dataset.ys.shape == (1, 32)
-    with pytest.raises(ArgumentError, match="at most 32"):
+    assert dataset.ys.shape == (1, 128)
+    with pytest.raises(ArgumentError, match="at most 128"):
         dataset.add_class("one more")

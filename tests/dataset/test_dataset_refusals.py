@@ -149,7 +149,7 @@ def test_the_last_burst_number_can_be_used_once() -> None:
     [
         [],
         ["a"],
-        [str(n) for n in range(33)],
+        [str(n) for n in range(129)],
         ["a", "a"],
         ["a", " a "],
         ["a", ""],
@@ -159,7 +159,7 @@ def test_the_last_burst_number_can_be_used_once() -> None:
     ],
 )
 def test_classes_that_cannot_be(labels: Any) -> None:
-    """There are 2 to 32 classes, each with a name of its own."""
+    """There are 2 to 128 classes, each with a name of its own."""
     with pytest.raises(ArgumentError):
         ControllerDataset(labels)
 

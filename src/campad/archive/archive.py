@@ -16,6 +16,7 @@ renamed, so the old one survives whatever happens.
 
 from __future__ import annotations
 
+import errno
 import io
 import math
 import os
@@ -71,6 +72,20 @@ def save(contents: Contents, path: Path) -> None:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+    except OSError as error:
+        raise ProjectFileError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def check_writable(path: Path) -> None:
+    """Find out before any work whether `save` can write a file here.
+
+    Raises:
+        ProjectFileError: it cannot.
+    """
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        tempfile.TemporaryFile(dir=path.resolve().parent).close()
     except OSError as error:
         raise ProjectFileError(f"cannot write {path}: {error.strerror or error}") from error
 

@@ -1,9 +1,10 @@
-"""Folders: from pictures and videos, in a subfolder for each class, to examples and scores."""
+"""Folders: from pictures and clips, in a subfolder for each class, to examples and scores."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,9 +12,14 @@ from campad.backbones.backbone import Backbone
 from campad.classifiers.base import Classifier
 from campad.controller import Controller
 from campad.dataset.augmentations import MAX_AUGMENTED
-from campad.errors import SourceError
+from campad.dataset.labelled_folder import LabelledFile, LabelledFolder, scan
+from campad.dataset.labels import check_known
+from campad.errors import ImageError, SourceError
+from campad.imaging.clip import check_clips_can_be_read
+from campad.imaging.files import read_frames
 from campad.imaging.frame import Pixels, to_square
-from campad.imaging.sources import LabelledFile, labelled_files, read_frames
+from campad.imaging.kinds import Kind
+from campad.imaging.picture import check_head
 from campad.kernels.span import draw_evenly
 from campad.learning.layer_ranking import (
     KEPT_SIDE,
@@ -28,41 +34,117 @@ Progress = Callable[[Iterable[Any]], Iterable[Any]]
 """Passes pieces of work on, and shows how many are done."""
 
 
+def scanned(folder: Path, labels: Sequence[str] | None = None) -> LabelledFolder:
+    """List a folder, and say on stderr what in it is left out.
+
+    Args:
+        folder: a subfolder for each class.
+        labels: the only classes that there may be.
+
+    Raises:
+        SourceError: as `scan`. ArgumentError: another class. MissingExtraError: there are clips,
+            which nothing can read here.
+    """
+    found = scan(folder)
+    if labels is not None:
+        for label in found.labels:
+            check_known(label, labels)
+    if found.left_out:
+        click.echo(f"{folder}: {found.left_out}", err=True)
+    if any(file.kind is Kind.CLIP for file in found.files):
+        check_clips_can_be_read()
+    return found
+
+
+def frames_of(
+    files: list[LabelledFile], *, skip_bad: bool = False, progress: Progress = iter
+) -> Iterator[tuple[int, LabelledFile, Pixels]]:
+    """Yield the frames of all files, each with its file's number and its file.
+
+    Once a file cannot be read, the others are only looked at, so that all that are bad are named
+    together; most show it before anything is yielded.
+
+    Args:
+        files: of a folder.
+        skip_bad: go on without the files that cannot be read, and say which they are.
+        progress: told about the files.
+
+    Raises:
+        SourceError: files that cannot be read, all of them; or a class has no others.
+    """
+    bad = {}
+    for file in files:
+        try:
+            if file.kind is not Kind.CLIP:
+                check_head(file.path)
+        except ImageError as error:
+            bad[file] = str(error)
+    for number, file in enumerate(progress(files)):
+        if file in bad:
+            continue
+        try:
+            for frame in read_frames(file.path):
+                if skip_bad or not bad:
+                    yield number, file, frame
+        except (ImageError, SourceError) as error:
+            bad[file] = str(error)
+    _tell_bad(files, bad, skip_bad)
+
+
+def _tell_bad(files: list[LabelledFile], bad: dict[LabelledFile, str], skip_bad: bool) -> None:
+    lost = {file.label for file in files} - {file.label for file in files if file not in bad}
+    listed = "".join(f"\n  {error}" for error in bad.values())
+    count = "1 file" if len(bad) == 1 else f"{len(bad)} files"
+    if lost and skip_bad:
+        raise SourceError(f"no file of {', '.join(sorted(lost))} can be read:{listed}")
+    if bad and not skip_bad:
+        raise SourceError(
+            f"{count} cannot be read:{listed}\nMend or remove them, or go on without: --skip-bad"
+        )
+    if bad:
+        click.echo(f"Without {count} that cannot be read:{listed}", err=True)
+
+
 def collect(
-    folder: Path,
+    folder: LabelledFolder,
     backbone: Backbone,
     classifier: Classifier | None = None,
     *,
     augment: bool = True,
+    skip_bad: bool = False,
     progress: Progress = iter,
 ) -> Controller:
-    """Make every picture an example, and every file a burst of its own.
+    """Make every picture an example, and every file a burst of its own, numbered by its place.
 
     Of more files than MAX_AUGMENTED no copies are made: they would not count, and take four fifths
     of the time.
 
     Raises:
-        SourceError: no such folder, or too few classes. ImageError: a picture that cannot be read.
+        As `frames_of`.
     """
-    files = labelled_files(folder)
-    augment = augment and len(files) <= MAX_AUGMENTED
-    pad = Controller(_labels(files), backbone=backbone, classifier=classifier, augment=augment)
-    for burst, file in enumerate(progress(files)):
-        for frame in read_frames(file.path):
-            pad.add_example(frame, file.label, burst=burst)
+    augment = augment and len(folder.files) <= MAX_AUGMENTED
+    pad = Controller(folder.labels, backbone=backbone, classifier=classifier, augment=augment)
+    for number, file, frame in frames_of(folder.files, skip_bad=skip_bad, progress=progress):
+        pad.add_example(frame, file.label, burst=number)
     return pad
 
 
-def add_holdout(pad: Controller, folder: Path, progress: Progress = iter) -> None:
+def add_holdout(
+    pad: Controller, folder: LabelledFolder, *, skip_bad: bool = False, progress: Progress = iter
+) -> None:
     """Make the pictures of a folder a controller's challenge set, in place of the one it has."""
     pad.holdout.clear()
-    for file in progress(labelled_files(folder)):
-        for frame in read_frames(file.path):
-            pad.add_holdout(frame, file.label)
+    for _, file, frame in frames_of(folder.files, skip_bad=skip_bad, progress=progress):
+        pad.add_holdout(frame, file.label)
 
 
 def rank(
-    folder: Path, cuts: list[Cut], clock: Callable[[], float], progress: Progress = iter
+    folder: Path,
+    cuts: list[Cut],
+    clock: Callable[[], float],
+    *,
+    skip_bad: bool = False,
+    progress: Progress = iter,
 ) -> tuple[list[Ranked], int]:
     """Rank layers on the pictures of a folder; return the ranks and the number of pictures.
 
@@ -73,29 +155,23 @@ def rank(
         raise SourceError(
             f"{folder} holds no pictures to look at; give the folder of pictures it was made from"
         )
-    frames, classes, bursts, labels = read_evenly(folder)
+    frames, classes, bursts, labels = read_evenly(scanned(folder), skip_bad=skip_bad)
     ranked = [rank_layer(cut, frames, classes, bursts, labels, clock) for cut in progress(cuts)]
     return best_first(ranked), len(frames)
 
 
 def read_evenly(
-    folder: Path, most: int = MOST_FRAMES
+    folder: LabelledFolder, most: int = MOST_FRAMES, *, skip_bad: bool = False
 ) -> tuple[list[Pixels], NDArray[np.intp], NDArray[np.intp], list[str]]:
     """Read pictures, of each class the same number as far as it has so many.
 
     Returns them, their class numbers, their bursts, and the classes' names.
     """
-    files = labelled_files(folder)
-    labels = _labels(files)
+    labels = folder.labels
     every = [
-        (to_square(frame, KEPT_SIDE), labels.index(file.label), burst)
-        for burst, file in enumerate(files)
-        for frame in read_frames(file.path)
+        (to_square(frame, KEPT_SIDE), labels.index(file.label), number)
+        for number, file, frame in frames_of(folder.files, skip_bad=skip_bad)
     ]
     kept = draw_evenly(np.array([number for _, number, _ in every]), most)
     frames, classes, bursts = zip(*(every[i] for i in kept), strict=True)
     return list(frames), np.array(classes), np.array(bursts), labels
-
-
-def _labels(files: list[LabelledFile]) -> list[str]:
-    return list(dict.fromkeys(file.label for file in files))

@@ -17,6 +17,7 @@ from campad.cli.options import (
     load_network,
     open_project,
     own_backbone_option,
+    skip_bad_option,
 )
 from campad.cli.output import print_prediction, print_quality, progress
 from campad.errors import CampadError, SourceError
@@ -24,6 +25,7 @@ from campad.errors import CampadError, SourceError
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
     from campad.controller import Controller
+    from campad.dataset.labelled_folder import LabelledFolder
 
 
 class _Classifiers(click.ParamType[Any]):
@@ -56,6 +58,7 @@ class _Classifiers(click.ParamType[Any]):
     "or nearest neighbours.",
 )
 @copies_option
+@skip_bad_option
 @backbone_option
 @layer_option
 @json_option
@@ -64,20 +67,27 @@ def train(
     output: Path,
     classifier: Any,
     copies: bool,
+    skip_bad: bool,
     backbone: str,
     layer: str | None,
     as_json: bool,
 ) -> None:
-    """Train on FOLDER, which has a subfolder of pictures or videos for each class.
+    """Train on FOLDER, which has a subfolder of pictures or clips for each class.
 
-    Each picture and each video counts as a recording (a burst) of its own.
+    Each picture and each clip counts as a recording (a burst) of its own.
 
     Example: campad train photos -o me.campad
     """
-    pad = _collect(folder, load_network(backbone, layer), classifier=classifier, augment=copies)
+    from campad.archive.archive import check_writable
+    from campad.cli.image_folder import scanned
+
+    check_writable(output)
+    found = scanned(folder)
+    network = load_network(backbone, layer)
+    pad = _collect(found, network, classifier=classifier, augment=copies, skip_bad=skip_bad)
     pad.train()
     pad.save(output)
-    print_quality(pad, as_json, files=_file_names(folder))
+    print_quality(pad, as_json, files=_file_names(found))
     click.echo(f"Saved {output}", err=True)
 
 
@@ -97,6 +107,7 @@ def train(
     help="Also say how well these other pictures are recognised, a subfolder for each class.",
 )
 @copies_option
+@skip_bad_option
 @own_backbone_option
 @layer_option
 @json_option
@@ -106,6 +117,7 @@ def evaluate(
     compare: bool,
     challenge: Path | None,
     copies: bool,
+    skip_bad: bool,
     backbone: str | None,
     layer: str | None,
     as_json: bool,
@@ -116,18 +128,22 @@ def evaluate(
 
     Example: campad evaluate me.campad --min-accuracy 90
     """
-    from campad.cli import image_folder
+    from campad.cli.image_folder import add_holdout, scanned
 
+    # Both folders are looked at before all the work.
     if project.is_dir():
-        pad = _collect(project, load_network(backbone or DEFAULT_BACKBONE, layer), augment=copies)
-        pad.train()
+        taught = scanned(project)
+        judged = scanned(challenge, taught.labels) if challenge else None
+        network = load_network(backbone or DEFAULT_BACKBONE, layer)
+        pad = _collect(taught, network, augment=copies, skip_bad=skip_bad).train()
     else:
-        pad = open_project(project, backbone, layer)
-    if challenge:
+        taught, pad = None, open_project(project, backbone, layer)
+        judged = scanned(challenge, pad.labels) if challenge else None
+    if judged:
         with progress("Looking at the challenge set") as bar:
-            image_folder.add_holdout(pad, challenge, bar)
+            add_holdout(pad, judged, skip_bad=skip_bad, progress=bar)
     comparison = pad.compare(time.perf_counter) if compare else []
-    files = _file_names(project) if project.is_dir() else []
+    files = _file_names(taught) if taught else []
     accuracy = print_quality(pad, as_json, comparison, files).accuracy
     if min_accuracy is not None and (accuracy is None or 100 * accuracy < min_accuracy):
         raise click.ClickException(f"the accuracy is below {min_accuracy:g} %")
@@ -150,7 +166,8 @@ def predict(
 
     Example: campad predict me.campad photo.jpg
     """
-    from campad.imaging.sources import read_camera, read_frames
+    from campad.imaging.clip import read_camera
+    from campad.imaging.files import read_frames
 
     if bool(files) == (camera is not None):
         raise click.UsageError("give files, or --camera")
@@ -170,14 +187,12 @@ def predict(
         raise SourceError("not every file could be read")
 
 
-def _file_names(folder: Path) -> list[str]:
+def _file_names(folder: LabelledFolder) -> list[str]:
     """Return the files of a folder; `collect` makes a burst of each, in this order."""
-    from campad.imaging.sources import labelled_files
-
-    return [click.format_filename(file.path) for file in labelled_files(folder)]
+    return [click.format_filename(file.path) for file in folder.files]
 
 
-def _collect(folder: Path, backbone: Backbone, **options: Any) -> Controller:
+def _collect(folder: LabelledFolder, backbone: Backbone, **options: Any) -> Controller:
     from campad.cli.image_folder import collect
 
     with progress("Looking at the pictures") as bar:

@@ -1,6 +1,8 @@
 """The command line: the command `campad` itself, which opens the page, and its group."""
 
+import io
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,9 @@ class _Group(click.Group):
     """Turns campad's errors into one line and exit code 1; click itself exits with 2 on misuse."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Not every system's encoding has the characters of every class's name.
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except CampadError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from campad.cli.options import DEFAULT_BACKBONE, json_option
+from campad.cli.options import DEFAULT_BACKBONE, json_option, skip_bad_option
 from campad.cli.output import DownloadBar, fields, print_ranking, print_table, progress
 
 
@@ -36,11 +36,12 @@ def backbones(as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help="Rank a handful of layers of every network at hand on these pictures.",
 )
+@skip_bad_option
 @json_option
-def layers(backbone: str, rank: Path | None, as_json: bool) -> None:
+def layers(backbone: str, rank: Path | None, skip_bad: bool, as_json: bool) -> None:
     """List where BACKBONE can be cut, in the network's order; or rank layers on your pictures.
 
-    FOLDER has a subfolder of pictures or videos for each class. A .campad file holds no pictures,
+    FOLDER has a subfolder of pictures or clips for each class. A .campad file holds no pictures,
     and activations of one layer say nothing about another: give the folder it was made from.
 
     Example: campad layers mobilenet-v1-0.25
@@ -53,7 +54,8 @@ def layers(backbone: str, rank: Path | None, as_json: bool) -> None:
 
         with progress("Trying layers") as bar:
             cuts = candidates(own_cut(backbone))
-            ranked, frames = image_folder.rank(rank, cuts, time.perf_counter, bar)
+            clock = time.perf_counter
+            ranked, frames = image_folder.rank(rank, cuts, clock, skip_bad=skip_bad, progress=bar)
         print_ranking(ranked, frames, as_json)
         return
     found = list_layers(backbone, on_progress=DownloadBar())

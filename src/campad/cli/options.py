@@ -37,6 +37,9 @@ copies_option = click.option(
     show_default=True,
     help="Learn from slightly warped copies of every picture as well: fewer mistakes, slower.",
 )
+skip_bad_option = click.option(
+    "--skip-bad", is_flag=True, help="Go on without files that cannot be read, and name them."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

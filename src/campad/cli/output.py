@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from operator import length_hint
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,7 +41,8 @@ def print_prediction(pad: Controller, name: str, number: int, frame: Pixels) -> 
         "familiarity": round(prediction.familiarity, 6),
         "probabilities": {k: round(p, 6) for k, p in prediction.probabilities.items()},
     }
-    click.echo(json.dumps(line, ensure_ascii=False))
+    readable = (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(json.dumps(line, ensure_ascii=not readable))
 
 
 ADVICE = {
@@ -56,6 +59,7 @@ DOUBTS = {
     "copy": "is a near copy of {}",
 }
 MOST_DOUBTS = 10
+LINE_EVERY_S = 10
 
 
 def print_quality(
@@ -228,24 +232,54 @@ def print_table(header: tuple[str, ...], rows: list[list[str]]) -> None:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[Iterable[Any]], Iterable[Any]]]:
-    """Show a bar on a terminal, nothing elsewhere; gives what passes pieces of work through it."""
+    """Show a bar on a terminal, a line now and then elsewhere (a notebook, a log), on stderr.
+
+    Gives what passes pieces of work through it.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+    if not console.is_terminal:
+        yield lambda pieces: _told_in_lines(pieces, what)
+        return
+    with Progress(console=console, transient=True) as bar:
         yield lambda pieces: bar.track(pieces, description=what)
 
 
+def _told_in_lines(pieces: Iterable[Any], what: str) -> Iterator[Any]:
+    total = length_hint(pieces)
+    lines = Lines()
+    for done, piece in enumerate(pieces):
+        lines.tell(f"{what}: {done} of {total}" if total else f"{what}: {done}")
+        yield piece
+
+
+class Lines:
+    """Says how far something is, at most once in ten seconds, and nothing of what is quick."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._next_s = clock, clock() + LINE_EVERY_S
+
+    def tell(self, text: str) -> None:
+        """Print a line on stderr, if it is time for one."""
+        if self._clock() >= self._next_s:
+            self._next_s = self._clock() + LINE_EVERY_S
+            click.echo(text, err=True)
+
+
 class DownloadBar:
-    """Shows the progress of a download on a terminal; made when the first bytes have come."""
+    """Shows the progress of a download; a bar is made when the first bytes have come."""
 
     def __init__(self) -> None:
         self._bar: Any = None
+        self._lines = Lines()
 
     def __call__(self, done: int, total: int) -> None:
         """Show how many bytes are done, of how many in all."""
         if not sys.stderr.isatty():
+            megabytes = f"{done / 2**20:.1f} of {total / 2**20:.1f} MB"
+            self._lines.tell(f"Fetching the network: {megabytes}")
             return
         if self._bar is None:
             self._bar = click.progressbar(

@@ -1,29 +1,56 @@
 """Labels: the names that classes may have, and how many classes there may be."""
 
+import unicodedata
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from campad.errors import ArgumentError
 
-MIN_CLASSES, MAX_CLASSES = 2, 32
-MAX_LABEL_LENGTH = 40
+MIN_CLASSES, MAX_CLASSES = 2, 128
+MAX_LABEL_LENGTH = 80
+# Nobody sees them, and they come along when text is copied: spaces of no width, soft hyphens,
+# marks of direction.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
+# They shape the letters and emoji between which they stand, and count as unprintable.
+JOINERS = "\u200c\u200d"
+
+
+def normal_form(label: str) -> str:
+    """Return the one way in which campad writes a name that can be written in several.
+
+    Letters with their accents are one character (NFC); what nobody sees is left out, and so are
+    blanks at the ends.
+    """
+    return unicodedata.normalize("NFC", label.translate(INVISIBLE)).strip().strip(JOINERS)
 
 
 def check_label(label: Any) -> str:
-    """Return a class's name without outer blanks; raises ArgumentError if it cannot be shown."""
+    """Return a class's name in its normal form.
+
+    Raises:
+        ArgumentError: not text, empty, too long, or with characters that cannot be shown.
+    """
     if not isinstance(label, str):
         raise ArgumentError(f"a class's name must be text; got {label!r}")
-    stripped = label.strip()
-    if not 0 < len(stripped) <= MAX_LABEL_LENGTH:
+    name = normal_form(label)
+    if not 0 < len(name) <= MAX_LABEL_LENGTH:
         raise ArgumentError(f"a class's name has 1 to {MAX_LABEL_LENGTH} characters; got {label!r}")
-    # Emoji are joined by U+200D, which counts as unprintable and is welcome all the same.
-    if not stripped.replace("\u200d", "").isprintable():
-        raise ArgumentError(f"a class's name must be printable; got {label!r}")
-    return stripped
+    for character in name:
+        if not character.isprintable() and character not in JOINERS:
+            raise ArgumentError(
+                f"a class's name has no invisible characters; got {label!r}, "
+                f"with U+{ord(character):04X}: leave it out"
+            )
+    return name
 
 
 def check_labels(labels: Sequence[str]) -> list[str]:
-    """Return all classes' names, each as `check_label` gives it; or raise ArgumentError."""
+    """Return all classes' names, each as `check_label` gives it.
+
+    Raises:
+        ArgumentError: no list of names, too few or too many, two alike, or see `check_label`.
+    """
     try:
         checked = [check_label(label) for label in labels]
     except TypeError as error:
@@ -35,10 +62,23 @@ def check_labels(labels: Sequence[str]) -> list[str]:
     return checked
 
 
-def check_known(label: Any, labels: Sequence[str]) -> None:
-    """Raise ArgumentError if `label` is none of `labels`."""
-    if not isinstance(label, str) or label not in labels:
-        raise ArgumentError(f"there is no class {label!r}; there are: {', '.join(labels)}")
+def check_known(label: Any, labels: Sequence[str]) -> str:
+    """Return the one of `labels` that `label` means; raise ArgumentError if it means none."""
+    if isinstance(label, str) and normal_form(label) in labels:
+        return normal_form(label)
+    near = _nearest(label, labels) if isinstance(label, str) else None
+    raise ArgumentError(
+        f"there is no class {label!r}"
+        + (f" (did you mean {near!r}?)" if near else "")
+        + f"; there are: {', '.join(labels)}"
+    )
+
+
+def _nearest(label: str, labels: Sequence[str]) -> str | None:
+    """Return the name that is most like one, capitals aside, if any is."""
+    folded = {name.casefold(): name for name in labels}
+    near = get_close_matches(normal_form(label).casefold(), folded, n=1)
+    return folded[near[0]] if near else None
 
 
 def check_new(label: Any, labels: Sequence[str]) -> str:

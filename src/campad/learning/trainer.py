@@ -38,7 +38,7 @@ class Trainer:
     """Activations and labels in, predictions out.
 
     Args:
-        labels: the classes' names, 2 to 32.
+        labels: the classes' names, 2 to 128.
 
     Attributes:
         dataset: the examples.

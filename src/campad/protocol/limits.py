@@ -34,6 +34,10 @@ class Limits(Struct, frozen=True):
     # Activations that are kept meanwhile: 7 MB at the default network.
     max_recalibration_frames: int = 300
 
+    # Classes in the page: all of them are seen at once, each with its bar. The library and the
+    # command line take more (`dataset/labels.py`).
+    max_classes: int = 32
+
     # Sessions, and the network's threads
 
     # Pages at once; more would not get predictions in time. `--pages` sets another number.

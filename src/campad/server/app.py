@@ -59,6 +59,8 @@ def create_app(
         ArgumentError: labels that cannot be, or a network whose frames are too large to send.
     """
     names, bounds = ControllerDataset(labels).labels, limits or Limits()
+    if len(names) > bounds.max_classes:
+        raise ArgumentError(f"the page has room for {bounds.max_classes} classes; got {len(names)}")
     if backbone.frame_size > bounds.max_frame_size:
         raise ArgumentError(
             f"{backbone.name} looks at {backbone.frame_size} pixels a side; the page sends at "

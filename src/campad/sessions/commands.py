@@ -54,6 +54,12 @@ def _rename(session: Session, message: ask.Rename) -> None:
     session.send_kept()
 
 
+def _add_class(session: Session, message: ask.AddClass) -> None:
+    if len(session.dataset.labels) >= session.limits.max_classes:
+        raise ArgumentError(f"the page has room for {session.limits.max_classes} classes")
+    session.change(session.dataset.add_class, message.label)
+
+
 def _move_class(session: Session, message: ask.MoveClass) -> None:
     session.dataset.move_class(message.label, message.position)
     session.learner.noted()
@@ -80,7 +86,7 @@ ACTS: dict[type, Callable[[Session, Any], Any]] = {
     ask.Clear: lambda s, m: s.change(s.dataset.clear, m.label),
     ask.Remove: lambda s, m: s.change(s.dataset.remove, m.ids),
     ask.Relabel: lambda s, m: s.change(s.dataset.relabel, m.ids, m.label),
-    ask.AddClass: lambda s, m: s.change(s.dataset.add_class, m.label),
+    ask.AddClass: _add_class,
     ask.DeleteClass: lambda s, m: s.change(s.dataset.delete_class, m.label),
     ask.Rename: _rename,
     ask.MoveClass: _move_class,

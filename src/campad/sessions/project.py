@@ -111,6 +111,11 @@ class Project:
         shared = self._resources
         # In a thread: the largest files take seconds.
         opened = await asyncio.to_thread(archive.loads, data, backbone=shared.backbone)
+        if len(opened.trainer.dataset.labels) > shared.limits.max_classes:
+            raise ProjectFileError(
+                f"The page has room for {shared.limits.max_classes} classes, and this file has "
+                f"{len(opened.trainer.dataset.labels)}: use it with the command line."
+            )
         # What was here before stays in its own file; the opened project gets one, too.
         self.autosave.freeze()
         self._closing.add(closing := asyncio.ensure_future(self.autosave.close()))

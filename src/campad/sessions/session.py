@@ -42,7 +42,8 @@ class Session:
     def __init__(
         self, labels: tuple[str, ...], resources: Resources, on_forget: Callable[["Session"], Any]
     ) -> None:
-        limits, background, tell = resources.limits, resources.background, self.tell
+        self.limits = limits = resources.limits
+        background, tell = resources.background, self.tell
         self.backbone, self.forget = resources.backbone, partial(on_forget, self)
         self.outbox: Outbox | None = None
         self.left_s: float | None = None

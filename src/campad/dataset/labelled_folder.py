@@ -1,0 +1,155 @@
+"""A folder with a subfolder for each class: which files show what, and which are left out."""
+
+from collections import Counter
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
+
+from campad.dataset.labels import normal_form
+from campad.errors import SourceError
+from campad.imaging.kinds import Kind, kind_of
+
+TO_LEARN = ("train", "training")
+TO_JUDGE = ("val", "valid", "validation", "test", "testing", "eval", "dev")
+NOT_OURS = frozenset({"__macosx", "@eadir", "thumbs.db", "desktop.ini"})
+"""What systems put beside pictures."""
+
+HEIC_ENDINGS = frozenset({".heic", ".heif"})
+HEIC_EXTRA = 'for HEIC run: pip install "campad[heic]"'
+
+
+@dataclass(frozen=True)
+class LabelledFile:
+    """A file of a training folder, and the class that its folder names."""
+
+    label: str
+    path: Path
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class LabelledFolder:
+    """What was found.
+
+    Attributes:
+        files: the pictures and clips, by class and by name.
+        left_out: what else lies there, a sentence; empty if there is nothing else.
+    """
+
+    files: list[LabelledFile]
+    left_out: str
+
+    @property
+    def labels(self) -> list[str]:
+        """The classes, in the order of their names."""
+        return list(dict.fromkeys(file.label for file in self.files))
+
+
+def scan(folder: Path) -> LabelledFolder:
+    """List a folder: one subfolder per class, pictures or clips in it, known by their content.
+
+    Raises:
+        SourceError: no such folder, fewer than two classes, a class of which no file can be read,
+            or a data set that is split, whose parts would be taken for classes.
+    """
+    if not folder.is_dir():
+        raise SourceError(f"{folder} is not a folder; expected one with a subfolder per class")
+    inner = _subfolders(folder)
+    _check_not_split(folder, inner)
+    contents = {path.name: _files_of(path) for path in inner}
+    lost = {name: others for name, (found, others) in contents.items() if others and not found}
+    if lost:
+        raise SourceError(f"{folder}: of a class no file can be read: {_in_words(lost)}")
+    files = [file for found, _ in contents.values() for file in found]
+    if len({file.label for file in files}) < 2:
+        _refuse_too_few(folder, files)
+    unread = {name: others for name, (_, others) in contents.items() if others}
+    loose = Counter(_ending(path) for path in folder.iterdir() if path.is_file() and _is_ours(path))
+    if loose:
+        unread["no class"] = loose
+    empty = ", ".join(name for name, (found, _) in contents.items() if not found)
+    left_out = [f"not read: {_in_words(unread)}"] if unread else []
+    return LabelledFolder(files, "; ".join(left_out + ([f"no files in {empty}"] if empty else [])))
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir() and _is_ours(path))
+
+
+def _is_ours(path: Path) -> bool:
+    return not path.name.startswith(".") and path.name.casefold() not in NOT_OURS
+
+
+def _files_of(folder: Path) -> tuple[list[LabelledFile], Counter[str]]:
+    """Return what frames can be made from, and how many files of which endings cannot be read."""
+    label = normal_form(folder.name)
+    found, others = [], Counter[str]()
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or not all(map(_is_ours, (path, *path.relative_to(folder).parents))):
+            continue
+        kind = _readable_kind(path)
+        if kind:
+            found.append(LabelledFile(label, path, kind))
+        else:
+            others[_ending(path)] += 1
+    return found, others
+
+
+def _readable_kind(path: Path) -> Kind | None:
+    try:
+        kind = kind_of(path)
+    except OSError:
+        return Kind.PICTURE  # a file that cannot be opened is told about when it is read
+    return None if kind is Kind.HEIC and not find_spec("pillow_heif") else kind
+
+
+def _ending(path: Path) -> str:
+    return path.suffix.lower() or "without an ending"
+
+
+def _in_words(unread: dict[str, Counter[str]]) -> str:
+    """Say how many files of which endings lie where."""
+    places = (
+        " and ".join(f"{count} {ending}" for ending, count in sorted(others.items()))
+        + f" in {name}"
+        for name, others in unread.items()
+    )
+    heic = any(ending in HEIC_ENDINGS for others in unread.values() for ending in others)
+    return ", ".join(places) + (f"; {HEIC_EXTRA}" if heic and not find_spec("pillow_heif") else "")
+
+
+def _check_not_split(folder: Path, inner: list[Path]) -> None:
+    """Refuse a folder whose subfolders are parts of a data set, each with all the classes."""
+    inside = {path: {inner.name for inner in _subfolders(path)} for path in inner}
+    named = [path for path in inner if path.name.casefold() in TO_LEARN + TO_JUDGE]
+    parts = named if len(named) > 1 and len(named) == len(inner) else []
+    for path in inner if not parts else ():
+        parts = [other for other in inner if len(inside[path] & inside[other]) > 1]
+        if len(parts) > 1:
+            break
+    if len(parts) < 2:
+        return
+    learn = next((path for path in parts if path.name.casefold() in TO_LEARN), parts[0])
+    judge = next(path for path in parts if path != learn)
+    if not inside[learn]:
+        raise SourceError(
+            f"{folder} has the parts of a data set, not its classes; expected a subfolder for each "
+            f"class in {learn} and in {judge}"
+        )
+    raise SourceError(
+        f"{folder} is a data set that is split: the classes are in {learn.name} and again in "
+        f"{judge.name}. Learn from one part and judge by the other: "
+        f"campad train {learn} -o me.campad, then campad evaluate me.campad --challenge {judge}. "
+        f"If {learn.name} and {judge.name} are your classes, put their pictures into them without "
+        "subfolders"
+    )
+
+
+def _refuse_too_few(folder: Path, files: list[LabelledFile]) -> NoReturn:
+    deeper = next((path for path in _subfolders(folder) if len(_subfolders(path)) > 1), None)
+    raise SourceError(
+        f"{folder} needs two subfolders or more with pictures or clips, one per class; "
+        f"found {len({file.label for file in files})}"
+        + (f". Look in {deeper}, which has subfolders" if deeper else "")
+    )

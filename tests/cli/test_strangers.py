@@ -1,0 +1,142 @@
+"""What people bring who do not know how campad wants it: every oddity is said, or it is right."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from campad.cli.output import LINE_EVERY_S, Lines
+from campad.testing import FakeClock
+from cli.commands import run
+from synthetic import photo_folder, shape_photo
+
+JAPANESE = "\u65e5\u672c"
+
+
+@pytest.fixture(scope="module")
+def split(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("split")
+    for part in ("train", "val"):
+        photo_folder(folder / part, ("cat", "dog"))
+    return folder
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "challenge", "rank"])
+def test_a_split_data_set_is_refused_everywhere(
+    command: str, split: Path, project: Path, tmp_path: Path
+) -> None:
+    """Wherever a folder of classes is taken, its parts are told from its classes."""
+    commands = {
+        "train": ("train", split, "-o", tmp_path / "a.campad"),
+        "evaluate": ("evaluate", split),
+        "challenge": ("evaluate", project, "--challenge", split),
+        "rank": ("layers", "efficientnet-lite0", "--rank", split),
+    }
+
+    result = run(*commands[command])
+
+    assert result.exit_code == 1
+    assert f"campad train {split / 'train'}" in result.stderr
+
+
+def test_what_is_not_read_is_said_on_stderr(photos_folder: Path, tmp_path: Path) -> None:
+    """One line names how many files of which endings were not read; a class is never lost."""
+    folder = photo_folder(tmp_path / "photos", per_class=2)
+    (folder / "red" / "notes.docx").write_text("words")
+
+    result = run("train", folder, "-o", tmp_path / "a.campad", "--no-copies", "--json")
+
+    assert (result.exit_code, "not read: 1 .docx in red" in result.stderr) == (0, True)
+    assert json.loads(result.stdout)["examples"] == {"blue": 2, "green": 2, "red": 2}
+    for file in (folder / "red").glob("*.png"):
+        file.unlink()
+    result = run("train", folder, "-o", tmp_path / "b.campad", "--no-copies")
+    assert (result.exit_code, "1 .docx in red" in result.stderr) == (1, True)
+
+
+def test_bad_pictures_are_left_out_only_when_asked(tmp_path: Path) -> None:
+    """Training names all bad pictures and ends; with --skip-bad it goes on and says so."""
+    folder = photo_folder(tmp_path / "photos", per_class=2)
+    for name in ("a.jpg", "b.jpg"):
+        (folder / "red" / name).write_text("<html>")
+    command = ("train", folder, "-o", tmp_path / "a.campad", "--no-copies")
+
+    refused, done = run(*command), run(*command, "--skip-bad")
+
+    assert (refused.exit_code, done.exit_code) == (1, 0)
+    for result in (refused, done):
+        assert "2 files" in result.stderr
+        assert all(name in result.stderr for name in ("a.jpg", "b.jpg"))
+
+
+def test_a_place_that_cannot_be_written_is_found_before_the_work(tmp_path: Path) -> None:
+    """`-o` is tried first: the folder of pictures is not even looked for."""
+    for output in (tmp_path / "nowhere" / "a.campad", tmp_path):
+        result = run("train", tmp_path / "no pictures", "-o", output)
+        assert (result.exit_code, "cannot write" in result.stderr) == (1, True)
+
+
+def test_labels_that_the_output_cannot_show(tmp_path: Path) -> None:
+    """Every command goes through where standard output lacks a label's characters (cp1252)."""
+    folder = photo_folder(tmp_path / "photos", (JAPANESE, "tea"), per_class=2)
+    project = tmp_path / "a.campad"
+    picture = next((folder / JAPANESE).iterdir())
+    escaped = JAPANESE.encode("unicode_escape").decode()
+
+    trained = run("train", folder, "-o", project, "--no-copies", charset="cp1252")
+    judged = run("evaluate", project, "--challenge", folder, "--compare", charset="cp1252")
+    seen = run("predict", project, picture, charset="cp1252")
+
+    assert [r.exit_code for r in (trained, judged, seen)] == [0, 0, 0]
+    assert escaped in trained.stdout
+    assert escaped in judged.stdout
+    assert json.loads(seen.stdout)["label"] == JAPANESE
+
+
+def test_names_that_are_nearly_right_are_offered(project: Path, tmp_path: Path) -> None:
+    """A challenge set with `Red` for `red` is refused before any work, with what was meant."""
+    folder = photo_folder(tmp_path / "later", ("Red", "blue"))
+
+    result = run("evaluate", project, "--challenge", folder)
+
+    assert result.exit_code == 1
+    assert "there is no class 'Red' (did you mean 'red'?)" in result.stderr
+
+
+def test_a_challenge_folder_from_a_mac_fits(tmp_path: Path) -> None:
+    """Composed and decomposed names of folders are the same class in training and challenge."""
+    taught = photo_folder(tmp_path / "taught", ("caf\xe9", "tea"), per_class=2)
+    judged = photo_folder(tmp_path / "judged", ("cafe\u0301", "tea "), per_class=2, seed=1)
+
+    result = run("evaluate", taught, "--challenge", judged, "--no-copies", "--json")
+
+    assert json.loads(result.stdout)["challenge"]["n"] == 4
+
+
+def test_a_folder_given_to_predict(project: Path, tmp_path: Path) -> None:
+    """A folder instead of files is said in words; the other files are still looked at."""
+    picture = tmp_path / "a.png"
+    Image.fromarray(shape_photo("red", np.random.default_rng(0))).save(picture)
+
+    result = run("predict", project, tmp_path, picture)
+
+    assert result.exit_code == 1
+    assert f"{tmp_path} is a folder; give the pictures in it" in result.stderr
+    assert json.loads(result.stdout)["label"] == "red"
+
+
+def test_progress_is_told_in_lines_where_there_is_no_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What takes long says so every ten seconds; what is quick says nothing."""
+    clock = FakeClock()
+    lines = Lines(clock)
+
+    for second in range(25):
+        clock.advance(1)
+        lines.tell(f"at {second + 1} s")
+
+    assert LINE_EVERY_S == 10
+    assert capsys.readouterr().err == "at 10 s\nat 20 s\n"

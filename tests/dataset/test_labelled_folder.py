@@ -1,0 +1,119 @@
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from campad.dataset.labelled_folder import scan
+from campad.errors import SourceError
+from synthetic import photo_folder
+
+
+def test_a_subfolder_is_a_class(tmp_path: Path) -> None:
+    """Pictures are listed by class and name, whatever their ending; what systems leave is not."""
+    folder = photo_folder(tmp_path / "photos", ("red", "blue"), per_class=2)
+    (folder / "red" / ".hidden.png").write_bytes(b"x")
+    (folder / "red" / "folder.png").mkdir()
+    (folder / "red" / "Thumbs.db").write_bytes(b"x")
+    (folder / "red" / ".thumbnails").mkdir()
+    (folder / "red" / "0.png").rename(folder / "red" / "0.JFIF")
+    for hidden in (".git", "__MACOSX", "red/.thumbnails"):
+        (folder / hidden).mkdir(exist_ok=True)
+        (folder / hidden / "a.png").write_bytes((folder / "red" / "1.png").read_bytes())
+    (folder / "blue" / "more").mkdir()
+    (folder / "blue" / "0.png").rename(folder / "blue" / "more" / "b")
+
+    found = scan(folder)
+
+    assert [(f.label, f.path.relative_to(folder).as_posix()) for f in found.files] == [
+        ("blue", "blue/1.png"),
+        ("blue", "blue/more/b"),
+        ("red", "red/0.JFIF"),
+        ("red", "red/1.png"),
+    ]
+    assert (found.labels, found.left_out) == (["blue", "red"], "")
+
+
+def test_what_is_left_out_is_said(tmp_path: Path) -> None:
+    """Files that are not read are counted by ending and class; so are those of no class."""
+    folder = photo_folder(tmp_path / "photos", ("red", "blue"))
+    for name in ("red/a.TXT", "red/b.txt", "red/c", "blue/d.svg", "e.csv"):
+        (folder / name).write_text("words")
+    (folder / "green").mkdir()
+
+    assert scan(folder).left_out == (
+        "not read: 1 .svg in blue, 2 .txt and 1 without an ending in red, 1 .csv in no class; "
+        "no files in green"
+    )
+
+
+def test_a_class_that_would_be_lost_is_refused(tmp_path: Path) -> None:
+    """A class of which no file can be read is no class less, but an error."""
+    folder = photo_folder(tmp_path / "photos", ("red", "blue"))
+    (folder / "green").mkdir()
+    (folder / "green" / "a.pdf").write_text("words")
+
+    with pytest.raises(SourceError, match=r"no file can be read: 1 \.pdf in green"):
+        scan(folder)
+
+
+@pytest.mark.skipif(find_spec("pillow_heif") is None, reason="needs pillow-heif")
+def test_what_phones_write_counts(tmp_path: Path) -> None:
+    """HEIC pictures are files like others where their package is installed."""
+    folder = photo_folder(tmp_path / "photos", ("red", "blue"))
+    (folder / "red" / "IMG_1.HEIC").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
+
+    assert len(scan(folder).files) == 7
+
+
+@pytest.mark.parametrize("parts", [("train", "val"), ("Training", "TEST"), ("fold1", "fold2")])
+def test_a_split_data_set_is_refused_with_what_was_meant(
+    parts: tuple[str, str], tmp_path: Path
+) -> None:
+    """Parts of a data set, told by name or by having the same classes, are no classes."""
+    for part in parts:
+        photo_folder(tmp_path / part, ("cat", "dog"))
+
+    with pytest.raises(SourceError) as caught:
+        scan(tmp_path)
+
+    learn, judge = (tmp_path / part for part in parts)
+    assert f"campad train {learn} -o me.campad" in str(caught.value)
+    assert f"campad evaluate me.campad --challenge {judge}" in str(caught.value)
+    assert scan(learn).labels == ["cat", "dog"]
+
+
+def test_a_split_without_classes_is_refused(tmp_path: Path) -> None:
+    """Pictures straight in `train` and `test` have no class at all."""
+    photo_folder(tmp_path, ("train", "test"))
+
+    with pytest.raises(SourceError, match="parts of a data set, not its classes"):
+        scan(tmp_path)
+
+
+def test_a_class_may_be_called_test(tmp_path: Path) -> None:
+    """One name of a part among others is a class; so are folders with one subfolder alike."""
+    photo_folder(tmp_path, ("test", "rest"))
+    for label in ("test", "rest"):
+        photo_folder(tmp_path / label, ("originals",))
+
+    assert scan(tmp_path).labels == ["rest", "test"]
+
+
+def test_folders_without_two_classes(tmp_path: Path) -> None:
+    """One class, none, or no folder at all is said, and where the classes seem to be."""
+    with pytest.raises(SourceError, match="is not a folder"):
+        scan(tmp_path / "nothing")
+    with pytest.raises(SourceError, match="found 0"):
+        scan(tmp_path)
+    with pytest.raises(SourceError, match="found 1"):
+        scan(photo_folder(tmp_path / "photos", ("red",)))
+    photo_folder(tmp_path / "download" / "fruit", ("apple", "pear"))
+    with pytest.raises(SourceError, match=r"found 1\. Look in .*fruit, which has subfolders"):
+        scan(tmp_path / "download")
+
+
+def test_names_in_two_forms_are_one_class(tmp_path: Path) -> None:
+    """A folder named by a Mac (decomposed) and one named elsewhere are the same class."""
+    photo_folder(tmp_path, ("cafe\u0301", "caf\xe9", "tea "))
+
+    assert scan(tmp_path).labels == ["caf\xe9", "tea"]
