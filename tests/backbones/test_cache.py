@@ -63,7 +63,7 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
 
     backbone = load_backbone(tiny_model(tmp_path / "mine"), cache_folder=tmp_path / "cache")
 
-    assert backbone.embed(photo()).shape == (1, 32, 32, 4)
+    assert backbone.embed(photo()).shape == (1, 4)
 
 
 def test_the_cache_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,21 +162,43 @@ def test_unknown_layers(lite0: Backbone, cache_folder: Path) -> None:
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
     """A file that is there and of another kind says what can be read."""
-    paths = [tmp_path / f"net.{kind}" for kind in ("h5", "keras", "pth", "pt", "tflite", "zip")]
-    for path in paths:
-        path.write_bytes(b"x")
+    path = tmp_path / "net.mlmodel"
+    path.write_bytes(b"x")
 
-    for path in (*paths, tmp_path):
-        with pytest.raises(ModelFileError, match=r"model\.json and as \.onnx"):
+    with pytest.raises(ModelFileError, match=r"as TF\.js Layers model\.json .* and as \.onnx"):
+        load_backbone(path, cache_folder=tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("keras_model.h5", "choose TensorFlow.js .* tensorflowjs_converter"),
+        ("net.KERAS", "choose TensorFlow.js .* tensorflowjs_converter"),
+        ("net.pth", r"torch\.onnx\.export"),
+        ("net.safetensors", r"torch\.onnx\.export"),
+        ("model.tflite", "tf2onnx.convert --tflite"),
+        ("saved_model.pb", "tf2onnx.convert --saved-model"),
+        ("weights.bin", "weights of a model.json; give the folder"),
+        ("net.onnx.data", "weights of an .onnx; give the .onnx"),
+    ],
+)
+def test_files_that_can_be_converted_say_how(name: str, advice: str, tmp_path: Path) -> None:
+    """A file of a known kind that is not read says what to do; so does a folder that holds it."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / name).write_bytes(b"x")
+
+    for path in (folder / name, folder):
+        with pytest.raises(ModelFileError, match=advice):
             load_backbone(path, cache_folder=tmp_path / "cache")
 
 
-def test_a_file_is_cut_where_places_are_still_known(tmp_path: Path) -> None:
-    """Without a layer, an unknown network is cut at its last one with height and width."""
+def test_a_file_is_cut_where_pictures_become_lists(tmp_path: Path) -> None:
+    """Without a layer, an unknown network is cut behind its last one with height and width."""
     backbone = load_backbone(tiny_model(tmp_path / "mine"), cache_folder=tmp_path / "cache")
 
-    assert (backbone.name, backbone.layer) == ("mine", "first")
-    assert backbone.embed(photo()).shape == (1, 32, 32, 4)
+    assert (backbone.name, backbone.layer) == ("mine", "pool")
+    assert backbone.embed(photo()).shape == (1, 4)
 
 
 def test_the_tutorials_network_is_known_by_its_weights(

@@ -90,6 +90,49 @@ REFUSED: dict[str, Any] = {
 }
 
 
+def functional(*layers: dict[str, Any], outputs: Any = None) -> dict[str, Any]:
+    """A functional model of layers that say where they take their input from."""
+    config = {"name": "f", "layers": list(layers)}
+    return {"class_name": "Functional", "config": config | {"output_layers": outputs}}
+
+
+def linked(made: dict[str, Any], *sources: str, kwargs: Any = None) -> dict[str, Any]:
+    """A layer as Keras 3 links it."""
+    tensors = [
+        {"class_name": "__keras_tensor__", "config": {"keras_history": [source, 0, 0]}}
+        for source in sources
+    ]
+    call = {"args": tensors[:1] if len(tensors) < 2 else [tensors], "kwargs": kwargs or {}}
+    return {**made, "name": made["config"]["name"], "inbound_nodes": [call] if sources else []}
+
+
+PICTURE = linked(layer("InputLayer", "i", batch_shape=INPUT))
+CONV = linked(convolution(), "i")
+ALSO = {"x": {"class_name": "__keras_tensor__", "config": {"keras_history": ["c", 0, 0]}}}
+REFUSED |= {
+    "two pictures": functional(PICTURE, linked(layer("InputLayer", "j", batch_shape=INPUT)), CONV),
+    "two inputs of a layer for one": functional(
+        PICTURE, CONV, linked(layer("ReLU", "r"), "c", "i")
+    ),
+    "an input in the keywords": functional(
+        PICTURE, CONV, linked(layer("ReLU", "r"), "i", kwargs=ALSO)
+    ),
+    "a link of Keras 3 to nowhere": functional(PICTURE, linked(layer("ReLU", "r"), "j")),
+    "a link of another kind": functional(PICTURE, {**CONV, "inbound_nodes": [{"x": 1}]}),
+    "a layer of Keras 3 used twice": functional(
+        PICTURE, {**CONV, "inbound_nodes": CONV["inbound_nodes"] * 2}
+    ),
+    "two outputs of a model within": sequential(
+        [functional(PICTURE, CONV, outputs=[["c", 0, 0], ["i", 0, 0]])]
+    ),
+    "normalised along its rows": one("BatchNormalization", epsilon=0.1, axis=1),
+    "pooled channels-first": one("MaxPooling2D", pool_size=[2, 2], data_format="channels_first"),
+    "flattened channels-first": one("Flatten", data_format="channels_first"),
+    "rescaled by words": one("Rescaling", scale="x", offset=0),
+    "rescaled by nothing": one("Rescaling"),
+}
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_topologies_that_are_refused(name: str) -> None:
     """What is not supported, or cannot be, raises ModelFileError when it is built."""

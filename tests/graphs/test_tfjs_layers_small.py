@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 
 from campad.backbones import load_backbone
+from campad.errors import ModelFileError
+from campad.graphs.onnx_reader import read_onnx
+from campad.graphs.tfjs_layers import build_layers_model
 from graphs.small_layers import INPUT, ONE_BY_ONE, convolution, head, opened, picture
+from graphs.tiny_files import tiny_onnx
 from synthetic import layer, sequential, write_model
 
 
@@ -183,3 +187,52 @@ def test_quantised_files_compute(stored: str, tmp_path: Path) -> None:
     quantised = load_backbone(path, cache_folder=tmp_path / "cache").embed(picture())
 
     np.testing.assert_allclose(quantised, full, atol=2 * step)
+
+
+def test_a_model_within_gives_what_it_says() -> None:
+    """The result of a functional model is its output layer's, not the last one written."""
+    inner = {
+        "class_name": "Functional",
+        "config": {
+            "name": "inner",
+            "layers": [
+                {**layer("InputLayer", "i", batch_input_shape=INPUT), "name": "i"},
+                {**convolution(), "name": "c", "inbound_nodes": [[["i", 0, 0, {}]]]},
+                {**layer("ReLU", "aside"), "name": "aside", "inbound_nodes": [[["c", 0, 0, {}]]]},
+            ],
+        },
+    }
+    for outputs in ([["c", 0, 0]], ["c", 0, 0]):
+        inner["config"]["output_layers"] = outputs  # type: ignore[index]
+        whole = sequential([inner, layer("GlobalAveragePooling2D", "mean")])
+
+        activation = opened(whole, ONE_BY_ONE).embed(picture())
+
+        expected = opened(whole, ONE_BY_ONE, "c").embed(picture()).mean(axis=(1, 2))
+        np.testing.assert_allclose(activation, expected, atol=1e-4)
+
+
+def of_size(side: int) -> tuple[dict[str, Any], bytes]:
+    """A model.json's topology and an .onnx for pictures of this size."""
+    shape = [None, side, side, 3]
+    model = sequential([layer("GlobalAveragePooling2D", "mean", batch_input_shape=shape)])
+    return model, tiny_onnx(entry=(1, 3, side, side)).SerializeToString()
+
+
+@pytest.mark.parametrize("side", [32, 233, 1_024])
+def test_pictures_of_32_to_1024_pixels(side: int) -> None:
+    """A model.json and an .onnx have one limit."""
+    model, onnx = of_size(side)
+
+    assert build_layers_model(model, {}).frame_size == read_onnx(onnx).frame_size == side
+
+
+@pytest.mark.parametrize("side", [31, 1_025])
+def test_pictures_of_other_sizes_are_refused(side: int) -> None:
+    """Both say which sizes there may be."""
+    model, onnx = of_size(side)
+
+    with pytest.raises(ModelFileError, match="32 to 1024"):
+        build_layers_model(model, {})
+    with pytest.raises(ModelFileError, match="32 to 1024"):
+        read_onnx(onnx)

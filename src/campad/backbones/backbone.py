@@ -34,6 +34,8 @@ class Backbone:
         shape: of one frame's activation, e.g. (7, 7, 256), channels last.
         frame_size: side of the square frame it looks at, in pixels.
         normalisation: what happens to a pixel value x of 0 to 255, inside the graph.
+        guessed: whether that is a guess, because neither a person nor the network's file says it.
+        sha256: of the network's content: what projects know it by, whatever its name is.
     """
 
     def __init__(
@@ -46,6 +48,8 @@ class Backbone:
         shape: tuple[int, ...],
         frame_size: int,
         normalisation: str,
+        guessed: bool = False,
+        sha256: str = "",
         source: str = "",
         threads: int | None = None,
     ) -> None:
@@ -56,6 +60,8 @@ class Backbone:
         self.shape = shape
         self.frame_size = frame_size
         self.normalisation = normalisation
+        self.guessed = guessed
+        self.sha256 = sha256
         self._graph = graph
         self.use_threads(threads or min(MAX_THREADS, os.cpu_count() or 1))
         self._at_once = 1 if self._session.get_inputs()[0].shape[0] == 1 else AT_ONCE

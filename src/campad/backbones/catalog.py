@@ -37,6 +37,8 @@ class Recipe:
     """What happens to a pixel value x of 0 to 255, inside the graph."""
     needs_download: bool = False
     """Whether something is fetched where the cache has no good copy."""
+    normalised: "Callable[[str], Recipe] | None" = None
+    """Makes the same network with another normalisation, by its word; None where it is known."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,17 +6,27 @@ outside the package, through `register_format`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from campad.backbones.catalog import CATALOG, MOBILENET_V1, Recipe, weights_hash
 from campad.backbones.download import OnProgress
 from campad.errors import ArgumentError, ModelFileError
 from campad.graphs.built import Built
-from campad.graphs.files import read_bounded, read_whole
+from campad.graphs.files import plain_name, read_beside, read_whole
+from campad.graphs.onnx_wire import DataFile, data_file_name
+from campad.imaging.normalisation import TUTORIALS, find_normalisation
+
+if TYPE_CHECKING:
+    from campad.backbones.layers_files import LayersFiles
 
 MAX_ONNX_BYTES = 200 * 2**20
+"""With the file beside that holds the weights."""
+READERS = 2
+"""Part of the names of people's own networks in the cache: raise it when their readers change."""
 
 
 @dataclass(frozen=True)
@@ -31,48 +41,108 @@ class Format:
     """Reads a file that is there, and raises ModelFileError where it cannot."""
 
 
-def _read_layers_model(path: Path) -> Recipe:
-    from campad.graphs.tfjs_weights import MAX_JSON_BYTES, read_model_json, read_shards
+def read_folder(folder: Path) -> Recipe:
+    """Make a recipe of a folder with a model.json, as a Teachable Machine export unpacks to one.
 
-    model_json = read_bounded(path, MAX_JSON_BYTES)
-    _topology, manifest = read_model_json(model_json)
-    shards = read_shards(path.parent, manifest)
-    tutorials = weights_hash(shards) == MOBILENET_V1.sha256
+    Raises:
+        ModelFileError: it has none, or it cannot be read.
+    """
+    from campad.backbones.layers_files import read_folder
+
+    return _of_layers(read_folder(folder))
+
+
+def _read_model(path: Path) -> Recipe:
+    from campad.backbones.layers_files import read_model
+
+    return _of_layers(read_model(path))
+
+
+def _read_zip(path: Path) -> Recipe:
+    from campad.backbones.layers_files import read_zip
+
+    return _of_layers(read_zip(path))
+
+
+def _of_layers(files: LayersFiles, word: str | None = None) -> Recipe:
+    from campad.graphs.tfjs_weights import read_model_json
+
+    tutorials = weights_hash(files.shards) == MOBILENET_V1.sha256
+    # Where it says so itself, and where Teachable Machine made it, nothing is guessed.
+    usual = None if word or not (tutorials or files.exported) else TUTORIALS
+    given = find_normalisation(word) if word else usual
 
     def build(_on_progress: OnProgress | None) -> Built:
         from campad.graphs.tfjs_layers import read_layers_model
 
-        return read_layers_model(model_json, shards)
+        built = read_layers_model(files.model_json, files.shards, given)
+        return replace(built, default_layer=MOBILENET_V1.default_layer) if tutorials else built
 
+    # Not of the file's bytes: the same network that was only saved again is the same.
+    topology, manifest = read_model_json(files.model_json)
+    weights = [group["weights"] for group in manifest]
+    said = json.dumps([topology, weights], sort_keys=True).encode()
+    sha256 = MOBILENET_V1.sha256 if tutorials else weights_hash([said, *files.shards])
+    # A file cannot pass for a network that campad knows.
+    name = f"{files.name}.json" if files.name in CATALOG else files.name
     return Recipe(
-        name=MOBILENET_V1.name if tutorials else path.resolve().parent.name or "network",
-        sha256=weights_hash([model_json, *shards]),
+        name=MOBILENET_V1.name if tutorials else name,
+        sha256=sha256,
         build=build,
-        default_layer=MOBILENET_V1.default_layer if tutorials else "",
-        normalisation=MOBILENET_V1.normalisation,
+        cache_key=_cache_key(weights_hash([said, *files.shards]), given.said if given else ""),
+        normalised=lambda word: _of_layers(files, word),
     )
 
 
 def _read_onnx(path: Path) -> Recipe:
     data = read_whole(path, MAX_ONNX_BYTES)
+    try:
+        return _of_onnx(path, data, _data_file(path, data))
+    except ModelFileError as error:
+        raise ModelFileError(f"{path.name}: {error}") from error
 
+
+def _data_file(path: Path, data: bytes) -> DataFile | None:
+    """Read the file beside an .onnx that holds its weights, if there is one."""
+    name = data_file_name(data)
+    if not name:
+        return None
+    name, left = plain_name(name, path.name), MAX_ONNX_BYTES - len(data)
+    beside = DataFile(name, read_beside(path, name, left))
+    if len(beside.data) > left:
+        raise ModelFileError(f"with {name} larger than {MAX_ONNX_BYTES // 2**20} MiB")
+    return beside
+
+
+def _of_onnx(path: Path, data: bytes, beside: DataFile | None, word: str | None = None) -> Recipe:
     def build(_on_progress: OnProgress | None) -> Built:
         from campad.graphs.onnx_sandbox import probe
 
         try:
-            return probe(data)
+            return probe(data, beside, word)
         except ModelFileError as error:
             raise ModelFileError(f"{path.name}: {error}") from error
 
+    sha256 = weights_hash([data, beside.data] if beside else [data])
     # A file cannot pass for a network that campad knows.
-    name = path.name if path.stem in CATALOG else path.stem
-    return Recipe(name=name, sha256=weights_hash([data]), build=build)
+    return Recipe(
+        name=path.name if path.stem in CATALOG else path.stem,
+        sha256=sha256,
+        build=build,
+        cache_key=_cache_key(sha256, word or ""),
+        normalised=lambda word: _of_onnx(path, data, beside, word),
+    )
+
+
+def _cache_key(sha256: str, normalisation: str) -> str:
+    return weights_hash([f"{sha256} {normalisation} {READERS}".encode()])
 
 
 FORMATS: dict[str, Format] = {
     known.ending: known
     for known in (
-        Format(".json", "TF.js Layers model.json", _read_layers_model),
+        Format(".json", "TF.js Layers model.json", _read_model),
+        Format(".zip", "a zip or folder of that", _read_zip),
         Format(".onnx", ".onnx", _read_onnx),
     )
 }

@@ -15,7 +15,7 @@ from campad.backbones.backbone import Backbone
 from campad.backbones.download import OnProgress
 from campad.backbones.recipes import find_recipe, unknown
 from campad.errors import ArgumentError
-from campad.graphs.built import Built
+from campad.graphs.built import Built, default_cut
 
 GRAPH_VERSION = 1
 """Part of every name in the cache: raise it when the graphs that campad builds change."""
@@ -25,6 +25,7 @@ def load_backbone(
     name: str | Path = catalog.DEFAULT,
     *,
     layer: str | None = None,
+    normalisation: str | None = None,
     threads: int | None = None,
     cache_folder: Path | None = None,
     on_progress: OnProgress | None = None,
@@ -32,26 +33,26 @@ def load_backbone(
     """Load a network, cut at a layer.
 
     Args:
-        name: a name of the catalog (`campad backbones` lists them), or the path of a TF.js Layers
-            `model.json` or of an `.onnx` file. What the file expects of a pixel x of 0 to 255 is
-            not written in it: a `model.json` gets x / 127 - 1, as the tutorial's network does; an
-            `.onnx` that takes float32 gets (x / 255 - mean) / deviation with those of ImageNet, as
-            torchvision's networks do, and one that takes uint8 gets x.
-        layer: where to cut; None is the network's default. `Backbone.layers` lists them. Without
-            one an `.onnx` is cut before its last dense layer, and what has none of these at the
-            last layer that has height and width.
+        name: a name of the catalog (`campad backbones` lists them), or a path: of a TF.js Layers
+            `model.json`, of the folder or zip that it lies in, or of an `.onnx` file.
+        layer: where to cut; None is the network's default, `Backbone.layers` lists them. A network
+            of one's own is cut where its pictures have become a list of up to 8,192 numbers, or
+            else at the last layer that has height and width.
+        normalisation: what a network of one's own gets for a pixel x of 0 to 255: "-1..1",
+            "0..1", "0..255", or "imagenet" for (x / 255 - mean) / deviation. None guesses, see
+            `Backbone.guessed`.
         threads: for ONNX Runtime; None chooses by the machine.
         cache_folder: where built graphs are kept; None is the user's cache folder.
         on_progress: told (bytes done, bytes in all) while weights are downloaded.
 
     Raises:
-        ArgumentError: an unknown name or layer; the message lists near ones.
+        ArgumentError: an unknown name, layer or normalisation, or one for a network of the catalog.
         DownloadError: weights are needed and cannot be fetched.
         ModelFileError: a file that is damaged or not supported.
     """
-    network = _Network(name, cache_folder, on_progress)
+    network = _Network(name, cache_folder, on_progress, normalisation)
     recipe, built = network.recipe, network.look()
-    chosen = layer or recipe.default_layer or built.default_layer or _last_spatial(built)
+    chosen = layer or recipe.default_layer or built.default_layer or default_cut(built.shapes)
     if chosen not in built.shapes:
         raise ArgumentError(unknown("layer", chosen, list(built.shapes)))
     return Backbone(
@@ -62,6 +63,8 @@ def load_backbone(
         shape=built.shapes[chosen],
         frame_size=built.frame_size,
         normalisation=built.normalisation or recipe.normalisation,
+        guessed=built.guessed,
+        sha256=recipe.sha256,
         source=str(name),
         threads=threads,
     )
@@ -82,7 +85,7 @@ def list_layers(
 
 def is_at_hand(name: str, *, cache_folder: Path | None = None) -> bool:
     """Tell whether a network of the catalog can be loaded without fetching anything."""
-    network = _Network(name, cache_folder, None)
+    network = _Network(name, cache_folder)
     kept = network.index.is_file() and network.whole.is_file()
     return kept or not network.recipe.needs_download
 
@@ -91,9 +94,13 @@ class _Network:
     """A recipe and its folder in the cache; what is missing or damaged there is made again."""
 
     def __init__(
-        self, name: str | Path, cache_folder: Path | None, on_progress: OnProgress | None
+        self,
+        name: str | Path,
+        cache_folder: Path | None,
+        on_progress: OnProgress | None = None,
+        normalisation: str | None = None,
     ) -> None:
-        self.recipe = recipe = find_recipe(name)
+        self.recipe = recipe = find_recipe(name, normalisation)
         self._on_progress = on_progress
         key = (recipe.cache_key or recipe.sha256)[:16]
         folder = cache_folder or cache.default_folder()
@@ -122,9 +129,3 @@ class _Network:
         cache.store(self.whole, built.graph)
         cache.store(self.index, built.index())
         return built
-
-
-def _last_spatial(built: Built) -> str:
-    """The last layer that still knows where things are, as the tutorial cuts MobileNet."""
-    spatial = [name for name, shape in built.shapes.items() if len(shape) == 3 and shape[0] > 1]
-    return [*built.shapes, *spatial][-1]

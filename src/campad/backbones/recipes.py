@@ -6,27 +6,45 @@ import difflib
 from pathlib import Path
 
 from campad.backbones.catalog import CATALOG, Recipe
-from campad.backbones.formats import FORMATS
+from campad.backbones.formats import FORMATS, read_folder
 from campad.errors import ArgumentError, ModelFileError
 from campad.graphs.sanitize import MAX_NAME
+from campad.imaging.normalisation import find_normalisation
 
 MAX_TOLD = 60
 """Names in a message."""
 
 
-def find_recipe(name: str | Path) -> Recipe:
+def find_recipe(name: str | Path, normalisation: str | None = None) -> Recipe:
     """Find out what a name or a path means.
 
     Raises:
-        ArgumentError: neither a name that campad knows nor a file.
+        ArgumentError: neither a name that campad knows nor a file, an unknown normalisation, or one
+            for a network whose own is known.
         ModelFileError: a file that cannot be read, or of a kind that is not supported.
     """
+    recipe = _find(name)
+    if normalisation is None:
+        return recipe
+    find_normalisation(normalisation)
+    if recipe.normalised is None:
+        raise ArgumentError(f"{recipe.name} has its own normalisation; leave it out")
+    return recipe.normalised(normalisation)
+
+
+def _find(name: str | Path) -> Recipe:
     if str(name) in CATALOG:
         return CATALOG[str(name)]
     path = Path(name)
     known = FORMATS.get(path.suffix.lower())
     if known and path.is_file():
         return known.read(path)
+    if path.is_dir():
+        return read_folder(path)
+    from campad.backbones.layers_files import OTHERS
+
+    if path.is_file() and path.suffix.lower() in OTHERS:
+        raise ModelFileError(f"{path.name}: {OTHERS[path.suffix.lower()]}")
     if path.exists():
         titles = " and as ".join(known.title for known in FORMATS.values())
         raise ModelFileError(

@@ -19,6 +19,7 @@ from campad.errors import ModelFileError
 from campad.graphs.built import Built
 from campad.graphs.sanitize import check_name, shown, told
 
+Channels = tuple[float, float, float]
 OPSET = 17
 IR_VERSION = 8
 INPUT = "frames"
@@ -30,17 +31,19 @@ MAX_TENSOR_SIZE = 2**26
 class GraphBuilder:
     """Adds nodes to a graph, one call a node; `finish` checks it and gives the bytes."""
 
-    def __init__(self, frame_size: int, mean: float, scale: float) -> None:
+    def __init__(self, frame_size: int, mean: float | Channels, scale: float | Channels) -> None:
         self.frame_size = frame_size
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
         self._layers: list[str] = []
         self.node("Cast", [INPUT], "frames/float", to=TensorProto.FLOAT)
         self.node("Transpose", ["frames/float"], "frames/nchw", perm=[0, 3, 1, 2])
-        self.node("Sub", ["frames/nchw", self.constant("mean", np.float32(mean))], "frames/centred")
-        self.pixels = self.node(
-            "Div", ["frames/centred", self.constant("scale", np.float32(scale))], "pixels"
+        centre, unit = (
+            self.constant(name, np.asarray(value, np.float32).reshape(-1, 1, 1))
+            for name, value in (("frames/mean", mean), ("frames/scale", scale))
         )
+        self.node("Sub", ["frames/nchw", centre], "frames/centred")
+        self.pixels = self.node("Div", ["frames/centred", unit], "frames/pixels")
 
     def constant(self, name: str, value: Any) -> str:
         """Store an array in the graph (float32 unless it holds integers) and return its name."""

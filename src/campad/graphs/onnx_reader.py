@@ -5,10 +5,8 @@ together, without what does not lead to an output, for one frame at a time, and 
 uint8 frames in front. With a batch of one every shape can be told in advance, which many files
 that leave the batch open do not allow; a tensor whose shape cannot be told is refused.
 
-An ONNX file does not say which numbers its network wants. One that takes floats gets
-(x / 255 - mean) / deviation with the means and deviations of ImageNet, as torchvision, timm and
-most exporters of PyTorch networks expect. One that takes uint8 gets the pixels as they are; so a
-network that wants something else says so by beginning with its own normalisation.
+An ONNX file does not say which numbers its network wants. Where nobody else does it is guessed,
+see `_guess`. A network that takes uint8 gets the pixels as they are.
 
 Nothing here runs the network, but ONNX's own checks are compiled code that reads what the file
 says: `onnx_sandbox` calls this module in a process of its own.
@@ -22,13 +20,12 @@ from typing import Any
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from campad.errors import ModelFileError
 from campad.graphs.builder import INPUT, channels_last, make_model, needed
-from campad.graphs.built import Built
-from campad.graphs.onnx_scan import parse, scan
+from campad.graphs.built import MAX_SIZE, MIN_SIZE, Built, default_cut
+from campad.graphs.onnx_scan import bring_in, parse, scan
 from campad.graphs.onnx_shapes import (
     MAX_FLOATS,
     check_order,
@@ -37,16 +34,16 @@ from campad.graphs.onnx_shapes import (
     infer_shapes,
     tensor_names,
 )
+from campad.graphs.onnx_wire import DataFile
 from campad.graphs.sanitize import check_name, damage_told, shown
+from campad.imaging.normalisation import (
+    AS_IT_IS,
+    Normalisation,
+    find_normalisation,
+)
 
-MIN_SIZE, MAX_SIZE = 32, 232
-"""Side of the picture; the page sends frames of up to 232 pixels (`server/limits.py`)."""
-
-# ImageNet's, from torchvision's documentation of its models; in pixel values.
-MEAN = np.array([0.485, 0.456, 0.406]) * 255
-DEVIATION = np.array([0.229, 0.224, 0.225]) * 255
-NORMALISED = "(x / 255 - mean) / deviation, those of ImageNet"
-AS_IT_IS = "x: what the file makes of it"
+WIDEST = 50
+"""Numbers from 0 to 255 that a network's own first nodes leave so wide were to be 0 to 1."""
 WITH_MORE = ("BatchNormalization", "Dropout", "LayerNormalization", "MaxPool")
 """Operators that give more than one tensor to those who ask for it."""
 
@@ -69,8 +66,15 @@ class _Entry:
 
 
 @damage_told("the ONNX file is damaged")
-def read_onnx(data: bytes) -> Built:
+def read_onnx(
+    data: bytes, beside: DataFile | None = None, normalisation: str | None = None
+) -> Built:
     """Read an ONNX file.
+
+    Args:
+        data: the file.
+        beside: the file that holds its weights, if it has not all of them itself.
+        normalisation: a word of NORMALISATIONS; None guesses.
 
     Returns:
         The network, its batch fixed to one frame.
@@ -79,6 +83,8 @@ def read_onnx(data: bytes) -> Built:
         ModelFileError: damaged, not allowed, not supported, or not an image network.
     """
     model = parse(data)
+    if beside:
+        bring_in(model, beside)
     opset = scan(model)
     entry = _entry(model.graph)
     check_order(model.graph, entry.name)
@@ -95,14 +101,16 @@ def read_onnx(data: bytes) -> Built:
     }
     if not layers:
         raise ModelFileError(f"no layer of the network gives 1 to {MAX_FLOATS:,} floats")
-    front = _front(entry, {*tensor_names(model.graph)})
+    given = _normalisation(normalisation, entry, nodes, constants)
+    front = _front(entry, given, {*tensor_names(model.graph)})
     graph = _joined(front, nodes, constants, shapes, outputs)
     return Built(
         make_model(graph, opset).SerializeToString(),
         layers,
         entry.size,
         _default_layer(nodes, seeing, layers),
-        NORMALISED if entry.floats else AS_IT_IS,
+        given.said if given else AS_IT_IS,
+        guessed=entry.floats and normalisation is None,
     )
 
 
@@ -161,7 +169,58 @@ class _Front:
     constants: list[TensorProto]
 
 
-def _front(entry: _Entry, taken: set[str]) -> _Front:
+def _normalisation(
+    word: str | None, entry: _Entry, nodes: list[onnx.NodeProto], constants: list[TensorProto]
+) -> Normalisation | None:
+    """Return what becomes of the pixels; None for a network that takes whole numbers."""
+    if entry.floats:
+        return find_normalisation(word or _guess(entry, nodes, constants))
+    if word not in (None, "0..255"):
+        raise ModelFileError(
+            f"the network takes whole numbers, 0 to 255; leave the normalisation {word} out"
+        )
+    return None
+
+
+def _guess(entry: _Entry, nodes: list[onnx.NodeProto], constants: list[TensorProto]) -> str:
+    """Guess what a network of floats wants.
+
+    One that begins by rescaling tells by how much: what makes a few units of 255 takes pixels, what
+    makes more takes 0 to 1. Else channels-first comes from PyTorch, whose networks are trained with
+    ImageNet's means, and channels-last from TensorFlow, where -1 to 1 is usual.
+    """
+    factor = _own_factor(entry.name, nodes, constants)
+    if factor is not None:
+        return "0..1" if 255 * factor > WIDEST else "0..255"
+    return "imagenet" if entry.channels_first else "-1..1"
+
+
+def _own_factor(
+    tensor: str, nodes: list[onnx.NodeProto], constants: list[TensorProto]
+) -> float | None:
+    """Return by how much the first nodes multiply the pixels; None if they do nothing to them."""
+    values = {constant.name: constant for constant in constants}
+    values |= {
+        node.output[0]: attribute.t
+        for node in nodes
+        for attribute in node.attribute
+        if node.op_type == "Constant" and attribute.name == "value"
+    }
+    factor, rescales = 1.0, False
+    while len(users := [node for node in nodes if tensor in node.input]) == 1:
+        (node,) = users
+        others = [values.get(name) for name in node.input if name != tensor]
+        if node.op_type in ("Add", "Sub", "Mul", "Div") and len(others) == 1 and others[0]:
+            rescales = True
+            size = float(np.abs(numpy_helper.to_array(others[0])).max(initial=0))
+            factor *= {"Mul": size, "Div": 1 / (size or 1)}.get(node.op_type, 1)
+        elif node.op_type not in ("Cast", "Identity", "Transpose"):
+            break
+        tensor = node.output[0]
+    return factor if rescales else None
+
+
+def _front(entry: _Entry, normalisation: Normalisation | None, taken: set[str]) -> _Front:
     """Make the nodes that turn campad's frames into what the network takes, under its name."""
     prefix = "campad"
     while any(name.startswith(prefix) for name in {*taken, entry.name}):
@@ -170,23 +229,27 @@ def _front(entry: _Entry, taken: set[str]) -> _Front:
     shape = (1, entry.size, entry.size, 3)
     front = _Front(helper.make_tensor_value_info(tensor, TensorProto.UINT8, shape), [], [])
 
-    def add(operator: str, constant: NDArray[Any] | None = None, **attributes: Any) -> None:
+    # What stands for the channels of one picture.
+    channels = (3, 1, 1) if entry.channels_first else (3,)
+
+    def add(
+        operator: str, constant: tuple[float, float, float] | None = None, **attributes: Any
+    ) -> None:
         nonlocal tensor
         inputs, tensor = [tensor], f"{prefix}/{len(front.nodes)}"
         if constant is not None:
             inputs.append(f"{prefix}/{operator}")
-            array = constant.astype(np.float32)
+            array = np.asarray(constant, np.float32).reshape(channels)
             front.constants.append(numpy_helper.from_array(array, inputs[1]))
         front.nodes.append(helper.make_node(operator, inputs, [tensor], **attributes))
 
-    if entry.floats:
+    if normalisation:
         add("Cast", to=TensorProto.FLOAT)
     if entry.channels_first:
         add("Transpose", perm=[0, 3, 1, 2])
-    if entry.floats:
-        channels = (3, 1, 1) if entry.channels_first else (3,)
-        add("Sub", MEAN.reshape(channels))
-        add("Div", DEVIATION.reshape(channels))
+    if normalisation:
+        add("Sub", normalisation.mean)
+        add("Div", normalisation.scale)
     if not front.nodes:
         add("Identity")
     front.nodes[-1].output[0] = entry.name
@@ -217,21 +280,14 @@ def _joined(
 def _default_layer(
     nodes: list[onnx.NodeProto], seeing: dict[str, None], layers: dict[str, tuple[int, ...]]
 ) -> str:
-    """Choose where to cut a network that nobody knows.
-
-    Before its classifier: what the last dense layer takes, where that is flat. A network without
-    one is cut at its last layer that still has height and width, as a model.json is.
-    """
-    for node in reversed(nodes):
-        takes, by = (*node.input, "", "")[:2]
-        dense = node.op_type in ("Gemm", "MatMul") and by not in seeing
-        if dense and len(layers.get(takes, ())) == 1:
-            return takes
-    # What a Transpose makes is the layer before it once more, and its channels are elsewhere.
-    kinds = {name: node.op_type for node in nodes for name in node.output}
-    spatial = [
-        name
-        for name, shape in layers.items()
-        if len(shape) == 3 and min(shape[:2]) > 1 and kinds[name] != "Transpose"
+    """Tell `default_cut` which layers may be chosen, and which is the classifier's."""
+    dense = [
+        node.output[0]
+        for node in nodes
+        if node.op_type in ("Gemm", "MatMul") and (*node.input, "", "")[1] not in seeing
     ]
-    return [*layers, *spatial][-1]
+    scores = dense or [node.input[0] for node in nodes if node.op_type == "Softmax"]
+    # What a Transpose makes is the layer before it once more, and its channels are elsewhere.
+    turned = {node.output[0] for node in nodes if node.op_type == "Transpose"}
+    shapes = {name: shape for name, shape in layers.items() if name not in turned}
+    return default_cut(shapes or layers, scores[-1] if scores else "")

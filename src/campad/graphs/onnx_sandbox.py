@@ -2,9 +2,9 @@
 
 ONNX's checks and ONNX Runtime are compiled code. What a hostile file can do to it - crash it, keep
 it busy, make it take all memory - happens to a child, which has 20 seconds and, where the system
-knows such limits, 2 GiB and no right to write to a file. The file's bytes go in by the child's
-standard input; a line of JSON and the finished graph come back. Only that graph is ever opened in
-the person's own process.
+knows such limits, 2 GiB and no right to write to a file. The file's bytes, and those of the file
+beside that may hold its weights, go in by the child's standard input; a line of JSON and the
+finished graph come back. Only that graph is ever opened in the person's own process.
 
 On Windows there is no limit of memory, only the one of time and those of `onnx_scan`.
 """
@@ -21,6 +21,7 @@ from typing import Any
 
 from campad.errors import ModelFileError
 from campad.graphs.built import Built
+from campad.graphs.onnx_wire import DataFile
 from campad.graphs.sanitize import told
 
 TIMEOUT_S = 20
@@ -37,21 +38,29 @@ _CHILD = (
 )
 
 
-def probe(data: bytes, *, timeout_s: float = TIMEOUT_S) -> Built:
+def probe(
+    data: bytes,
+    beside: DataFile | None = None,
+    normalisation: str | None = None,
+    *,
+    timeout_s: float = TIMEOUT_S,
+) -> Built:
     """Read an ONNX file and run it once, in a child.
 
     Args:
         data: the file.
+        beside, normalisation: as in `read_onnx`.
         timeout_s: for all of it, the start of the child included.
 
     Raises:
         ModelFileError: refused by `read_onnx`, or it crashed, took too long or too much memory.
     """
     places = [place for place in sys.path if Path(place).is_absolute()]
+    what = [len(data), beside.name if beside else None, normalisation]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
-            [sys.executable, "-I", "-c", _CHILD, json.dumps(places)],
-            input=data,
+            [sys.executable, "-I", "-c", _CHILD, json.dumps(places), json.dumps(what)],
+            input=data + beside.data if beside else data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
@@ -83,20 +92,23 @@ def main() -> None:
     with os.fdopen(os.dup(1), "wb") as answer:
         os.dup2(2, 1)
         try:
-            network = _look(sys.stdin.buffer.read())
+            size, name, normalisation = json.loads(sys.argv[2])
+            data = sys.stdin.buffer.read(size)
+            beside = DataFile(name, sys.stdin.buffer.read()) if name else None
+            network = _look(data, beside, normalisation)
             said, graph = network.index(), network.graph
         except Exception as error:  # the edge of this process: what is unknown is told as well
             said, graph = json.dumps({"error": _reason(error)}).encode(), b""
         answer.write(said + b"\n" + graph)
 
 
-def _look(data: bytes) -> Built:
+def _look(data: bytes, beside: DataFile | None, normalisation: str | None) -> Built:
     from campad.graphs.onnx_reader import read_onnx
     from campad.graphs.runtime import import_runtime, try_graph
 
     import_runtime()  # before memory is limited
     limit_this_process()
-    network = read_onnx(data)
+    network = read_onnx(data, beside, normalisation)
     # All of it: what the file's outputs do not need was left out.
     try_graph(network.graph, network.frame_size)
     return network

@@ -1,15 +1,17 @@
 """Looks through an ONNX file before anything else does, and lets only plain networks pass.
 
 Three looks, each cheaper than what comes after it: at the bytes, that they do not unfold to more
-than they are; at the model, that it holds no file name, program or operator that an image network
-does not need; at each tensor, that it has as many bytes as its shape says. The list of operators
-is closed: what is not on it is refused, however harmless it may be.
+than they are; at the model, that it holds no program or operator that an image network does not
+need; at each tensor, that it has as many bytes as its shape says. The list of operators is closed:
+what is not on it is refused, however harmless it may be. Weights that lie in the one file beside
+are brought in first; nothing here opens a file.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,11 +19,9 @@ import onnx
 from onnx import AttributeProto, TensorProto, numpy_helper
 
 from campad.errors import ModelFileError
+from campad.graphs.onnx_wire import MAX_FIELDS, DataFile, behind, varint
 from campad.graphs.sanitize import check_name, shown, told
 
-MAX_FIELDS = 250_000
-"""Fields in the file, counted before it is parsed: an empty message of two bytes takes a hundred
-in memory. A network of a thousand nodes has some thirty thousand."""
 MAX_PACKED_BYTES = 8 * 2**20
 """Of whole numbers stored in few bits, which grow eightfold; raw data do not count."""
 MAX_NESTING = 20
@@ -69,8 +69,7 @@ _DATA = ("float_data", "double_data", "int64_data", "int32_data", "uint64_data",
 _KINDS = ("FLOAT", "INT", "STRING", "TENSOR", "FLOATS", "INTS")
 _VALUES = {getattr(AttributeProto, kind) for kind in _KINDS}
 _FIELDS = {"name", "doc_string", "type", "f", "i", "s", "t", "floats", "ints"}
-# Wire types and kinds of fields, from protobuf's encoding and its descriptor.proto.
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+# Kinds of fields, from protobuf's descriptor.proto.
 _MESSAGE, _GROWING = 11, {3, 4, 5, 8, 13, 14, 17, 18}
 
 
@@ -97,9 +96,9 @@ def _count_fields(data: bytes) -> None:
             fields += 1
             if fields > MAX_FIELDS:
                 raise ModelFileError(f"the file has more than {MAX_FIELDS:,} fields")
-            tag, position = _varint(data, position)
+            tag, position = varint(data, position)
             field, start = descriptor.fields_by_number.get(tag >> 3), position
-            position, inside = _behind(data, position, tag & 7)
+            position, inside = behind(data, position, tag & 7)
             if position > end:
                 raise ModelFileError("not an ONNX file, or cut off: a field is longer than it")
             if field is None or inside is None:
@@ -115,28 +114,52 @@ def _count_fields(data: bytes) -> None:
             raise ModelFileError("the file has more whole numbers than a network needs")
 
 
-def _behind(data: bytes, position: int, wire: int) -> tuple[int, int | None]:
-    """Return where a field's value ends, and where what it holds begins if it holds bytes."""
-    if wire == _VARINT:
-        return _varint(data, position)[1], None
-    if wire in (_FIXED64, _FIXED32):
-        return position + (8 if wire == _FIXED64 else 4), None
-    if wire == _BYTES:
-        length, inside = _varint(data, position)
-        return inside + length, inside
-    raise ModelFileError("not an ONNX file: it has fields of an unknown kind")
+def bring_in(model: onnx.ModelProto, beside: DataFile) -> None:
+    """Put the weights that lie in the file beside into the model.
+
+    Raises:
+        ModelFileError: they are said to lie elsewhere, outside the file, or over each other.
+    """
+    attributes = (attribute.t for node in model.graph.node for attribute in node.attribute)
+    taken: list[tuple[int, int]] = []
+    for tensor in [*model.graph.initializer, *attributes]:
+        if tensor.data_location == TensorProto.EXTERNAL:
+            begin, end = _place(tensor, beside)
+            taken.append((begin, end))
+            tensor.raw_data = beside.data[begin:end]
+            tensor.ClearField("external_data")
+            tensor.ClearField("data_location")
+    taken.sort()
+    if any(end > begin for (_, end), (begin, _) in pairwise(taken)):
+        raise ModelFileError(f"tensors in {shown(beside.name)} lie over each other")
 
 
-def _varint(data: bytes, position: int) -> tuple[int, int]:
-    """Read a whole number of at most ten bytes of seven bits; return it and where it ends."""
-    value = 0
-    for shift in range(0, 70, 7):
-        byte = data[position]
-        position += 1
-        value |= (byte & 127) << shift
-        if byte < 128:
-            return value, position
-    raise ModelFileError("not an ONNX file: a number in it does not end")
+def _place(tensor: TensorProto, beside: DataFile) -> tuple[int, int]:
+    """Return where in the file beside a tensor begins and ends."""
+    name, said = tensor.name, {entry.key: entry.value for entry in tensor.external_data}
+    begin, size = said.get("offset", "0"), math.prod(tensor.dims)
+    if (
+        len(said) < len(tensor.external_data)
+        or not said.keys() <= {"location", "offset", "length", "checksum"}
+        or said.get("location", "").removeprefix("./") != beside.name
+        or not _is_number(begin)
+        or tensor.HasField("raw_data")
+        or tensor.data_type not in DTYPES
+        or min(tensor.dims, default=0) < 0
+    ):
+        raise ModelFileError(f"{shown(name)} is not said to lie in {shown(beside.name)}")
+    end = int(begin) + size * DTYPES[tensor.data_type][0]
+    length = said.get("length", str(end - int(begin)))
+    if end > len(beside.data) or length != str(end - int(begin)):
+        raise ModelFileError(
+            f"{shown(name)} does not lie in {shown(beside.name)}, which has "
+            f"{len(beside.data):,} bytes, or is longer or shorter than its shape"
+        )
+    return int(begin), end
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def scan(model: onnx.ModelProto) -> int:
@@ -208,9 +231,7 @@ def check_tensor(tensor: TensorProto, name: str) -> None:
         ModelFileError: stored elsewhere, of an unknown type, too short, too long, or not a number.
     """
     if tensor.data_location != TensorProto.DEFAULT or tensor.external_data:
-        raise ModelFileError(
-            f"{shown(name)} lies in another file; save the network with its weights in one file"
-        )
+        raise ModelFileError(f"{shown(name)} lies in another file than the one beside")
     shape = tuple(tensor.dims)
     if tensor.data_type not in DTYPES or tensor.HasField("segment"):
         raise ModelFileError(f"{shown(name)} is of a type that is not supported; use float32")

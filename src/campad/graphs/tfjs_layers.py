@@ -9,6 +9,7 @@ happen in TensorFlow's order, so dense layers see their numbers where they expec
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,94 +18,89 @@ from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
 from campad.graphs.builder import INPUT, GraphBuilder
-from campad.graphs.built import Built
+from campad.graphs.built import Built, default_cut
 from campad.graphs.sanitize import damage_told, shown
+from campad.graphs.tfjs_topology import (
+    Config,
+    begins_with,
+    input_size,
+    layer_name,
+    links,
+    output_of,
+    sublayers,
+)
 from campad.graphs.tfjs_weights import read_model_json, read_weights
-
-MEAN, SCALE = 127.0, 127.0
-"""The tutorial's normalisation, x / 127 - 1, written as (x - 127) / 127."""
+from campad.imaging.normalisation import NORMALISATIONS, TUTORIALS, Normalisation
 
 MAX_LAYERS = 2_000
 MAX_DEPTH = 8
 CHANNELS = {4: 1, 2: 1}  # rank -> the axis that holds the channels
 
-Config = Mapping[str, Any]
 Weights = Mapping[str, NDArray[Any]]
 
 
-def read_layers_model(model_json: bytes, shards: Sequence[bytes]) -> Built:
+def read_layers_model(
+    model_json: bytes, shards: Sequence[bytes], normalisation: Normalisation | None = None
+) -> Built:
     """Build the ONNX graph of a model.json and its shards, in the manifest's order.
 
     Raises:
         ModelFileError: as `build_layers_model` and `tfjs_weights` say.
     """
     topology, manifest = read_model_json(model_json)
-    return build_layers_model(topology, read_weights(manifest, shards))
+    return build_layers_model(topology, read_weights(manifest, shards), normalisation)
 
 
 @damage_told("the network's description is damaged")
-def build_layers_model(topology: Config, weights: Weights) -> Built:
+def build_layers_model(
+    topology: Config, weights: Weights, normalisation: Normalisation | None = None
+) -> Built:
     """Build the ONNX graph of a Layers model.
 
     Args:
         topology: `modelTopology` of a model.json.
         weights: name -> array, as `tfjs_weights.read_weights` gives them.
+        normalisation: None guesses: the tutorial's, or the pixels as they are for a network that
+            begins by rescaling them.
 
     Raises:
         ModelFileError: an unsupported layer, a missing weight, an input that is no RGB picture.
     """
     root = topology.get("model_config", topology)
-    builder = _Builder(_input_size(root), weights)
+    rescales = begins_with(root) == "Rescaling"
+    given = normalisation or (NORMALISATIONS["0..255"] if rescales else TUTORIALS)
+    builder = _Builder(input_size(root), weights, given)
     builder.model(root, [builder.pixels], depth=0)
-    return builder.finish()
-
-
-def _sublayers(model: Config) -> list[dict[str, Any]]:
-    """A model's layers: TF.js wrote the bare list before 1.3, and {"layers": list} since."""
-    config = model["config"]
-    return list(config if isinstance(config, list) else config["layers"])
-
-
-def _name(layer: Config) -> str:
-    """A layer's name; the anonymous sequences of old TF.js files have none and need none."""
-    config = layer["config"]
-    name = layer.get("name") or (config.get("name") if isinstance(config, dict) else None)
-    return str(name or "")
-
-
-def _input_size(model: Config) -> int:
-    """Find the side of the square RGB picture that the first layer takes."""
-    layer = _sublayers(model)[0]
-    if "layers" in layer["config"] or isinstance(layer["config"], list):
-        return _input_size(layer)
-    shape = layer["config"].get("batch_input_shape") or layer["config"]["batch_shape"]
-    if len(shape) != 4 or shape[1] != shape[2] or shape[3] != 3 or not 32 <= shape[1] <= 1024:
-        raise ModelFileError(
-            f"the network must take square RGB pictures; it takes {shown(shape[1:])}"
-        )
-    return int(shape[1])
+    built = builder.finish()
+    return replace(
+        built,
+        default_layer=default_cut(built.shapes, builder.classifier),
+        normalisation=given.said,
+        guessed=normalisation is None,
+    )
 
 
 class _Builder(GraphBuilder):
-    def __init__(self, size: int, weights: Weights) -> None:
+    def __init__(self, size: int, weights: Weights, normalisation: Normalisation) -> None:
         self.weights = weights
         self.ranks = {INPUT: 4}
         self.count = 0
-        super().__init__(size, MEAN, SCALE)
+        self.classifier = ""  # see `default_cut`
+        super().__init__(size, normalisation.mean, normalisation.scale)
 
     def model(self, model: Config, inputs: list[str], depth: int) -> str:
         """Add a Sequential or a functional model; return its last tensor."""
         if depth > MAX_DEPTH:
             raise ModelFileError("models are nested too deeply")
-        made: dict[str, str] = {}
+        layers, made = sublayers(model), dict[str, str]()
+        if sum(layer["class_name"] == "InputLayer" for layer in layers) > 1:
+            raise ModelFileError("a network of several inputs is not supported")
         tensor = inputs[0]
-        for layer in _sublayers(model):
-            if len(layer.get("inbound_nodes") or []) > 1:
-                raise ModelFileError(f"{shown(_name(layer))} is used twice, which is not supported")
-            sources = [made[link[0]] for node in layer.get("inbound_nodes") or [] for link in node]
+        for layer in layers:
+            sources = [made[name] for name in links(layer)]
             tensor = self.layer(layer, sources or [tensor], depth)
-            made[_name(layer)] = tensor
-        return tensor
+            made[layer_name(layer)] = tensor
+        return made[output_of(model)] if depth and output_of(model) else tensor
 
     def layer(self, layer: Config, inputs: list[str], depth: int) -> str:
         """Add one layer and mark it as a place to cut at; return its tensor."""
@@ -115,8 +111,12 @@ class _Builder(GraphBuilder):
         if kind not in _LAYERS or self.count > MAX_LAYERS:
             known = ", ".join(_LAYERS)
             raise ModelFileError(f"layers of kind {shown(kind)} are not supported, only: {known}")
+        if len(inputs) > 1 and kind != "Add":
+            raise ModelFileError(f"a {kind} takes one input; got {len(inputs)}")
         if kind == "InputLayer":
             return inputs[0]
+        if config.get("data_format") not in (None, "channels_last"):
+            raise ModelFileError("only channels-last networks are supported")
         name = config["name"]
         activation = config.get("activation", "linear") if kind != "Activation" else "linear"
         plain = name if activation == "linear" else f"{name}/linear"
@@ -130,11 +130,13 @@ class _Builder(GraphBuilder):
         self.ranks[output] = {"Flatten": 2, "Reshape": 4}.get(operator) or self.ranks[inputs[0]]
         return super().node(operator, inputs, output, **attributes)
 
-    def weight(self, config: Config, kind: str) -> NDArray[Any]:
-        name = f"{config['name']}/{kind}"
-        if name not in self.weights:
-            raise ModelFileError(f"the weight {shown(name)} is missing")
-        return self.weights[name]
+    def weight(self, config: Config, *kinds: str) -> NDArray[Any]:
+        """A layer's weight, by the first of these names that there is."""
+        names = [f"{config['name']}/{kind}" for kind in kinds]
+        found = next((self.weights[name] for name in names if name in self.weights), None)
+        if found is None:
+            raise ModelFileError(f"the weight {shown(names[0])} is missing")
+        return found
 
     def weighted(
         self, config: Config, inputs: list[str], output: str, kernel: NDArray[Any]
@@ -149,6 +151,7 @@ class _Builder(GraphBuilder):
         if function == "relu6":
             return self.relu6(x, output)
         if function == "softmax":
+            self.classifier = self.classifier or x.removesuffix("/linear")
             return self.node("Softmax", [x], output, axis=CHANNELS[self.ranks[x]])
         operators = {"linear": "Identity", "relu": "Relu", "sigmoid": "Sigmoid", "tanh": "Tanh"}
         if function not in operators:
@@ -166,14 +169,14 @@ def _relu(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
 def _convolution(
     b: _Builder, config: Config, inputs: list[str], output: str, depthwise: bool = False
 ) -> None:
-    if config.get("data_format", "channels_last") != "channels_last":
-        raise ModelFileError("only channels-last networks are supported")
     if depthwise:  # (h, w, c, multiplier) -> (c * multiplier, 1, h, w)
-        kernel = b.weight(config, "depthwise_kernel").transpose(2, 3, 0, 1)
+        # Keras 3 calls it a kernel.
+        kernel = b.weight(config, "depthwise_kernel", "kernel").transpose(2, 3, 0, 1)
         groups = len(kernel)
         kernel = kernel.reshape(-1, 1, *kernel.shape[2:])
     else:  # (h, w, in, out) -> (out, in, h, w)
-        kernel, groups = b.weight(config, "kernel").transpose(3, 2, 0, 1), 1
+        kernel = b.weight(config, "kernel").transpose(3, 2, 0, 1)
+        groups = config.get("groups", 1)
     b.node(
         "Conv",
         b.weighted(config, inputs, output, kernel),
@@ -194,11 +197,21 @@ def _padding(config: Config) -> str:
 
 
 def _batch_norm(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
+    axis = config.get("axis", -1)  # TF.js wrote [3], once
+    if axis not in (-1, b.ranks[inputs[0]] - 1, [b.ranks[inputs[0]] - 1]):
+        raise ModelFileError("batch normalisation of anything but channels is not supported")
     mean = b.weight(config, "moving_mean")
     variance = b.weight(config, "moving_variance")
     scale = b.weight(config, "gamma") if config.get("scale", True) else np.ones_like(mean)
     shift = b.weight(config, "beta") if config.get("center", True) else np.zeros_like(mean)
     b.batch_norm(inputs[0], output, [scale, shift, mean, variance], config["epsilon"])
+
+
+def _rescaling(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
+    scale, offset = (
+        b.constant(f"{output}/{key}", np.float32(float(config[key]))) for key in ("scale", "offset")
+    )
+    b.node("Add", [b.node("Mul", [inputs[0], scale], f"{output}/scaled"), offset], output)
 
 
 def _zero_padding(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
@@ -245,6 +258,7 @@ def _dense(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
     if b.ranks[inputs[0]] != 2:
         raise ModelFileError("a dense layer on unflattened pictures is not supported")
     b.node("Gemm", b.weighted(config, inputs, output, b.weight(config, "kernel")), output)
+    b.classifier = config["name"]
 
 
 _LAYERS: dict[str, Callable[[_Builder, Config, list[str], str], Any]] = {
@@ -255,6 +269,7 @@ _LAYERS: dict[str, Callable[[_Builder, Config, list[str], str], Any]] = {
     "Activation": lambda b, c, inputs, output: b.activate(c["activation"], inputs[0], output),
     "ReLU": _relu,
     "Softmax": lambda b, config, inputs, output: b.activate("softmax", inputs[0], output),
+    "Rescaling": _rescaling,
     "ZeroPadding2D": _zero_padding,
     "MaxPooling2D": partial(_pool, operator="MaxPool"),
     "AveragePooling2D": partial(_pool, operator="AveragePool"),

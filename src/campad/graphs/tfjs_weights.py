@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
-from campad.graphs.files import read_bounded
+from campad.graphs.files import plain_name, read_beside
 from campad.graphs.sanitize import damage_told, shown
 
 MAX_JSON_BYTES = 16 * 2**20
@@ -45,10 +45,29 @@ def read_model_json(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         text = str(data, "utf-8-sig")
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
         _check_depth(document)
+        _check_kind(document)
         topology, manifest = document["modelTopology"], document["weightsManifest"]
     if not isinstance(topology, dict) or not isinstance(manifest, list):
         raise ModelFileError("not a TF.js Layers model.json: it has no topology or no manifest")
     return topology, manifest
+
+
+def _check_kind(document: dict[str, Any]) -> None:
+    """Tell apart what is also called so: TF.js's other format, and Teachable Machine's labels."""
+    topology = document.get("modelTopology")
+    if (isinstance(topology, dict) and "node" in topology) or document.get(
+        "format"
+    ) == "graph-model":
+        raise ModelFileError(
+            "this is a TF.js graph model, which does not say its layers; convert the network that "
+            "it was made from: to a Layers model by tensorflowjs_converter "
+            "--output_format=tfjs_layers_model, or to .onnx by tf2onnx"
+        )
+    if topology is None and "labels" in document:
+        raise ModelFileError(
+            "this is the metadata.json of a Teachable Machine export, which names the classes; "
+            "give the model.json beside it, or the folder"
+        )
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -84,16 +103,7 @@ def shard_names(manifest: list[dict[str, Any]]) -> list[str]:
     Raises:
         ModelFileError: a name that is a path to somewhere else.
     """
-    return [_plain_name(path) for group in manifest for path in group["paths"]]
-
-
-def _plain_name(path: Any) -> str:
-    """`./weights.bin` and `weights.bin` are fine; anything that leaves the folder is not."""
-    name = path.removeprefix("./") if isinstance(path, str) else ""
-    plain = name and PurePosixPath(name).name == name == PureWindowsPath(name).name
-    if not plain or name == ".." or "\0" in name or ":" in name:
-        raise ModelFileError(f"a weights file must lie beside model.json; got {shown(path)}")
-    return name
+    return [plain_name(path, "model.json") for group in manifest for path in group["paths"]]
 
 
 @damage_told("the weights manifest is damaged")
@@ -165,7 +175,19 @@ def _dequantize(raw: NDArray[Any], entry: dict[str, Any]) -> NDArray[Any]:
 
 
 def read_shards(folder: Path, manifest: list[dict[str, Any]]) -> list[bytes]:
-    """Read the shards that lie in `folder`, in order, none larger than they may be.
+    """Read the shards that lie in `folder`, in order; see `collect_shards`."""
+    owner = folder / "model.json"
+    return collect_shards(manifest, lambda name, limit: read_beside(owner, name, limit))
+
+
+def collect_shards(
+    manifest: list[dict[str, Any]], read: Callable[[str, int], bytes]
+) -> list[bytes]:
+    """Read the shards, in order, none larger than they may be.
+
+    Args:
+        manifest: from `read_model_json`.
+        read: returns the bytes of a file of that name, one more than that limit at most.
 
     Raises:
         ModelFileError: one is missing, or all together are too large.
@@ -173,10 +195,7 @@ def read_shards(folder: Path, manifest: list[dict[str, Any]]) -> list[bytes]:
     limit = weight_bytes(manifest)
     shards = []
     for name in shard_names(manifest):
-        try:
-            shards.append(read_bounded(folder / name, limit))
-        except ModelFileError as error:
-            raise ModelFileError(f"model.json names a file: {error}") from error
+        shards.append(read(name, limit))
         limit -= len(shards[-1])
         if limit < 0:
             raise ModelFileError("the weights files are longer than their manifest says")

@@ -64,7 +64,8 @@ def create_app(
     if backbone.frame_size > bounds.max_frame_size:
         raise ArgumentError(
             f"{backbone.name} looks at {backbone.frame_size} pixels a side; the page sends at "
-            f"most {bounds.max_frame_size}"
+            f"most {bounds.max_frame_size}. Export it for that; `campad train`, `evaluate` and "
+            "`predict` take it as it is"
         )
 
     @asynccontextmanager

@@ -15,14 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from campad.backbones import load_backbone
+from campad.backbones.recipes import find_recipe
 from campad.controller import load
 from campad.errors import CampadError
 from campad.graphs.onnx_reader import read_onnx
+from campad.graphs.onnx_wire import DataFile
 from campad.graphs.torch_state_dict import read_state_dict
+from graphs.hostile import layers_zips
+from graphs.hostile.beside import NAME, WELL
 from graphs.hostile.files import FILES, Hostile
 from graphs.mutations import KINDS, valid
 from synthetic import TinyBackbone
 
+NAMES = {"pth": "net.pth", "campad": "me.campad", "onnx": "net.onnx", "zip": "net.zip"}
 FILES_TOUCHED = ("open", "os.", "shutil.", "tempfile.", "glob.")
 NEVER = (
     *("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.startfile"),
@@ -52,7 +57,7 @@ class DriftMonitor:
 def read_file(hostile: Hostile, folder: Path) -> None:
     """Read a file as a person would have campad read it."""
     folder.mkdir(parents=True)
-    path = folder / {"pth": "net.pth", "campad": "me.campad"}.get(hostile.kind, hostile.kind)
+    path = folder / NAMES.get(hostile.kind, hostile.kind)
     path.write_bytes(hostile.data)
     if hostile.kind == "model.json":
         weights = valid("weights.bin") if hostile.weights is None else hostile.weights
@@ -60,6 +65,12 @@ def read_file(hostile: Hostile, folder: Path) -> None:
         load_backbone(path, threads=1, cache_folder=folder / "cache")
     elif hostile.kind == "pth":
         read_state_dict(path)
+    elif hostile.kind == "zip":
+        load_backbone(path, threads=1, cache_folder=folder / "cache")
+    elif hostile.kind == "onnx" and hostile.weights is not None:
+        (folder / NAME).write_bytes(hostile.weights)
+        find_recipe(path)  # looks at what lies beside; its network is built in another process
+        read_onnx(hostile.data, DataFile(NAME, hostile.weights))
     elif hostile.kind == "onnx":
         read_onnx(path.read_bytes())
     else:
@@ -100,6 +111,8 @@ def main() -> None:
     warnings.simplefilter("ignore")  # one that is shown makes Python look for the source's line
     for number, kind in enumerate(kind for kind in KINDS if kind != "weights.bin"):
         read_file(Hostile(kind, valid(kind)), folder / f"good-{number}")
+    read_file(Hostile("onnx", *WELL), folder / "good-beside")
+    read_file(Hostile("zip", layers_zips.WELL), folder / "good-zip")
     limit_memory(more)
     watch = DriftMonitor(folder)
     sys.addaudithook(watch)

@@ -6,6 +6,8 @@ has all of it read.
 
 from dataclasses import dataclass
 
+from graphs.hostile.beside import BESIDE
+from graphs.hostile.layers_zips import ZIPS
 from graphs.hostile.model_json import DOCUMENTS, SHARDS
 from graphs.hostile.networks import NETWORKS
 from graphs.hostile.projects import PROJECTS
@@ -15,7 +17,7 @@ from graphs.mutations import valid
 
 @dataclass(frozen=True)
 class Hostile:
-    """One file: for which reader, its bytes, and for a model.json those of its weights."""
+    """One file: for which reader, its bytes, and those of the file with its weights, if any."""
 
     kind: str
     data: bytes
@@ -33,4 +35,6 @@ FILES: dict[str, Hostile] = {
     **_named("pth", STATE_DICTS),
     **_named("campad", PROJECTS),
     **_named("onnx", NETWORKS),
+    **{f"beside: {name}": Hostile("onnx", *both) for name, both in BESIDE.items()},
+    **_named("zip", ZIPS),
 }
