@@ -280,12 +280,13 @@ class Controller:
         archive.save(contents, Path(path))
 
 
-def load(path: str | Path, *, backbone: Backbone | None = None) -> Controller:
+def load(path: str | Path, *, backbone: Backbone | str | Path | None = None) -> Controller:
     """Read a controller from a .campad file.
 
     Args:
         path: the file.
-        backbone: the network to use; None loads the one that the file names.
+        backbone: the network to use, or the path of its file, which is then cut at the layer that
+            the .campad file says; None loads the one that the file names.
 
     Raises:
         ProjectFileError: damaged, hostile, of a newer version, or made with another network.

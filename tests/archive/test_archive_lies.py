@@ -176,7 +176,7 @@ def test_another_network_is_refused(good: bytes, lite0: Backbone, tmp_path: Path
     """Activations of one network mean nothing to another."""
     (tmp_path / "me.campad").write_bytes(good)
 
-    with pytest.raises(ProjectFileError, match="made with tiny at grid"):
+    with pytest.raises(ProjectFileError, match="made with another network, 'tiny'"):
         load(tmp_path / "me.campad", backbone=lite0)
 
 

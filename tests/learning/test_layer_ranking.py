@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from campad.backbones import Backbone
+from campad.backbones import Backbone, load_backbone
 from campad.backbones.load import list_layers
 from campad.cli import image_folder
 from campad.evaluation.metrics import measure
 from campad.imaging.picture import read_image
-from campad.learning.layer_ranking import Cut, best_first, candidates, own_cut, rank_layer
+from campad.learning.layer_ranking import Cut, best_first, candidates, rank_layer
 from synthetic import photo_folder
 
 LITE0 = "efficientnet-lite0"
@@ -32,13 +32,11 @@ def test_only_networks_at_hand_are_tried(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert candidates(Cut(LITE0, "block_3"))[-1] == Cut(LITE0, "block_3")
     own = Cut(LITE0, "two_taps")
     assert candidates(own) == cuts  # it is among them already
-    assert own_cut(LITE0) is None
 
 
 def test_ones_own_network_is_tried_at_some_of_its_layers(mobilenet_file: Path) -> None:
     """A handful of the second half, and the layer in use."""
-    own = own_cut(str(mobilenet_file))
-    assert own is not None
+    own = Cut.of(load_backbone(mobilenet_file))
 
     cuts = [cut for cut in candidates(own) if cut.backbone == str(mobilenet_file)]
 

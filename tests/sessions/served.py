@@ -18,11 +18,16 @@ from server.fakes import HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 @contextmanager
 def serving(
-    folder: Path | None, *, name: str = "colours", disk: Disk | None = None, **limits: Any
+    folder: Path | None,
+    *,
+    name: str = "colours",
+    sha256: str = "",
+    disk: Disk | None = None,
+    **limits: Any,
 ) -> Iterator[TestClient]:
     """A server with this folder; when it ends, all is written."""
     backbone = ColourBackbone()
-    backbone.name = name
+    backbone.name, backbone.sha256 = name, sha256
     app = make_app(backbone, folder, disk, limits=Limits(**limits))
     with TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as it:
         yield it

@@ -184,3 +184,34 @@ def test_a_class_s_former_name_comes_back_with_undo(tmp_path: Path) -> None:
         session = page.welcome["session"]
 
     assert contents_of(tmp_path, session).facts["challenge"] == ["red"]
+
+
+def test_another_network_of_the_same_name_is_told_apart(tmp_path: Path) -> None:
+    """Its content decides: other weights are told and not offered; another name is the same."""
+    with serving(tmp_path, sha256="a" * 64) as client, visiting(client) as page:
+        page.record("red")
+        session = page.welcome["session"]
+    with serving(tmp_path, sha256="b" * 64) as client, visiting(client, session) as page:
+        assert not page.welcome["resumed"]
+        assert page.welcome["offers"] == []
+        assert "SHA-256 aaaaaaaa" in page.hear("error")["message"]
+    with serving(tmp_path, name="renamed", sha256="a" * 64) as client:
+        with visiting(client) as page:
+            assert [offer["project"] for offer in page.welcome["offers"]] == [session]
+        with visiting(client, session) as page:
+            assert page.welcome["resumed"]
+
+
+def test_a_project_without_a_hash_gets_that_of_its_network(tmp_path: Path) -> None:
+    """One that was kept by name alone opens, and goes on with what it was opened with."""
+    with serving(tmp_path) as client, visiting(client) as page:
+        page.record("red")
+        session = page.welcome["session"]
+    with serving(tmp_path, sha256="a" * 64) as client, visiting(client, session) as page:
+        assert page.welcome["resumed"]
+        page.record("red")
+    (summary,) = ProjectFolder(tmp_path).summaries()
+
+    assert summary.network["sha256"] == "a" * 64
+    with serving(tmp_path, sha256="b" * 64) as client, visiting(client, session) as page:
+        assert not page.welcome["resumed"]

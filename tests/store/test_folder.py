@@ -70,7 +70,7 @@ def test_a_summary_says_what_is_in_a_project(shelf: ProjectFolder) -> None:
     assert summary.counts == {"left": 4, "right": 3, "nothing": 3, "new": 0}
     assert summary.changed_s == 1_000.5
     assert summary.bytes == path.stat().st_size
-    assert (summary.backbone, summary.layer) == ("lite0", "stage6")
+    assert summary.network == {"name": "lite0", "layer": "stage6"}
 
 
 def test_the_newest_project_is_first(shelf: ProjectFolder) -> None:

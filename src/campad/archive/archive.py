@@ -23,9 +23,10 @@ import os
 import struct
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,17 +34,21 @@ from numpy.typing import NDArray
 from campad.archive.contents import FORMAT, VERSION, Contents
 from campad.archive.entries import check_entries, check_shape, read_arrays, read_json, read_rows
 from campad.archive.examples import read_examples, read_holdout
+from campad.backbones.identity import difference, is_new
 from campad.classifiers.base import find
 from campad.dataset.labels import check_labels
 from campad.errors import ArgumentError, CampadError, ProjectFileError
 from campad.evaluation.calibration import TEMPERATURES
-from campad.graphs.sanitize import told
+from campad.graphs.sanitize import shown, told
+from campad.imaging.normalisation import NORMALISATIONS, word_for
 from campad.learning.trainer import Trainer
 from campad.store.moves import sync_folder
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
 
+Network: TypeAlias = "Backbone | str | Path | None"
+"""The network to open a file with: as it is, or a path, cut then as the file says."""
 
 DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RuntimeError)
 """What Python raises for entries that do not hold what campad writes."""
@@ -97,7 +102,7 @@ def dumps(contents: Contents) -> bytes:
     return file.getvalue()
 
 
-def read(path: Path, *, backbone: Backbone | None = None) -> Opened:
+def read(path: Path, *, backbone: Network = None) -> Opened:
     """Read a file; arguments and errors as in `campad.load`."""
     try:
         file = path.open("rb")
@@ -109,12 +114,12 @@ def read(path: Path, *, backbone: Backbone | None = None) -> Opened:
         return _parse(file, os.fstat(file.fileno()).st_size, str(path), backbone)
 
 
-def loads(data: bytes, *, backbone: Backbone | None = None) -> Opened:
+def loads(data: bytes, *, backbone: Network = None) -> Opened:
     """Read the bytes of a .campad file; otherwise as `read`."""
     return _parse(io.BytesIO(data), len(data), "this file", backbone)
 
 
-def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Opened:
+def _parse(file: Any, size: int, name: str, backbone: Network) -> Opened:
     try:
         with zipfile.ZipFile(file) as archive:
             check_entries(archive, size)
@@ -129,10 +134,7 @@ def _parse(file: Any, size: int, name: str, backbone: Backbone | None) -> Opened
         raise ProjectFileError(f"{name}: not a campad file, or damaged: {told(error)}") from error
 
 
-def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Opened:
-    from campad.backbones import load_backbone
-    from campad.backbones.catalog import CATALOG
-
+def _read(archive: zipfile.ZipFile, backbone: Network) -> Opened:
     manifest = read_json(archive, "manifest.json")
     version = manifest["version"]
     if manifest["format"] != FORMAT or type(version) is not int or version < 1:
@@ -153,12 +155,7 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Opened:
     classifier = entry.make(**settings)
     if hasattr(classifier, "check_settings"):
         classifier.check_settings()
-    if backbone is None and named["name"] not in CATALOG:
-        # Not tried as a path: a file from someone else must not say what is opened here.
-        raise ProjectFileError(f"made with the network {named['name']!r}; load it and pass it on")
-    network = backbone or load_backbone(named["name"], layer=named["layer"])
-    if (network.name, network.layer) != (named["name"], named["layer"]):
-        raise ProjectFileError(f"made with {named['name']} at {named['layer']}; got {network!r}")
+    network = _network(named, backbone)
     if len(trainer.dataset) and tuple(shape) != network.shape:
         raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
     size = math.prod(network.shape)
@@ -174,6 +171,42 @@ def _read(archive: zipfile.ZipFile, backbone: Backbone | None) -> Opened:
         trainer.rejection_rate = manifest["lost"]
         read_holdout(archive, manifest["challenge"], size, trainer.holdout)
     return Opened(trainer, classifier, network)
+
+
+def _network(kept: Mapping[str, Any], given: Network) -> Backbone:
+    """Return the network that a file was made with: what is given, or one of the catalog."""
+    from campad.backbones import load_backbone
+    from campad.backbones.catalog import CATALOG
+
+    if given is None and kept["name"] not in CATALOG:
+        # Not tried as a path: a file from someone else must not say what is opened here.
+        raise ProjectFileError(
+            f"made with a network of somebody's own, {shown(kept['name'])}; give its file: on the "
+            "command line --backbone PATH, in Python backbone=PATH"
+        )
+    if given is None:
+        network = load_backbone(kept["name"], layer=kept["layer"])
+    elif isinstance(given, str | Path):
+        network = _as_kept(kept, load_backbone(given))
+    else:
+        network = given
+    if differs := difference(kept, network):
+        raise ProjectFileError(differs)
+    return network
+
+
+def _as_kept(kept: Mapping[str, Any], backbone: Backbone) -> Backbone:
+    """Return a network cut and normalised as a project says, if it is the project's at all."""
+    from campad.backbones import load_backbone
+
+    another = kept.get("sha256", backbone.sha256) != backbone.sha256
+    if another or kept["layer"] not in backbone.layers:
+        return backbone
+    said = kept.get("normalisation", backbone.normalisation)
+    if "normalisation" not in kept and is_new(said):
+        said = NORMALISATIONS["imagenet"].said
+    word = word_for(said) if said != backbone.normalisation else None
+    return load_backbone(backbone.source, layer=kept["layer"], normalisation=word)
 
 
 def _temperature(manifest: dict[str, Any]) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from campad.archive.entries import write_arrays, write_rows
 from campad.archive.examples import write_examples, write_holdout
+from campad.backbones.identity import identity
 from campad.classifiers.base import kind_of
 from campad.dataset.holdout import Holdout
 from campad.dataset.readable_dataset import Snapshot
@@ -56,7 +57,7 @@ class Contents:
         manifest = {
             "format": FORMAT,
             "version": VERSION,
-            "backbone": {"name": backbone.name, "layer": backbone.layer},
+            "backbone": identity(backbone),
             "classifier": {
                 "kind": kind.name,
                 "settings": {name: getattr(classifier, name) for name in kind.settings},

@@ -15,6 +15,7 @@ from campad.cli.options import (
     json_option,
     layer_option,
     load_network,
+    normalisation_option,
     open_project,
     own_backbone_option,
     skip_bad_option,
@@ -61,6 +62,7 @@ class _Classifiers(click.ParamType[Any]):
 @skip_bad_option
 @backbone_option
 @layer_option
+@normalisation_option
 @json_option
 def train(
     folder: Path,
@@ -70,6 +72,7 @@ def train(
     skip_bad: bool,
     backbone: str,
     layer: str | None,
+    normalisation: str | None,
     as_json: bool,
 ) -> None:
     """Train on FOLDER, which has a subfolder of pictures or clips for each class.
@@ -83,7 +86,7 @@ def train(
 
     check_writable(output)
     found = scanned(folder)
-    network = load_network(backbone, layer)
+    network = load_network(backbone, layer, normalisation)
     pad = _collect(found, network, classifier=classifier, augment=copies, skip_bad=skip_bad)
     pad.train()
     pad.save(output)
@@ -110,6 +113,7 @@ def train(
 @skip_bad_option
 @own_backbone_option
 @layer_option
+@normalisation_option
 @json_option
 def evaluate(
     project: Path,
@@ -120,6 +124,7 @@ def evaluate(
     skip_bad: bool,
     backbone: str | None,
     layer: str | None,
+    normalisation: str | None,
     as_json: bool,
 ) -> None:
     """Say how well the examples of a .campad file, or the pictures of a folder, are recognised.
@@ -134,10 +139,10 @@ def evaluate(
     if project.is_dir():
         taught = scanned(project)
         judged = scanned(challenge, taught.labels) if challenge else None
-        network = load_network(backbone or DEFAULT_BACKBONE, layer)
+        network = load_network(backbone or DEFAULT_BACKBONE, layer, normalisation)
         pad = _collect(taught, network, augment=copies, skip_bad=skip_bad).train()
     else:
-        taught, pad = None, open_project(project, backbone, layer)
+        taught, pad = None, open_project(project, backbone, layer, normalisation)
         judged = scanned(challenge, pad.labels) if challenge else None
     if judged:
         with progress("Looking at the challenge set") as bar:
@@ -155,12 +160,14 @@ def evaluate(
 @click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
 @own_backbone_option
 @layer_option
+@normalisation_option
 def predict(
     project: Path,
     files: tuple[Path, ...],
     camera: int | None,
     backbone: str | None,
     layer: str | None,
+    normalisation: str | None,
 ) -> None:
     """Say what FILES show, by PROJECT, a .campad file: one JSON line for each frame.
 
@@ -171,7 +178,7 @@ def predict(
 
     if bool(files) == (camera is not None):
         raise click.UsageError("give files, or --camera")
-    pad = open_project(project, backbone, layer)
+    pad = open_project(project, backbone, layer, normalisation)
     if camera is not None:
         for number, frame in enumerate(read_camera(camera)):
             print_prediction(pad, f"camera {camera}", number, frame)

@@ -16,7 +16,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import campad
 from campad.cli import learn, networks, serving
-from campad.cli.options import backbone_option, json_option, layer_option, load_network
+from campad.cli.options import (
+    backbone_option,
+    json_option,
+    layer_option,
+    load_network,
+    normalisation_option,
+)
 from campad.cli.output import print_bench, progress
 from campad.errors import CampadError
 
@@ -46,6 +52,7 @@ class _Group(click.Group):
 )
 @backbone_option
 @layer_option
+@normalisation_option
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -62,6 +69,7 @@ def main(
     classes: str,
     backbone: str,
     layer: str | None,
+    normalisation: str | None,
     data: Path | None,
     no_keep: bool,
     pages: int | None,
@@ -80,7 +88,7 @@ def main(
     folder = None if no_keep else data or default_folder()
     try:
         run(
-            load_network(backbone, layer),
+            load_network(backbone, layer, normalisation),
             labels,
             port,
             lambda make_link: serving.greet(make_link, browser=not no_browser),

@@ -1,13 +1,23 @@
 """The commands about networks: backbones, layers."""
 
 import json
+import math
 import time
 from pathlib import Path
 
 import click
 
-from campad.cli.options import DEFAULT_BACKBONE, json_option, skip_bad_option
-from campad.cli.output import DownloadBar, fields, print_ranking, print_table, progress
+from campad.cli.options import (
+    DEFAULT_BACKBONE,
+    json_option,
+    load_network,
+    normalisation_option,
+    skip_bad_option,
+)
+from campad.cli.output import fields, print_ranking, print_table, progress
+
+EXAMPLE_BYTES = 4 * (1 + 3)
+"""For each number of an example: its activation and the three vectors of its copies, float32."""
 
 
 @click.command()
@@ -37,9 +47,15 @@ def backbones(as_json: bool) -> None:
     help="Rank a handful of layers of every network at hand on these pictures.",
 )
 @skip_bad_option
+@normalisation_option
 @json_option
-def layers(backbone: str, rank: Path | None, skip_bad: bool, as_json: bool) -> None:
+def layers(
+    backbone: str, rank: Path | None, skip_bad: bool, normalisation: str | None, as_json: bool
+) -> None:
     """List where BACKBONE can be cut, in the network's order; or rank layers on your pictures.
+
+    The list says what each choice costs: numbers for each picture, and so many MB for 100 examples
+    with their copies. A * marks where it is cut if nobody says otherwise.
 
     FOLDER has a subfolder of pictures or clips for each class. A .campad file holds no pictures,
     and activations of one layer say nothing about another: give the folder it was made from.
@@ -48,19 +64,25 @@ def layers(backbone: str, rank: Path | None, skip_bad: bool, as_json: bool) -> N
     """
     from campad.backbones.load import list_layers
 
+    network = load_network(backbone, None, normalisation)
     if rank is not None:
         from campad.cli import image_folder
-        from campad.learning.layer_ranking import candidates, own_cut
+        from campad.learning.layer_ranking import Cut, candidates
 
         with progress("Trying layers") as bar:
-            cuts = candidates(own_cut(backbone))
+            cuts = candidates(Cut.of(network))
             clock = time.perf_counter
             ranked, frames = image_folder.rank(rank, cuts, clock, skip_bad=skip_bad, progress=bar)
         print_ranking(ranked, frames, as_json)
         return
-    found = list_layers(backbone, on_progress=DownloadBar())
+    found = list_layers(backbone)
     if as_json:
         click.echo(json.dumps({name: list(shape) for name, shape in found.items()}))
         return
-    rows = [[name, " x ".join(map(str, shape))] for name, shape in found.items()]
-    print_table(("layer", "shape"), rows)
+    rows = []
+    for name, shape in found.items():
+        numbers = math.prod(shape)
+        size = numbers * EXAMPLE_BYTES * 100 / 1e6
+        mark = " *" if name == network.layer else ""
+        rows.append([name + mark, " x ".join(map(str, shape)), f"{numbers:,}", f"{size:.1f}"])
+    print_table(("layer", "shape", "numbers", "MB for 100 examples"), rows)

@@ -9,6 +9,7 @@ import click
 
 import campad
 from campad.cli.output import DownloadBar
+from campad.imaging.normalisation import NORMALISATIONS
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
@@ -21,15 +22,22 @@ backbone_option = click.option(
     default=DEFAULT_BACKBONE,
     show_default=True,
     metavar="NAME|PATH",
-    help="The network: a name that `campad backbones` lists, or a TF.js model.json or .onnx file.",
+    help="The network: a name that `campad backbones` lists, or a TF.js model.json, the folder or "
+    "zip that it lies in, or an .onnx file.",
 )
 own_backbone_option = click.option(
     "--backbone",
     metavar="PATH",
-    help="The model.json or .onnx that a .campad file was made with, if campad has no name for it.",
+    help="The model.json, folder, zip or .onnx that a .campad file was made with, if campad has no "
+    "name for it.",
 )
 layer_option = click.option(
     "--layer", metavar="NAME", help="Where to cut it; `campad layers` lists the names."
+)
+normalisation_option = click.option(
+    "--normalisation",
+    type=click.Choice(list(NORMALISATIONS)),
+    help="What a network of your own takes its pixels as (a guess, which is told).",
 )
 copies_option = click.option(
     "--copies/--no-copies",
@@ -43,13 +51,34 @@ skip_bad_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def open_project(project: Path, backbone: str | None, layer: str | None) -> Controller:
-    """Open a .campad file with the network that it names, or with the one that is given."""
-    return campad.load(project, backbone=load_network(backbone, layer) if backbone else None)
+def open_project(
+    project: Path, backbone: str | None, layer: str | None, normalisation: str | None
+) -> Controller:
+    """Open a .campad file with the network that it names, or with the one that is given.
+
+    That one is cut and normalised as the file says, unless something else is asked for.
+    """
+    if backbone and (layer or normalisation):
+        return campad.load(project, backbone=load_network(backbone, layer, normalisation))
+    return campad.load(project, backbone=backbone)
 
 
-def load_network(backbone: str, layer: str | None) -> Backbone:
-    """Load a network, with a bar while it is fetched."""
+def load_network(backbone: str, layer: str | None, normalisation: str | None) -> Backbone:
+    """Load a network, with a bar while it is fetched; say what was guessed about it."""
     from campad.backbones import load_backbone
 
-    return load_backbone(backbone, layer=layer, on_progress=DownloadBar())
+    network = load_backbone(
+        backbone, layer=layer, normalisation=normalisation, on_progress=DownloadBar()
+    )
+    tell_guess(network)
+    return network
+
+
+def tell_guess(network: Backbone) -> None:
+    """Say on standard error what becomes of pixels, where nobody knows what a network wants."""
+    if network.guessed:
+        click.echo(
+            f"{network.name} does not say what it takes; it gets {network.normalisation} for a "
+            "pixel x, which is a guess (--normalisation).",
+            err=True,
+        )

@@ -6,13 +6,15 @@ ranked by how well pictures are recognised from the other recordings.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.backbones.backbone import Backbone
 from campad.backbones.catalog import CATALOG
+from campad.backbones.identity import asked_normalisation
 from campad.backbones.load import is_at_hand, list_layers, load_backbone
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE
 from campad.evaluation.metrics import measure
@@ -31,6 +33,13 @@ class Cut:
 
     backbone: str
     layer: str
+    normalisation: str | None = None
+    """What `load_backbone` is asked for."""
+
+    @classmethod
+    def of(cls, backbone: Backbone) -> Self:
+        """Return the cut that a backbone is."""
+        return cls(backbone.source, backbone.layer, asked_normalisation(backbone))
 
 
 @dataclass(frozen=True)
@@ -68,15 +77,11 @@ def candidates(own: Cut | None = None, most_numbers: int = MAX_ACTIVATION_SIZE) 
         for layer in entry.layers_to_rank
     ]
     if own and own.backbone not in CATALOG:
-        cuts += [Cut(own.backbone, layer) for layer in _handful(own.backbone, most_numbers)]
+        names = _handful(own.backbone, most_numbers)
+        cuts += [replace(own, layer=layer) for layer in names]
     if own and own not in cuts:
         cuts.append(own)
     return cuts
-
-
-def own_cut(backbone: str) -> Cut | None:
-    """Return the usual cut of one's own network; None for a name of the catalog."""
-    return None if backbone in CATALOG else Cut(backbone, load_backbone(backbone).layer)
 
 
 def rank_layer(
@@ -91,7 +96,7 @@ def rank_layer(
 
     Errors are those of `load_backbone`.
     """
-    backbone = load_backbone(cut.backbone, layer=cut.layer)
+    backbone = load_backbone(cut.backbone, layer=cut.layer, normalisation=cut.normalisation)
     activations, times = [], []
     for frame in frames:
         started = clock()

@@ -205,6 +205,8 @@ class RankedLayer(Struct):
 
     backbone: str
     layer: str
+    normalisation: str | None
+    """What campad is to be asked for; None is as it chooses itself."""
     numbers: int
     accuracy: float | None
     ms: float

@@ -78,7 +78,7 @@ class Experiments:
         if len({label for _pixels, label, _burst in frames}) < 2:
             raise TrainingError("Ranking layers takes pictures of two classes at least.")
         self.forget_frames()
-        own = Cut(backbone.source, backbone.layer)
+        own = Cut.of(backbone)
         self._start("rank", lambda: self._rank(frames, own))
 
     async def _compare(self, snapshot: Snapshot) -> to_page.ToPage:
@@ -112,6 +112,7 @@ class Experiments:
                 to_page.RankedLayer(
                     backbone=row.cut.backbone,
                     layer=row.cut.layer,
+                    normalisation=row.cut.normalisation,
                     numbers=row.numbers,
                     accuracy=row.accuracy,
                     ms=round(row.ms, 2),

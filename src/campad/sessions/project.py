@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from campad.backbones.backbone import Backbone
+from campad.backbones.identity import identity
 from campad.compute.embedder import Embedder
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
@@ -35,8 +36,8 @@ class Resources:
 
     @property
     def network(self) -> dict[str, str]:
-        """Name and layer of the network, as files keep them."""
-        return {"name": self.backbone.name, "layer": self.backbone.layer}
+        """The network's identity, as files keep it."""
+        return identity(self.backbone)
 
 
 class Project:

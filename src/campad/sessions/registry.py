@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import math
+from typing import Any
 
 import campad
+from campad.backbones.identity import difference
 from campad.classifiers.base import REGISTRY
 from campad.errors import ArgumentError, ProjectFileError, StoreError
 from campad.pacman import Maze
@@ -13,6 +15,7 @@ from campad.sessions.project import Resources
 from campad.sessions.saved_state import restore
 from campad.sessions.session import Session
 from campad.store.file import ADVICE
+from campad.store.ledger import is_network
 from campad.store.project_store import ProjectStore
 
 log = logging.getLogger(__name__)
@@ -103,8 +106,8 @@ class SessionRegistry:
             return
         network = contents.facts.get("backbone")
         try:
-            if network != self._resources.network:
-                raise ProjectFileError(f"it was made with another network, {_name(network)}")
+            if differs := self._difference(network):
+                raise ProjectFileError(f"it was {differs}")
             saved, written = await asyncio.to_thread(restore, contents, self._backbone.shape)
         except (ArgumentError, ProjectFileError) as error:
             await self._disk.run(store.close)
@@ -136,11 +139,16 @@ class SessionRegistry:
             offers += [
                 Offer(one.id, list(one.labels), one.examples, one.changed_s)
                 for one in found
-                if one.examples
-                and {"name": one.backbone, "layer": one.layer} == self._resources.network
+                if one.examples and not self._difference(one.network)
             ]
         offers.sort(key=lambda offer: offer.changed_s, reverse=True)
         return offers[: self._limits.max_offers]
+
+    def _difference(self, network: Any) -> str:
+        """Say how the network here differs from one that a project was made with."""
+        if not is_network(network):
+            return "made with another network; which one is not known"
+        return difference(network, self._resources.backbone)
 
     # Leaving
 
@@ -185,10 +193,3 @@ class SessionRegistry:
                 if session is not asking:
                     words = "Another page has deleted everything that campad had kept."
                     session.tell(Failure("forgotten", words))
-
-
-def _name(network: object) -> str:
-    """Return a network's name and layer in words."""
-    if not isinstance(network, dict):
-        return "which one is not known"
-    return f"{network.get('name')} at {network.get('layer')}"

@@ -31,7 +31,10 @@ def default_folder() -> Path:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a list of projects shows of one; `changed_s` is in seconds since 1970."""
+    """What a list of projects shows of one; `changed_s` is in seconds since 1970.
+
+    `network` is what it was made with, see `backbones.identity`; {} if that is not known.
+    """
 
     id: str
     labels: tuple[str, ...]
@@ -39,8 +42,7 @@ class Summary:
     counts: dict[str, int]
     changed_s: float
     bytes: int
-    backbone: str
-    layer: str
+    network: dict[str, str]
 
 
 class ProjectFolder:
@@ -81,10 +83,9 @@ class ProjectFolder:
                 continue
             counts = {**dict.fromkeys(census.labels, 0), **census.counts}
             size = sum(place.lstat().st_size for place in all_of(path) if place.exists())
-            network = census.backbone, census.layer
             number = census.records["examples"]
             found.append(
-                Summary(path.stem, census.labels, number, counts, changed_s, size, *network)
+                Summary(path.stem, census.labels, number, counts, changed_s, size, census.network)
             )
         return found
 

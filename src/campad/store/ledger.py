@@ -23,15 +23,14 @@ class Census:
         records: how many records each table has.
         digest: the exclusive or of their sums.
         counts: how many examples each label has.
-        labels, backbone, layer: the facts of these names, as far as there are such.
+        labels, network: the facts "labels" and "backbone", as far as there are such.
     """
 
     records: dict[str, int]
     digest: int
     counts: dict[str, int]
     labels: tuple[str, ...]
-    backbone: str
-    layer: str
+    network: dict[str, str]
 
 
 @dataclass
@@ -90,7 +89,7 @@ class Ledger:
             "digest": f"{self.digest:064x}",
             "counts": Counter(self.labels.values()),
             "labels": labels if is_labels(labels) else [],
-            "backbone": backbone if _is_backbone(backbone) else {},
+            "backbone": backbone if is_network(backbone) else {},
         }
         return Record("census", 1, to_json(text))
 
@@ -106,10 +105,9 @@ def read_census(record: Record) -> Census | None:
         return None
     if not all(map(is_whole, [*records.values(), *counts.values()])) or not is_labels(labels):
         return None
-    if backbone != {} and not _is_backbone(backbone):
+    if backbone != {} and not is_network(backbone):
         return None
-    network = backbone.get("name", ""), backbone.get("layer", "")
-    return Census(records, digest, counts, tuple(labels), *network)
+    return Census(records, digest, counts, tuple(labels), backbone)
 
 
 def is_labels(value: Any) -> bool:
@@ -122,7 +120,10 @@ def is_labels(value: Any) -> bool:
     )
 
 
-def _is_backbone(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(value.get(name), str) for name in ("name", "layer")
+def is_network(value: Any) -> bool:
+    """Say whether this can be what a project keeps of its network: a name, a layer, maybe more."""
+    return (
+        isinstance(value, dict)
+        and {"name", "layer"} <= value.keys()
+        and all(isinstance(part, str) for part in value.values())
     )

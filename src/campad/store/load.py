@@ -158,8 +158,8 @@ def _mend(contents: Contents, reader: Reader) -> Contents:
     known = census.labels if census else ()
     if not is_labels(facts.get("labels")) and (facts or known or contents.examples):
         facts["labels"] = _labels(contents, known)
-    if "backbone" not in facts and census and census.backbone:
-        facts["backbone"] = {"name": census.backbone, "layer": census.layer}
+    if "backbone" not in facts and census and census.network:
+        facts["backbone"] = census.network
     return replace(contents, facts=facts, damaged=damaged)
 
 

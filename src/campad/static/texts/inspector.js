@@ -65,6 +65,6 @@ export const LAYERS = {
   frame: "A frame",
   used: "in use now",
   use: "To use another one, start campad with",
-  command: (/** @type {string} */ backbone, /** @type {string} */ layer) => `campad --backbone ${backbone} --layer ${layer}`,
+  command: (/** @type {string} */ backbone, /** @type {string} */ layer, /** @type {string | null} */ normalisation) => `campad --backbone ${backbone} --layer ${layer}${normalisation ? ` --normalisation=${normalisation}` : ""}`,
   done: "The layers are ranked: see Look inside.",
 };

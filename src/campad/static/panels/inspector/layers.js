@@ -9,7 +9,7 @@ import { LAYERS, TABLES } from "../../texts/inspector.js";
 const FEWEST = 4; // frames of a class
 const PACE_MS = 15;
 
-/** @typedef {{backbone: string, layer: string, numbers: number, accuracy: number | null, ms: number, used: boolean}} RankedLayer */
+/** @typedef {{backbone: string, layer: string, normalisation: string | null, numbers: number, accuracy: number | null, ms: number, used: boolean}} RankedLayer */
 /** @typedef {{rows: RankedLayer[], frames: number}} Ranked best first; frames: how many were looked at */
 
 /**
@@ -69,7 +69,7 @@ export class Layers {
     const columns = [LAYERS.layer, LAYERS.numbers, TABLES.recognised, LAYERS.frame];
     const body = make("tbody", {}, ...rows.map(layerRow));
     const other = rows.find((row) => !row.used);
-    const use = other ? [make("p", { class: "command" }, make("span", { text: LAYERS.use }), make("code", { text: LAYERS.command(other.backbone, other.layer) }))] : [];
+    const use = other ? [make("p", { class: "command" }, make("span", { text: LAYERS.use }), make("code", { text: LAYERS.command(other.backbone, other.layer, other.normalisation) }))] : [];
     byId("ranked").replaceChildren(...(rows.length ? [numbersTable(LAYERS.caption(frames), columns, [body]), ...use] : []));
   }
 
