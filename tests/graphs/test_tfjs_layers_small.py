@@ -212,6 +212,21 @@ def test_a_model_within_gives_what_it_says() -> None:
         np.testing.assert_allclose(activation, expected, atol=1e-4)
 
 
+def test_weights_of_a_sequence_of_keras_3() -> None:
+    """They have the sequence's name before the layer's; which one is meant must be plain."""
+    kernel = ONE_BY_ONE["c/kernel"]
+    model = sequential(head(convolution()))
+
+    activation = opened(model, {"sequential/c/kernel": kernel}).embed(picture())
+
+    np.testing.assert_array_equal(activation, opened(model, ONE_BY_ONE).embed(picture()))
+    own = {"a/c/kernel": kernel * 2, "c/kernel": kernel}
+    np.testing.assert_array_equal(activation, opened(model, own).embed(picture()))
+    for weights in ({"a/c/kernel": kernel, "b/c/kernel": kernel}, {"a/b/c/kernel": kernel}):
+        with pytest.raises(ModelFileError, match="the weight 'c/kernel' is missing"):
+            opened(model, weights)
+
+
 def of_size(side: int) -> tuple[dict[str, Any], bytes]:
     """A model.json's topology and an .onnx for pictures of this size."""
     shape = [None, side, side, 3]

@@ -83,6 +83,11 @@ def build_layers_model(
 class _Builder(GraphBuilder):
     def __init__(self, size: int, weights: Weights, normalisation: Normalisation) -> None:
         self.weights = weights
+        # A sequence of Keras 3 writes its own name before those of its layers.
+        self.in_sequences: dict[str, list[str]] = {}
+        for name in weights:
+            if name.count("/") == 2:
+                self.in_sequences.setdefault(name.partition("/")[2], []).append(name)
         self.ranks = {INPUT: 4}
         self.count = 0
         self.classifier = ""  # see `default_cut`
@@ -133,10 +138,13 @@ class _Builder(GraphBuilder):
     def weight(self, config: Config, *kinds: str) -> NDArray[Any]:
         """A layer's weight, by the first of these names that there is."""
         names = [f"{config['name']}/{kind}" for kind in kinds]
-        found = next((self.weights[name] for name in names if name in self.weights), None)
+        found = next((name for name in names if name in self.weights), None)
         if found is None:
-            raise ModelFileError(f"the weight {shown(names[0])} is missing")
-        return found
+            longer = [name for short in names for name in self.in_sequences.get(short, ())]
+            if len(longer) != 1:
+                raise ModelFileError(f"the weight {shown(names[0])} is missing")
+            (found,) = longer
+        return self.weights[found]
 
     def weighted(
         self, config: Config, inputs: list[str], output: str, kernel: NDArray[Any]
