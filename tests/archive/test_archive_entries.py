@@ -61,6 +61,27 @@ def test_vectors_that_are_not_finite(number: float, warped: bytes, tmp_path: Pat
         reopened(changed(warped, "vectors/0.f32", bytes(content)), tmp_path)
 
 
+@pytest.mark.parametrize("damage", ["cut", "changed", "missing"])
+def test_damage_is_told_in_words_of_ours(damage: str, good: bytes, tmp_path: Path) -> None:
+    """A file that was cut short or has changed is called damaged, without a library's words."""
+    middle = len(good) // 2
+    bad = {
+        "cut": good[:middle],
+        "changed": good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :],
+        "missing": changed(good, "labels.json", None),
+    }[damage]
+
+    with pytest.raises(ProjectFileError, match="damaged, or a part of it is missing; take another"):
+        reopened(bad, tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"nonsense", b"\x89PNG\r\n"])
+def test_other_files_are_called_so(content: bytes, tmp_path: Path) -> None:
+    """What was never a project is told apart from what is one no more."""
+    with pytest.raises(ProjectFileError, match="not a campad file; those are made by Save"):
+        reopened(content, tmp_path)
+
+
 def test_a_document_that_says_something_twice(good: bytes, tmp_path: Path) -> None:
     """Which of both counts would be a matter of who reads it; it is refused."""
     document = entries_of(good)["labels.json"].decode()

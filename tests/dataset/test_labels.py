@@ -15,20 +15,36 @@ from campad.errors import ArgumentError
         ("x" * 80, "x" * 80),
         ("<b>", "<b>"),
         ("a b", "a b"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("\ufeffu\u00adp\u200b", "up"),
+        ("\u200fשלום ", "שלום"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("up\u200d", "up"),
     ],
 )
 def test_names_are_text_as_people_write_it(label: str, kept: str) -> None:
-    """Blanks around a name are dropped, and emoji are welcome."""
+    """Accents are composed, blanks around and what nobody sees are dropped, emoji are welcome."""
     assert kept == check_label(label)
 
 
 @pytest.mark.parametrize(
+<<<<<<< HEAD
     "label", ["", " ", "x" * 81, "a\nb", "a\x00", "a\u202eb", "\ud800", 1, None, b"a", ["a"]]
+=======
+    "label",
+    ["", " ", "\u200b", "x" * 41, "a\nb", "a\x00", "a\u202eb", "\ud800", 1, None, b"a", ["a"]],
+>>>>>>> 8083fc2 (Write each class's name in one way, and say what is wrong with a file in words of ours)
 )
 def test_names_that_cannot_be_shown(label: Any) -> None:
     """Empty, long, unprintable or other than text is no name."""
     with pytest.raises(ArgumentError, match="a class's name"):
         check_label(label)
+
+
+def test_an_invisible_character_is_named() -> None:
+    """Whoever cannot see what is wrong with a name is told where to look for it."""
+    with pytest.raises(ArgumentError, match=r"invisible characters; .*U\+202E"):
+        check_label("a\u202eb")
 
 
 def test_all_names_together() -> None:
@@ -41,7 +57,8 @@ def test_classes_that_there_are_not(label: Any) -> None:
     """Only a name of the list is known; the message says which there are."""
     with pytest.raises(ArgumentError, match="there are: a, b"):
         check_known(label, ["a", "b"])
-    check_known("a", ["a", "b"])
+    assert check_known("a", ["a", "b"]) == "a"
+    assert check_known("e\u0301", ["\u00e9", "b"]) == "\u00e9"
 
 
 def test_a_new_name_is_another_one() -> None:
@@ -49,3 +66,5 @@ def test_a_new_name_is_another_one() -> None:
     assert check_new(" c ", ["a", "b"]) == "c"
     with pytest.raises(ArgumentError, match="'a' already"):
         check_new(" a ", ["a", "b"])
+    with pytest.raises(ArgumentError, match="'é' already"):
+        check_new("e\u0301", ["\u00e9", "b"])

@@ -7,10 +7,12 @@ import pytest
 
 from campad.dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
+from campad.dataset.records import Example
 from campad.protocol.settings import Settings
 from campad.sessions import saved_state
 from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty, restore
 from campad.store import ProjectStore
+from campad.store.changes import Contents
 
 NETWORK = {"name": "colours", "layer": "grid"}
 
@@ -92,6 +94,21 @@ def test_only_frames_of_the_challenge_that_changed_are_written(tmp_path: Path) -
 
     assert list(more.arrays) == ["challenge-1"]
     assert dict(none.arrays) == {"challenge-0": None, "challenge-1": None}
+
+
+def test_names_of_an_earlier_campad_get_their_one_form(tmp_path: Path) -> None:
+    """Classes that were told apart by how their names are written are one; no example is lost."""
+    old = [Example(0, "e\u0301", 0), Example(1, "\u00e9", 1), Example(2, "b", 2)]
+    facts = {"labels": ["e\u0301", "\u00e9", "b"], "challenge": ["e\u0301"]}
+    arrays = {"challenge-0": np.ones(8, np.float32)}
+    contents = Contents(facts, tuple(old), np.ones((3, 8), np.float32), {}, arrays, 0)
+
+    again, written = restore(contents, (8,))
+    changes, _, _ = changes_since(written, again, NETWORK)
+
+    assert again.dataset.counts == {"\u00e9": 2, "b": 1}
+    assert [frame.label for frame in again.holdout.frames] == ["\u00e9"]
+    assert [example.id for example in changes.changed] == [0]  # the file follows
 
 
 def test_copies_beyond_the_limit_come_back(tmp_path: Path) -> None:

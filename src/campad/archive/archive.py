@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 Network: TypeAlias = "Backbone | str | Path | None"
 """The network to open a file with: as it is, or a path, cut then as the file says."""
 
+FIRST_BYTES = b"PK\x03\x04"
+"""How a file begins that holds entries, as every .campad file does."""
+
 DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RuntimeError)
 """What Python raises for entries that do not hold what campad writes."""
 
@@ -131,7 +134,15 @@ def _parse(file: Any, size: int, name: str, backbone: Network) -> Opened:
     except CampadError:
         raise
     except (*DAMAGE, EOFError, zipfile.BadZipFile, struct.error) as error:
-        raise ProjectFileError(f"{name}: not a campad file, or damaged: {told(error)}") from error
+        raise ProjectFileError(f"{name}: {_describe_damage(file)}") from error
+
+
+def _describe_damage(file: Any) -> str:
+    """Say what is wrong with a file in which Python's own readers lose their way."""
+    file.seek(0)
+    if file.read(len(FIRST_BYTES)) == FIRST_BYTES:
+        return "damaged, or a part of it is missing; take another copy of it"
+    return "not a campad file; those are made by Save on the page, or by Controller.save"
 
 
 def _read(archive: zipfile.ZipFile, backbone: Network) -> Opened:

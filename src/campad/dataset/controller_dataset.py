@@ -67,7 +67,7 @@ class ControllerDataset(ReadableDataset):
         Returns:
             The example's id.
         """
-        check_known(label, self._labels)
+        label = check_known(label, self._labels)
         self._check_room(1)
         if look is not None and not isinstance(look, Look):
             raise ArgumentError(f"look must be a Look; got {look!r}")
@@ -172,7 +172,8 @@ class ControllerDataset(ReadableDataset):
             self._take_shape(array.shape[1:])
         for example, numbers in zip(examples, array, strict=True):
             self._activations.put(example.id, numbers.reshape(-1), self._ids_in_use)
-            self._examples.append(example)
+            label = check_known(example.label, self._labels)
+            self._examples.append(replace(example, label=label))
         self._next_id = max(self._next_id, next_id)
         self._next_burst = max([self._next_burst, *(e.burst + 1 for e in examples)])
         for number, numbers in former.items():
@@ -187,7 +188,7 @@ class ControllerDataset(ReadableDataset):
     @alone
     def relabel(self, ids: Sequence[int], label: str) -> None:
         """Move the examples with these ids to another class."""
-        check_known(label, self._labels)
+        label = check_known(label, self._labels)
         moved = check_ids(ids, self._examples)
         self._change([replace(e, label=label) if e.id in moved else e for e in self._examples])
 
@@ -195,13 +196,13 @@ class ControllerDataset(ReadableDataset):
     def clear(self, label: str | None = None) -> None:
         """Remove all examples of one class, or of every class."""
         if label is not None:
-            check_known(label, self._labels)
+            label = check_known(label, self._labels)
         self._change([e for e in self._examples if label is not None and e.label != label])
 
     @alone
     def rename(self, label: str, new_label: str) -> None:
         """Give a class another name; its examples go with it."""
-        check_known(label, self._labels)
+        label = check_known(label, self._labels)
         new_label = check_new(new_label, [name for name in self._labels if name != label])
         self._change(
             [replace(e, label=new_label) if e.label == label else e for e in self._examples],
@@ -218,7 +219,7 @@ class ControllerDataset(ReadableDataset):
     @alone
     def delete_class(self, label: str) -> None:
         """Remove a class and its examples."""
-        check_known(label, self._labels)
+        label = check_known(label, self._labels)
         if len(self._labels) <= MIN_CLASSES:
             raise ArgumentError(f"at least {MIN_CLASSES} classes must stay")
         self._change(
@@ -229,7 +230,7 @@ class ControllerDataset(ReadableDataset):
     @alone
     def move_class(self, label: str, position: int) -> None:
         """Put a class at another place in the order of `labels`."""
-        check_known(label, self._labels)
+        label = check_known(label, self._labels)
         others = [name for name in self._labels if name != label]
         position = check_number("position", position, len(others))
         self._change(self._examples, [*others[:position], label, *others[position:]])

@@ -119,8 +119,7 @@ class Trainer:
     @alone
     def add_holdout(self, activation: Any, label: str) -> None:
         """Add a frame that is never learned from; ArgumentError if there are too many."""
-        check_known(label, self.dataset.labels)
-        self.holdout.add(activation, label)
+        self.holdout.add(activation, check_known(label, self.dataset.labels))
 
     @alone
     def rename(self, label: str, to: str) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout, HoldoutFrame
+from campad.dataset.labels import normal_form
 from campad.dataset.records import Example
 from campad.errors import ArgumentError, ProjectFileError
 from campad.protocol.settings import Settings
@@ -131,7 +132,7 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
     facts = contents.facts
     if "labels" not in facts:
         raise ProjectFileError("nothing was recorded in it")
-    dataset = ControllerDataset(facts["labels"])
+    dataset = ControllerDataset(_labels(facts["labels"]))
     size = int(np.prod(shape))
     if contents.examples:
         if contents.activations.shape[1] != size:
@@ -144,7 +145,7 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
             next_id if type(next_id) is int and next_id >= least else least,
             contents.vectors,
         )
-    records = {example.id: example for example in dataset.examples}
+    records = {example.id: example for example in contents.examples}
     holdout, frames = _holdout(contents, size)
     saved = SavedState(
         dataset,
@@ -155,6 +156,13 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
     )
     serials = {number: serial for number, serial in dataset.keys if serial >= 0}
     return saved, WrittenState(records, serials, dict(facts), saved.shift, frames)
+
+
+def _labels(value: Any) -> Any:
+    """Return the classes' names: those that an earlier campad told apart and look alike are one."""
+    if not isinstance(value, list) or not all(isinstance(label, str) for label in value):
+        return value
+    return list(dict.fromkeys(map(normal_form, value)))
 
 
 def _settings(value: Any) -> Settings:
@@ -179,6 +187,6 @@ def _holdout(contents: Contents, size: int) -> tuple[Holdout, tuple[HoldoutFrame
         frames.append(None)
         if array is not None and array.shape == (size,) and isinstance(label, str):
             with suppress(ArgumentError):  # more than there may be
-                holdout.add(array, label)
+                holdout.add(array, normal_form(label))
                 frames[-1] = holdout.frames[-1]
     return holdout, tuple(frames)
