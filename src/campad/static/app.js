@@ -145,6 +145,7 @@ function pictureChanged() {
   if (!cameraPanel.hasPicture) {
     sender.cancel();
     showNothing();
+    if (cameraPanel.trouble) page.notice = null; // what it says was true before
     if (page.state?.playing && !page.state.paused) say("pause", { on: true });
   }
   refresh();
@@ -169,7 +170,7 @@ function recalibrate(on) {
 
 /** A pad goes down. @param {string} label @param {import("./link/recorder.js").Use} [use] */
 function press(label, use) {
-  if (!cameraPanel.hasPicture) return notice(NEXT_STEP.camera);
+  if (!cameraPanel.hasPicture) return notice(cameraPanel.trouble ?? NEXT_STEP.noPicture);
   if (page.connection === "open") sender.press(label, use);
 }
 

@@ -1,17 +1,50 @@
 // @ts-check
 // The webcam: which there are, opening one, and why it did not work.
 
-/** @typedef {"off" | "asking" | "on" | "denied" | "none" | "busy" | "insecure" | "gone" | "failed"} CameraState */
+/**
+ * @typedef {"denied" | "dismissed" | "system" | "forbidden" | "none" | "missing" | "busy" | "insecure" | "unsupported"
+ *   | "blocked" | "gone" | "revoked" | "stopped" | "failed"} Cause why there is no picture
+ */
+/** @typedef {"off" | "asking" | "on" | Cause} CameraState */
 
+const LIST_MS = 500;
 const WANTED = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
 
-/** What an error of getUserMedia means. @param {unknown} error @returns {CameraState} */
-export function cameraError(error) {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError" || name === "SecurityError") return "denied";
-  if (name === "NotFoundError" || name === "OverconstrainedError") return "none";
-  if (name === "NotReadableError" || name === "AbortError") return "busy";
-  return "failed";
+/** @type {Record<string, Cause>} */
+const CAUSES = {
+  NotAllowedError: "denied",
+  SecurityError: "forbidden",
+  NotFoundError: "none",
+  OverconstrainedError: "missing", // the only thing that is not left to the browser is which camera
+  NotReadableError: "busy",
+  AbortError: "busy", // what Firefox says of a camera that another program has
+};
+
+/** What an error of getUserMedia means. @param {any} error @returns {Cause} */
+export function causeOfRefusal(error) {
+  if (error?.name === "NotAllowedError" && /dismissed/i.test(error.message)) return "dismissed";
+  if (error?.name === "NotAllowedError" && /system/i.test(error.message)) return "system";
+  return CAUSES[error?.name] ?? "failed";
+}
+
+/**
+ * Why a camera that was on gives no more pictures.
+ * @param {string | null} permission as the browser has it now; null: it does not say
+ * @param {boolean} listed the camera is still among those there are
+ * @returns {Cause}
+ */
+export function causeOfEnd(permission, listed) {
+  if (permission === "denied" || permission === "prompt") return "revoked";
+  return listed ? "stopped" : "gone";
+}
+
+/** May this page use the camera? @returns {Promise<string | null>} null: the browser does not say */
+export async function cameraPermission() {
+  try {
+    return (await navigator.permissions.query({ name: /** @type {PermissionName} */ ("camera") })).state;
+  } catch {
+    return null; // Firefox before 131 does not know this question
+  }
 }
 
 export class Camera {
@@ -41,22 +74,39 @@ export class Camera {
   async open(deviceId) {
     this.close();
     const opening = ++this._opening;
-    if (!navigator.mediaDevices || !window.isSecureContext) return this._onState("insecure");
+    if (!window.isSecureContext) return this._onState("insecure");
+    if (!navigator.mediaDevices) return this._onState("unsupported");
     this._onState("asking");
+    const state = await this._open(opening, deviceId);
+    if (opening !== this._opening) return;
+    if (state !== "on") this.close();
+    this._onState(state);
+  }
+
+  /** @param {number} opening which one this is @param {string} [deviceId] @returns {Promise<CameraState>} */
+  async _open(opening, deviceId) {
     try {
       const video = deviceId ? { ...WANTED, deviceId: { exact: deviceId } } : WANTED;
       const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
-      if (opening !== this._opening) return stream.getTracks().forEach((track) => track.stop());
-      this._stream = stream;
-      stream.getVideoTracks()[0].addEventListener("ended", () => this._ended(stream));
-      this.video.srcObject = stream;
-      await this.video.play();
-      this._onState("on");
+      if (opening === this._opening) this._use(stream);
+      else stream.getTracks().forEach((track) => track.stop());
     } catch (error) {
-      if (opening !== this._opening) return;
-      this.close();
-      this._onState(cameraError(error));
+      return causeOfRefusal(error);
     }
+    try {
+      await this.video.play();
+      return "on";
+    } catch (error) {
+      // The camera itself was let in: this is about pages that play something unasked.
+      return error instanceof DOMException && error.name === "NotAllowedError" ? "blocked" : "failed";
+    }
+  }
+
+  /** @param {MediaStream} stream */
+  _use(stream) {
+    this._stream = stream;
+    stream.getVideoTracks()[0].addEventListener("ended", () => this._ended(stream));
+    this.video.srcObject = stream;
   }
 
   close() {
@@ -67,9 +117,15 @@ export class Camera {
   }
 
   /** @param {MediaStream} stream */
-  _ended(stream) {
+  async _ended(stream) {
     if (stream !== this._stream) return;
+    const { deviceId } = this;
     this.close();
-    this._onState("gone");
+    const ending = this._opening;
+    // A tab that nobody sees gets no list, in some browsers.
+    const late = new Promise((resolve) => setTimeout(resolve, LIST_MS, null));
+    const [permission, cameras] = await Promise.all([cameraPermission(), Promise.race([this.list(), late])]);
+    const listed = !cameras || cameras.some((/** @type {MediaDeviceInfo} */ camera) => camera.deviceId === deviceId);
+    if (ending === this._opening) this._onState(causeOfEnd(permission, listed));
   }
 }

@@ -16,18 +16,27 @@ export function nextStep(page) {
   if (!state) return { text: NEXT_STEP.connecting, kind: "step" };
   if (page.recording !== null) return { text: NEXT_STEP.recording(page.recording), kind: "step" };
   if (page.recordingHoldout !== null) return { text: NEXT_STEP.recordingHoldout(page.recordingHoldout), kind: "step" };
+  // With the arrow keys a game goes on without a camera; whatever else is going on says nothing about why there is none.
+  if (page.cameraTrouble !== null && !(state.playing && !state.paused)) return trouble(page.cameraTrouble);
   if (page.seconds !== null) return { text: NEXT_STEP.recalibrating, kind: "step", seconds: page.seconds };
   if (state.training) return { text: NEXT_STEP.training(page.progress), kind: "step" };
-  if (state.playing) return { text: state.paused ? NEXT_STEP.paused : page.drifted ? NEXT_STEP.playingDrifted : NEXT_STEP.playing, kind: "step" };
+  if (state.playing) return { text: playing(state, page), kind: "step" };
   if (state.working.includes("compare")) return { text: NEXT_STEP.comparing, kind: "step" };
   if (state.working.includes("rank")) return { text: NEXT_STEP.ranking, kind: "step" };
   if (page.game && page.game.phase === "over") return { text: NEXT_STEP.over(page.game.score), kind: "good" };
   if (page.offered) return { text: NEXT_STEP.offers, kind: "step" };
-  if (!page.hasPicture) {
-    const harmless = page.cameraTrouble === null || page.cameraTrouble === CAMERA.asking;
-    return { text: page.cameraTrouble ?? NEXT_STEP.camera, kind: harmless ? "step" : "error" };
-  }
+  if (!page.hasPicture) return { text: NEXT_STEP.camera, kind: "step" };
   return collecting(state, page);
+}
+
+/** Why there is no picture. @param {string} text @returns {NextStep} */
+const trouble = (text) => ({ text, kind: text === CAMERA.asking ? "step" : "error" });
+
+/** @param {ServerState} state @param {Page} page */
+function playing({ paused }, { hasPicture, drifted }) {
+  if (paused) return NEXT_STEP.paused;
+  if (!hasPicture) return NEXT_STEP.playingByKeys;
+  return drifted ? NEXT_STEP.playingDrifted : NEXT_STEP.playing;
 }
 
 /** What was recorded may be gone with the server. @param {Page} page */

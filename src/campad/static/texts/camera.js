@@ -3,23 +3,35 @@
 
 import { own, percent } from "./format.js";
 
-export const CAMERA = {
-  ask: "campad looks at you through the camera. The pictures stay on this machine and are not saved.",
-  asking: "The browser asks whether campad may use the camera: choose Allow.",
+/** Why there is no picture: the cause, and the one thing to do about it. */
+export const CAUSES = {
   denied:
     "The browser does not let campad use the camera. Click the camera sign beside the address, choose Allow, then try again.",
+  dismissed: "The browser's question about the camera was closed without an answer. Try again, and choose Allow.",
+  system: "The settings of this computer do not let the browser use the camera. Allow it there, then try again.",
+  forbidden: "The settings of this browser forbid the camera to every page. Change them, or use the demo camera.",
   none: "No camera was found. Plug one in and try again, or use the demo camera.",
+  missing: "That camera is not there any more. Choose another one.",
   busy: "Another program is using the camera. Close it, then try again.",
   insecure:
     "Browsers give a camera only to secure addresses. Open this page as http://127.0.0.1 with the same port.",
+  unsupported: "This browser gives no camera to any page. Open this page in another browser, or use the demo camera.",
+  blocked: "The browser does not show the camera's picture by itself. Press Try again.",
   gone: "The camera was unplugged. Plug it in again, or choose another one.",
+  revoked: "campad may not use the camera any more. Click the camera sign beside the address, choose Allow, then try again.",
+  stopped: "The camera has stopped. Try again, or choose another one.",
   failed: "The camera gives no picture. Try again, or choose another one.",
+};
+
+export const CAMERA = {
+  ask: "campad looks at you through the camera. The pictures stay on this machine and are not saved.",
+  asking: "The browser asks whether campad may use the camera: choose Allow.",
   retry: "Try again",
   use: "Use my camera",
   demoBadge: "Demo camera",
   demoChoice: "Demo camera (no webcam needed)",
   noChoice: "No camera yet",
-  defaultChoice: "Default camera",
+  choose: "Choose a camera",
   /** @param {number} n */
   unnamed: (n) => `Camera ${n}`,
 };

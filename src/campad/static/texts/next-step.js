@@ -11,7 +11,8 @@ export const NEXT_STEP = {
   locked: "This page needs a link, and each link works once. Go to the window where campad runs, press Enter, and open the link that it shows.",
   elsewhere: "This page is open in another tab. Close that one, then reload this one.",
   full: "Too many pages are open. Close one; this page tries again.",
-  camera: "Let the camera in, or use the demo camera.",
+  camera: "Show campad your poses, then steer with them. First let the camera in, or use the demo camera.",
+  noPicture: "Let the camera in first, or use the demo camera.",
   offers: "Go on with a project of yours, or start anew.",
   record: "Hold a pad and strike a pose; about 15 pictures each.",
   /** @param {string[]} names */
@@ -45,6 +46,7 @@ export const NEXT_STEP = {
   },
   ready: "The camera knows your poses: press Play, or record more.",
   playing: "Playing: your poses steer.",
+  playingByKeys: "Playing: the arrow keys steer. Poses do as soon as there is a camera.",
   playingDrifted: "Playing, but the light or the room has changed since you recorded: recalibrating helps.",
   paused: "The game waits: press Play to go on.",
   /** @param {number} score */

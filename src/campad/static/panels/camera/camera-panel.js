@@ -1,15 +1,18 @@
 // @ts-check
 // The picture on the page: webcam or demo camera, its picker, its mirror, and why there is none.
 
-import { Camera } from "../../capture/camera.js";
+import { Camera, cameraPermission } from "../../capture/camera.js";
 import { DemoCamera } from "../../capture/demo-camera.js";
 import { cameraSource, canvasSource } from "../../capture/sources.js";
 import { byId, make, setAttribute, setChoices, setText } from "../../dom.js";
-import { CAMERA, POSES } from "../../texts/camera.js";
+import { CAMERA, CAUSES, POSES } from "../../texts/camera.js";
 
 const DEMO = "demo";
-const { ask: off, asking, denied, none, busy, insecure, gone, failed } = CAMERA;
-const MESSAGES = /** @type {Record<string, string>} */ ({ off, asking, denied, none, busy, insecure, gone, failed });
+const UNNAMED = "any"; // a camera whose id is not told before it is allowed: the browser chooses
+const NOTHING = ""; // in the list, while no camera is in use: whichever is chosen is a choice
+const MESSAGES = /** @type {Record<string, string>} */ ({ off: CAMERA.ask, asking: CAMERA.asking, ...CAUSES });
+/** To try again would lead to the same. */
+const HOPELESS = ["insecure", "unsupported"];
 
 export class CameraPanel {
   /** @param {import("../../capture/pump.js").FramePump} pump @param {() => void} onChange */
@@ -90,24 +93,20 @@ export class CameraPanel {
   }
 
   nextCamera() {
-    const values = [...this._picker.options].map((option) => option.value);
+    const values = [...this._picker.options].map((option) => option.value).filter((value) => value !== NOTHING);
     this._pick(values[(values.indexOf(this._picker.value) + 1) % values.length]);
   }
 
   /** Someone who allowed the camera before need not press a button again. */
   async openIfAllowed() {
-    try {
-      const permission = await navigator.permissions.query({ name: /** @type {PermissionName} */ ("camera") });
-      if (permission.state === "granted" && (await this._camera.list()).length) await this._camera.open();
-    } catch {
-      // Firefox before 131 does not know this question; then the button asks.
-    }
+    // Where the browser does not say, the button asks.
+    if ((await cameraPermission()) === "granted" && (await this._camera.list()).length) await this._camera.open();
   }
 
   /** @param {string} value */
   _pick(value) {
     if (value === DEMO) this._startDemo();
-    else this._camera.open(value || undefined);
+    else if (value !== NOTHING) this._camera.open(value === UNNAMED ? undefined : value);
   }
 
   _startDemo() {
@@ -131,10 +130,13 @@ export class CameraPanel {
   async _fillPicker() {
     const cameras = await this._camera.list();
     /** @type {[string, string][]} */
-    const choices = cameras.map((camera, index) => [camera.deviceId, camera.label || CAMERA.unnamed(index + 1)]);
-    if (!choices.length) choices.push(["", CAMERA.noChoice]);
+    const choices = cameras.map((camera, index) => [camera.deviceId || UNNAMED, camera.label || CAMERA.unnamed(index + 1)]);
+    if (!this.hasPicture) choices.unshift([NOTHING, cameras.length ? CAMERA.choose : CAMERA.noChoice]);
     choices.push([DEMO, CAMERA.demoChoice]);
-    setChoices(this._picker, choices, this.state === DEMO ? DEMO : this._camera.deviceId || choices[0][0]);
+    // A browser that does not say which one is in use has but one.
+    const known = choices.some(([value]) => value === this._camera.deviceId);
+    const camera = this.state === "on" ? (known ? this._camera.deviceId : choices[0][0]) : NOTHING;
+    setChoices(this._picker, choices, this.state === DEMO ? DEMO : camera);
   }
 
   _show() {
@@ -148,7 +150,7 @@ export class CameraPanel {
     byId("view-message").hidden = this.hasPicture;
     setText(byId("view-text"), MESSAGES[this.state] ?? "");
     setText(byId("camera-start"), this.state === "off" ? CAMERA.use : CAMERA.retry);
-    byId("camera-start").hidden = this.state === "asking";
+    byId("camera-start").hidden = this.state === "asking" || HOPELESS.includes(this.state);
     byId("view-badge").hidden = !demo;
     setText(byId("view-badge"), CAMERA.demoBadge);
     this._onChange();
