@@ -46,11 +46,12 @@ def running_server(
     port: int = 0,
     start: Sequence[str] = ("-m", "campad"),
     environment: Mapping[str, str] = MappingProxyType({}),
+    keyboard: int = subprocess.DEVNULL,
 ) -> Iterator[Server]:
     """Start `campad` as a person does, or by another program in its place."""
     process = subprocess.Popen(
         [sys.executable, *start, "--no-browser", "--port", str(port), *arguments],
-        stdin=subprocess.DEVNULL,
+        stdin=keyboard,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "CAMPAD_CACHE": str(cache), "CAMPAD_DATA": str(data), **environment},

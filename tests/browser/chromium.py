@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -29,9 +29,19 @@ def launch(playwright: Playwright, flags: Sequence[str] = ()) -> Browser:
     Raises:
         Error: there is neither.
     """
+    return playwright.chromium.launch(executable_path=_find(), args=[*FLAGS, *flags])
+
+
+def launch_profile(playwright: Playwright, folder: Path) -> BrowserContext:
+    """Start it with a profile of its own, whose settings a test has written."""
+    return playwright.chromium.launch_persistent_context(
+        folder, executable_path=_find(), args=list(FLAGS)
+    )
+
+
+def _find() -> str | None:
     named = os.environ.get("CAMPAD_CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, NAMES)), None)
-    return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def available() -> bool:
@@ -42,4 +52,4 @@ def available() -> bool:
     return any(cache.glob("chromium*"))
 
 
-__all__ = ["Error", "available", "launch"]
+__all__ = ["Error", "available", "launch", "launch_profile"]

@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from campad.protocol.limits import Limits
+from campad.server.port_file import read_port, written_port
 from campad.server.tokens import KEY_BYTES, Tokens, TooManyTriesError, read_key
 from campad.testing import FakeClock
 from server.fakes import HOST, ColourBackbone, make_app, make_tokens
@@ -242,3 +243,36 @@ def test_the_command_line_makes_links(tmp_path: Path) -> None:
     assert address == "http://127.0.0.1:9000"
     assert Tokens(read_key(tmp_path), LIMITS).redeem(code)
     assert json.dumps(code).isascii()
+
+
+def test_the_port_is_known_while_a_campad_runs(tmp_path: Path) -> None:
+    """`campad link` names the address of the one that came last; a damaged file is none."""
+    with written_port(tmp_path, 9001):
+        with written_port(tmp_path, 9002):
+            assert read_port(tmp_path) == 9002
+        assert read_port(tmp_path) is None
+    with pytest.raises(KeyboardInterrupt), written_port(tmp_path, 9001):
+        raise KeyboardInterrupt
+    assert not (tmp_path / "port").exists()
+    with written_port(tmp_path, 9003):
+        link = [sys.executable, "-m", "campad", "link", "--data", str(tmp_path)]
+        said = subprocess.run(link, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("http://127.0.0.1:9003/#c=")
+    for content in (b"", b"\xff", b"0", b"65536", b"nonsense"):
+        (tmp_path / "port").write_bytes(content)
+        assert read_port(tmp_path) is None
+
+
+def test_a_port_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    """Neither a file in the folder's place nor none at all."""
+    (tmp_path / "file").write_text("in the way")
+    with written_port(tmp_path / "file", 9001), written_port(None, 9002):
+        assert read_port(tmp_path / "file") is None
+
+
+def test_who_is_not_let_in_is_told_how_to_be(client: TestClient) -> None:
+    """The answer to a token that is not good names the way to a link."""
+    with client:
+        answer = client.get("/api/session", headers={"authorization": "Bearer x"})
+
+    assert (answer.status_code, answer.json()) == (401, {"new_link": "command"})

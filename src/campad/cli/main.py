@@ -86,14 +86,16 @@ def main(
 
     labels = [label for label in classes.split(",") if label.strip()]
     folder = None if no_keep else data or default_folder()
+    link = None if no_keep else f"campad link --data {data}" if data else "campad link"
     try:
         run(
             load_network(backbone, layer, normalisation),
             labels,
             port,
-            lambda make_link: serving.greet(make_link, browser=not no_browser),
+            lambda make_link: serving.greet(make_link, browser=not no_browser, link=link),
             folder=folder,
             limits=Limits(max_sessions=pages) if pages else None,
+            terminal=serving.has_terminal(),
         )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong
         click.echo("\ncampad has ended.", err=True)

@@ -16,22 +16,27 @@ data_option = click.option(
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Where it listens (where it says that it does)."
+)
 @data_option
-def link(port: int, data: Path | None) -> None:
+def link(port: int | None, data: Path | None) -> None:
     """Print a new link to the page of a campad that runs. It lets one page in, once.
 
     A campad that was started with --no-keep shows its links itself: press Enter where it runs.
+    For one that was started with --data FOLDER, name that folder here too.
 
     Example: campad link
     """
     from campad.protocol.limits import Limits
-    from campad.server.policy import Policy
+    from campad.server.policy import DEFAULT_PORT, Policy
+    from campad.server.port_file import read_port
     from campad.server.tokens import Tokens, read_key
     from campad.store.folder import default_folder
 
-    tokens = Tokens(read_key(data or default_folder()), Limits())
-    click.echo(Policy(port).link(tokens.new_code()))
+    folder = data or default_folder()
+    tokens = Tokens(read_key(folder), Limits())
+    click.echo(Policy(port or read_port(folder) or DEFAULT_PORT).link(tokens.new_code()))
 
 
 @click.command()
@@ -55,8 +60,16 @@ def forget(data: Path | None, yes: bool) -> None:
     click.echo(f"Deleted {deleted} with {held} ({size / 2**20:.1f} MB).", err=True)
 
 
-def greet(make_link: Callable[[float], str], *, browser: bool) -> None:
-    """Show the page to the person, by links good for so many seconds: now, and at every Enter."""
+def has_terminal() -> bool:
+    """Say whether a person can press Enter here."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def greet(make_link: Callable[[float], str], *, browser: bool, link: str | None) -> None:
+    """Show the page to the person, by links good for so many seconds: now, and at every Enter.
+
+    Without a terminal it names the command that makes other links, if there is one.
+    """
     from campad.protocol.limits import Limits
 
     limits = Limits()
@@ -73,11 +86,11 @@ def greet(make_link: Callable[[float], str], *, browser: bool) -> None:
 
     show()
     click.echo("The link lets one page in. Nothing leaves this machine.", err=True)
-    if sys.stdin is not None and sys.stdin.isatty():
+    if has_terminal():
         click.echo("Press Enter for a new link, Ctrl-C to end.", err=True)
         threading.Thread(target=listen, name="campad-keyboard", daemon=True).start()
-    else:
-        click.echo("Press Ctrl-C to end.", err=True)
+    elif link:
+        click.echo(f"For a new link run: {link}", err=True)
 
 
 def open_browser(address: str) -> None:

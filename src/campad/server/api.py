@@ -4,17 +4,21 @@ The gate has seen to it that the page may ask. Campad-Session says whose project
 """
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from campad.errors import CampadError
 from campad.protocol.limits import Limits
 from campad.server.tokens import Tokens, TooManyTriesError
 from campad.sessions.registry import SessionRegistry
+
+
+NewLink = Literal["enter", "command", "restart"]
+"""How to get one: Enter in campad's terminal, `campad link` in any, or a new start of campad."""
 
 
 class Asking(Struct, forbid_unknown_fields=True):
@@ -27,12 +31,14 @@ _asking = msgspec.json.Decoder(Asking)
 
 
 async def login(request: Request) -> Response:
-    """GET: is this token good? 204 or 401. POST: a token for a link's code, or 401."""
+    """GET: is this token good? 204, or 401 and how to get in. POST: a token for a code, or 401."""
     tokens: Tokens = request.app.state.tokens
     limits: Limits = request.app.state.limits
     if request.method != "POST":
         _, _, known = request.headers.get("authorization", "").partition(" ")
-        return Response(status_code=204 if tokens.role_of(known) else 401)
+        if tokens.role_of(known):
+            return Response(status_code=204)
+        return JSONResponse({"new_link": request.app.state.new_link}, 401)
     try:
         async with asyncio.timeout(limits.header_s):
             body = await _read(request, limits.max_json_body_bytes)

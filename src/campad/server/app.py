@@ -19,7 +19,7 @@ from campad.dataset.controller_dataset import ControllerDataset
 from campad.errors import ArgumentError
 from campad.outputs import OutputFactory
 from campad.protocol.limits import Limits
-from campad.server.api import login, project
+from campad.server.api import NewLink, login, project
 from campad.server.connection import serve_page
 from campad.server.gate import Gate
 from campad.server.metrics import CountErrors, Metrics
@@ -42,6 +42,7 @@ def create_app(
     limits: Limits | None = None,
     executors: Executors | None = None,
     outputs: Sequence[OutputFactory] = (),
+    new_link: NewLink = "command",
 ) -> ASGIApp:
     """Build the application.
 
@@ -54,6 +55,7 @@ def create_app(
         limits: the bounds of everything; None are the usual ones.
         executors: where work runs; None is in threads of this machine.
         outputs: make what each page's decisions act on, beside the game.
+        new_link: how whoever is not let in gets a link.
 
     Raises:
         ArgumentError: labels that cannot be, or a network whose frames are too large to send.
@@ -76,6 +78,7 @@ def create_app(
         sessions, metrics = SessionRegistry(names, resources), Metrics()
         app.state.sessions, app.state.tokens = sessions, tokens
         app.state.metrics, app.state.limits = metrics, bounds
+        app.state.new_link = new_link
         with CountErrors(metrics):
             watching = asyncio.create_task(metrics.watch())
             yield

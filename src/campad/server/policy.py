@@ -42,6 +42,7 @@ ROUTES = {
     "/ws": Route(frozenset({"WEBSOCKET"})),
     ASSETS: Route(_READ, _ANYONE),
 }
+DEFAULT_PORT = 8765
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 

@@ -16,14 +16,14 @@ from campad.compute.executors import SWITCH_S
 from campad.errors import ServerError
 from campad.protocol.limits import Limits
 from campad.server.app import create_app
-from campad.server.policy import Policy
+from campad.server.policy import DEFAULT_PORT, Policy
+from campad.server.port_file import written_port
 from campad.server.tokens import Tokens, read_key
 from campad.server.uvicorn_protocols import NoNews, WebSockets, give_up_unsent, http_within
 from campad.store.disk import Disk
 
 MakeLink = Callable[[float], str]
 
-DEFAULT_PORT = 8765
 PORTS_TRIED = 20
 
 
@@ -35,6 +35,7 @@ def run(
     *,
     folder: Path | None = None,
     limits: Limits | None = None,
+    terminal: bool = False,
 ) -> None:
     """Serve until interrupted.
 
@@ -46,6 +47,7 @@ def run(
             is good once, for so many seconds as it is given.
         folder: where what is recorded is kept; None keeps it in memory only.
         limits: the bounds of everything; None are the usual ones.
+        terminal: a person can press Enter where this runs, and gets a new link for that.
 
     Raises:
         ServerError: the port is in use.
@@ -61,7 +63,13 @@ def run(
     server = _Server(
         uvicorn.Config(
             create_app(
-                backbone, labels=labels, policy=policy, tokens=tokens, disk=disk, limits=bounds
+                backbone,
+                labels=labels,
+                policy=policy,
+                tokens=tokens,
+                disk=disk,
+                limits=bounds,
+                new_link="enter" if terminal else "command" if folder else "restart",
             ),
             log_level="warning",
             access_log=False,
@@ -79,7 +87,8 @@ def run(
         lambda: on_ready and on_ready(lambda seconds: policy.link(tokens.new_code(seconds))),
     )
     logging.getLogger("uvicorn.error").addFilter(NoNews())
-    server.run(sockets=[listener])
+    with written_port(folder, policy.port):
+        server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):

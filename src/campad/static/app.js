@@ -9,6 +9,7 @@ import { GameCanvas } from "./game/canvas.js";
 import { GameSounds } from "./game/sounds.js";
 import { exampleHandlers, gameHandlers, learningHandlers, predictionHandlers, projectHandlers } from "./handlers.js";
 import { Connection } from "./link/connection.js";
+import { losesByReload } from "./link/memory.js";
 import { Sender } from "./link/sender.js";
 import { CameraPanel } from "./panels/camera/camera-panel.js";
 import { Meters } from "./panels/camera/meters.js";
@@ -33,7 +34,7 @@ import { emptyPage, isComplete, labelsOf } from "./state/page.js";
 import { Thumbnails } from "./state/thumbnails.js";
 import { COMPARE } from "./texts/inspector.js";
 import { NEXT_STEP } from "./texts/next-step.js";
-import { PROJECT_FILE } from "./texts/page.js";
+import { PROJECT_FILE, SAVED_PROJECTS } from "./texts/page.js";
 
 const NOTICE_MS = 8000;
 
@@ -113,7 +114,11 @@ function notice(text, kind = "error") {
 /** @param {import("./state/page.js").Page["connection"]} state */
 function connectionChanged(state) {
   page.connection = state;
-  if (state === "open" && !letIn) cameraPanel.openIfAllowed();
+  page.newLink = connection.newLink;
+  if (state === "open" && !letIn) {
+    cameraPanel.openIfAllowed();
+    if (losesByReload()) notice(SAVED_PROJECTS.untilReload, "step");
+  }
   letIn ||= state === "open";
   if (state !== "open") {
     sender.cancel();

@@ -1,7 +1,8 @@
 // @ts-check
 // The WebSocket to the server: says hello, comes back after a loss, gives messages as objects.
 
-import { checkToken, redeemLink, token } from "./token.js";
+import { recall, remember } from "./memory.js";
+import { redeemLink, token, wayIn } from "./token.js";
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2000; // it is on this machine: to try costs nothing
@@ -25,6 +26,8 @@ export class Connection {
     this._settled = false; // this connection has brought a state
     this._retry = 0;
     this._heardAt = 0;
+    /** How to get a link, where none has let this page in. @type {import("./token.js").NewLink} */
+    this.newLink = "enter";
     /** @type {WebSocket | null} */
     this._socket = null;
     addEventListener("hashchange", () => this.start()); // a new link was put into this tab
@@ -34,12 +37,12 @@ export class Connection {
 
   /** The session's id, which requests for its project name. */
   get session() {
-    return sessionStorage.getItem(SESSION) ?? "";
+    return recall(SESSION);
   }
 
   /** From now on say hello with this id. @param {string} id */
   remember(id) {
-    sessionStorage.setItem(SESSION, id);
+    remember(SESSION, id);
   }
 
   /** @param {object | Uint8Array} message an object goes as JSON, bytes as they are */
@@ -108,9 +111,10 @@ export class Connection {
       return;
     }
     this._onState(code === TRY_LATER ? "full" : this._everOpen ? "lost" : "connecting");
-    const out = (await checkToken()) === "out";
+    const newLink = await wayIn();
     if (this._socket !== gone) return; // meanwhile another one was opened
-    if (out) {
+    if (newLink) {
+      this.newLink = newLink;
       this._onState("locked");
       return;
     }

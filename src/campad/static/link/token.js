@@ -1,11 +1,13 @@
 // @ts-check
 // The key to campad: a link's code, good once, becomes a token for this tab alone.
 
+import { recall, remember } from "./memory.js";
+
 const TOKEN = "campad.token";
 const ADDRESS = "/api/session";
 
 /** The token, to be sent with every request; "" without one. */
-export const token = () => sessionStorage.getItem(TOKEN) ?? "";
+export const token = () => recall(TOKEN);
 
 /** What requests carry. */
 export const authorization = () => ({ Authorization: `Bearer ${token()}` });
@@ -23,13 +25,15 @@ export async function redeemLink() {
   const response = await fetch(ADDRESS, { method: "POST", headers, body: JSON.stringify({ code }) }).catch(() => null);
   if (response && response.status !== 429) code = null;
   if (!response?.ok) return false;
-  sessionStorage.setItem(TOKEN, (await response.json()).token);
+  remember(TOKEN, (await response.json()).token);
   return true;
 }
 
-/** Is campad there, and is this tab let in? @returns {Promise<"in" | "out" | "away">} */
-export async function checkToken() {
+/** @typedef {"enter" | "command" | "restart"} NewLink how to get a link: see the server's api.py */
+
+/** How can this tab be let in? @returns {Promise<NewLink | null>} null: it is let in already, or campad is away */
+export async function wayIn() {
   const response = await fetch(ADDRESS, { headers: authorization(), cache: "no-store" }).catch(() => null);
-  if (!response) return "away";
-  return response.status === 401 ? "out" : "in";
+  if (response?.status !== 401) return null;
+  return (await response.json().catch(() => null))?.new_link ?? "enter";
 }

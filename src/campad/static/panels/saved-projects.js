@@ -2,6 +2,7 @@
 // What is kept on this machine: earlier projects to go on with, trouble with the disk, and forgetting all.
 
 import { byId, make, setText } from "../dom.js";
+import { losesByReload } from "../link/memory.js";
 import { SAVED_PROJECTS } from "../texts/page.js";
 
 /** @typedef {{project: string, labels: string[], examples: number, changed_s: number}} Offer */
@@ -43,6 +44,7 @@ export class SavedProjects {
     byId("keep-trouble").hidden = !trouble;
     setText(byId("keep-trouble"), trouble ? SAVED_PROJECTS.trouble(trouble) : "");
     setText(byId("kept"), SAVED_PROJECTS.state(on, Boolean(trouble)));
+    setText(byId("until-reload"), losesByReload() ? SAVED_PROJECTS.untilReload : "");
     setText(byId("forget-text"), SAVED_PROJECTS.question(on));
     // Who has begun to record has decided. While a pad is held, nothing moves.
     if (!recording && classes.some(({ count }) => count)) byId("offers").hidden = true;

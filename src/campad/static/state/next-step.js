@@ -10,7 +10,7 @@ import { NEXT_STEP } from "../texts/next-step.js";
 
 /** @param {Page} page @returns {NextStep} */
 export function nextStep(page) {
-  if (page.connection !== "open") return { text: NEXT_STEP[unkept(page) ? "lostUnkept" : page.connection], kind: page.connection === "connecting" ? "step" : "error" };
+  if (page.connection !== "open") return { text: unconnected(page), kind: page.connection === "connecting" ? "step" : "error" };
   if (page.notice) return page.notice;
   const { state } = page;
   if (!state) return { text: NEXT_STEP.connecting, kind: "step" };
@@ -29,6 +29,12 @@ export function nextStep(page) {
   return collecting(state, page);
 }
 
+/** @param {Page} page */
+function unconnected({ connection, newLink, state }) {
+  if (connection === "locked") return NEXT_STEP.locked[newLink];
+  return NEXT_STEP[unkept(connection, state) ? "lostUnkept" : connection];
+}
+
 /** Why there is no picture. @param {string} text @returns {NextStep} */
 const trouble = (text) => ({ text, kind: text === CAMERA.asking ? "step" : "error" });
 
@@ -39,8 +45,8 @@ function playing({ paused }, { hasPicture, drifted }) {
   return drifted ? NEXT_STEP.playingDrifted : NEXT_STEP.playing;
 }
 
-/** What was recorded may be gone with the server. @param {Page} page */
-const unkept = ({ connection, state }) => connection === "lost" && state !== null && (!state.kept.on || state.kept.trouble !== "");
+/** What was recorded may be gone with the server. @param {Page["connection"]} connection @param {ServerState | null} state */
+const unkept = (connection, state) => connection === "lost" && state !== null && (!state.kept.on || state.kept.trouble !== "");
 
 /** @param {ServerState} state @param {Page} page @returns {NextStep} */
 function collecting(state, { result, drifted }) {

@@ -28,6 +28,7 @@
 /**
  * @typedef {object} Page
  * @property {"connecting" | "open" | "lost" | "elsewhere" | "full" | "locked"} connection
+ * @property {"enter" | "command" | "restart"} newLink how to get a link, where none has let this page in
  * @property {boolean} hasPicture a camera or the demo camera gives frames
  * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording the class whose examples are being recorded
@@ -49,6 +50,7 @@
 /** @returns {Page} */
 export const emptyPage = () => ({
   connection: "connecting",
+  newLink: "enter",
   hasPicture: false,
   cameraTrouble: null,
   recording: null,

@@ -8,7 +8,11 @@ export const NEXT_STEP = {
   connecting: "Looking for campad on this machine …",
   lost: "The connection to campad is lost; trying again by itself. Your examples are safe.",
   lostUnkept: "The connection to campad is lost; trying again by itself. What is not kept on disk may be gone.",
-  locked: "This page needs a link, and each link works once. Go to the window where campad runs, press Enter, and open the link that it shows.",
+  locked: {
+    enter: "This page needs a link, and each link works once. Go to the window where campad runs, press Enter, and open the link that it shows.",
+    command: "This page needs a link, and each link works once. Run “campad link” in a terminal, and open the link that it prints.",
+    restart: "This page needs a link, and each link works once. Start campad anew, and open the link that it shows.",
+  },
   elsewhere: "This page is open in another tab. Close that one, then reload this one.",
   full: "Too many pages are open. Close one; this page tries again.",
   camera: "Show campad your poses, then steer with them. First let the camera in, or use the demo camera.",

@@ -17,6 +17,7 @@ export const SAVED_PROJECTS = {
   offer: ({ labels, examples: n, changed_s }) => `${list(labels.map(own))}: ${examples(n)}, ${when(changed_s)}`,
   /** @param {boolean} on @param {boolean} trouble */
   state: (on, trouble) => (!on ? "Nothing is kept when campad ends." : trouble ? "" : "What campad learned from them is, so that you can go on another day."),
+  untilReload: "This browser blocks cookies and keeps nothing for campad: when you reload this page, it needs a new link.",
   /** @param {string} kind */
   trouble: (kind) => {
     const why = { full: "the disk is full. Free some space.", "read-only": "campad may not write there.", locked: "another campad has this project open." }[kind] ?? "the disk reports an error.";

@@ -1,0 +1,38 @@
+"""Where a campad listens is written beside its key, so that `campad link` can name the address."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def written_port(folder: Path | None, port: int) -> Iterator[None]:
+    """Write the port while the server runs; of several campads, the one that came last says it."""
+    if folder is None:
+        yield
+        return
+    path, written = folder / "port", f"{port}\n"
+    try:
+        path.write_text(written, "ascii")
+    except OSError as error:
+        log.warning("%s cannot be written (%s)", path, error.strerror or error)
+    try:
+        yield
+    finally:
+        with suppress(OSError, ValueError):
+            if path.read_text("ascii") == written:
+                path.unlink()
+
+
+def read_port(folder: Path) -> int | None:
+    """Return the port that was written; None where there is none, or it cannot be read."""
+    try:
+        port = int((folder / "port").read_text("ascii")[:6])
+    except (OSError, ValueError):
+        return None
+    return port if 0 < port <= 65_535 else None
