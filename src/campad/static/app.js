@@ -215,6 +215,8 @@ function refresh() {
   setText(byId("lead-seconds"), seconds === undefined ? "" : NEXT_STEP.left(seconds));
   setAttribute(byId("lead-line"), "data-kind", kind);
   setAttribute(document.body, "data-connection", page.connection);
+  const usable = page.state !== null && !["locked", "elsewhere", "full"].includes(page.connection);
+  for (const id of ["stage", "below", "inside"]) byId(id).inert = !usable;
   if (page.state) showState(page.state);
 }
 
@@ -238,6 +240,7 @@ function showState(state) {
   comparing.update({
     used: state.settings.classifier,
     working: state.working.includes("compare"),
+    online,
     why: isComplete(state) ? "" : COMPARE.why,
     compared: page.compared,
   });

@@ -23,7 +23,7 @@ export function listenToKeys({ press, release: letGo, steer, keys }) {
     held = null;
   };
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target) || dialogOpen()) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target) || notOurs()) return;
     const direction = ARROWS[/** @type {keyof ARROWS} */ (event.key)];
     if (direction && steer(direction)) event.preventDefault();
     if (/^[1-9]$/.test(event.key) && !event.repeat && held === null) {
@@ -51,5 +51,5 @@ function showKeys() {
   /** @type {HTMLDialogElement} */ (byId("keys-dialog")).showModal();
 }
 
-/** A dialog is open: single keys are not ours. */
-const dialogOpen = () => document.querySelector("dialog[open]") !== null;
+/** A dialog is open, or the page is of no use now. */
+const notOurs = () => document.querySelector("dialog[open], main[inert]") !== null;

@@ -5,6 +5,8 @@ import { byId, make, setText } from "../dom.js";
 import { losesByReload } from "../link/memory.js";
 import { SAVED_PROJECTS } from "../texts/page.js";
 
+const FIRST = 2; // offers are shown at first: in a small window more would push everything else away
+
 /** @typedef {{project: string, labels: string[], examples: number, changed_s: number}} Offer */
 
 export class SavedProjects {
@@ -17,6 +19,12 @@ export class SavedProjects {
       this._hide("#pads button");
       events.onAnew();
     });
+    byId("offers-more").addEventListener("click", () => {
+      const items = /** @type {HTMLElement[]} */ ([...byId("offers-list").children]);
+      for (const item of items) item.hidden = false;
+      items[FIRST].querySelector("button")?.focus();
+      byId("offers-more").hidden = true;
+    });
     byId("forget").addEventListener("click", () => this._dialog.showModal());
     this._dialog.addEventListener("close", () => {
       if (this._dialog.returnValue === "forget") events.onForget();
@@ -28,7 +36,10 @@ export class SavedProjects {
   offer(offers) {
     byId("offers").hidden = !offers.length;
     setText(byId("offers-text"), SAVED_PROJECTS.offers(offers.length));
-    byId("offers-list").replaceChildren(...offers.map((offer) => make("li", {}, this._button(offer))));
+    const items = offers.map((offer, index) => make("li", { hidden: index >= FIRST }, this._button(offer)));
+    byId("offers-list").replaceChildren(...items);
+    byId("offers-more").hidden = offers.length <= FIRST;
+    setText(byId("offers-more"), SAVED_PROJECTS.more(offers.length - FIRST));
   }
 
   /** Was a project chosen, and has it come? Asked once. @param {boolean} resumed */
@@ -52,7 +63,7 @@ export class SavedProjects {
 
   /** @param {Offer} offer */
   _button(offer) {
-    const button = make("button", { type: "button", text: SAVED_PROJECTS.offer(offer) });
+    const button = make("button", { type: "button", "data-online": true, text: SAVED_PROJECTS.offer(offer) });
     button.addEventListener("click", () => {
       this._chosen = true;
       this._hide("#view-message:not([hidden]) #camera-start, #play:enabled");

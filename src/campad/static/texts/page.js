@@ -13,6 +13,8 @@ export const PROJECT_FILE = {
 export const SAVED_PROJECTS = {
   /** @param {number} n */
   offers: (n) => (n === 1 ? "Go on with your last project?" : "Go on with a project of yours?"),
+  /** @param {number} n */
+  more: (n) => `${n} more`,
   /** @param {{labels: string[], examples: number, changed_s: number}} offer */
   offer: ({ labels, examples: n, changed_s }) => `${list(labels.map(own))}: ${examples(n)}, ${when(changed_s)}`,
   /** @param {boolean} on @param {boolean} trouble */

@@ -37,8 +37,7 @@ export class ExampleStrip {
     this._labels = [];
     this._list = make("div", { class: "strip-rows" });
     this._actions = new Actions(`${root.id}-target`, (action, label) => this._act(action, label));
-    this._root = root;
-    root.replaceChildren(this._list);
+    root.replaceChildren(this._list, this._actions.element);
     this._list.addEventListener("click", (event) => this._toggle(idOf(event.target)));
     this._list.addEventListener("keydown", (event) => this._key(event));
     this._list.addEventListener("focusin", (event) => this._rowOf(event.target)?.rove(idOf(event.target)));
@@ -73,9 +72,8 @@ export class ExampleStrip {
   _mark() {
     for (const row of this._rows.values()) row.mark(this._chosen);
     const items = [...this._chosen].flatMap((id) => this._items.get(id) ?? []);
-    if (items.length && !this._actions.element.isConnected) this._root.append(this._actions.element);
-    else if (!items.length) this._actions.element.remove();
-    this._actions.show(items, this._labels);
+    this._actions.element.hidden = !items.length;
+    if (items.length) this._actions.show(items, this._labels);
   }
 
   /** @param {KeyboardEvent} event */
@@ -83,13 +81,18 @@ export class ExampleStrip {
     const id = idOf(event.target);
     if (id === null || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Delete" || event.key === "Backspace") {
-      if (!this._chosen.size) this._chosen.add(id);
-      this._act("remove", "");
+      if (!this._actions.element.disabled) this._delete(id);
     } else if (!this._rowOf(event.target)?.move(id, event.key)) {
       return;
     }
     event.preventDefault();
     event.stopPropagation(); // the arrows are ours here, not the game's
+  }
+
+  /** Delete the chosen ones, or this one. @param {number} id */
+  _delete(id) {
+    if (!this._chosen.size) this._chosen.add(id);
+    this._act("remove", "");
   }
 
   /** @param {"remove" | "move" | "keep"} action @param {string} label to move to */
@@ -205,7 +208,7 @@ function update(button, { name, issue }) {
   return button;
 }
 
-/** What can be done with the chosen ones; on the page only while there are any. */
+/** What can be done with the chosen ones; in sight only while there are any. */
 class Actions {
   /** @param {string} id of the select @param {(action: "remove" | "move" | "keep", label: string) => void} act */
   constructor(id, act) {
@@ -220,7 +223,7 @@ class Actions {
     };
     this._keep = button("keep");
     this._moving = make("div", { class: "move-to" }, make("label", { for: id, text: EXAMPLE_STRIP.target }), this._target, button("move"));
-    this.element = make("div", { class: "strip-actions", role: "group", "aria-label": EXAMPLE_STRIP.actions }, this._text, button("remove"), this._keep, this._moving);
+    this.element = /** @type {HTMLFieldSetElement} */ (make("fieldset", { class: "strip-actions", hidden: true, "data-online": true, "aria-label": EXAMPLE_STRIP.actions }, this._text, button("remove"), this._keep, this._moving));
   }
 
   /** @param {StripItem[]} items the chosen ones @param {string[]} labels all classes */

@@ -28,18 +28,18 @@ export class Comparing {
   }
 
   /**
-   * @param {{used: string, working: boolean, why: string, compared: Compared | null}} now the classifier in use;
+   * @param {{used: string, working: boolean, online: boolean, why: string, compared: Compared | null}} now the classifier in use;
    *   why none can be compared, or ""; null: what was compared does not hold any more
    */
-  update({ used, working, why, compared }) {
+  update({ used, working, online, why, compared }) {
     if (compared !== this._compared) this._show(compared);
-    setAttribute(this._button, "aria-disabled", working || why ? "true" : null);
+    setAttribute(this._button, "aria-disabled", working || why || !online ? "true" : null);
     setText(this._button, working ? COMPARE.working : COMPARE.button);
     setText(byId("compare-why"), why);
     for (const [kind, button] of this._uses) {
       setText(button, kind === used ? COMPARE.used : COMPARE.use);
       setAttribute(button, "aria-label", kind === used ? null : COMPARE.useNamed(this._classifiers.title(kind)));
-      button.disabled = kind === used;
+      button.disabled = kind === used || !online;
     }
   }
 

@@ -43,7 +43,7 @@ class Pad {
     );
     this._count = make("p", { class: "count" });
     this._thumbs = make("div", { class: "thumbs", "aria-hidden": "true" });
-    const edit = make("button", { type: "button", class: "quiet edit", "aria-label": `Edit ${label}`, text: "⋯" });
+    const edit = make("button", { type: "button", class: "quiet edit", "data-online": true, "aria-label": `Edit ${label}`, text: "⋯" });
     edit.addEventListener("click", () => pads.onEdit(label));
     this.element = make(
       "div",

@@ -5,9 +5,6 @@ import { byId, setText } from "../../dom.js";
 import { countExamples, isComplete } from "../../state/page.js";
 import { VEIL, WHY } from "../../texts/training.js";
 
-/** Buttons that need a server, and nothing else. */
-const ONLINE = ["open-project", "add-class", "forget", "forget-all", "class-save", "class-earlier", "class-later", "class-clear", "class-delete"];
-
 /** @typedef {import("../../state/page.js").ServerState} ServerState */
 /** @typedef {import("../../state/page.js").Page["game"]} Game */
 
@@ -20,7 +17,7 @@ export function showControls(state, game, online) {
   enable("stop", online && (state.training || state.playing));
   enable("undo", online && state.can_undo);
   enable("save-project", online && countExamples(state) > 0);
-  for (const id of ONLINE) enable(id, online);
+  for (const element of document.querySelectorAll("[data-online]")) /** @type {HTMLButtonElement} */ (element).disabled = !online;
   setText(byId("train-why"), complete ? "" : WHY.trainMissing);
   setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
   showPause(state, game);
