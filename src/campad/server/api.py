@@ -16,7 +16,6 @@ from campad.protocol.limits import Limits
 from campad.server.tokens import Tokens, TooManyTriesError
 from campad.sessions.registry import SessionRegistry
 
-
 NewLink = Literal["enter", "command", "restart"]
 """How to get one: Enter in campad's terminal, `campad link` in any, or a new start of campad."""
 

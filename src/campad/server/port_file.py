@@ -1,7 +1,5 @@
 """Where a campad listens is written beside its key, so that `campad link` can name the address."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
