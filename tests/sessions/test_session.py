@@ -41,6 +41,20 @@ def test_nothing_is_trained_by_itself_when_that_is_switched_off(page: ColourPage
     assert trained["examples"] == 6
 
 
+def test_a_press_that_was_not_meant_leaves_nothing(page: ColourPage) -> None:
+    """Its burst goes, and no other one; where nothing was recorded, nothing goes."""
+    page.record("red", burst=1)
+    page.say("release")
+    page.record("red", burst=2)
+    page.say("release")
+    page.say("drop", burst=2)
+    page.say("drop", burst=3)
+    kept = page.hear("removed")["kept"]
+    page.say("undo")
+
+    assert len(page.hear("removed")["kept"]) == 2 * len(kept) == 6
+
+
 def test_train_while_training_trains_once_more(page: ColourPage) -> None:
     """A wish to train that comes during a training is kept, also when nothing trains by itself."""
     settings = page.hear("state")["settings"] | {"auto_train": False, "epochs": 500}

@@ -34,6 +34,12 @@ class Release(FromPage, tag="release"):
     """A pad was let go: the burst is complete."""
 
 
+class Drop(FromPage, tag="drop"):
+    """A pad was pressed by accident: forget the burst."""
+
+    burst: Number
+
+
 class Train(FromPage, tag="train"):
     """Train now."""
 
@@ -134,7 +140,7 @@ class MoveClass(FromPage, tag="moveclass"):
 
 
 PageMessage = (
-    Hello | Configure | Release | Train | Halt | Play | Pause | Steer | Undo | Clear | Remove
+    Hello | Configure | Release | Drop | Train | Halt | Play | Pause | Steer | Undo | Clear | Remove
     | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank | Recalibrate
     | ClearChallenge | Forget
 )  # fmt: skip

@@ -22,6 +22,16 @@ def _hello(_session: Session, _message: ask.Hello) -> None:
     raise ArgumentError("hello is the first message and comes once")
 
 
+def _drop(session: Session, message: ask.Drop) -> None:
+    def forget() -> None:
+        gone = [e.id for e in session.dataset.examples if e.burst == message.burst]
+        if gone:
+            session.change(session.dataset.remove, gone)
+            session.send_state()
+
+    session.frames.end_burst(forget)  # some of it may still be on its way
+
+
 def _halt(session: Session, _message: ask.Halt) -> None:
     if session.learner.training:
         session.learner.stop()
@@ -70,6 +80,7 @@ ACTS: dict[type, Callable[[Session, Any], Any]] = {
     # Learning
     ask.Configure: lambda s, m: s.learner.configure(m.settings),
     ask.Release: lambda s, _: s.frames.end_burst(s.burst_ended),
+    ask.Drop: _drop,
     ask.Train: lambda s, _: s.learner.train(),
     ask.Halt: _halt,
     ask.Compare: lambda s, _: s.experiments.compare(s.learner.trainer.contest()),

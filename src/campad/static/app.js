@@ -63,12 +63,13 @@ const sender = new Sender({
   ...recordingEvents({ page, say, cameraPanel, notice, refresh }),
 });
 const release = () => sender.release();
+const drop = () => sender.drop();
 
 // The panels
 
 const meters = new Meters(byId("meters"), byId("none"));
 const recalibration = new Recalibration({ onAsk: recalibrate, onTick: refresh });
-const pads = new Pads(byId("pads"), { onPress: press, onRelease: release, onEdit: edit });
+const pads = new Pads(byId("pads"), { onPress: press, onRelease: release, onDrop: drop, onEdit: edit });
 const classifiers = new Classifiers();
 const settings = new SettingsForm(classifiers, (chosen) => say("configure", { settings: chosen }));
 const lossCurve = new LossCurve(byId("curve"), byId("curve-text"));
@@ -83,6 +84,7 @@ const examplesPanel = new ExamplesPanel(thumbnails, findings, {
 const holdout = new HoldoutPanel({
   onPress: (label) => press(label, "challenge"),
   onRelease: release,
+  onDrop: drop,
   onForget: () => say("clearchallenge"),
 });
 const inspector = new Inspector();

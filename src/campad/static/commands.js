@@ -123,6 +123,10 @@ export function recordingEvents({ page, say, cameraPanel, notice, refresh }) {
       if (cameraPanel.state === "demo") cameraPanel.setPose(null);
       refresh();
     },
+    /** @param {number} burst */
+    onDrop(burst) {
+      say("drop", { burst });
+    },
     onHoldout() {
       if (page.state) page.state.challenge += 1; // the server says it again at the end of the recording
       refresh();

@@ -19,6 +19,7 @@ export class Sender {
    * @param {(label: string, use: Use) => void} events.onStart a recording begins
    * @param {() => void} events.onEnd
    * @param {(label: string, seconds: number) => void} events.onTick hands-free: seconds until it begins; 0: it begins, or was cancelled
+   * @param {(burst: number) => void} events.onDrop a recording was not meant
    * @param {() => void} events.onHoldout a picture for the challenge has gone out
    */
   constructor(events) {
@@ -50,6 +51,16 @@ export class Sender {
 
   release() {
     if (!this._countdown.running) this.recorder.release();
+  }
+
+  /** What was held was not meant: forget what it recorded. */
+  drop() {
+    const { active, burst } = this.recorder;
+    if (this._countdown.running) this._countdown.cancel();
+    else if (active) {
+      this.recorder.cancel();
+      this._events.onDrop(burst);
+    }
   }
 
   /** There is no picture any more. */

@@ -1,10 +1,11 @@
 // @ts-check
 // A button to press and hold: by mouse, finger, pen, Enter or Space; a bare click is a short press.
 
-/**
- * @param {HTMLElement} button
- * @param {{press: () => void, release: () => void}} events release comes once after each press
- */
+import { followFinger } from "./finger.js";
+
+/** @typedef {{press: () => void, release: () => void, drop: () => void}} HoldEvents after each press comes one release, or a drop: it was not meant */
+
+/** @param {HTMLElement} button @param {HoldEvents} events */
 export function makeHoldable(button, events) {
   let held = false;
   const press = () => {
@@ -15,8 +16,9 @@ export function makeHoldable(button, events) {
     if (held) events.release();
     held = false;
   };
+  followFinger(button, events);
   button.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || event.pointerType === "touch") return;
     // From now on the pointer belongs to the button: letting go anywhere ends the recording.
     button.setPointerCapture(event.pointerId);
     press();

@@ -9,7 +9,7 @@ import { HOLDOUT } from "../../texts/examples.js";
 /** @typedef {{n: number, right: number, none: number, interval: [number, number]}} HoldoutScore */
 
 export class HoldoutPanel {
-  /** @param {{onPress: (label: string) => void, onRelease: () => void, onForget: () => void}} events */
+  /** @param {{onPress: (label: string) => void, onRelease: () => void, onDrop: () => void, onForget: () => void}} events */
   constructor(events) {
     this._events = events;
     /** @type {Map<string, HTMLElement>} */
@@ -41,7 +41,7 @@ export class HoldoutPanel {
           make("span", { class: "dot", "aria-hidden": "true" }),
           make("span", { text: label, dir: "auto" }),
         );
-        makeHoldable(button, { press: () => this._events.onPress(label), release: this._events.onRelease });
+        makeHoldable(button, { press: () => this._events.onPress(label), release: this._events.onRelease, drop: this._events.onDrop });
         return [label, button];
       }),
     );

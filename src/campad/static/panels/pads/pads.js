@@ -52,7 +52,7 @@ class Pad {
       make("div", { class: "pad-foot" }, this._count, edit),
       this._thumbs,
     );
-    makeHoldable(this.button, { press: () => pads.onPress(label), release: () => pads.onRelease() });
+    makeHoldable(this.button, { press: () => pads.onPress(label), release: () => pads.onRelease(), drop: () => pads.onDrop() });
   }
 
   /** @param {ClassState} entry @param {number} index @param {boolean} joystick */
@@ -82,12 +82,13 @@ class Pad {
 export class Pads {
   /**
    * @param {HTMLElement} element
-   * @param {{onPress: (label: string) => void, onRelease: () => void, onEdit: (label: string) => void}} events
+   * @param {{onPress: (label: string) => void, onRelease: () => void, onDrop: () => void, onEdit: (label: string) => void}} events
    */
-  constructor(element, { onPress, onRelease, onEdit }) {
+  constructor(element, { onPress, onRelease, onDrop, onEdit }) {
     this.element = element;
     this.onPress = onPress;
     this.onRelease = onRelease;
+    this.onDrop = onDrop;
     this.onEdit = onEdit;
     /** @type {Map<string, Pad>} */
     this._pads = new Map();
