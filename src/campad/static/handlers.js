@@ -5,6 +5,7 @@ import { byId, setAttribute } from "./dom.js";
 import { describe } from "./game/words.js";
 import { best } from "./panels/inspector/compare.js";
 import { countExamples } from "./state/page.js";
+import { sentence } from "./texts/format.js";
 import { LAYERS } from "./texts/inspector.js";
 import { SAVED_PROJECTS } from "./texts/page.js";
 
@@ -53,7 +54,7 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
       savedProjects.offer([]);
       notice(SAVED_PROJECTS.forgotten(message), "good");
     },
-    error: (message) => notice(message.message),
+    error: (message) => notice(sentence(message.message)),
   };
 }
 

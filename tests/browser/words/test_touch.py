@@ -73,7 +73,7 @@ def test_a_finger_that_slides_while_it_holds_goes_on_recording(
 
 
 def test_what_the_system_takes_away_was_not_meant(user: User, finger: CDPSession) -> None:
-    """A gesture of the phone's own ends a hold, and what it recorded goes; what was before stays."""
+    """A gesture of the phone's own ends a hold, and what it recorded goes; nothing else does."""
     user.pad_button("up").tap()
     user.see_count("up", 1)
     touch(finger, "Start", middle(user, "up"))

@@ -5,7 +5,9 @@
 const REST_MS = 150;
 const REST_PX = 10;
 
-/** @param {HTMLElement} button @param {import("./hold-button.js").HoldEvents} events */
+/** @typedef {{press: () => void, release: () => void, drop: () => void}} HoldEvents after each press comes one release, or a drop: it was not meant */
+
+/** @param {HTMLElement} button @param {HoldEvents} events */
 export function followFinger(button, { press, release, drop }) {
   /** @type {{id: number, x: number, y: number, timer: number} | null} */
   let finger = null;

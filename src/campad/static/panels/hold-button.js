@@ -3,9 +3,7 @@
 
 import { followFinger } from "./finger.js";
 
-/** @typedef {{press: () => void, release: () => void, drop: () => void}} HoldEvents after each press comes one release, or a drop: it was not meant */
-
-/** @param {HTMLElement} button @param {HoldEvents} events */
+/** @param {HTMLElement} button @param {import("./finger.js").HoldEvents} events */
 export function makeHoldable(button, events) {
   let held = false;
   const press = () => {

@@ -3,6 +3,7 @@
 
 import { byId } from "../dom.js";
 import { authorization } from "../link/token.js";
+import { sentence } from "../texts/format.js";
 import { PROJECT_FILE } from "../texts/page.js";
 
 const ADDRESS = "/api/project";
@@ -18,7 +19,7 @@ export function handleProjectFile(session, tell) {
 
   async function save() {
     const response = await fetch(ADDRESS, { headers: headers() });
-    if (!response.ok) return tell(await response.text());
+    if (!response.ok) return tell(sentence(await response.text()));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await response.blob());
     link.download = PROJECT_FILE.name;
@@ -29,9 +30,9 @@ export function handleProjectFile(session, tell) {
   /** @param {File | undefined} file */
   async function open(file) {
     if (!file) return;
-    if (!file.name.endsWith(".campad")) return tell(PROJECT_FILE.wrongFile);
+    if (!/\.campad$/i.test(file.name)) return tell(PROJECT_FILE.wrongFile);
     const response = await fetch(ADDRESS, { method: "POST", headers: headers(), body: file }).catch(() => null);
-    tell(response ? (response.ok ? PROJECT_FILE.opened : await response.text()) : PROJECT_FILE.failed);
+    tell(response ? (response.ok ? PROJECT_FILE.opened : sentence(await response.text())) : PROJECT_FILE.failed);
   }
 
   const failed = () => tell(PROJECT_FILE.failed);

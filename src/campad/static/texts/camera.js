@@ -40,8 +40,10 @@ export const POSES = { auto: "By itself" };
 
 export const NONE = {
   name: "None of these",
-  /** @param {number} value 0 to 1 @param {boolean} seen */
-  described: (value, seen) => `None of these: ${percent(value)}${seen ? ", seen now" : ""}`,
+  /** Where a class of the person's has that name. */
+  beside: "Like nothing you taught",
+  /** @param {string} name @param {number} value 0 to 1 @param {boolean} seen */
+  described: (name, value, seen) => `${name}: ${percent(value)}${seen ? ", seen now" : ""}`,
 };
 
 export const RECALIBRATION = {

@@ -4,6 +4,9 @@
 /** @param {number} n */
 export const examples = (n) => (n === 1 ? "1 example" : `${n} examples`);
 
+/** What another program says, as a sentence. @param {string} text */
+export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 const MOST_NAMES = 5;
 
 /** @param {string[]} names */

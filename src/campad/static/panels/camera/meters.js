@@ -11,12 +11,12 @@ const STEPS = 200; // of a bar: smaller ones nobody sees, and each is drawn
 
 /** A row of the list: a mark, a name, a bar, and its percentage. @param {string} text @param {string} kind @param {...Node} heard in the bar, not seen */
 function makeRow(text, kind, ...heard) {
-  const number = make("span", { text: "–" });
+  const number = make("span", { text: "–", translate: "no" }); // a translator would turn each change around
   const name = make("span", { class: "meter-name", "aria-hidden": "true", text, dir: "auto" });
   const mark = make("span", { class: "meter-mark", "aria-hidden": "true", text: "▶" });
   const fill = make("span", { class: "fill", "aria-hidden": "true" });
   const row = make("div", { class: `meter-row ${kind}` }, mark, name, make("div", { class: "bar" }, ...heard, fill), make("span", { class: "percent", "aria-hidden": "true" }, number));
-  return { row, fill, number };
+  return { row, name, fill, number };
 }
 
 /** Set a bar's length, if it has changed. @param {{fill: HTMLElement, number: HTMLElement}} row @param {number} value @param {string} [text] */
@@ -34,7 +34,8 @@ export class Meters {
     this._labels = [];
     /** @type {{row: HTMLElement, meter: HTMLMeterElement, fill: HTMLElement, number: HTMLElement}[]} */
     this._rows = [];
-    this._none = makeRow(NONE.name, "none");
+    this._noneName = NONE.name;
+    this._none = makeRow(this._noneName, "none");
     this._none.row.setAttribute("role", "img");
     this._none.row.hidden = true;
     below.replaceChildren(this._none.row);
@@ -44,6 +45,9 @@ export class Meters {
   setLabels(labels) {
     if (labels.join("\n") === this._labels.join("\n")) return;
     this._labels = labels;
+    const taken = labels.some((label) => label.toLowerCase() === NONE.name.toLowerCase());
+    this._noneName = taken ? NONE.beside : NONE.name;
+    setText(this._none.name, this._noneName);
     this.element.classList.toggle("many", labels.length > MANY);
     this._rows = labels.map((label, index) => {
       const meter = /** @type {HTMLMeterElement} */ (make("meter", { min: "0", max: "1", value: "0", "aria-label": label }));
@@ -70,7 +74,7 @@ export class Meters {
     row.hidden = value === null;
     if (value === null) return;
     showBar(this._none, value);
-    setAttribute(row, "aria-label", NONE.described(value, seen));
+    setAttribute(row, "aria-label", NONE.described(this._noneName, value, seen));
     row.classList.toggle("chosen", seen);
   }
 }

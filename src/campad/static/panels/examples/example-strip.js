@@ -138,7 +138,7 @@ const STEPS = /** @type {Record<string, (index: number, length: number) => numbe
 class Row {
   /** @param {string} label */
   constructor(label) {
-    this._heading = make("h3", { dir: "auto" });
+    this._heading = make("h3", { dir: "auto", translate: "no" });
     this._bar = make("div", { role: "toolbar", "aria-label": EXAMPLE_STRIP.row(label), class: "strip" });
     this._note = make("p", { class: "note" });
     this.element = make("div", {}, this._heading, this._bar, this._note);
@@ -215,7 +215,7 @@ class Actions {
     this._text = make("p", { class: "chosen-text" });
     /** @type {number | null} the only one that was chosen last */
     this._last = null;
-    this._target = /** @type {HTMLSelectElement} */ (make("select", { id }));
+    this._target = /** @type {HTMLSelectElement} */ (make("select", { id, translate: "no" }));
     const button = (/** @type {"remove" | "move" | "keep"} */ action) => {
       const element = make("button", { type: "button", text: EXAMPLE_STRIP[action] });
       element.addEventListener("click", () => act(action, this._target.value));

@@ -14,7 +14,7 @@ export class Inspector {
     byId("inside-button").addEventListener("click", () => this._toggle());
     byId("facts").replaceChildren(
       ...Object.entries(FACTS).map(([key, text]) => {
-        const value = make("dd", { text: "–" });
+        const value = make("dd", { text: "–", translate: "no" });
         this._values.set(key, value);
         return make("div", {}, make("dt", { text }), value);
       }),

@@ -17,7 +17,7 @@ export function confusionTable({ labels, confusion }, caption, onCell = null) {
     "tr",
     {},
     make("td"),
-    ...labels.map((text) => make("th", { scope: "col", text, dir: "auto" })),
+    ...labels.map((text) => make("th", { scope: "col", text, dir: "auto", translate: "no" })),
     make("th", { scope: "col", text: TABLES.recognised }),
   );
   const rows = confusion.map((counts, row) => {
@@ -30,7 +30,7 @@ export function confusionTable({ labels, confusion }, caption, onCell = null) {
       return make("td", { class: kind }, button);
     });
     const recall = make("td", { class: "recall", text: total ? TABLES.part(counts[row], total) : "–" });
-    return make("tr", {}, make("th", { scope: "row", text: labels[row], dir: "auto" }), ...cells, recall);
+    return make("tr", {}, make("th", { scope: "row", text: labels[row], dir: "auto", translate: "no" }), ...cells, recall);
   });
   return described("confusion", caption, !onCell, head, ...rows);
 }

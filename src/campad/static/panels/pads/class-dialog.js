@@ -3,6 +3,7 @@
 
 import { byId, setText } from "../../dom.js";
 import { ExampleStrip } from "../examples/example-strip.js";
+import { normalForm, whyNoName } from "../../state/labels.js";
 import { CLASS_DIALOG } from "../../texts/pads.js";
 
 const dialog = /** @type {HTMLDialogElement} */ (byId("class-dialog"));
@@ -50,16 +51,14 @@ export function askClass(label, labels, examples = () => [], keep = () => {}) {
   return new Promise((resolve) => {
     const submit = (/** @type {SubmitEvent} */ event) => {
       const saving = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value === "save";
-      const name = input.value.trim();
-      if (saving && name !== label && labels.includes(name)) {
-        event.preventDefault();
-        setText(byId("class-error"), CLASS_DIALOG.taken);
-      }
+      const why = saving ? whyNoName(normalForm(input.value), labels.filter((other) => other !== label)) : "";
+      if (why) event.preventDefault();
+      setText(byId("class-error"), why);
     };
     const closed = () => {
       dialog.removeEventListener("submit", submit);
       strip.replaceChildren();
-      resolve({ action: dialog.returnValue || "cancel", name: input.value.trim(), ...chosen });
+      resolve({ action: dialog.returnValue || "cancel", name: normalForm(input.value), ...chosen });
     };
     dialog.addEventListener("submit", submit);
     dialog.addEventListener("close", closed, { once: true });
