@@ -96,7 +96,7 @@ const handlers = {
   ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, prepare, forgetExamples, notice, refresh }),
   ...exampleHandlers({ page, uplink: sender.uplink, thumbnails, pads, refresh }),
   ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, inspector, refresh }),
-  ...learningHandlers({ page, classifiers, findings, lossCurve, recalibration, notice, refresh }),
+  ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, notice, refresh }),
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
 };
 
@@ -212,6 +212,7 @@ function refresh() {
   if (page.state) recalibration.update(page.state, page.hasPicture && page.connection === "open");
   page.seconds = recalibration.seconds;
   page.drifted = recalibration.drifted;
+  page.advice = findings.found?.advice ?? [];
   const { text, kind, seconds } = nextStep(page);
   setText(byId("lead"), text);
   setText(byId("lead-seconds"), seconds === undefined ? "" : NEXT_STEP.left(seconds));
@@ -236,7 +237,7 @@ function showState(state) {
   savedProjects.update(state, page.recording !== null);
   showControls(state, page.game, online);
   quality.update(findings.found);
-  inspector.setQuality(findings.found);
+  inspector.setQuality(findings.found, page.holdoutScore);
   examplesPanel.update(state.classes);
   holdout.update({ labels, count: state.challenge, recording: page.recordingHoldout, online, score: page.holdoutScore });
   comparing.update({

@@ -136,12 +136,13 @@ export function predictionHandlers({ page, pump, sender, latency, meters, pads, 
  * @param {import("./state/classifiers.js").Classifiers} uses.classifiers
  * @param {import("./state/findings.js").Findings} uses.findings
  * @param {import("./panels/training/loss-curve.js").LossCurve} uses.lossCurve
+ * @param {import("./panels/inspector/inspector.js").Inspector} uses.inspector
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
  * @param {Notice} uses.notice
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function learningHandlers({ page, classifiers, findings, lossCurve, recalibration, notice, refresh }) {
+export function learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, notice, refresh }) {
   let progressAt = 0;
   return {
     loss(message) {
@@ -155,6 +156,7 @@ export function learningHandlers({ page, classifiers, findings, lossCurve, recal
     trained(message) {
       if (!message.refined) {
         page.result = message;
+        inspector.setTraining(message, lossCurve.values);
         recalibration.forget();
       }
       if (message.loss === null) lossCurve.add(true, []);

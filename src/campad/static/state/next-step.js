@@ -3,6 +3,10 @@
 
 import { CAMERA } from "../texts/camera.js";
 import { NEXT_STEP } from "../texts/next-step.js";
+import { QUALITY } from "../texts/training.js";
+
+/** What is said up here, and not again beside the score. */
+export const GRAVE = ["confused", "constant"];
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./page.js").ServerState} ServerState */
@@ -49,12 +53,15 @@ function playing({ paused }, { hasPicture, drifted }) {
 const unkept = (connection, state) => connection === "lost" && state !== null && (!state.kept.on || state.kept.trouble !== "");
 
 /** @param {ServerState} state @param {Page} page @returns {NextStep} */
-function collecting(state, { result, drifted }) {
+function collecting(state, { result, drifted, advice }) {
   const empty = state.classes.filter(({ count }) => !count);
   if (empty.length === state.classes.length) return { text: NEXT_STEP.record, kind: "step" };
   if (empty.length) return { text: NEXT_STEP.missing(empty.map(({ label }) => label)), kind: "step" };
   if (state.stale && !state.settings.auto_train) return { text: state.trained ? NEXT_STEP.stale : NEXT_STEP.train, kind: "step" };
   if (drifted) return { text: NEXT_STEP.drifted, kind: "step" };
-  if (result) return { text: NEXT_STEP.trained(result), kind: "good" };
+  const grave = advice.find(({ kind }) => GRAVE.includes(kind));
+  const advised = grave ? QUALITY.advice(grave) : "";
+  if (result) return { text: NEXT_STEP.trained(result, advised), kind: grave ? "step" : "good" };
+  if (state.trained && grave) return { text: NEXT_STEP.advised(advised), kind: "step" };
   return { text: state.trained ? NEXT_STEP.ready : NEXT_STEP.train, kind: "step" };
 }

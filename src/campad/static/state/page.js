@@ -40,6 +40,7 @@
  * @property {{text: string, kind: Kind} | null} notice shown for a while
  * @property {ServerState | null} state
  * @property {{loss: number, epoch: number, epochs: number} | null} progress of the training that is going on
+ * @property {{kind: string, labels: string[]}[]} advice what would make it better
  * @property {any} result the last trained message, while it is news
  * @property {any} compared the last compared message, while it holds
  * @property {any} ranked the last ranked message, while it holds
@@ -62,6 +63,7 @@ export const emptyPage = () => ({
   notice: null,
   state: null,
   progress: null,
+  advice: [],
   result: null,
   compared: null,
   ranked: null,

@@ -1,7 +1,7 @@
 // @ts-check
 // What is said about single examples, and about the challenge.
 
-import { examples, interval, own } from "./format.js";
+import { examples, own } from "./format.js";
 
 export const EXAMPLE_STRIP = {
   row: (/** @type {string} */ label) => `Examples of ${label}`,
@@ -44,7 +44,7 @@ export const HOLDOUT = {
   button: (/** @type {string} */ label) => `Challenge: ${label}`,
   count: (/** @type {number} */ n) => (n === 1 ? "1 picture" : `${n} pictures`),
   right: (/** @type {number} */ right, /** @type {number} */ n) => `, ${right} of ${n} recognised`,
-  /** @param {{right: number, n: number, none: number, interval: [number, number]}} score */
-  score: ({ right, n, none, interval: limits }) =>
-    `${right} of ${n} challenge pictures are recognised (${interval(limits)})${none ? `; ${none} taken for none of these` : ""}.`,
+  /** @param {{right: number, n: number, none: number}} score */
+  score: ({ right, n, none }) =>
+    `${right} of ${n} challenge pictures are recognised${none ? `; ${none} taken for none of these` : ""}.`,
 };

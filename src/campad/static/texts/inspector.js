@@ -1,7 +1,7 @@
 // @ts-check
 // What "Look inside" says.
 
-import { list, quoted } from "./format.js";
+import { interval, list, quoted } from "./format.js";
 
 export const FACTS = {
   network: "Network",
@@ -17,6 +17,10 @@ export const FACTS = {
   embed: "of that, network and classifier",
   wait: "of that, waiting",
   likeness: "Familiar; below 50 %: none of these",
+  training: "Last training",
+  loss: "Loss",
+  score: "Recognised from your other recordings",
+  challenge: "Challenge pictures recognised",
   threshold: "Likeness at those 50 %",
   temperature: "Temperature of the percentages",
 };
@@ -28,10 +32,16 @@ export const LATENCY = {
   long: (ms) => `${ms.toFixed(0)} ms`,
 };
 
+export const LOSSES = {
+  none: "learned in one go, without steps",
+  said: (/** @type {number} */ first, /** @type {number} */ last, /** @type {number} */ n) => `from ${first.toFixed(2)} to ${last.toFixed(last < 0.1 ? 4 : 2)} in ${n} batches`,
+};
+
 export const TABLES = {
   recognised: "Recognised",
   unknown: "not known",
   part: (/** @type {number} */ right, /** @type {number} */ n) => `${right} of ${n}`,
+  within: (/** @type {number} */ right, /** @type {number} */ n, /** @type {[number, number]} */ limits) => `${right} of ${n} (likely ${interval(limits)} of all)`,
   cell: (/** @type {string} */ row, /** @type {string} */ column, /** @type {number} */ n) => (row === column ? `${row} recognised: ${n}` : `${row} taken for ${column}: ${n}`),
 };
 

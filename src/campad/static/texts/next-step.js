@@ -1,8 +1,7 @@
 // @ts-check
 // The sentence at the top.
 
-import { duration, examples, list, own, quoted } from "./format.js";
-import { QUALITY } from "./training.js";
+import { examples, list, own, quoted } from "./format.js";
 
 export const NEXT_STEP = {
   connecting: "Looking for campad on this machine …",
@@ -39,15 +38,11 @@ export const NEXT_STEP = {
   /** @param {{loss: number, epoch: number, epochs: number} | null} progress */
   training: (progress) =>
     progress ? `Training: loss ${progress.loss.toFixed(2)}, epoch ${progress.epoch} of ${progress.epochs}` : "Training …",
-  /** @param {{examples: number, ms: number, loss: number | null, stopped: boolean, quality: {advice: import("./training.js").Advice[]} | null}} result */
-  trained: ({ examples: n, ms, loss, stopped, quality }) => {
-    const grave = quality?.advice.find(({ kind }) => kind === "confused" || kind === "constant");
-    return (
-      `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)} in ${duration(ms)}` +
-      `${loss === null ? "" : ` (last loss ${loss.toFixed(3)})`}. ` +
-      (grave ? QUALITY.advice(grave) : "Move, then press Play.")
-    );
-  },
+  /** @param {{examples: number, stopped: boolean}} result @param {string} advice "" if there is none */
+  trained: ({ examples: n, stopped }, advice) =>
+    `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)}. ${advice || "Move, then press Play."}`,
+  /** @param {string} advice */
+  advised: (advice) => `${advice} Or press Play.`,
   ready: "The camera knows your poses: press Play, or record more.",
   playing: "Playing: your poses steer.",
   playingByKeys: "Playing: the arrow keys steer. Poses do as soon as there is a camera.",

@@ -1,10 +1,12 @@
 // @ts-check
 // What is said about training and playing, and about how good it is.
 
-import { interval, list, own } from "./format.js";
+import { list, own } from "./format.js";
 
 export const WHY = {
   trainMissing: "Train waits for examples of every class.",
+  trainsItself: "It learns by itself as soon as every class has examples.",
+  trainedItself: "Learned by itself; Train learns once more.",
   playUntrained: "Play waits until the camera knows your poses.",
 };
 
@@ -12,18 +14,16 @@ export const WHY = {
 export const VEIL = { paused: "Paused", stopped: "Stopped" };
 
 export const LOSS_CURVE = {
-  /** @param {number} first @param {number} last @param {number} n */
-  summary: (first, last, n) =>
-    `Loss of ${n} batches: from ${first.toFixed(2)} to ${last.toFixed(last < 0.1 ? 4 : 2)}`,
-  none: "This classifier learns in one go: there is no curve.",
-  before: "The loss appears here while it learns.",
+  drawn: "The line shows how its mistakes became fewer while it learned.",
+  none: "Learned in one go: there is no line to show.",
+  before: "While it learns, a line here shows how its mistakes become fewer.",
 };
 
 /** @typedef {{kind: string, labels: string[]}} Advice */
 
 export const QUALITY = {
-  /** @param {number} right @param {number} n @param {[number, number]} limits */
-  score: (right, n, limits) => `${right} of ${n} examples are recognised from your other recordings (${interval(limits)}).`,
+  /** @param {number} right @param {number} n */
+  score: (right, n) => `${right} of ${n} examples are recognised from your other recordings.`,
   unknown: "No honest score yet: all of one recording. Hold each pad a second time.",
   caption: "Rows: what it is. Columns: what it was taken for, when its own recording was left out. Choose a number to see its pictures.",
   /** @param {string} name @param {number} right @param {number} n */

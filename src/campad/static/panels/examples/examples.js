@@ -7,6 +7,8 @@ import { ExampleStrip } from "./example-strip.js";
 import { EXAMPLES, EXAMPLE_STRIP, LABEL_ISSUES } from "../../texts/examples.js";
 import { examples } from "../../texts/format.js";
 
+const SETTLED_MS = 2000;
+
 /** @typedef {import("../../state/page.js").ClassState} ClassState */
 /** @typedef {{kind: "all"} | {kind: "doubtful"} | {kind: "cell", row: string, column: string}} Filter */
 
@@ -55,6 +57,8 @@ export class ExamplesPanel {
     this._heading = byId("examples-heading");
     this._strip = new ExampleStrip(byId("examples-strip"), { ...events, onEmpty: () => this._heading.focus() });
     this._planned = false;
+    this._told = "";
+    this._telling = 0;
     this._details.addEventListener("toggle", () => this.update(this._classes));
     byId("only-doubtful").addEventListener("click", () => this._choose(this._filter.kind === "doubtful" ? { kind: "all" } : { kind: "doubtful" }));
     byId("show-all").addEventListener("click", () => {
@@ -91,7 +95,7 @@ export class ExamplesPanel {
   _show() {
     const all = this._classes.map(({ label }) => describeExamples(label, this._thumbnails, this._findings));
     const doubtful = all.flat().filter((item) => item.issue !== null).length;
-    setText(byId("examples-doubtful"), doubtful ? EXAMPLES.doubtful(doubtful) : "");
+    this._tell(doubtful ? EXAMPLES.doubtful(doubtful) : "");
     if (!this._details.open) return;
     const filter = this._filter;
     const shown = all.map((items) => items.filter(this._fits(filter)));
@@ -112,6 +116,14 @@ export class ExamplesPanel {
       }),
       this._classes.map(({ label }) => label),
     );
+  }
+
+  /** Once it stays so: after a training the copies are learned, too, which settles some doubts. @param {string} text */
+  _tell(text) {
+    if (text === this._told) return;
+    this._told = text;
+    clearTimeout(this._telling);
+    this._telling = setTimeout(() => setText(byId("examples-doubtful"), text), SETTLED_MS);
   }
 
   /** @param {Filter} filter @returns {(item: import("./example-strip.js").StripItem) => boolean} */

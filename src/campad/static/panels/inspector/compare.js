@@ -88,6 +88,7 @@ export function best({ rows }, classifiers) {
   if (!judged.length) return COMPARE.unknown;
   const highest = Math.max(...judged.map((row) => row.accuracy ?? 0));
   const winners = judged.filter((row) => row.accuracy === highest);
-  if (winners.length === rows.length) return COMPARE.equal(recognised(winners[0]));
-  return COMPARE.best(winners.map((row) => classifiers.title(row.name)), recognised(winners[0]));
+  const score = TABLES.part(Math.round(highest * winners[0].n), winners[0].n);
+  if (winners.length === rows.length) return COMPARE.equal(score);
+  return COMPARE.best(winners.map((row) => classifiers.title(row.name)), score);
 }

@@ -2,8 +2,8 @@
 // "Look inside": what the network sees, and how long each step takes.
 
 import { byId, make, setAttribute, setText } from "../../dom.js";
-import { percent } from "../../texts/format.js";
-import { FACTS, LATENCY } from "../../texts/inspector.js";
+import { duration, percent } from "../../texts/format.js";
+import { FACTS, LATENCY, LOSSES, TABLES } from "../../texts/inspector.js";
 
 export class Inspector {
   constructor() {
@@ -57,8 +57,20 @@ export class Inspector {
     this._set("wait", `${times.waitMs.toFixed(1)} ms`);
   }
 
-  /** @param {{threshold: number | null, temperature: number} | null} quality */
-  setQuality(quality) {
+  /** A training has ended. @param {{ms: number, loss: number | null}} result @param {number[]} losses of its batches */
+  setTraining({ ms, loss }, losses) {
+    this._set("training", duration(ms));
+    this._set("loss", loss === null || !losses.length ? LOSSES.none : LOSSES.said(losses[0], loss, losses.length));
+  }
+
+  /**
+   * @param {{accuracy: number | null, interval: [number, number] | null, n: number, threshold: number | null, temperature: number} | null} quality
+   * @param {{right: number, n: number, interval: [number, number]} | null} holdout
+   */
+  setQuality(quality, holdout) {
+    const known = quality && quality.accuracy !== null && quality.interval !== null;
+    this._set("score", known ? TABLES.within(Math.round(quality.accuracy * quality.n), quality.n, quality.interval) : "–");
+    this._set("challenge", holdout ? TABLES.within(holdout.right, holdout.n, holdout.interval) : "–");
     this._set("threshold", quality && quality.threshold !== null ? quality.threshold.toFixed(2) : "–");
     this._set("temperature", quality ? quality.temperature.toFixed(2) : "–");
   }

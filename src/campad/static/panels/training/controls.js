@@ -18,11 +18,19 @@ export function showControls(state, game, online) {
   enable("undo", online && state.can_undo);
   enable("save-project", online && countExamples(state) > 0);
   for (const element of document.querySelectorAll("[data-online]")) /** @type {HTMLButtonElement} */ (element).disabled = !online;
-  setText(byId("train-why"), complete ? "" : WHY.trainMissing);
+  setText(byId("train-why"), whyTrain(state, complete));
+  byId("train").classList.toggle("primary", !state.settings.auto_train); // else it is no next step
   setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
   showPause(state, game);
   showPlaying(state, game);
   document.body.classList.toggle("trained", Boolean(state.trained));
+}
+
+/** What Train waits for, or what it is for. @param {ServerState} state @param {boolean} complete */
+function whyTrain({ settings, trained, stale }, complete) {
+  if (!settings.auto_train) return complete ? "" : WHY.trainMissing;
+  if (!complete) return WHY.trainsItself;
+  return trained && !stale ? WHY.trainedItself : "";
 }
 
 /** Where Play was is Pause while the game runs; the focus goes from the one to the other. @param {ServerState} state @param {Game} game */

@@ -1,5 +1,5 @@
 // @ts-check
-// The loss of every batch as a line; its summary in words is the picture's accessible name.
+// The loss of every batch as a line; what it means is the picture's accessible name.
 
 import { setAttribute, setText } from "../../dom.js";
 import { LOSS_CURVE } from "../../texts/training.js";
@@ -32,8 +32,7 @@ export class LossCurve {
 
   /** The training is over: say it in words. */
   finish() {
-    const last = this.values[this.values.length - 1];
-    const text = last === undefined ? LOSS_CURVE.none : LOSS_CURVE.summary(this.values[0], last, this.values.length);
+    const text = this.values.length ? LOSS_CURVE.drawn : LOSS_CURVE.none;
     setText(this.caption, text);
     setAttribute(this.canvas, "aria-label", text);
   }

@@ -3,6 +3,7 @@
 
 import { byId, make, setText } from "../../dom.js";
 import { confusionTable } from "../inspector/tables.js";
+import { GRAVE } from "../../state/next-step.js";
 import { QUALITY } from "../../texts/training.js";
 
 const MOST = 3; // classes are named; all of them are in the table
@@ -31,11 +32,11 @@ export class QualityPanel {
 }
 
 /** @param {QualityState} quality */
-export function words({ accuracy, interval, n, advice }) {
-  const honest = accuracy !== null && interval !== null;
-  const score = honest ? QUALITY.score(Math.round(accuracy * n), n, interval) : QUALITY.unknown;
-  // That no class has a second recording is said by the score already.
-  const [first] = advice.filter(({ kind }) => honest || kind !== "second-burst").map(QUALITY.advice);
+export function words({ accuracy, n, advice }) {
+  const score = accuracy === null ? QUALITY.unknown : QUALITY.score(Math.round(accuracy * n), n);
+  // That no class has a second recording is said by the score already, and what is grave at the top of the page.
+  const said = accuracy === null ? [...GRAVE, "second-burst"] : GRAVE;
+  const [first] = advice.filter(({ kind }) => !said.includes(kind)).map(QUALITY.advice);
   return first ? `${score} ${first}` : score;
 }
 

@@ -1,0 +1,89 @@
+"""What the page says can be understood at a glance; numbers for the curious are inside."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from browser.conftest import ServerFactory
+from browser.examples.discs import LABELS, Pictures, record
+from browser.user import User
+
+JARGON = re.compile(r"\bloss\b|\bbatch(es)?\b(?! size)|\d+ to \d+ %", re.IGNORECASE)
+
+
+@pytest.fixture
+def newcomer(browser: Browser, address: str) -> Iterator[User]:
+    """Somebody who is here for the first time, without a camera."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    someone = User(context.new_page()).open(address)
+    yield someone
+    context.close()
+    assert someone.complaints == []
+
+
+def teach(user: User) -> None:
+    user.button("Use the demo camera").click()
+    for _ in range(2):
+        for label in ("up", "down", "left", "right"):
+            user.hold(label)
+    expect(user.status).to_contain_text("Trained on")
+
+
+def test_the_first_sentence_says_what_this_is(newcomer: User) -> None:
+    """Before anything else, and until there is a picture."""
+    expect(newcomer.status).to_contain_text("Show campad your poses, then steer with them.")
+
+
+def test_numbers_for_the_curious_are_inside(newcomer: User) -> None:
+    """Losses, batches and intervals are behind "Look inside", and nowhere else."""
+    teach(newcomer)
+    page = newcomer.page
+    expect(page.get_by_text(re.compile(r"\d+ of \d+ examples are recognised"))).to_be_visible()
+    said = page.locator("body").inner_text()
+    names = page.locator("[aria-label]").evaluate_all("all => all.map(e => e.ariaLabel)")
+    assert [*JARGON.findall(said), *filter(JARGON.search, names)] == []
+
+    newcomer.button("Look inside").click()
+    facts = page.locator("#facts")
+    expect(facts).to_contain_text(re.compile(r"from \d\.\d+ to 0\.\d+ in \d+ batches"))
+    expect(facts).to_contain_text(re.compile(r"\d+ of \d+ \(likely \d+ to \d+ % of all\)"))
+
+
+def test_train_says_what_it_is_for_where_campad_trains_itself(newcomer: User) -> None:
+    """It is the next step only where nothing is trained by itself."""
+    train = newcomer.button("Train")
+    expect(train).to_have_accessible_description(re.compile("learns by itself as soon as"))
+    teach(newcomer)
+    expect(train).to_have_accessible_description("Learned by itself; Train learns once more.")
+    grounds = [background(newcomer, "Train"), background(newcomer, "Play")]
+    newcomer.page.get_by_label("Train by itself").uncheck()
+    expect(train).to_have_accessible_description("")
+
+    assert grounds[0] != grounds[1]
+    assert background(newcomer, "Train") == background(newcomer, "Play")
+
+
+def background(user: User, button: str) -> str:
+    script = "button => getComputedStyle(button).backgroundColor"
+    return str(user.button(button).evaluate(script))
+
+
+def test_advice_is_given_once_and_not_as_a_success(
+    user: User, start_server: ServerFactory, tmp_path: Path
+) -> None:
+    """Two classes that look alike are named at the top, and as long as that is so."""
+    user.open(start_server("--classes", ",".join(LABELS)))
+    pictures = Pictures(tmp_path)
+    for count in range(1, 7):
+        for label in LABELS:
+            record(user, label, pictures.disc("red"), count)
+    expect(user.status).to_contain_text("red and green look alike to me: show me both once more.")
+    expect(user.page.get_by_text(re.compile("look alike to me"))).to_have_count(1)
+    assert user.page.locator("#lead-line").get_attribute("data-kind") == "step"
+
+    user.button("Play").click()
+    user.button("Stop").click()
+    expect(user.status).to_contain_text("look alike to me")
