@@ -1,11 +1,13 @@
 """What the page says can be understood at a glance; numbers for the curious are inside."""
 
+import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, WebSocketRoute, expect
 
 from browser.conftest import ServerFactory
 from browser.examples.discs import LABELS, Pictures, record
@@ -87,3 +89,49 @@ def test_advice_is_given_once_and_not_as_a_success(
     user.button("Play").click()
     user.button("Stop").click()
     expect(user.status).to_contain_text("look alike to me")
+
+
+def test_a_doubt_that_the_copies_settle_is_not_counted(newcomer: User) -> None:
+    """A count that comes and goes by itself says nothing; one that stays is shown."""
+    settled = True
+
+    def between(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        later: list[tuple[float, str]] = []
+
+        def doubt(text: str | bytes) -> None:
+            message = json.loads(text)
+            if message["type"] != "trained":
+                route.send(text)
+            elif not message["refined"]:
+                message["quality"]["doubts"] = [DARK]
+                route.send(json.dumps(message))
+                message["quality"]["doubts"], message["refined"] = [] if settled else [DARK], True
+                later.append((time.monotonic() + 0.3, json.dumps(message)))
+            if later and time.monotonic() > later[0][0]:
+                route.send(later.pop(0)[1])
+
+        server.on_message(doubt)
+
+    page = newcomer.page
+    page.route_web_socket(re.compile("/ws$"), between)
+    page.reload()
+    newcomer.button("Use the demo camera").click()
+    page.evaluate(REMEMBER_COUNTS)
+    for label in ("up", "down", "left", "right"):
+        newcomer.hold(label)
+    expect(newcomer.status).to_contain_text("Trained on")
+    page.wait_for_timeout(3500)
+    assert page.evaluate("counts") == []
+    settled = False
+    newcomer.button("Train").click()
+    expect(page.get_by_text("1 doubtful")).to_be_visible()
+
+
+DARK = {"id": 0, "kind": "dark", "other": None}
+REMEMBER_COUNTS = """() => {
+  const count = document.querySelector("#examples-doubtful");
+  window.counts = [];
+  new MutationObserver(() => counts.push(count.textContent)).observe(count, { childList: true });
+}"""
