@@ -86,7 +86,7 @@ test("without a second recording there is no score, and a covered lens is said",
   assert.deepEqual(recallsOf(none), []);
   const covered = [{ kind: "constant", labels: [] }, ...none.advice];
   const lead = nextStep(view({ advice: covered }));
-  assert.match(lead.text, /is the lens covered\? Or press Play\.$/);
+  assert.match(lead.text, /not well yet\. .*is the lens covered\?$/);
   assert.equal(words({ ...none, advice: covered }), words(none)); // said once
 });
 

@@ -42,7 +42,7 @@ export const NEXT_STEP = {
   trained: ({ examples: n, stopped }, advice) =>
     `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)}. ${advice || "Move, then press Play."}`,
   /** @param {string} advice */
-  advised: (advice) => `${advice} Or press Play.`,
+  advised: (advice) => `The camera knows your poses, but not well yet. ${advice}`,
   ready: "The camera knows your poses: press Play, or record more.",
   playing: "Playing: your poses steer.",
   playingByKeys: "Playing: the arrow keys steer. Poses do as soon as there is a camera.",

@@ -37,7 +37,8 @@ export class ExampleStrip {
     this._labels = [];
     this._list = make("div", { class: "strip-rows" });
     this._actions = new Actions(`${root.id}-target`, (action, label) => this._act(action, label));
-    root.replaceChildren(this._list, this._actions.element);
+    this._root = root;
+    root.replaceChildren(this._list);
     this._list.addEventListener("click", (event) => this._toggle(idOf(event.target)));
     this._list.addEventListener("keydown", (event) => this._key(event));
     this._list.addEventListener("focusin", (event) => this._rowOf(event.target)?.rove(idOf(event.target)));
@@ -72,8 +73,11 @@ export class ExampleStrip {
   _mark() {
     for (const row of this._rows.values()) row.mark(this._chosen);
     const items = [...this._chosen].flatMap((id) => this._items.get(id) ?? []);
-    this._actions.element.hidden = !items.length;
-    if (items.length) this._actions.show(items, this._labels);
+    const { element } = this._actions;
+    if (items.length && !element.isConnected) this._root.append(element);
+    else if (!items.length) element.remove();
+    element.disabled = document.body.dataset.connection !== "open"; // it was away when that was said
+    this._actions.show(items, this._labels);
   }
 
   /** @param {KeyboardEvent} event */
@@ -208,7 +212,7 @@ function update(button, { name, issue }) {
   return button;
 }
 
-/** What can be done with the chosen ones; in sight only while there are any. */
+/** What can be done with the chosen ones; on the page only while there are any. */
 class Actions {
   /** @param {string} id of the select @param {(action: "remove" | "move" | "keep", label: string) => void} act */
   constructor(id, act) {
@@ -223,7 +227,7 @@ class Actions {
     };
     this._keep = button("keep");
     this._moving = make("div", { class: "move-to" }, make("label", { for: id, text: EXAMPLE_STRIP.target }), this._target, button("move"));
-    this.element = /** @type {HTMLFieldSetElement} */ (make("fieldset", { class: "strip-actions", hidden: true, "data-online": true, "aria-label": EXAMPLE_STRIP.actions }, this._text, button("remove"), this._keep, this._moving));
+    this.element = /** @type {HTMLFieldSetElement} */ (make("fieldset", { class: "strip-actions", "data-online": true, "aria-label": EXAMPLE_STRIP.actions }, this._text, button("remove"), this._keep, this._moving));
   }
 
   /** @param {StripItem[]} items the chosen ones @param {string[]} labels all classes */
