@@ -19,8 +19,8 @@ export const FACTS = {
   likeness: "Familiar; below 50 %: none of these",
   training: "Last training",
   loss: "Loss",
-  score: "Recognised from your other recordings",
-  challenge: "Challenge pictures recognised",
+  score: "Recognised",
+  challenge: "Challenge",
   threshold: "Likeness at those 50 %",
   temperature: "Temperature of the percentages",
 };
@@ -33,15 +33,15 @@ export const LATENCY = {
 };
 
 export const LOSSES = {
-  none: "learned in one go, without steps",
-  said: (/** @type {number} */ first, /** @type {number} */ last, /** @type {number} */ n) => `from ${first.toFixed(2)} to ${last.toFixed(last < 0.1 ? 4 : 2)} in ${n} batches`,
+  none: "learned in one go",
+  said: (/** @type {number} */ first, /** @type {number} */ last, /** @type {number} */ n) => `${first.toFixed(2)} to ${last.toFixed(last < 0.1 ? 4 : 2)}, ${n} batches`,
 };
 
 export const TABLES = {
   recognised: "Recognised",
   unknown: "not known",
   part: (/** @type {number} */ right, /** @type {number} */ n) => `${right} of ${n}`,
-  within: (/** @type {number} */ right, /** @type {number} */ n, /** @type {[number, number]} */ limits) => `${right} of ${n} (likely ${interval(limits)} of all)`,
+  within: (/** @type {number} */ right, /** @type {number} */ n, /** @type {[number, number]} */ limits) => `${right} of ${n} (${interval(limits)})`,
   cell: (/** @type {string} */ row, /** @type {string} */ column, /** @type {number} */ n) => (row === column ? `${row} recognised: ${n}` : `${row} taken for ${column}: ${n}`),
 };
 
