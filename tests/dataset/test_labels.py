@@ -28,12 +28,8 @@ def test_names_are_text_as_people_write_it(label: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
-    "label", ["", " ", "x" * 81, "a\nb", "a\x00", "a\u202eb", "\ud800", 1, None, b"a", ["a"]]
-=======
     "label",
-    ["", " ", "\u200b", "x" * 41, "a\nb", "a\x00", "a\u202eb", "\ud800", 1, None, b"a", ["a"]],
->>>>>>> 8083fc2 (Write each class's name in one way, and say what is wrong with a file in words of ours)
+    ["", " ", "\u200b", "x" * 81, "a\nb", "a\x00", "a\u202eb", "\ud800", 1, None, b"a", ["a"]],
 )
 def test_names_that_cannot_be_shown(label: Any) -> None:
     """Empty, long, unprintable or other than text is no name."""
