@@ -66,6 +66,20 @@ def test_what_is_not_in_the_dataset_comes_back_too(tmp_path: Path) -> None:
         assert page.hear("challenged")["score"] == score
 
 
+def test_the_mirror_belongs_to_the_project(tmp_path: Path) -> None:
+    """It is on until somebody switches it off, and comes back as the project was taught."""
+    with serving(tmp_path) as client, visiting(client) as page:
+        page.hear("state", mirrored=True)
+        page.say("mirror", on=False)
+        page.hear("state", mirrored=False)
+        page.record("red")
+        session = page.welcome["session"]
+    with serving(tmp_path) as client, visiting(client) as page:
+        page.hear("state", mirrored=True)
+        with visiting(client, session) as other:
+            other.hear("state", mirrored=False)
+
+
 def test_nothing_is_trained_that_was_not(tmp_path: Path) -> None:
     """With training by itself off, a session that was not trained comes back untrained."""
     with serving(tmp_path) as client, visiting(client) as page:

@@ -30,6 +30,12 @@ class Configure(FromPage, tag="configure"):
     settings: Settings
 
 
+class Mirror(FromPage, tag="mirror"):
+    """Frames come as in a mirror from now on, or as the camera gives them."""
+
+    on: bool
+
+
 class Release(FromPage, tag="release"):
     """A pad was let go: the burst is complete."""
 
@@ -140,9 +146,9 @@ class MoveClass(FromPage, tag="moveclass"):
 
 
 PageMessage = (
-    Hello | Configure | Release | Drop | Train | Halt | Play | Pause | Steer | Undo | Clear | Remove
-    | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank | Recalibrate
-    | ClearChallenge | Forget
+    Hello | Configure | Mirror | Release | Drop | Train | Halt | Play | Pause | Steer | Undo
+    | Clear | Remove | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank
+    | Recalibrate | ClearChallenge | Forget
 )  # fmt: skip
 
 _page_message = msgspec.json.Decoder(PageMessage)

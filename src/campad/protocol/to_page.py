@@ -35,6 +35,8 @@ class State(ToPage, tag="state"):
 
     classes: list[ClassState]
     settings: Settings
+    mirrored: bool
+    """The page sends its frames as in a mirror."""
     trained: list[str] | None
     """The classes that can be recognised now; None before the first training."""
     stale: bool

@@ -79,6 +79,7 @@ ACTS: dict[type, Callable[[Session, Any], Any]] = {
     ask.Hello: _hello,
     # Learning
     ask.Configure: lambda s, m: s.learner.configure(m.settings),
+    ask.Mirror: lambda s, m: s.learner.mirror(on=m.on),
     ask.Release: lambda s, _: s.frames.end_burst(s.burst_ended),
     ask.Drop: _drop,
     ask.Train: lambda s, _: s.learner.train(),

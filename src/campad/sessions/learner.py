@@ -33,6 +33,7 @@ class Learner:
         on_change: called when anything has changed that should outlive the session.
 
     Attributes:
+        mirrored: the page sends its frames as in a mirror.
         stale: the examples have changed since the training.
         changed_s: when anything changed last, in seconds since 1970.
     """
@@ -48,6 +49,7 @@ class Learner:
     ) -> None:
         self.trainer = trainer
         self.settings = Settings()
+        self.mirrored = True
         self.monitor = DriftMonitor(most_frames)
         self.stale = False
         self.changed_s = time.time()
@@ -76,7 +78,12 @@ class Learner:
         """All that outlives the session."""
         core = self.trainer
         return SavedState(
-            core.dataset, core.holdout, self.settings, core.shift, core.predictor is not None
+            core.dataset,
+            core.holdout,
+            self.settings,
+            core.shift,
+            core.predictor is not None,
+            self.mirrored,
         )
 
     def restore(self, saved: SavedState) -> None:
@@ -85,6 +92,7 @@ class Learner:
         trainer.dataset, trainer.holdout = saved.dataset, saved.holdout
         trainer.shift, trainer.rejection_rate = saved.shift, saved.settings.rejection_rate
         self._take(trainer, saved.settings)
+        self.mirrored = saved.mirrored
         self.stale = saved.trained
         if saved.trained and all(trainer.dataset.counts.values()):
             self._try_to_train()
@@ -132,6 +140,11 @@ class Learner:
         self.noted()
         self.trainer.forget_unknown()
         self.train_if_wanted()
+
+    def mirror(self, *, on: bool) -> None:
+        """Frames come as in a mirror from now on, or as the camera gives them."""
+        self.mirrored = on
+        self.noted()
 
     def clear_holdout(self) -> None:
         """Forget the holdout."""

@@ -32,6 +32,8 @@ class SavedState:
     settings: Settings
     shift: NDArray[np.float32] | None
     trained: bool
+    mirrored: bool = True
+    """Frames come as in a mirror. Examples hold only for frames that come the same way."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def facts_of(saved: SavedState, network: dict[str, str]) -> dict[str, Any]:
         "next_id": saved.dataset.next_id,
         "settings": msgspec.to_builtins(saved.settings),
         "trained": saved.trained,
+        "mirrored": saved.mirrored,
         "challenge": [frame.label for frame in saved.holdout.frames],
     }
 
@@ -153,6 +156,7 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
         _settings(facts.get("settings")),
         _shift(contents, size),
         facts.get("trained") is True,
+        facts.get("mirrored") is not False,
     )
     serials = {number: serial for number, serial in dataset.keys if serial >= 0}
     return saved, WrittenState(records, serials, dict(facts), saved.shift, frames)

@@ -215,6 +215,7 @@ class Session:
                 for label in dataset.labels
             ],
             settings=learner.settings,
+            mirrored=learner.mirrored,
             trained=list(trained) if trained else None,
             stale=learner.stale,
             training=learner.training,
