@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from campad.classifiers import KNNClassifier as KNNClassifier
     from campad.classifiers import RidgeClassifier as RidgeClassifier
     from campad.controller import Controller as Controller
-    from campad.controller import load as load
     from campad.dataset import ControllerDataset as ControllerDataset
     from campad.errors import CampadError as CampadError
     from campad.learning.prediction import Prediction as Prediction
+    from campad.loading import load as load
 
 __version__ = "0.2.0"
 
@@ -31,7 +31,7 @@ _HOMES = {
     "KNNClassifier": "campad.classifiers",
     "Prediction": "campad.learning.prediction",
     "RidgeClassifier": "campad.classifiers",
-    "load": "campad.controller",
+    "load": "campad.loading",
     "load_backbone": "campad.backbones",
     "pacman": "campad.pacman",
 }

@@ -19,7 +19,7 @@ from campad.dataset.holdout import Holdout
 from campad.evaluation.comparison import Comparison
 from campad.evaluation.drift import Recalibration
 from campad.evaluation.metrics import Quality
-from campad.imaging.frame import check_frame, to_squares
+from campad.imaging.frame import Pixels, check_frame, mirror, to_squares
 from campad.learning.evaluate import Evaluation
 from campad.learning.prediction import Prediction
 from campad.learning.predictor import HoldoutScore, Predictor
@@ -43,10 +43,12 @@ class Controller:
             scikit-learn that has `predict_proba` serves, too.
         augment: learn from four slightly warped copies of every frame as well: fewer errors, and
             five times the work for each example. Of the first 500 examples.
+        mirror: swap left and right in every frame, as the page does with a camera's.
 
     Attributes:
         classifier: what has learned, or will: `train` puts a trained copy in its place.
         augment: as given.
+        mirror: as given. None, of a file that does not know, leaves frames as they are.
 
     Example:
         >>> pad = campad.Controller(["up", "down"])
@@ -63,9 +65,11 @@ class Controller:
         backbone: Backbone | None = None,
         classifier: Classifier | None = None,
         augment: bool = True,
+        mirror: bool = False,
     ) -> None:
         self.classifier: Classifier = classifier or DenseClassifier()
         self.augment = augment
+        self.mirror: bool | None = mirror
         self._trainer = Trainer(labels)
         self._backbone = backbone
 
@@ -133,7 +137,8 @@ class Controller:
         Raises:
             ArgumentError: an unknown class. ImageError: not one uint8 RGB frame.
         """
-        return add_example(self._trainer, self.backbone, frame, label, burst, self.augment)
+        square = self._squares(check_frame(frame, "add_examples"))[0]
+        return add_example(self._trainer, self.backbone, square, label, burst, self.augment)
 
     def add_examples(
         self, frames: Any, labels: str | Sequence[str], burst: int | None = None
@@ -152,7 +157,8 @@ class Controller:
             ArgumentError: an unknown class, or another number of them than of frames.
             ImageError: no uint8 RGB frames.
         """
-        return add_examples(self._trainer, self.backbone, frames, labels, burst, self.augment)
+        squares = self._squares(frames)
+        return add_examples(self._trainer, self.backbone, squares, labels, burst, self.augment)
 
     def add_holdout(self, frame: Any, label: str) -> None:
         """Embed one frame that is never learned from, only judged by; see `holdout_score`.
@@ -160,12 +166,12 @@ class Controller:
         Raises:
             ArgumentError: an unknown class. ImageError: not one uint8 RGB frame.
         """
-        frame = check_frame(frame, "add_holdouts")
-        self._trainer.add_holdout(self.backbone.embed(frame)[0], label)
+        square = self._squares(check_frame(frame, "add_holdouts"))
+        self._trainer.add_holdout(self.backbone.embed(square)[0], label)
 
     def add_holdouts(self, frames: Any, labels: str | Sequence[str]) -> None:
         """Embed several frames that are never learned from; otherwise as in `add_examples`."""
-        add_holdouts(self._trainer, self.backbone, frames, labels)
+        add_holdouts(self._trainer, self.backbone, self._squares(frames), labels)
 
     def holdout_score(self) -> HoldoutScore | None:
         """Say how well the holdout is recognised; None if it is empty.
@@ -199,8 +205,8 @@ class Controller:
         Raises:
             NotTrainedError: before `train`. ImageError: not one uint8 RGB frame.
         """
-        frame = check_frame(frame, "predict_many")
-        return self.predict_activations(self.backbone.embed(frame))[0]
+        square = self._squares(check_frame(frame, "predict_many"))
+        return self.predict_activations(self.backbone.embed(square))[0]
 
     def predict_many(self, frames: Any) -> list[Prediction]:
         """Say what several frames show: (n, h, w, 3), or a list of frames of any size.
@@ -208,7 +214,7 @@ class Controller:
         Raises:
             NotTrainedError: before `train`. ImageError: no uint8 RGB frames.
         """
-        squares = to_squares(frames, self.backbone.frame_size)
+        squares = self._squares(frames)
         return self.predict_activations(self.backbone.embed(squares) if len(squares) else [])
 
     def predict_activations(self, activations: Any) -> list[Prediction]:
@@ -261,7 +267,7 @@ class Controller:
             them with. ImageError: no uint8 RGB frames.
         """
         self._trainer.trained.check_recalibration()
-        squares = to_squares(frames, self.backbone.frame_size)
+        squares = self._squares(frames)
         self._trainer.trained.check_recalibration(len(squares))
         return self._trainer.recalibrate(np.concatenate([self.backbone.embed(s) for s in squares]))
 
@@ -276,24 +282,12 @@ class Controller:
             ProjectFileError: the classifier is not one of campad's, or the file cannot be written.
         """
         with self._trainer.lock:
-            contents = Contents.of(self._trainer, self.classifier, self.backbone)
+            contents = Contents.of(
+                self._trainer, self.classifier, self.backbone, mirrored=self.mirror
+            )
         archive.save(contents, Path(path))
 
-
-def load(path: str | Path, *, backbone: Backbone | str | Path | None = None) -> Controller:
-    """Read a controller from a .campad file.
-
-    Args:
-        path: the file.
-        backbone: the network to use, or the path of its file, which is then cut at the layer that
-            the .campad file says; None loads the one that the file names.
-
-    Raises:
-        ProjectFileError: damaged, hostile, of a newer version, or made with another network.
-    """
-    opened = archive.read(Path(path), backbone=backbone)
-    pad = Controller(
-        opened.trainer.dataset.labels, backbone=opened.backbone, classifier=opened.classifier
-    )
-    pad._trainer = opened.trainer
-    return pad
+    def _squares(self, frames: Any) -> Pixels:
+        """Make of frames what the network looks at, the way round that was taught."""
+        squares = to_squares(frames, self.backbone.frame_size)
+        return mirror(squares) if self.mirror else squares

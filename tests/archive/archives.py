@@ -10,8 +10,8 @@ import numpy as np
 
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
 from campad.classifiers.base import kind_of
-from campad.controller import load
 from campad.imaging.frame import Look
+from campad.loading import load
 from synthetic import TinyBackbone, shape_photo
 
 LABELS = ("red", "green", "blue")

@@ -18,8 +18,8 @@ from archive.archives import (
 from campad import Controller, KNNClassifier, RidgeClassifier
 from campad.archive import entries
 from campad.backbones import Backbone
-from campad.controller import load
 from campad.errors import ArgumentError, ProjectFileError
+from campad.loading import load
 from synthetic import TinyBackbone, shape_photo
 
 

@@ -18,9 +18,9 @@ from archive.archives import (
 )
 from campad.archive.entries import CHUNK
 from campad.classifiers.base import kind_of
-from campad.controller import load
 from campad.dataset.augmentations import MAX_AUGMENTED
 from campad.errors import ProjectFileError
+from campad.loading import load
 from synthetic import TinyBackbone
 
 

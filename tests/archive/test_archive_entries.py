@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from archive.archives import check_equal, entries_of, packed, reopened
-from campad.controller import load
 from campad.errors import ProjectFileError
+from campad.loading import load
 from synthetic import TinyBackbone
 
 

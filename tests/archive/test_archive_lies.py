@@ -8,8 +8,8 @@ import pytest
 
 from archive.archives import LABELS, entries_of, make_pad, reopened, with_json
 from campad.backbones import Backbone
-from campad.controller import load
 from campad.errors import ProjectFileError
+from campad.loading import load
 
 MANIFEST: dict[str, dict[str, Any]] = {
     "format": {"format": "other"},
@@ -18,6 +18,9 @@ MANIFEST: dict[str, dict[str, Any]] = {
     "version true": {"version": True},
     "version a fraction": {"version": 1.5},
     "version a word": {"version": "1"},
+    "mirrored a word": {"frames": {"mirrored": "yes"}},
+    "mirrored a number": {"frames": {"mirrored": 1}},
+    "frames none": {"frames": None},
     "no classifier": {"classifier": None},
     "unknown classifier": {"classifier__kind": "forest"},
     "a classifier that files keep as another": {"classifier__kind": "tutorial"},

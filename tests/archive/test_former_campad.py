@@ -24,9 +24,9 @@ COMMIT = "f4e87e7"
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What that commit wrote, its sources taken out of git."""
-    folder, sources = tmp_path_factory.mktemp("written"), tmp_path_factory.mktemp("former")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That commit's, taken out of git."""
+    folder = tmp_path_factory.mktemp("former")
     if not shutil.which("git"):
         pytest.skip("needs git, for the sources of a former campad")
     done = subprocess.run(
@@ -35,36 +35,65 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if done.returncode:
         pytest.skip(f"needs commit {COMMIT}, and this checkout does not have it")
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(sources, filter="data")
+        archive.extractall(folder, filter="data")
+    return folder / "src"
+
+
+def run_former(sources: Path, *arguments: object) -> None:
     subprocess.run(
-        [sys.executable, former.__file__, str(folder)],
-        env=os.environ | {"PYTHONPATH": str(sources / "src")},
+        [sys.executable, former.__file__, *map(str, arguments)],
+        env=os.environ | {"PYTHONPATH": str(sources)},
         check=True,
     )
+
+
+@pytest.fixture(scope="module")
+def written(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What that commit wrote."""
+    folder = tmp_path_factory.mktemp("written")
+    run_former(sources, folder)
     return folder
 
 
+def opened(file: Path) -> campad.Controller:
+    """Load a former file, which does not say whether it was taught on mirrored frames."""
+    with pytest.warns(UserWarning, match="does not say"):
+        return campad.load(file, backbone=former.Network())  # type: ignore[arg-type]
+
+
 def said(written: Path, kind: str) -> Any:
-    return json.loads((written / "said.json").read_text())[kind]
+    name = "present.json" if kind == "present" else "said.json"
+    return json.loads((written / name).read_text())[kind]
 
 
 @pytest.mark.parametrize("kind", ["dense", "tutorial", "ridge", "knn", "moved"])
 def test_former_files_say_what_they_said(written: Path, kind: str) -> None:
     """Label, probabilities and familiarity of known and strange frames, to the last bit."""
-    pad = campad.load(written / f"{kind}.campad", backbone=former.Network())  # type: ignore[arg-type]
+    pad = opened(written / f"{kind}.campad")
 
     assert former.predictions(pad) == said(written, kind)
 
 
 def test_what_was_recalibrated_and_judged_by_is_there(written: Path) -> None:
     """The shift, the rejection rate and the holdout come back under their present names."""
-    pad = campad.load(written / "moved.campad", backbone=former.Network())  # type: ignore[arg-type]
+    pad = opened(written / "moved.campad")
 
     assert pad.predictor
     assert pad.predictor.shift is not None
     assert pad.rejection_rate == 0.1
     assert [frame.label for frame in pad.holdout.frames] == ["up"]
     assert pad.dataset.augmented == len(pad.dataset) == 30
+
+
+def test_the_former_campad_opens_present_files(sources: Path, written: Path) -> None:
+    """It passes over what it does not know, and says the same to the last bit."""
+    pad = opened(written / "moved.campad")
+    pad.mirror = True
+    pad.save(written / "present.campad")
+
+    run_former(sources, written, "present.campad")
+
+    assert said(written, "present") == said(written, "moved") == former.predictions(pad)
 
 
 def test_a_former_session_goes_on(written: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from archive.archives import with_json
 from browser.user import User
 
 CLASSES = ("up", "down", "left", "right")
@@ -219,7 +220,7 @@ def test_single_examples_can_be_deleted_and_moved(demo_user: User) -> None:
 
 
 def test_a_project_is_saved_and_opened(demo_user: User, tmp_path: Path) -> None:
-    """Save gives a file; Open brings its examples back; a file that is none is refused."""
+    """Save gives a file; Open brings its examples back, and words; one that is none is refused."""
     page, user = demo_user.page, demo_user
     user.button("Use the demo camera").click()
     user.give_one("up")
@@ -232,6 +233,9 @@ def test_a_project_is_saved_and_opened(demo_user: User, tmp_path: Path) -> None:
     user.see_count("up", 0)
     page.locator("#project-file").set_input_files(file)
     user.see_count("up", 1)
+    file.write_bytes(with_json(file.read_bytes(), "manifest.json", frames={}))
+    page.locator("#project-file").set_input_files(file)
+    expect(user.status).to_contain_text('change "Mirror"')  # an older campad did not say
     file.write_bytes(b"nonsense")
     user.allowed = re.compile("422")  # the browser notes the refusal in its console
     page.locator("#project-file").set_input_files(file)

@@ -1,11 +1,12 @@
 """Writes projects as a former campad wrote them, and what that campad said of some frames.
 
-    PYTHONPATH=FORMER/src python former_campad.py FOLDER
+    PYTHONPATH=FORMER/src python former_campad.py FOLDER [FILE]
 
 Run by `tests/archive/test_former_campad.py` with the sources of commit f4e87e7, the last one before
 the package's modules got their present places. Writes a .campad file for each classifier, one whose
 recordings were recalibrated and that has a challenge set, a session's project file, and what was
-predicted of QUERIES random frames: labels, probabilities, familiarity.
+predicted of QUERIES random frames: labels, probabilities, familiarity. With the name of a FILE that
+lies there it only writes what it says by that one.
 """
 
 import json
@@ -77,6 +78,14 @@ def main(folder: Path) -> None:
     (folder / "said.json").write_text(json.dumps(said))
 
 
+def ask(folder: Path, name: str) -> None:
+    import campad
+
+    pad = campad.load(folder / name, backbone=Network())
+    file = (folder / name).with_suffix(".json")
+    file.write_text(json.dumps({file.stem: predictions(pad)}))
+
+
 def session(pad: Any, folder: Path) -> None:
     """Write the last controller as the server keeps it between two visits."""
     from campad.projects.store import ProjectStore
@@ -103,4 +112,7 @@ def predictions(pad: Any) -> list[Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if len(sys.argv) > 2:
+        ask(Path(sys.argv[1]), sys.argv[2])
+    else:
+        main(Path(sys.argv[1]))

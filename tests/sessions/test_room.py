@@ -15,7 +15,8 @@ def test_the_page_has_room_for_so_many_classes_only() -> None:
             "campad-session": page.welcome["session"],
             "content-type": "application/octet-stream",
         }
-        file = archive.dumps(Contents.of(more._trainer, more.classifier, more.backbone))
+        contents = Contents.of(more._trainer, more.classifier, more.backbone, mirrored=False)
+        file = archive.dumps(contents)
         opened = client.post("/api/project", headers=headers, content=file)
 
         assert refused["message"] == "the page has room for 2 classes"

@@ -42,7 +42,8 @@ def project(examples: int) -> bytes:
     for label, pictures in poses(SIZE, LABELS, each=examples // len(LABELS) // ALIKE).items():
         for number, picture in enumerate(pictures):
             _add(pad, label, picture, number % BURSTS, rng)
-    return dumps(Contents.of(pad._trainer, pad.classifier, pad.backbone))
+    contents = Contents.of(pad._trainer, pad.classifier, pad.backbone, mirrored=False)
+    return dumps(contents)
 
 
 def _add(

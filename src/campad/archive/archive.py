@@ -1,6 +1,7 @@
 """The .campad file: a zip of JSON and raw numbers that holds what was taught, without pictures.
 
-    manifest.json                format, version, network, classifier and its settings, array table
+    manifest.json                format, version, network, classifier and its settings, array table;
+                                 whether frames were mirrored, which older campads do not say
     labels.json                  class names, and of every example its class and burst; since
                                  version 2 also how its picture looked and whether it has copies
     head.bin                     the trained classifier's arrays, one after the other
@@ -59,11 +60,15 @@ DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, OverflowE
 
 @dataclass(frozen=True)
 class Opened:
-    """What a file held: what was taught, the classifier that learns, the network."""
+    """What a file held: what was taught, the classifier that learns, the network.
+
+    `mirrored`: it was taught on mirrored frames; None if the file does not know.
+    """
 
     trainer: Trainer
     classifier: Any
     backbone: Backbone
+    mirrored: bool | None
 
 
 def save(contents: Contents, path: Path) -> None:
@@ -181,7 +186,14 @@ def _read(archive: zipfile.ZipFile, backbone: Network) -> Opened:
     if version > 1:
         trainer.rejection_rate = manifest["lost"]
         read_holdout(archive, manifest["challenge"], size, trainer.holdout)
-    return Opened(trainer, classifier, network)
+    return Opened(trainer, classifier, network, _mirrored(manifest))
+
+
+def _mirrored(manifest: dict[str, Any]) -> bool | None:
+    mirrored = manifest.get("frames", {}).get("mirrored")
+    if mirrored is not None and type(mirrored) is not bool:
+        raise ProjectFileError(f"frames are mirrored or not; it says {mirrored!r}")
+    return mirrored
 
 
 def _network(kept: Mapping[str, Any], given: Network) -> Backbone:

@@ -41,9 +41,12 @@ class Contents:
     shift: NDArray[np.float32] | None
 
     @classmethod
-    def of(cls, trainer: Trainer, classifier: Any, backbone: Backbone) -> Contents:
+    def of(
+        cls, trainer: Trainer, classifier: Any, backbone: Backbone, *, mirrored: bool | None
+    ) -> Contents:
         """Take what there is now; numbers are not copied where that can be avoided.
 
+        `mirrored` says whether it was taught on mirrored frames; None: some were, or nobody knows.
         Raises ProjectFileError if the classifier is not one that campad knows by name.
         """
         kind = kind_of(classifier)
@@ -58,6 +61,7 @@ class Contents:
             "format": FORMAT,
             "version": VERSION,
             "backbone": identity(backbone),
+            "frames": {"mirrored": mirrored},
             "classifier": {
                 "kind": kind.name,
                 "settings": {name: getattr(classifier, name) for name in kind.settings},

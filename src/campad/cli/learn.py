@@ -15,10 +15,12 @@ from campad.cli.options import (
     json_option,
     layer_option,
     load_network,
+    mirror_option,
     normalisation_option,
     open_project,
     own_backbone_option,
     skip_bad_option,
+    turn,
 )
 from campad.cli.output import print_prediction, print_quality, progress
 from campad.errors import CampadError, SourceError
@@ -109,6 +111,7 @@ def train(
     type=click.Path(path_type=Path),
     help="Also say how well these other pictures are recognised, a subfolder for each class.",
 )
+@mirror_option
 @copies_option
 @skip_bad_option
 @own_backbone_option
@@ -120,6 +123,7 @@ def evaluate(
     min_accuracy: float | None,
     compare: bool,
     challenge: Path | None,
+    mirror: bool | None,
     copies: bool,
     skip_bad: bool,
     backbone: str | None,
@@ -135,6 +139,8 @@ def evaluate(
     """
     from campad.cli.image_folder import add_holdout, scanned
 
+    if mirror is not None and (project.is_dir() or not challenge):
+        raise click.UsageError("--mirror and --no-mirror are for a .campad file's --challenge")
     # Both folders are looked at before all the work.
     if project.is_dir():
         taught = scanned(project)
@@ -144,6 +150,8 @@ def evaluate(
     else:
         taught, pad = None, open_project(project, backbone, layer, normalisation)
         judged = scanned(challenge, pad.labels) if challenge else None
+        if judged:
+            turn(pad, project, mirror)
     if judged:
         with progress("Looking at the challenge set") as bar:
             add_holdout(pad, judged, skip_bad=skip_bad, progress=bar)
@@ -158,6 +166,7 @@ def evaluate(
 @click.argument("project", type=click.Path(path_type=Path))
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
+@mirror_option
 @own_backbone_option
 @layer_option
 @normalisation_option
@@ -165,6 +174,7 @@ def predict(
     project: Path,
     files: tuple[Path, ...],
     camera: int | None,
+    mirror: bool | None,
     backbone: str | None,
     layer: str | None,
     normalisation: str | None,
@@ -179,6 +189,7 @@ def predict(
     if bool(files) == (camera is not None):
         raise click.UsageError("give files, or --camera")
     pad = open_project(project, backbone, layer, normalisation)
+    turn(pad, project, mirror)
     if camera is not None:
         for number, frame in enumerate(read_camera(camera)):
             print_prediction(pad, f"camera {camera}", number, frame)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-import campad
 from campad.cli.output import DownloadBar
+from campad.errors import ProjectFileError
 from campad.imaging.normalisation import NORMALISATIONS
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ copies_option = click.option(
 skip_bad_option = click.option(
     "--skip-bad", is_flag=True, help="Go on without files that cannot be read, and name them."
 )
+mirror_option = click.option(
+    "--mirror/--no-mirror",
+    default=None,
+    help="Look at pictures as in a mirror, or as they are (as PROJECT was taught).",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -58,9 +63,32 @@ def open_project(
 
     That one is cut and normalised as the file says, unless something else is asked for.
     """
+    from campad.loading import open_file
+
     if backbone and (layer or normalisation):
-        return campad.load(project, backbone=load_network(backbone, layer, normalisation))
-    return campad.load(project, backbone=backbone)
+        return open_file(project, backbone=load_network(backbone, layer, normalisation))
+    return open_file(project, backbone=backbone)
+
+
+def turn(pad: Controller, project: Path, mirror: bool | None) -> None:
+    """Have pictures looked at the way round that a project was taught, and say if that is mirrored.
+
+    Args:
+        pad: the opened project.
+        project: its file.
+        mirror: what a person says of it; None is what the file says.
+
+    Raises:
+        ProjectFileError: nobody says.
+    """
+    pad.mirror = pad.mirror if mirror is None else mirror
+    if pad.mirror is None:
+        raise ProjectFileError(
+            f"{click.format_filename(project)} does not say whether it was taught on mirrored "
+            "pictures; give --mirror if it was taught on the page, --no-mirror if on other pictures"
+        )
+    if pad.mirror:
+        click.echo("Pictures are mirrored, as on the page.", err=True)
 
 
 def load_network(backbone: str, layer: str | None, normalisation: str | None) -> Backbone:

@@ -1,4 +1,4 @@
-"""Teaching: frames become activations, and these become examples or the holdout.
+"""Teaching: frames as the network takes them become activations, and these examples or holdout.
 
 The network runs before anything is locked; what it gave is then kept at one moment.
 """
@@ -14,7 +14,7 @@ from campad.dataset.augmentations import COPIES, MAX_AUGMENTED
 from campad.dataset.labels import check_known
 from campad.errors import ArgumentError
 from campad.imaging.augment import warped_pairs
-from campad.imaging.frame import Pixels, check_frame, look_at, to_squares
+from campad.imaging.frame import Pixels, look_at
 from campad.learning.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -29,13 +29,12 @@ AUGMENTED_AT_ONCE = 32
 def add_example(
     trainer: Trainer,
     backbone: Backbone,
-    frame: Any,
+    square: Pixels,
     label: str,
     burst: int | None,
     augment: bool,
 ) -> int:
     """Add a frame as an example; see `Controller.add_example`."""
-    square = to_squares(check_frame(frame, "add_examples"), backbone.frame_size)[0]
     activation, look = backbone.embed(square)[0], look_at(square)
     with trainer.lock:
         example_id, shift = trainer.add(activation, label, burst, look), trainer.shift
@@ -49,13 +48,13 @@ def add_example(
 def add_examples(
     trainer: Trainer,
     backbone: Backbone,
-    frames: Any,
+    squares: Pixels,
     labels: str | Sequence[str],
     burst: int | None,
     augment: bool,
 ) -> list[int]:
     """Add several frames as examples; see `Controller.add_examples`."""
-    squares, names = _with_labels(frames, labels, trainer, backbone)
+    names = _one_each(labels, len(squares), trainer)
     if not names:
         return []
     activations, looks = backbone.embed(squares), [look_at(square) for square in squares]
@@ -71,10 +70,10 @@ def add_examples(
 
 
 def add_holdouts(
-    trainer: Trainer, backbone: Backbone, frames: Any, labels: str | Sequence[str]
+    trainer: Trainer, backbone: Backbone, squares: Pixels, labels: str | Sequence[str]
 ) -> None:
     """Add several frames to the holdout; see `Controller.add_holdouts`."""
-    squares, names = _with_labels(frames, labels, trainer, backbone)
+    names = _one_each(labels, len(squares), trainer)
     activations = backbone.embed(squares) if names else ()
     with trainer.lock:
         trainer.holdout.check_room(len(names))
@@ -82,18 +81,15 @@ def add_holdouts(
             trainer.add_holdout(activation, name)
 
 
-def _with_labels(
-    frames: Any, labels: str | Sequence[str], trainer: Trainer, backbone: Backbone
-) -> tuple[Pixels, list[str]]:
-    """Return frames as the network takes them, and the class of each."""
-    squares = to_squares(frames, backbone.frame_size)
+def _one_each(labels: str | Sequence[str], frames: int, trainer: Trainer) -> list[str]:
+    """Return the class of each of so many frames."""
     one = isinstance(labels, str) or not np.ndim(labels)
-    names: list[Any] = [labels] * len(squares) if one else list(labels)
-    if len(names) != len(squares):
-        raise ArgumentError(f"{len(squares)} frames need as many labels, or one; got {len(names)}")
+    names: list[Any] = [labels] * frames if one else list(labels)
+    if len(names) != frames:
+        raise ArgumentError(f"{frames} frames need as many labels, or one; got {len(names)}")
     for name in names:
         check_known(name, trainer.dataset.labels)
-    return squares, names
+    return names
 
 
 def _add_augmentations(

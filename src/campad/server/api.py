@@ -59,7 +59,7 @@ async def login(request: Request) -> Response:
 
 
 async def project(request: Request) -> Response:
-    """GET: the session's .campad file. POST: one to go on with."""
+    """GET: the session's .campad file. POST: one to go on with; 200 has words about it."""
     sessions: SessionRegistry = request.app.state.sessions
     limits: Limits = request.app.state.limits
     session = sessions.find(request.headers.get("campad-session", ""))
@@ -71,12 +71,12 @@ async def project(request: Request) -> Response:
         body = await _read(request, limits.max_project_bytes)
         if body is None:
             return PlainTextResponse("This file is too large.", 413)
-        await session.open_project(body)
+        note = await session.open_project(body)
     except ClientDisconnect:
         return Response(status_code=400)
     except CampadError as error:
         return PlainTextResponse(str(error), 422)
-    return Response(status_code=204)
+    return PlainTextResponse(note) if note else Response(status_code=204)
 
 
 def _download(data: bytes, piece: int) -> Response:

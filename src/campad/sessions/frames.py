@@ -134,7 +134,7 @@ class FrameFlow:
         """Keep an example, and order its copies."""
         learner, trainer = self._learner, self._learner.trainer
         example_id = trainer.add(result.activation, label, header.burst, result.look)
-        learner.added()
+        learner.added(example_id)
         self._send(to_page.Recorded(header.seq, example_id, label))
         if learner.settings.augment and len(trainer.dataset) <= MAX_AUGMENTED:
             # Another project's examples have the same numbers; and by the time that the copies

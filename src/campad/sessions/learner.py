@@ -50,6 +50,8 @@ class Learner:
         self.trainer = trainer
         self.settings = Settings()
         self.mirrored = True
+        self._ways: dict[int, bool] = {}  # of the examples that were recorded here: mirrored?
+        self._earlier_way: bool | None = None  # of all others
         self.monitor = DriftMonitor(most_frames)
         self.stale = False
         self.changed_s = time.time()
@@ -64,6 +66,13 @@ class Learner:
     def training(self) -> bool:
         """A training is going on that the person knows of."""
         return self._training is not None and not self._refining
+
+    @property
+    def taught_mirrored(self) -> bool | None:
+        """The examples are of mirrored frames; None: some are, or nobody knows."""
+        examples = self.trainer.dataset.examples
+        ways = {self._ways.get(e.id, self._earlier_way) for e in examples} or {self.mirrored}
+        return ways.pop() if len(ways) == 1 else None
 
     @property
     def classifier(self) -> Classifier:
@@ -84,6 +93,7 @@ class Learner:
             core.shift,
             core.predictor is not None,
             self.mirrored,
+            self.taught_mirrored,
         )
 
     def restore(self, saved: SavedState) -> None:
@@ -91,23 +101,25 @@ class Learner:
         trainer = Trainer(saved.dataset.labels)
         trainer.dataset, trainer.holdout = saved.dataset, saved.holdout
         trainer.shift, trainer.rejection_rate = saved.shift, saved.settings.rejection_rate
-        self._take(trainer, saved.settings)
+        self._take(trainer, saved.settings, saved.taught_mirrored)
         self.mirrored = saved.mirrored
         self.stale = saved.trained
         if saved.trained and all(trainer.dataset.counts.values()):
             self._try_to_train()
 
-    def open(self, trainer: Trainer) -> None:
-        """Go on with what a file held; what was known here is given up."""
+    def open(self, trainer: Trainer, mirrored: bool | None) -> None:
+        """Go on with what a file held, taught on mirrored frames or not; None: it does not know."""
         rate = trainer.rejection_rate
-        self._take(trainer, msgspec.structs.replace(self.settings, rejection_rate=rate))
+        self._take(trainer, msgspec.structs.replace(self.settings, rejection_rate=rate), mirrored)
+        self.mirrored = self.mirrored if mirrored is None else mirrored
         # Trained as well where it was: the page wants to be told about the examples.
         self.stale = True
         self.noted()
         self.train_if_wanted()
 
-    def _take(self, trainer: Trainer, settings: Settings) -> None:
+    def _take(self, trainer: Trainer, settings: Settings, mirrored: bool | None) -> None:
         self.stop()
+        self._ways, self._earlier_way = {}, mirrored
         self.trainer, self.settings, self._report = trainer, settings, None
         self.monitor.forget()
 
@@ -118,8 +130,9 @@ class Learner:
         self.changed_s = time.time()
         self._tell_change()
 
-    def added(self) -> None:
+    def added(self, example_id: int) -> None:
         """An example was added; training waits for the end of the burst."""
+        self._ways[example_id] = self.mirrored
         self.stale = True
         self.noted()
 

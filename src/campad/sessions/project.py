@@ -22,6 +22,11 @@ from campad.sessions.saved_state import SavedState, WrittenState
 from campad.store.disk import Disk
 from campad.store.project_store import ProjectStore
 
+MIRROR_UNKNOWN = (
+    "This file does not say whether its pictures were mirrored. If left and right are swapped now, "
+    'change "Mirror".'
+)
+
 
 @dataclass(frozen=True)
 class Resources:
@@ -93,12 +98,15 @@ class Project:
         from campad.archive.contents import Contents
 
         learner, shared = self._learner, self._resources
-        contents = Contents.of(learner.trainer, learner.classifier, shared.backbone)
+        mirrored = learner.taught_mirrored
+        contents = Contents.of(
+            learner.trainer, learner.classifier, shared.backbone, mirrored=mirrored
+        )
         # In the background: a file of 250 MB takes 0.3 s.
         return await asyncio.wrap_future(shared.background.submit(archive.dumps, contents))
 
-    async def open(self, data: bytes) -> None:
-        """Go on with a .campad file in place of what is here.
+    async def open(self, data: bytes) -> str:
+        """Go on with a .campad file in place of what is here; return what a person must know of it.
 
         Raises:
             ProjectFileError: it cannot be read, or was made with another network; nothing changed.
@@ -122,4 +130,5 @@ class Project:
         self._closing.add(closing := asyncio.ensure_future(self.autosave.close()))
         closing.add_done_callback(self._closing.discard)
         self._begin(secrets.token_urlsafe(16))
-        self._learner.open(opened.trainer)
+        self._learner.open(opened.trainer, opened.mirrored)
+        return MIRROR_UNKNOWN if opened.mirrored is None else ""

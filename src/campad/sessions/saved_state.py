@@ -34,6 +34,8 @@ class SavedState:
     trained: bool
     mirrored: bool = True
     """Frames come as in a mirror. Examples hold only for frames that come the same way."""
+    taught_mirrored: bool | None = None
+    """The examples are of mirrored frames; None: some are, or nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def facts_of(saved: SavedState, network: dict[str, str]) -> dict[str, Any]:
         "settings": msgspec.to_builtins(saved.settings),
         "trained": saved.trained,
         "mirrored": saved.mirrored,
+        "taught_mirrored": saved.taught_mirrored,
         "challenge": [frame.label for frame in saved.holdout.frames],
     }
 
@@ -157,6 +160,7 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
         _shift(contents, size),
         facts.get("trained") is True,
         facts.get("mirrored") is not False,
+        taught if isinstance(taught := facts.get("taught_mirrored"), bool) else None,
     )
     serials = {number: serial for number, serial in dataset.keys if serial >= 0}
     return saved, WrittenState(records, serials, dict(facts), saved.shift, frames)

@@ -113,10 +113,11 @@ class Session:
         self.learner.changed()
         self.learner.tell_holdout()
 
-    async def open_project(self, data: bytes) -> None:
-        """Go on with a .campad file in place of what is here; errors as in `Project.open`."""
-        await self.project.open(data)
+    async def open_project(self, data: bytes) -> str:
+        """Go on with a .campad file in place of what is here, as `Project.open` does."""
+        note = await self.project.open(data)
         self._go_on()
+        return note
 
     def begin_anew(self, labels: tuple[str, ...]) -> None:
         """Give up everything, after its files were dropped."""

@@ -32,7 +32,9 @@ export function handleProjectFile(session, tell) {
     if (!file) return;
     if (!/\.campad$/i.test(file.name)) return tell(PROJECT_FILE.wrongFile);
     const response = await fetch(ADDRESS, { method: "POST", headers: headers(), body: file }).catch(() => null);
-    tell(response ? (response.ok ? PROJECT_FILE.opened : sentence(await response.text())) : PROJECT_FILE.failed);
+    if (!response) return tell(PROJECT_FILE.failed);
+    const text = await response.text();
+    tell(response.ok ? text || PROJECT_FILE.opened : sentence(text));
   }
 
   const failed = () => tell(PROJECT_FILE.failed);
