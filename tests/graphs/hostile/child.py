@@ -14,13 +14,13 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from campad import load
 from campad.backbones import load_backbone
 from campad.backbones.recipes import find_recipe
 from campad.errors import CampadError
 from campad.graphs.onnx_reader import read_onnx
 from campad.graphs.onnx_wire import DataFile
 from campad.graphs.torch_state_dict import read_state_dict
-from campad.loading import load
 from graphs.hostile import layers_zips
 from graphs.hostile.beside import NAME, WELL
 from graphs.hostile.files import FILES, Hostile
