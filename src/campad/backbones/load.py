@@ -17,8 +17,9 @@ from campad.backbones.recipes import find_recipe, unknown
 from campad.errors import ArgumentError
 from campad.graphs.built import Built, default_cut
 
-GRAPH_VERSION = 1
-"""Part of every name in the cache: raise it when the graphs that campad builds change."""
+GRAPH_VERSION = 2
+"""Part of every name in the cache. Raise it when the graphs or their index change, which an older
+campad must not find."""
 
 
 def load_backbone(
