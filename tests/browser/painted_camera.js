@@ -6,14 +6,16 @@
   const context = canvas.getContext("2d");
   let picture = null;
   let count = 0;
+  let dot = false;
   const draw = () => {
     requestAnimationFrame(draw);
-    if ((count += 1) % 2) return; // 30 times a second, as a camera does
+    // 30 times a second, as a camera does, unless the test wants fewer, or none.
+    if (window.cameraFrozen || (count += 1) % (window.cameraEvery ?? 2)) return;
     context.fillStyle = "#202020";
     context.fillRect(0, 0, 480, 360);
     if (picture) context.drawImage(picture, 60, 0, 360, 360);
     // A stream gives a frame only when its canvas changes: this dot is outside the page's crop.
-    context.fillStyle = count % 4 ? "#fff" : "#000";
+    context.fillStyle = (dot = !dot) ? "#fff" : "#000";
     context.fillRect(0, 0, 2, 2);
   };
   draw();
@@ -31,7 +33,8 @@
   navigator.mediaDevices.enumerateDevices = async () => devices;
   navigator.mediaDevices.getUserMedia = async () => {
     if (window.cameraFails) throw new DOMException("as the test wishes", window.cameraFails);
-    const stream = canvas.captureStream(30);
+    // A canvas that was never drawn on gives a stream without a single frame.
+    const stream = (window.cameraEmpty ? document.createElement("canvas") : canvas).captureStream(30);
     window.cameraTrack = stream.getVideoTracks()[0];
     return stream;
   };

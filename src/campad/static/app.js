@@ -10,7 +10,7 @@ import { GameSounds } from "./game/sounds.js";
 import { exampleHandlers, gameHandlers, learningHandlers, predictionHandlers, projectHandlers } from "./handlers.js";
 import { Connection } from "./link/connection.js";
 import { losesByReload } from "./link/memory.js";
-import { Sender } from "./link/sender.js";
+import { nothing, Sender } from "./link/sender.js";
 import { CameraPanel } from "./panels/camera/camera-panel.js";
 import { Meters } from "./panels/camera/meters.js";
 import { Recalibration } from "./panels/camera/recalibration.js";
@@ -62,14 +62,12 @@ const sender = new Sender({
   handsFree: () => pads.handsFree,
   ...recordingEvents({ page, say, cameraPanel, notice, refresh }),
 });
-const release = () => sender.release();
-const drop = () => sender.drop();
 
 // The panels
 
 const meters = new Meters(byId("meters"), byId("none"));
 const recalibration = new Recalibration({ onAsk: recalibrate, onTick: refresh });
-const pads = new Pads(byId("pads"), { onPress: press, onRelease: release, onDrop: drop, onEdit: edit });
+const pads = new Pads(byId("pads"), { onPress: press, onEdit: edit });
 const classifiers = new Classifiers();
 const settings = new SettingsForm(classifiers, (chosen) => say("configure", { settings: chosen }));
 const lossCurve = new LossCurve(byId("curve"), byId("curve-text"));
@@ -83,8 +81,6 @@ const examplesPanel = new ExamplesPanel(thumbnails, findings, {
 });
 const holdout = new HoldoutPanel({
   onPress: (label) => press(label, "challenge"),
-  onRelease: release,
-  onDrop: drop,
   onForget: () => say("clearchallenge"),
 });
 const inspector = new Inspector();
@@ -177,8 +173,9 @@ function recalibrate(on) {
 
 /** A pad goes down. @param {string} label @param {import("./link/recorder.js").Use} [use] */
 function press(label, use) {
-  if (!cameraPanel.hasPicture) return notice(cameraPanel.trouble ?? NEXT_STEP.noPicture);
-  if (page.connection === "open") sender.press(label, use);
+  if (cameraPanel.hasPicture) return page.connection === "open" ? sender.press(label, use) : nothing;
+  notice(cameraPanel.trouble ?? NEXT_STEP.noPicture);
+  return nothing;
 }
 
 /** @param {string} label */
@@ -257,6 +254,6 @@ handleProjectFile(
 byId("sound").addEventListener("change", () => {
   sounds.enabled = /** @type {HTMLInputElement} */ (byId("sound")).checked;
 });
-listenToPerson({ page, say, press, release, cameraPanel, recalibration });
+listenToPerson({ page, say, press, cameraPanel, recalibration });
 cameraPanel.start();
 connection.start();

@@ -2,6 +2,7 @@
 // What the person does, by buttons, keys and pads: it is said to the server.
 
 import { byId } from "./dom.js";
+import { nothing } from "./link/sender.js";
 import { listenToKeys } from "./panels/keys.js";
 import { askClass } from "./panels/pads/class-dialog.js";
 import { labelsOf } from "./state/page.js";
@@ -16,12 +17,11 @@ import { NEXT_STEP } from "./texts/next-step.js";
  * @param {object} uses
  * @param {Page} uses.page
  * @param {Say} uses.say
- * @param {(label: string) => void} uses.press begins to record
- * @param {() => void} uses.release
+ * @param {(label: string) => import("./link/recorder.js").LetGo} uses.press begins to record
  * @param {CameraPanel} uses.cameraPanel
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
  */
-export function listenToPerson({ page, say, press, release, cameraPanel, recalibration }) {
+export function listenToPerson({ page, say, press, cameraPanel, recalibration }) {
   function train() {
     page.result = page.notice = null;
     say("train");
@@ -55,9 +55,8 @@ export function listenToPerson({ page, say, press, release, cameraPanel, recalib
   listenToKeys({
     press: (index) => {
       const entry = page.state?.classes[index];
-      if (entry) press(entry.label);
+      return entry ? press(entry.label) : nothing;
     },
-    release,
     steer: (direction) => Boolean(page.state?.playing) && say("steer", { direction }),
     keys: {
       t: train,

@@ -8,6 +8,10 @@ import { Uplink } from "./uplink.js";
 export const THUMB_PX = 64;
 
 /** @typedef {import("./recorder.js").Use} Use */
+/** @typedef {import("./recorder.js").LetGo} LetGo */
+
+/** @type {LetGo} of what ends by itself, or never began */
+export const nothing = () => {};
 
 export class Sender {
   /**
@@ -28,10 +32,13 @@ export class Sender {
     this.recorder = new Recorder(events);
     /** @type {Use} */
     this._use = "learn";
+    this._stop = nothing;
     this._countdown = new Countdown({
       tick: events.onTick,
-      start: (label) => this.recorder.press(label, this._use),
-      stop: () => this.recorder.release(),
+      start: (label) => {
+        this._stop = this.recorder.press(label, this._use);
+      },
+      stop: () => this._stop(),
     });
     /** Frames of the camera wait while others go out. */
     this.held = false;
@@ -39,31 +46,22 @@ export class Sender {
     this.passed = 0;
   }
 
-  /** A pad goes down. @param {string} label @param {Use} [use] */
+  /** Is anything being recorded, or counted in? */
+  get busy() {
+    return this._countdown.running || this.recorder.active;
+  }
+
+  /** A pad goes down. @param {string} label @param {Use} [use] @returns {LetGo} */
   press(label, use = "learn") {
-    if (this._events.handsFree() || this._countdown.running) {
-      if (!this._countdown.running) this._use = use;
-      this._countdown.toggle(label);
-    } else {
-      this.recorder.press(label, use);
-    }
+    if (!this._events.handsFree() && !this._countdown.running) return this.recorder.press(label, use);
+    if (!this._countdown.running) this._use = use;
+    this._countdown.toggle(label);
+    return (meant = true) => {
+      if (!meant && this._countdown.running) this._countdown.cancel();
+    };
   }
 
-  release() {
-    if (!this._countdown.running) this.recorder.release();
-  }
-
-  /** What was held was not meant: forget what it recorded. */
-  drop() {
-    const { active, burst } = this.recorder;
-    if (this._countdown.running) this._countdown.cancel();
-    else if (active) {
-      this.recorder.cancel();
-      this._events.onDrop(burst);
-    }
-  }
-
-  /** There is no picture any more. */
+  /** There is no picture any more, or nobody who sees it. */
   cancel() {
     if (this._countdown.running) this._countdown.cancel();
     this.recorder.cancel();

@@ -5,41 +5,38 @@
 const REST_MS = 150;
 const REST_PX = 10;
 
-/** @typedef {{press: () => void, release: () => void, drop: () => void}} HoldEvents after each press comes one release, or a drop: it was not meant */
+/** @typedef {import("../link/recorder.js").LetGo} LetGo */
 
-/** @param {HTMLElement} button @param {HoldEvents} events */
-export function followFinger(button, { press, release, drop }) {
-  /** @type {{id: number, x: number, y: number, timer: number} | null} */
+/** @param {HTMLElement} button @param {() => LetGo} press @returns {() => void} lifts the finger */
+export function followFinger(button, press) {
+  /** @type {{id: number, x: number, y: number, timer: number, letGo: LetGo | null} | null} */
   let finger = null;
-  let pressed = false;
-  const rested = () => {
-    pressed = true;
-    press();
-  };
-  /** @param {PointerEvent} event @param {() => void} end */
-  const leave = (event, end) => {
-    if (event.pointerId !== finger?.id) return;
-    clearTimeout(finger.timer);
+  const leave = () => {
+    const left = finger;
+    clearTimeout(left?.timer);
     finger = null;
-    end();
-    pressed = false;
+    return left;
   };
-  const lift = () => {
-    if (!pressed) press(); // a tap
-    release();
-  };
-  const lose = () => {
-    if (pressed) drop();
-  };
+  /** @param {PointerEvent} event */
+  const isIt = (event) => event.pointerId === finger?.id;
   button.addEventListener("pointerdown", (event) => {
     if (event.pointerType !== "touch" || finger) return;
-    finger = { id: event.pointerId, x: event.clientX, y: event.clientY, timer: setTimeout(rested, REST_MS) };
+    const down = { id: event.pointerId, x: event.clientX, y: event.clientY, timer: 0, letGo: /** @type {LetGo | null} */ (null) };
+    down.timer = setTimeout(() => {
+      down.letGo = press();
+    }, REST_MS);
+    finger = down;
   });
   button.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== finger?.id || pressed) return;
-    if (Math.hypot(event.clientX - finger.x, event.clientY - finger.y) > REST_PX) leave(event, () => {});
+    if (!finger || !isIt(event) || finger.letGo) return;
+    if (Math.hypot(event.clientX - finger.x, event.clientY - finger.y) > REST_PX) leave();
   });
-  button.addEventListener("pointerup", (event) => leave(event, lift));
-  button.addEventListener("pointercancel", (event) => leave(event, lose));
-  button.addEventListener("touchmove", (event) => pressed && event.preventDefault(), { passive: false });
+  button.addEventListener("pointerup", (event) => {
+    if (isIt(event)) (leave()?.letGo ?? press())(); // without a rest: a tap
+  });
+  button.addEventListener("pointercancel", (event) => {
+    if (isIt(event)) leave()?.letGo?.(false);
+  });
+  button.addEventListener("touchmove", (event) => finger?.letGo && event.preventDefault(), { passive: false });
+  return () => leave()?.letGo?.();
 }

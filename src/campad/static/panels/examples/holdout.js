@@ -9,11 +9,13 @@ import { HOLDOUT } from "../../texts/examples.js";
 /** @typedef {{n: number, right: number, none: number, interval: [number, number]}} HoldoutScore */
 
 export class HoldoutPanel {
-  /** @param {{onPress: (label: string) => void, onRelease: () => void, onDrop: () => void, onForget: () => void}} events */
+  /** @param {{onPress: (label: string) => import("../hold-button.js").LetGo, onForget: () => void}} events */
   constructor(events) {
     this._events = events;
     /** @type {Map<string, HTMLElement>} */
     this._buttons = new Map();
+    /** @type {import("../hold-button.js").LetGo[]} of the buttons that are there */
+    this._letGo = [];
     byId("challenge-forget").addEventListener("click", events.onForget);
   }
 
@@ -33,6 +35,7 @@ export class HoldoutPanel {
 
   /** @param {string[]} labels */
   _makeButtons(labels) {
+    this._letGo.splice(0).forEach((letGo) => letGo());
     this._buttons = new Map(
       labels.map((label, index) => {
         const button = make(
@@ -41,7 +44,7 @@ export class HoldoutPanel {
           make("span", { class: "dot", "aria-hidden": "true" }),
           make("span", { text: label, dir: "auto" }),
         );
-        makeHoldable(button, { press: () => this._events.onPress(label), release: this._events.onRelease, drop: this._events.onDrop });
+        this._letGo.push(makeHoldable(button, () => this._events.onPress(label)));
         return [label, button];
       }),
     );

@@ -52,7 +52,7 @@ class Pad {
       make("div", { class: "pad-foot" }, this._count, edit),
       this._thumbs,
     );
-    makeHoldable(this.button, { press: () => pads.onPress(label), release: () => pads.onRelease(), drop: () => pads.onDrop() });
+    this.letGo = makeHoldable(this.button, () => pads.onPress(label));
   }
 
   /** @param {ClassState} entry @param {number} index @param {boolean} joystick */
@@ -82,13 +82,11 @@ class Pad {
 export class Pads {
   /**
    * @param {HTMLElement} element
-   * @param {{onPress: (label: string) => void, onRelease: () => void, onDrop: () => void, onEdit: (label: string) => void}} events
+   * @param {{onPress: (label: string) => import("../hold-button.js").LetGo, onEdit: (label: string) => void}} events
    */
-  constructor(element, { onPress, onRelease, onDrop, onEdit }) {
+  constructor(element, { onPress, onEdit }) {
     this.element = element;
     this.onPress = onPress;
-    this.onRelease = onRelease;
-    this.onDrop = onDrop;
     this.onEdit = onEdit;
     /** @type {Map<string, Pad>} */
     this._pads = new Map();
@@ -109,6 +107,7 @@ export class Pads {
     const labels = classes.map((entry) => entry.label);
     for (const [label, pad] of this._pads) {
       if (labels.includes(label)) continue;
+      pad.letGo(); // nobody will hear of it any more
       pad.element.remove();
       this._pads.delete(label);
     }
