@@ -26,6 +26,7 @@ import { showControls } from "./panels/training/controls.js";
 import { LossCurve } from "./panels/training/loss-curve.js";
 import { QualityPanel } from "./panels/training/quality.js";
 import { SettingsForm } from "./panels/training/settings.js";
+import { WakeLock } from "./panels/wake-lock.js";
 import { Classifiers } from "./state/classifiers.js";
 import { Findings } from "./state/findings.js";
 import { Latency } from "./state/latency.js";
@@ -39,6 +40,7 @@ import { PROJECT_FILE, SAVED_PROJECTS } from "./texts/page.js";
 const NOTICE_MS = 8000;
 
 let noticeTimer = 0;
+let hiddenRecording = false; // one was ended since the page was hidden
 let letIn = false; // before that the camera is not switched on
 
 // What the page knows
@@ -54,7 +56,7 @@ const connection = new Connection((message) => handlers[message.type]?.(message)
 /** @type {import("./link/connection.js").Say} */
 const say = (type, fields) => connection.say(type, fields);
 const pump = new FramePump(byId("network-eye"), frameCame);
-const cameraPanel = new CameraPanel(pump, pictureChanged);
+const cameraPanel = new CameraPanel(pump, { onChange: pictureChanged, onMirror: (on) => say("mirror", { on }) });
 const sender = new Sender({
   send: (message) => connection.send(message),
   open: () => page.connection === "open",
@@ -74,6 +76,7 @@ const lossCurve = new LossCurve(byId("curve"), byId("curve-text"));
 const quality = new QualityPanel((row, column) => examplesPanel.showCell(row, column));
 const gameCanvas = new GameCanvas(byId("game"));
 const sounds = new GameSounds();
+const wakeLock = new WakeLock();
 const examplesPanel = new ExamplesPanel(thumbnails, findings, {
   onRemove: (ids) => say("remove", { ids }),
   onMove: (ids, label) => say("relabel", { ids, label }),
@@ -89,7 +92,7 @@ const layers = new Layers(thumbnails, sender, say);
 const savedProjects = new SavedProjects({ onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 
 const handlers = {
-  ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, prepare, forgetExamples, notice, refresh }),
+  ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, notice, refresh }),
   ...exampleHandlers({ page, uplink: sender.uplink, thumbnails, pads, refresh }),
   ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, inspector, refresh }),
   ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, notice, refresh }),
@@ -138,6 +141,7 @@ function prepare(welcome) {
 // The camera
 
 function frameCame() {
+  cameraPanel.sawFrame();
   sender.frame(pump);
   const { waitingSince } = sender.uplink;
   if (waitingSince !== null && page.connection === "open") connection.suspect(waitingSince);
@@ -149,8 +153,28 @@ function pictureChanged() {
     sender.cancel();
     showNothing();
     if (cameraPanel.trouble) page.notice = null; // what it says was true before
-    if (page.state?.playing && !page.state.paused) say("pause", { on: true });
+    pauseGame();
   }
+  refresh();
+}
+
+/** The game waits until somebody presses Play. @returns {boolean} whether it was going on */
+function pauseGame() {
+  const running = Boolean(page.state?.playing && !page.state.paused);
+  if (running) say("pause", { on: true });
+  return running;
+}
+
+/** While nobody sees the page nothing is recorded, and nobody steers. What was ended is said to who comes back. */
+function visibilityChanged() {
+  if (!document.hidden) {
+    if (hiddenRecording) notice(NEXT_STEP.hiddenRecording);
+    hiddenRecording = false;
+    return;
+  }
+  hiddenRecording ||= sender.busy;
+  sender.cancel();
+  if (pauseGame()) page.hiddenGame = true;
   refresh();
 }
 
@@ -206,6 +230,8 @@ function refresh() {
   page.hasPicture = cameraPanel.hasPicture;
   page.cameraTrouble = cameraPanel.trouble;
   page.offered = !byId("offers").hidden;
+  const running = Boolean(page.state?.playing && !page.state.paused);
+  wakeLock.want(running && page.connection === "open");
   if (page.state) recalibration.update(page.state, page.hasPicture && page.connection === "open");
   page.seconds = recalibration.seconds;
   page.drifted = recalibration.drifted;
@@ -254,6 +280,7 @@ handleProjectFile(
 byId("sound").addEventListener("change", () => {
   sounds.enabled = /** @type {HTMLInputElement} */ (byId("sound")).checked;
 });
+document.addEventListener("visibilitychange", visibilityChanged);
 listenToPerson({ page, say, press, cameraPanel, recalibration });
 cameraPanel.start();
 connection.start();

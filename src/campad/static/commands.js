@@ -29,6 +29,7 @@ export function listenToPerson({ page, say, press, cameraPanel, recalibration })
 
   function play() {
     page.result = null;
+    page.hiddenGame = false;
     say("play", { speed: /** @type {HTMLSelectElement} */ (byId("speed")).value });
   }
 

@@ -5,6 +5,7 @@ import { byId, setAttribute } from "./dom.js";
 import { describe } from "./game/words.js";
 import { best } from "./panels/inspector/compare.js";
 import { countExamples } from "./state/page.js";
+import { forgetPreferences } from "./state/preferences.js";
 import { sentence } from "./texts/format.js";
 import { LAYERS } from "./texts/inspector.js";
 import { SAVED_PROJECTS } from "./texts/page.js";
@@ -24,13 +25,14 @@ const PROGRESS_MS = 3000; // screen readers say every line; the curve shows ever
  * @param {import("./link/recorder.js").Recorder} uses.recorder
  * @param {import("./state/findings.js").Findings} uses.findings
  * @param {import("./panels/saved-projects.js").SavedProjects} uses.savedProjects
+ * @param {import("./panels/camera/camera-panel.js").CameraPanel} uses.cameraPanel
  * @param {(welcome: any) => void} uses.prepare for this server's network and game
  * @param {() => void} uses.forgetExamples they are others now
  * @param {Notice} uses.notice
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function projectHandlers({ page, connection, recorder, findings, savedProjects, prepare, forgetExamples, notice, refresh }) {
+export function projectHandlers({ page, connection, recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, notice, refresh }) {
   return {
     welcome(message) {
       const before = countExamples(page.state);
@@ -43,6 +45,7 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
     state(message) {
       if (page.state && page.state.project !== message.project) forgetExamples(); // another project was opened
       page.state = message;
+      cameraPanel.setMirror(message.mirrored);
       connection.remember(message.project);
       recorder.skipTo(message.next_burst); // numbers of an opened project must not come twice
       if (!message.training) page.progress = null;
@@ -51,6 +54,7 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
     },
     forgotten(message) {
       forgetExamples();
+      forgetPreferences();
       savedProjects.offer([]);
       notice(SAVED_PROJECTS.forgotten(message), "good");
     },

@@ -1,6 +1,10 @@
 """The page in Firefox, which has other parts than Chromium."""
 
-from browser.firefox.driver import Tab
+from collections.abc import Iterator
+
+import pytest
+
+from browser.firefox.driver import Firefox, Tab, find, launch
 
 CLASSES = ("up", "down", "left", "right")
 
@@ -8,6 +12,7 @@ CLASSES = ("up", "down", "left", "right")
 def open_page(tab: Tab, address: str) -> None:
     tab.goto(address)
     tab.wait_for("document.querySelector('#pads button') !== null")
+    tab.click("#offers-close")  # somebody was here before
 
 
 def teach(tab: Tab) -> None:
@@ -39,3 +44,47 @@ def test_firefoxs_own_camera_gives_pictures(tab: Tab, address: str) -> None:
     tab.wait_for("!document.querySelector('#video').hidden")
     tab.click(".pad[aria-label=up] .record")
     tab.wait_for("document.querySelector('.pad[aria-label=up] .count').textContent == '1 example'")
+
+
+def test_a_game_waits_in_a_tab_that_is_really_hidden(
+    firefox: Firefox, tab: Tab, address: str
+) -> None:
+    """Another tab comes to the front; who comes back reads why the game waits, and plays on."""
+    open_page(tab, address)
+    teach(tab)
+    tab.click("#play")
+    tab.wait_for("document.querySelector('#lead').textContent.includes('your poses steer')")
+    with firefox.visit():
+        tab.wait_for("document.hidden && document.querySelector('#pause').hidden")
+    tab.activate()
+    tab.wait_for("!document.hidden")
+    assert tab.status().startswith("The game waits since this page was hidden")
+    tab.click("#play")
+    tab.wait_for("document.querySelector('#lead').textContent.includes('your poses steer')")
+
+
+@pytest.mark.parametrize("start", ["#camera-start", "#demo-start"])
+def test_a_browser_that_gives_noise_for_pictures_is_found_out(
+    resisting: Firefox, address: str, start: str
+) -> None:
+    """With protection against fingerprinting nothing is taught; the page says what to allow."""
+    with resisting.visit() as tab:
+        open_page(tab, address)
+        tab.click(start)
+        tab.wait_for("document.querySelector('#lead').textContent.includes('canvas image data')")
+        tab.click(".pad[aria-label=up] .record")
+        tab.evaluate("new Promise(done => setTimeout(done, 500))")
+        assert "canvas image data" in tab.status()
+        assert tab.evaluate("document.querySelector('.pad[aria-label=up] .count').textContent") == (
+            "0 examples"
+        )
+
+
+@pytest.fixture(scope="module")
+def resisting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """A Firefox that protects against fingerprinting, as Tor Browser and others do."""
+    if find() is None:
+        pytest.skip("no Firefox on this machine: the page was not tested with it")
+    folder = tmp_path_factory.mktemp("resisting")
+    with launch(folder, {"privacy.resistFingerprinting": True}) as running:
+        yield running

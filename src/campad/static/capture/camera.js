@@ -5,7 +5,7 @@
  * @typedef {"denied" | "dismissed" | "system" | "forbidden" | "none" | "missing" | "busy" | "insecure" | "unsupported"
  *   | "blocked" | "gone" | "revoked" | "stopped" | "failed"} Cause why there is no picture
  */
-/** @typedef {"off" | "asking" | "on" | Cause} CameraState */
+/** @typedef {"off" | "asking" | "starting" | Cause} CameraState */
 
 const LIST_MS = 500;
 const WANTED = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
@@ -79,8 +79,9 @@ export class Camera {
     this._onState("asking");
     const state = await this._open(opening, deviceId);
     if (opening !== this._opening) return;
-    if (state !== "on") this.close();
+    if (state !== "starting") this.close();
     this._onState(state);
+    if (state === "starting") this._play();
   }
 
   /** @param {number} opening which one this is @param {string} [deviceId] @returns {Promise<CameraState>} */
@@ -90,15 +91,22 @@ export class Camera {
       const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
       if (opening === this._opening) this._use(stream);
       else stream.getTracks().forEach((track) => track.stop());
+      return "starting";
     } catch (error) {
       return causeOfRefusal(error);
     }
+  }
+
+  /** Nobody waits for it: it takes until the first picture, and that may never come. */
+  async _play() {
+    const playing = this._opening;
     try {
       await this.video.play();
-      return "on";
     } catch (error) {
+      if (playing !== this._opening) return;
+      this.close();
       // The camera itself was let in: this is about pages that play something unasked.
-      return error instanceof DOMException && error.name === "NotAllowedError" ? "blocked" : "failed";
+      this._onState(error instanceof DOMException && error.name === "NotAllowedError" ? "blocked" : "failed");
     }
   }
 

@@ -29,7 +29,7 @@ export class FramePump {
     this._grabbing = null;
     /** @type {PlaneReader | null} null after it has failed */
     this._reader = new PlaneReader();
-    /** @type {Uint8Array | null} what was grabbed last and is not on the canvas */
+    /** @type {(() => ImageData) | null} what was grabbed last and is not on the canvas */
     this._unpainted = null;
     this._seen = false; // is the canvas in sight?
     new IntersectionObserver((entries) => {
@@ -37,12 +37,17 @@ export class FramePump {
     }).observe(canvas);
     this.mirror = true;
     this.grabMs = 0;
-    this.framesPerSecond = 0;
+    this._everyMs = 0; // between two frames
     /** When the newest frame was taken. */
     this.frameAt = 0;
     /** Frames that came while the page was busy, and were never looked at. */
     this.missed = 0;
     this._last = 0;
+  }
+
+  /** Of the last frames; 0 before there are some. The clock of some browsers stands still between two. */
+  get framesPerSecond() {
+    return this._everyMs && 1000 / this._everyMs;
   }
 
   /** @param {number} size side in pixels */
@@ -56,7 +61,7 @@ export class FramePump {
     this._source?.close?.();
     this._source = source;
     this._reader = new PlaneReader();
-    this.framesPerSecond = this.missed = 0;
+    this._everyMs = this.missed = 0;
     this._last = 0;
     if (source) this._wait(source);
   }
@@ -81,7 +86,7 @@ export class FramePump {
     const now = performance.now();
     this.frameAt = Math.min(at, now);
     this.missed += missed;
-    if (this._last) this.framesPerSecond += (1000 / (now - this._last) - this.framesPerSecond) / 10;
+    if (this._last) this._everyMs += (now - this._last - this._everyMs) / (this._everyMs ? 10 : 1);
     this._last = now;
     this._frame = frame ?? null;
     this._grabbing = null;
@@ -116,8 +121,7 @@ export class FramePump {
     try {
       const planes = (await this._reader?.read(frame, size, this.mirror)) ?? null;
       if (!planes || size !== this.canvas.width) return null;
-      this._unpainted = planes;
-      if (this._seen) this._paint();
+      this._show(() => new ImageData(toRgba(planes, size), size));
       return planes;
     } catch {
       this._reader = null; // whatever it is that this browser cannot do, a canvas can
@@ -134,15 +138,21 @@ export class FramePump {
     context.setTransform(this.mirror ? -1 : 1, 0, 0, 1, this.mirror ? size : 0, 0);
     context.imageSmoothingQuality = "medium";
     context.drawImage(picture, left, top, side, side, 0, 0, size, size);
-    this._unpainted = null;
-    return toRgb(context.getImageData(0, 0, size, size).data);
+    const read = context.getImageData(0, 0, size, size);
+    this._show(() => read);
+    return toRgb(read.data);
+  }
+
+  /** What is shown is what was grabbed, not what should have been. @param {() => ImageData} grabbed */
+  _show(grabbed) {
+    this._unpainted = grabbed;
+    if (this._seen) this._paint();
   }
 
   /** Put what was grabbed last on the canvas. */
   _paint() {
     if (!this._unpainted) return;
-    const size = this.canvas.width;
-    this._context.putImageData(new ImageData(toRgba(this._unpainted, size), size), 0, 0);
+    this._context.putImageData(this._unpainted(), 0, 0);
     this._unpainted = null;
   }
 

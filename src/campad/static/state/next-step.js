@@ -21,7 +21,7 @@ export function nextStep(page) {
   if (page.recording !== null) return { text: NEXT_STEP.recording(page.recording), kind: "step" };
   if (page.recordingHoldout !== null) return { text: NEXT_STEP.recordingHoldout(page.recordingHoldout), kind: "step" };
   // With the arrow keys a game goes on without a camera; whatever else is going on says nothing about why there is none.
-  if (page.cameraTrouble !== null && !(state.playing && !state.paused)) return trouble(page.cameraTrouble);
+  if (page.cameraTrouble !== null && !(state.playing && !state.paused)) return trouble(page.cameraTrouble, state.playing);
   if (page.seconds !== null) return { text: NEXT_STEP.recalibrating, kind: "step", seconds: page.seconds };
   if (state.training) return { text: NEXT_STEP.training(page.progress), kind: "step" };
   if (state.playing) return { text: playing(state, page), kind: "step" };
@@ -39,12 +39,15 @@ function unconnected({ connection, newLink, state }) {
   return NEXT_STEP[unkept(connection, state) ? "lostUnkept" : connection];
 }
 
-/** Why there is no picture. @param {string} text @returns {NextStep} */
-const trouble = (text) => ({ text, kind: text === CAMERA.asking ? "step" : "error" });
+/** Why there is no picture. @param {string} text @param {boolean} playing a game waits for one @returns {NextStep} */
+const trouble = (text, playing) => ({
+  text: playing ? `${NEXT_STEP.waiting} ${text}` : text,
+  kind: text === CAMERA.asking || text === CAMERA.starting ? "step" : "error",
+});
 
 /** @param {ServerState} state @param {Page} page */
-function playing({ paused }, { hasPicture, drifted }) {
-  if (paused) return NEXT_STEP.paused;
+function playing({ paused }, { hasPicture, hiddenGame, drifted }) {
+  if (paused) return hiddenGame ? NEXT_STEP.pausedHidden : NEXT_STEP.paused;
   if (!hasPicture) return NEXT_STEP.playingByKeys;
   return drifted ? NEXT_STEP.playingDrifted : NEXT_STEP.playing;
 }

@@ -10,6 +10,7 @@
  * @typedef {object} ServerState the server's state message
  * @property {ClassState[]} classes
  * @property {Settings} settings
+ * @property {boolean} mirrored the page sends its frames as in a mirror
  * @property {string[] | null} trained the classes that can be recognised; null before the first training
  * @property {boolean} stale the examples have changed since the training
  * @property {boolean} training
@@ -36,6 +37,7 @@
  * @property {string | null} chosen the class that is recognised now
  * @property {number | null} seconds left to recalibrate
  * @property {boolean} drifted the light or the room has changed
+ * @property {boolean} hiddenGame the game waits since the page was hidden
  * @property {boolean} offered earlier projects are shown
  * @property {{text: string, kind: Kind} | null} notice shown for a while
  * @property {ServerState | null} state
@@ -59,6 +61,7 @@ export const emptyPage = () => ({
   chosen: null,
   seconds: null,
   drifted: false,
+  hiddenGame: false,
   offered: false,
   notice: null,
   state: null,

@@ -5,6 +5,10 @@ import { own, percent } from "./format.js";
 
 /** Why there is no picture: the cause, and the one thing to do about it. */
 export const CAUSES = {
+  silent:
+    "The camera gives no picture. Close other programs that use it, plug it in again, or choose another one; when pictures come, campad goes on by itself.",
+  noise:
+    "This browser gives campad noise in place of pictures, as a protection against fingerprinting. Click the picture sign beside the address, allow this page to use canvas image data, then try again.",
   denied:
     "The browser does not let campad use the camera. Click the camera sign beside the address, choose Allow, then try again.",
   dismissed: "The browser's question about the camera was closed without an answer. Try again, and choose Allow.",
@@ -26,6 +30,7 @@ export const CAUSES = {
 export const CAMERA = {
   ask: "campad looks at you through the camera. The pictures stay on this machine and are not saved.",
   asking: "The browser asks whether campad may use the camera: choose Allow.",
+  starting: "The camera starts …",
   retry: "Try again",
   use: "Use my camera",
   demoBadge: "Demo camera",

@@ -48,6 +48,9 @@ export const NEXT_STEP = {
   playingByKeys: "Playing: the arrow keys steer. Poses do as soon as there is a camera.",
   playingDrifted: "Playing, but the light or the room has changed since you recorded: recalibrating helps.",
   paused: "The game waits: press Play to go on.",
+  pausedHidden: "The game waits since this page was hidden: press Play to go on.",
+  waiting: "The game waits.",
+  hiddenRecording: "This page was hidden, so the recording ended: hold the pad again.",
   /** @param {number} score */
   over: (score) => `Game over with ${score} points. Press Play for another game.`,
 };

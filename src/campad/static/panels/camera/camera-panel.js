@@ -2,34 +2,42 @@
 // The picture on the page: webcam or demo camera, its picker, its mirror, and why there is none.
 
 import { Camera, cameraPermission } from "../../capture/camera.js";
+import { canvasIsRead } from "../../capture/canvas-check.js";
 import { DemoCamera } from "../../capture/demo-camera.js";
+import { FrameWatch } from "../../capture/frame-watch.js";
 import { cameraSource, canvasSource } from "../../capture/sources.js";
 import { byId, make, setAttribute, setChoices, setText } from "../../dom.js";
+import { recall, remember } from "../../state/preferences.js";
 import { CAMERA, CAUSES, POSES } from "../../texts/camera.js";
 
 const DEMO = "demo";
 const UNNAMED = "any"; // a camera whose id is not told before it is allowed: the browser chooses
 const NOTHING = ""; // in the list, while no camera is in use: whichever is chosen is a choice
-const MESSAGES = /** @type {Record<string, string>} */ ({ off: CAMERA.ask, asking: CAMERA.asking, ...CAUSES });
+const CHOSEN = "camera";
+const MESSAGES = /** @type {Record<string, string>} */ ({ off: CAMERA.ask, asking: CAMERA.asking, starting: CAMERA.starting, ...CAUSES });
 /** To try again would lead to the same. */
 const HOPELESS = ["insecure", "unsupported"];
 
 export class CameraPanel {
-  /** @param {import("../../capture/pump.js").FramePump} pump @param {() => void} onChange */
-  constructor(pump, onChange) {
+  /**
+   * @param {import("../../capture/pump.js").FramePump} pump
+   * @param {{onChange: () => void, onMirror: (on: boolean) => boolean}} events onMirror gives whether that could be told
+   */
+  constructor(pump, events) {
     this.pump = pump;
-    this._onChange = onChange;
+    this._events = events;
     this._video = /** @type {HTMLVideoElement} */ (byId("video"));
     this._demo = new DemoCamera(/** @type {HTMLCanvasElement} */ (byId("demo")));
     this._picker = /** @type {HTMLSelectElement} */ (byId("camera-picker"));
     this._mirror = /** @type {HTMLInputElement} */ (byId("mirror"));
-    /** @type {import("../../capture/camera.js").CameraState | "demo"} */
+    /** @type {import("../../capture/camera.js").CameraState | "on" | "silent" | "noise" | "demo"} */
     this.state = "off";
+    this._watch = new FrameWatch((silent) => this._followFrames(silent));
     this._camera = new Camera(this._video, (state) => this._cameraState(state));
-    byId("camera-start").addEventListener("click", () => this._camera.open());
-    byId("demo-start").addEventListener("click", () => this._startDemo());
+    byId("camera-start").addEventListener("click", () => this._open());
+    byId("demo-start").addEventListener("click", () => this._pick(DEMO));
     this._picker.addEventListener("change", () => this._pick(this._picker.value));
-    this._mirror.addEventListener("change", () => this._show());
+    this._mirror.addEventListener("change", () => this._turn());
     navigator.mediaDevices?.addEventListener?.("devicechange", () => this._fillPicker());
   }
 
@@ -89,6 +97,19 @@ export class CameraPanel {
   toggleMirror() {
     if (this._mirror.disabled) return;
     this._mirror.checked = !this._mirror.checked;
+    this._turn();
+  }
+
+  /** As the project has it. @param {boolean} on */
+  setMirror(on) {
+    if (on === this._mirror.checked) return;
+    this._mirror.checked = on;
+    this._show();
+  }
+
+  _turn() {
+    const on = this._mirror.checked;
+    if (!this._events.onMirror(on)) this._mirror.checked = !on;
     this._show();
   }
 
@@ -97,33 +118,72 @@ export class CameraPanel {
     this._pick(values[(values.indexOf(this._picker.value) + 1) % values.length]);
   }
 
-  /** Someone who allowed the camera before need not press a button again. */
+  /** Someone who allowed the camera before, or chose the demo camera, need not press a button again. */
   async openIfAllowed() {
+    if (recall(CHOSEN)?.id === DEMO) this._startDemo();
     // Where the browser does not say, the button asks.
-    if ((await cameraPermission()) === "granted" && (await this._camera.list()).length) await this._camera.open();
+    else if ((await cameraPermission()) === "granted" && (await this._camera.list()).length) await this._open();
+  }
+
+  /** A frame has come. */
+  sawFrame() {
+    if (this.state !== DEMO) this._watch.frame();
   }
 
   /** @param {string} value */
   _pick(value) {
+    if (value === NOTHING) return;
+    remember(CHOSEN, { id: value, name: [...this._picker.options].find((option) => option.value === value)?.text });
     if (value === DEMO) this._startDemo();
-    else if (value !== NOTHING) this._camera.open(value === UNNAMED ? undefined : value);
+    else this._camera.open(value === UNNAMED ? undefined : value);
+  }
+
+  /** Open the camera that was chosen last. */
+  async _open() {
+    await this._camera.open(await this._chosen());
+    // Before a camera is allowed, none has a name.
+    const chosen = await this._chosen();
+    if (chosen && this._camera.deviceId && chosen !== this._camera.deviceId) await this._camera.open(chosen);
+  }
+
+  /** Its id, which a browser may change: then the one of that name. */
+  async _chosen() {
+    const before = recall(CHOSEN);
+    const cameras = before ? await this._camera.list() : [];
+    const found = cameras.find(({ deviceId }) => deviceId && deviceId === before.id) ?? cameras.find(({ label }) => label && label === before.name);
+    return found?.deviceId;
   }
 
   _startDemo() {
     this._camera.close();
-    this.state = DEMO;
-    this._demo.start();
-    this.pump.setSource(canvasSource(this._demo.canvas));
+    this._watch.stop();
+    this.state = canvasIsRead() ? DEMO : "noise";
+    if (this.state === DEMO) this._demo.start();
+    this.pump.setSource(this.state === DEMO ? canvasSource(this._demo.canvas) : null);
     this._fillPicker();
     this._show();
   }
 
   /** @param {import("../../capture/camera.js").CameraState} state */
   _cameraState(state) {
-    this.state = state;
+    const noise = state === "starting" && !canvasIsRead();
+    if (noise) this._camera.close();
+    this.state = noise ? "noise" : state;
     this._demo.stop();
-    this.pump.setSource(state === "on" ? cameraSource(this._video) : null);
+    this.pump.setSource(this.state === "starting" ? cameraSource(this._video) : null);
+    if (this.state === "asking" || this.state === "starting") this._watch.start();
+    else this._watch.stop();
     if (state !== "asking") this._fillPicker();
+    this._show();
+  }
+
+  /** @param {boolean} silent */
+  async _followFrames(silent) {
+    const { state } = this;
+    if (state === "asking" && (await cameraPermission()) !== "granted") return; // it waits for the person
+    if (state !== this.state) return;
+    this.state = silent ? "silent" : "on";
+    this._fillPicker();
     this._show();
   }
 
@@ -153,6 +213,6 @@ export class CameraPanel {
     byId("camera-start").hidden = this.state === "asking" || HOPELESS.includes(this.state);
     byId("view-badge").hidden = !demo;
     setText(byId("view-badge"), CAMERA.demoBadge);
-    this._onChange();
+    this._events.onChange();
   }
 }

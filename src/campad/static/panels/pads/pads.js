@@ -2,10 +2,12 @@
 // The pads: one group per class, with a button to hold, a count, and the last thumbnails.
 
 import { byId, hue, make, setAttribute, setText } from "../../dom.js";
+import { recall, remember } from "../../state/preferences.js";
 import { makeHoldable } from "../hold-button.js";
 import { examples } from "../../texts/format.js";
 import { SIGNS } from "../../texts/pads.js";
 
+const HANDS_FREE = "hands-free";
 const ENOUGH = 15;
 const SHOWN = 5;
 const RING = 2 * Math.PI * 46;
@@ -91,6 +93,8 @@ export class Pads {
     /** @type {Map<string, Pad>} */
     this._pads = new Map();
     this._handsFree = /** @type {HTMLInputElement} */ (byId("hands-free"));
+    this._handsFree.checked = recall(HANDS_FREE) === true;
+    this._handsFree.addEventListener("change", () => remember(HANDS_FREE, this.handsFree));
   }
 
   /** Is a recording counted in, and does it end by itself? */

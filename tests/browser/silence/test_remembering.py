@@ -1,0 +1,111 @@
+"""What a page that was reloaded still knows: which way round it was taught, and what was chosen."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
+
+from browser.user import User
+
+TWO_CAMERAS = """
+window.nameCameras = (ids) => {
+  const devices = ["Wide", "Narrow"].map((label, index) =>
+    ({ kind: "videoinput", deviceId: ids[index], label, groupId: "" }));
+  navigator.mediaDevices.enumerateDevices = async () => devices;
+};
+nameCameras(window.name ? JSON.parse(window.name) : ["w", "n"]);
+const give = navigator.mediaDevices.getUserMedia;
+navigator.mediaDevices.getUserMedia = async ({ video }) => {
+  const stream = await give();
+  const [first] = await navigator.mediaDevices.enumerateDevices();
+  const deviceId = video.deviceId?.exact ?? first.deviceId;
+  stream.getVideoTracks()[0].getSettings = () => ({ deviceId });
+  return stream;
+};
+"""
+FORBIDDEN = """
+Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("as the test wishes", "SecurityError"); },
+});
+"""
+
+
+def mirror(user: User) -> Locator:
+    return user.page.get_by_label("Mirror")
+
+
+def picker(user: User) -> Locator:
+    return user.page.get_by_role("combobox", name="Camera")
+
+
+def test_a_reload_keeps_the_mirror(user: User, address: str) -> None:
+    """What was taught one way round is recognised that way round."""
+    user.open(address)
+    expect(user.page.locator("video")).to_be_visible()
+    mirror(user).uncheck()
+    user.hold("up")
+    user.page.reload()
+    expect(user.page.locator("video")).to_be_visible()
+    expect(mirror(user)).not_to_be_checked()
+    expect(user.page.locator("video.mirrored")).to_have_count(0)
+
+
+def test_the_mirror_comes_with_the_project_that_is_gone_on_with(
+    user: User, browser: Browser, start_server: object, address: str
+) -> None:
+    """In another browser too; a page that begins anew has its own."""
+    user.open(address)
+    expect(user.page.locator("video")).to_be_visible()
+    mirror(user).uncheck()
+    user.page.keyboard.press("1")
+    user.see_count("up", 1)
+    link = start_server()  # type: ignore[operator]
+    user.page.close()
+    other = User(browser.new_context(viewport={"width": 1280, "height": 800}).new_page())
+    other.page.goto(link)
+    expect(mirror(other)).to_be_checked()
+    other.button(re.compile("1 example, today")).first.click()
+    expect(mirror(other)).not_to_be_checked()
+    other.page.context.close()
+    assert other.complaints == []
+
+
+@pytest.mark.parametrize("ids", [["w", "n"], ["w", "other"]])
+def test_the_chosen_camera_is_opened_again(
+    context: BrowserContext, user: User, address: str, ids: list[str]
+) -> None:
+    """By its id, and where the browser has given it another one, by its name."""
+    context.add_init_script(TWO_CAMERAS)
+    user.open(address)
+    expect(user.page.locator("video")).to_be_visible()
+    user.page.keyboard.press("c")
+    expect(picker(user)).to_have_value("n")
+    expect(user.page.locator("video")).to_be_visible()
+    user.page.evaluate("ids => { window.name = JSON.stringify(ids); }", ids)
+    user.page.reload()
+    expect(user.page.locator("video")).to_be_visible()
+    expect(picker(user)).to_have_value(ids[1])
+
+
+def test_the_demo_camera_and_hands_free_are_chosen_again(user: User, address: str) -> None:
+    """After a reload nobody has to choose them a second time."""
+    user.open(address)
+    picker(user).select_option(value="demo")
+    user.page.get_by_label("Hands free").check()
+    user.page.reload()
+    expect(user.page.get_by_role("img", name="Demo camera")).to_be_visible()
+    expect(user.page.get_by_label("Hands free")).to_be_checked()
+
+
+def test_the_page_works_where_a_browser_remembers_nothing(
+    context: BrowserContext, user: User, address: str
+) -> None:
+    """Storage may be forbidden: then choices hold until the page is left."""
+    context.add_init_script(FORBIDDEN)
+    user.open(address)
+    user.page.get_by_label("Hands free").check()
+    picker(user).select_option(value="demo")
+    expect(user.page.get_by_role("img", name="Demo camera")).to_be_visible()
+    user.page.reload()
+    expect(user.page.locator("video")).to_be_visible()
+    expect(user.page.get_by_label("Hands free")).not_to_be_checked()
