@@ -4,7 +4,7 @@
 
 import { FramePump } from "./capture/pump.js";
 import { editClass, listenToPerson, recordingEvents } from "./commands.js";
-import { byId, setAttribute, setText, whenDrawn } from "./dom.js";
+import { byId, holdStill, setAttribute, setText, whenDrawn } from "./dom.js";
 import { GameCanvas } from "./game/canvas.js";
 import { GameSounds } from "./game/sounds.js";
 import { exampleHandlers, gameHandlers, learningHandlers, predictionHandlers, projectHandlers } from "./handlers.js";
@@ -19,8 +19,11 @@ import { HoldoutPanel } from "./panels/examples/holdout.js";
 import { Comparing } from "./panels/inspector/compare.js";
 import { Inspector } from "./panels/inspector/inspector.js";
 import { Layers } from "./panels/inspector/layers.js";
+import { Flow } from "./panels/flow.js";
+import { ImportPictures, choosePictures } from "./panels/pads/import-pictures.js";
 import { Pads } from "./panels/pads/pads.js";
 import { handleProjectFile } from "./panels/project-file.js";
+import { ProjectName } from "./panels/project-name.js";
 import { SavedProjects } from "./panels/saved-projects.js";
 import { showControls } from "./panels/training/controls.js";
 import { LossCurve } from "./panels/training/loss-curve.js";
@@ -29,9 +32,10 @@ import { SettingsForm } from "./panels/training/settings.js";
 import { WakeLock } from "./panels/wake-lock.js";
 import { Classifiers } from "./state/classifiers.js";
 import { Findings } from "./state/findings.js";
+import { normalForm, whyNoName } from "./state/labels.js";
 import { Latency } from "./state/latency.js";
 import { nextStep } from "./state/next-step.js";
-import { emptyPage, isComplete, labelsOf } from "./state/page.js";
+import { countExamples, emptyPage, isComplete, labelsOf } from "./state/page.js";
 import { Thumbnails } from "./state/thumbnails.js";
 import { COMPARE } from "./texts/inspector.js";
 import { NEXT_STEP } from "./texts/next-step.js";
@@ -69,7 +73,13 @@ const sender = new Sender({
 
 const meters = new Meters(byId("meters"), byId("none"));
 const recalibration = new Recalibration({ onAsk: recalibrate, onTick: refresh });
-const pads = new Pads(byId("pads"), { onPress: press, onEdit: edit });
+const pads = new Pads(byId("pads"), { onPress: press, onEdit: edit, onRename: rename });
+const importing = new ImportPictures(sender, {
+  frame: () => ({ size: pump.canvas.width, mirror: pump.mirror }),
+  possible: () => page.connection === "open" && page.recording === null && page.recordingHoldout === null,
+  onDone: () => say("release"),
+  tell: notice,
+});
 const classifiers = new Classifiers();
 const settings = new SettingsForm(classifiers, (chosen) => say("configure", { settings: chosen }));
 const lossCurve = new LossCurve(byId("curve"), byId("curve-text"));
@@ -89,10 +99,12 @@ const holdout = new HoldoutPanel({
 const inspector = new Inspector();
 const comparing = new Comparing(classifiers, { onCompare: () => say("compare"), onUse: (kind) => settings.choose(kind) });
 const layers = new Layers(thumbnails, sender, say);
-const savedProjects = new SavedProjects({ onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
+const flow = new Flow();
+const projectName = new ProjectName();
+const savedProjects = new SavedProjects(projectName, { onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 
 const handlers = {
-  ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, notice, refresh }),
+  ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetNames: () => projectName.forget(), notice, refresh }),
   ...exampleHandlers({ page, uplink: sender.uplink, thumbnails, pads, refresh }),
   ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, inspector, refresh }),
   ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, notice, refresh }),
@@ -197,7 +209,7 @@ function recalibrate(on) {
 
 /** A pad goes down. @param {string} label @param {import("./link/recorder.js").Use} [use] */
 function press(label, use) {
-  if (cameraPanel.hasPicture) return page.connection === "open" ? sender.press(label, use) : nothing;
+  if (cameraPanel.hasPicture) return page.connection === "open" && importing.label === null ? sender.press(label, use) : nothing;
   notice(cameraPanel.trouble ?? NEXT_STEP.noPicture);
   return nothing;
 }
@@ -205,7 +217,16 @@ function press(label, use) {
 /** @param {string} label */
 function edit(label) {
   const examples = () => describeExamples(label, thumbnails, findings);
-  editClass(label, labelsOf(page.state), { say, examples, onKeep: keepExamples });
+  editClass(label, labelsOf(page.state), { say, examples, onKeep: keepExamples, onPictures: () => choosePictures((files) => importing.take(label, files)) });
+}
+
+/** @param {string} label @param {string} to */
+function rename(label, to) {
+  const name = normalForm(to);
+  const others = labelsOf(page.state).filter((other) => other !== label);
+  const why = whyNoName(name, others);
+  if (why) notice(why);
+  else if (name !== label) say("rename", { label, to: name });
 }
 
 /** The person does not share what is said of these. @param {number[]} ids */
@@ -237,10 +258,13 @@ function refresh() {
   page.drifted = recalibration.drifted;
   page.advice = findings.found?.advice ?? [];
   const { text, kind, seconds } = nextStep(page);
+  holdStill(byId("lead-line"), page.recording !== null || page.recordingHoldout !== null);
   setText(byId("lead"), text);
   setText(byId("lead-seconds"), seconds === undefined ? "" : NEXT_STEP.left(seconds));
   setAttribute(byId("lead-line"), "data-kind", kind);
   setAttribute(document.body, "data-connection", page.connection);
+  document.body.classList.toggle("begun", page.hasPicture || countExamples(page.state) > 0);
+  flow.update(page.state, page.hasPicture);
   const usable = page.state !== null && !["locked", "elsewhere", "full"].includes(page.connection);
   for (const id of ["stage", "below", "inside"]) byId(id).inert = !usable;
   if (page.state) showState(page.state);
@@ -257,6 +281,7 @@ function showState(state) {
   meters.setLabels(labels);
   if (!state.trained) showNothing();
   settings.show(state.settings, online);
+  projectName.update(state);
   savedProjects.update(state, page.recording !== null);
   showControls(state, page.game, online);
   quality.update(findings.found);
@@ -275,6 +300,7 @@ function showState(state) {
 
 handleProjectFile(
   () => connection.session,
+  projectName,
   (text) => notice(text, text === PROJECT_FILE.opened ? "good" : "error"),
 );
 byId("sound").addEventListener("change", () => {

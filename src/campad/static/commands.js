@@ -78,13 +78,15 @@ export function listenToPerson({ page, say, press, cameraPanel, recalibration })
  * @param {Say} uses.say
  * @param {() => import("./panels/examples/example-strip.js").StripItem[]} uses.examples those of the class whose pictures this page has
  * @param {(ids: number[]) => void} uses.onKeep the person does not share what is said of these
+ * @param {() => void} uses.onPictures pictures from files shall become examples
  */
-export async function editClass(label, labels, { say, examples, onKeep }) {
+export async function editClass(label, labels, { say, examples, onKeep, onPictures }) {
   const { action, name, ids, target } = await askClass(label, labels, examples, onKeep);
   const place = labels.indexOf(label);
   if (action === "save" && name && name !== label) say("rename", { label, to: name });
   else if (action === "remove") say("remove", { ids });
   else if (action === "relabel") say("relabel", { ids, label: target });
+  else if (action === "pictures") onPictures();
   else if (action === "clear") say("clear", { label });
   else if (action === "delete") say("deleteclass", { label });
   else if (action === "earlier" && place > 0) say("moveclass", { label, position: place - 1 });

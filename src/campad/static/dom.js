@@ -57,6 +57,12 @@ export function whenDrawn(callback) {
   });
 }
 
+/** While something is held, what is above it keeps its height: nothing moves away under a finger. @param {HTMLElement} element @param {boolean} held */
+export function holdStill(element, held) {
+  if (!held) element.style.height = "";
+  else if (!element.style.height) element.style.height = `${element.getBoundingClientRect().height}px`;
+}
+
 /** The name of a class's colour. @param {number} index the class's number */
 export const hue = (index) => `hue-${index % 8}`;
 

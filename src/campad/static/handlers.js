@@ -28,11 +28,12 @@ const PROGRESS_MS = 3000; // screen readers say every line; the curve shows ever
  * @param {import("./panels/camera/camera-panel.js").CameraPanel} uses.cameraPanel
  * @param {(welcome: any) => void} uses.prepare for this server's network and game
  * @param {() => void} uses.forgetExamples they are others now
+ * @param {() => void} uses.forgetNames what the projects were called
  * @param {Notice} uses.notice
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function projectHandlers({ page, connection, recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, notice, refresh }) {
+export function projectHandlers({ page, connection, recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetNames, notice, refresh }) {
   return {
     welcome(message) {
       const before = countExamples(page.state);
@@ -55,6 +56,7 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
     forgotten(message) {
       forgetExamples();
       forgetPreferences();
+      forgetNames();
       savedProjects.offer([]);
       notice(SAVED_PROJECTS.forgotten(message), "good");
     },

@@ -1,11 +1,9 @@
 // @ts-check
 // From a source of pictures to pixels: each new frame is cropped, mirrored, shrunk and handed on.
 
-import { centreSquare, toRgb } from "./crop.js";
+import { toRgb } from "./crop.js";
 import { PlaneReader, toRgba } from "./planes.js";
-import { make } from "../dom.js";
-
-const THUMB_QUALITY = 0.9; // of a JPEG
+import { drawSquare, smallCopy } from "./square.js";
 
 /** @typedef {import("./sources.js").Source} Source */
 /** @typedef {import("./sources.js").NewFrame} NewFrame */
@@ -130,15 +128,9 @@ export class FramePump {
   }
 
   /** Let the browser crop and shrink it. @param {CanvasImageSource | null} picture @param {{width: number, height: number}} of */
-  _draw(picture, { width, height }) {
-    if (!picture || !width || !height) return null;
-    const { left, top, side } = centreSquare(width, height);
-    const size = this.canvas.width;
-    const context = this._context;
-    context.setTransform(this.mirror ? -1 : 1, 0, 0, 1, this.mirror ? size : 0, 0);
-    context.imageSmoothingQuality = "medium";
-    context.drawImage(picture, left, top, side, side, 0, 0, size, size);
-    const read = context.getImageData(0, 0, size, size);
+  _draw(picture, of) {
+    if (!picture || !of.width || !of.height) return null;
+    const read = drawSquare(this._context, this.canvas.width, picture, of, this.mirror);
     this._show(() => read);
     return toRgb(read.data);
   }
@@ -156,17 +148,9 @@ export class FramePump {
     this._unpainted = null;
   }
 
-  /**
-   * A small copy of the frame that was grabbed last. An image, since a browser keeps each canvas, and
-   * whatever lies over one, in a layer of its own, and puts all layers together for every picture.
-   * @param {number} size
-   */
+  /** A small copy of the frame that was grabbed last. @param {number} size */
   thumbnail(size) {
     this._paint();
-    const small = document.createElement("canvas");
-    small.width = small.height = size;
-    const context = small.getContext("2d", { willReadFrequently: true, alpha: false });
-    /** @type {CanvasRenderingContext2D} */ (context).drawImage(this.canvas, 0, 0, size, size);
-    return make("img", { src: small.toDataURL("image/jpeg", THUMB_QUALITY), alt: "" });
+    return smallCopy(this.canvas, size);
   }
 }

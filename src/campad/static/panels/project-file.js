@@ -11,9 +11,10 @@ const TYPE = "application/octet-stream";
 
 /**
  * @param {() => string} session the session's id: whose project it is
+ * @param {import("./project-name.js").ProjectName} name what the file is called
  * @param {(text: string) => void} tell shows a sentence to the person
  */
-export function handleProjectFile(session, tell) {
+export function handleProjectFile(session, name, tell) {
   const input = /** @type {HTMLInputElement} */ (byId("project-file"));
   const headers = () => ({ ...authorization(), "Campad-Session": session(), "Content-Type": TYPE });
 
@@ -22,7 +23,7 @@ export function handleProjectFile(session, tell) {
     if (!response.ok) return tell(sentence(await response.text()));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await response.blob());
-    link.download = PROJECT_FILE.name;
+    link.download = name.file;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
@@ -31,7 +32,9 @@ export function handleProjectFile(session, tell) {
   async function open(file) {
     if (!file) return;
     if (!/\.campad$/i.test(file.name)) return tell(PROJECT_FILE.wrongFile);
+    name.expect(file.name);
     const response = await fetch(ADDRESS, { method: "POST", headers: headers(), body: file }).catch(() => null);
+    if (!response?.ok) name.expect(null);
     if (!response) return tell(PROJECT_FILE.failed);
     const text = await response.text();
     tell(response.ok ? text || PROJECT_FILE.opened : sentence(text));

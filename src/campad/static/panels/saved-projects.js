@@ -10,8 +10,9 @@ const FIRST = 2; // offers are shown at first: in a small window more would push
 /** @typedef {{project: string, labels: string[], examples: number, changed_s: number}} Offer */
 
 export class SavedProjects {
-  /** @param {{onGoOn: (project: string) => void, onAnew: () => void, onForget: () => void}} events */
-  constructor(events) {
+  /** @param {import("./project-name.js").ProjectName} names @param {{onGoOn: (project: string) => void, onAnew: () => void, onForget: () => void}} events */
+  constructor(names, events) {
+    this._names = names;
     this._events = events;
     this._dialog = /** @type {HTMLDialogElement} */ (byId("forget-dialog"));
     this._chosen = false;
@@ -63,7 +64,8 @@ export class SavedProjects {
 
   /** @param {Offer} offer */
   _button(offer) {
-    const button = make("button", { type: "button", "data-online": true, text: SAVED_PROJECTS.offer(offer) });
+    const text = SAVED_PROJECTS.offer(offer, this._names.of(offer.project));
+    const button = make("button", { type: "button", "data-online": true, text, title: text });
     button.addEventListener("click", () => {
       this._chosen = true;
       this._hide("#view-message:not([hidden]) #camera-start, #play:enabled");

@@ -1,13 +1,22 @@
 // @ts-check
 // What is said outside of the panels: about projects and keys.
 
-import { examples, list, own, when } from "./format.js";
+import { examples, list, own, quoted, when } from "./format.js";
 
 export const PROJECT_FILE = {
   opened: "The project is open; go on with it.",
   wrongFile: "That is no .campad file.",
   failed: "The project could not be sent; is campad still running?",
-  name: "my-pads.campad",
+  unnamed: "my-pads",
+};
+
+/** What flows from the camera to the game. */
+export const FLOW = {
+  camera: "Camera",
+  examples: "Examples",
+  learned: "Learned",
+  game: "Game",
+  said: (/** @type {boolean} */ ready) => (ready ? ": ready" : ": not yet"),
 };
 
 export const SAVED_PROJECTS = {
@@ -15,8 +24,8 @@ export const SAVED_PROJECTS = {
   offers: (n) => (n === 1 ? "Go on with your last project?" : "Go on with a project of yours?"),
   /** @param {number} n */
   more: (n) => `${n} more`,
-  /** @param {{labels: string[], examples: number, changed_s: number}} offer */
-  offer: ({ labels, examples: n, changed_s }) => `${list(labels.map(own))}: ${examples(n)}, ${when(changed_s)}`,
+  /** @param {{labels: string[], examples: number, changed_s: number}} offer @param {string} name "" if it has none */
+  offer: ({ labels, examples: n, changed_s }, name) => `${name ? `${quoted(name)}, ` : ""}${list(labels.map(own))}: ${examples(n)}, ${when(changed_s)}`,
   /** @param {boolean} on @param {boolean} trouble */
   state: (on, trouble) => (!on ? "Nothing is kept when campad ends." : trouble ? "" : "What campad learned from them is, so that you can go on another day."),
   untilReload: "This browser blocks cookies and keeps nothing for campad: when you reload this page, it needs a new link.",

@@ -11,7 +11,7 @@ export const WHY = {
 };
 
 /** Written over the game while it stands still. */
-export const VEIL = { paused: "Paused", stopped: "Stopped" };
+export const VEIL = { paused: "Paused", stopped: "Stopped", first: "Your poses will steer this.", ready: "Press Play: your poses steer." };
 
 export const LOSS_CURVE = {
   drawn: "The line shows how its mistakes became fewer while it learned.",

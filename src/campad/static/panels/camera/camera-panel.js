@@ -85,7 +85,7 @@ export class CameraPanel {
     byId("poses").replaceChildren(
       ...labels.map((label) => {
         const name = label ?? POSES.auto;
-        const button = make("button", { type: "button", class: "chip", text: name, dir: "auto" });
+        const button = make("button", { type: "button", class: "chip", text: name, title: name, dir: "auto" });
         if (label !== null) button.setAttribute("data-label", label);
         button.addEventListener("click", () => this.setPose(label));
         return button;

@@ -12,7 +12,7 @@ const STEPS = 200; // of a bar: smaller ones nobody sees, and each is drawn
 /** A row of the list: a mark, a name, a bar, and its percentage. @param {string} text @param {string} kind @param {...Node} heard in the bar, not seen */
 function makeRow(text, kind, ...heard) {
   const number = make("span", { text: "–", translate: "no" }); // a translator would turn each change around
-  const name = make("span", { class: "meter-name", "aria-hidden": "true", text, dir: "auto" });
+  const name = make("span", { class: "meter-name", "aria-hidden": "true", text, title: text, dir: "auto" });
   const mark = make("span", { class: "meter-mark", "aria-hidden": "true", text: "▶" });
   const fill = make("span", { class: "fill", "aria-hidden": "true" });
   const row = make("div", { class: `meter-row ${kind}` }, mark, name, make("div", { class: "bar" }, ...heard, fill), make("span", { class: "percent", "aria-hidden": "true" }, number));

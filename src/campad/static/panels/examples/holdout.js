@@ -42,7 +42,7 @@ export class HoldoutPanel {
           "button",
           { type: "button", class: `challenge-button ${hue(index)}`, "aria-label": HOLDOUT.button(label) },
           make("span", { class: "dot", "aria-hidden": "true" }),
-          make("span", { text: label, dir: "auto" }),
+          make("span", { text: label, title: label, dir: "auto" }),
         );
         this._letGo.push(makeHoldable(button, () => this._events.onPress(label)));
         return [label, button];

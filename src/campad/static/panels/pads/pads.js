@@ -1,16 +1,15 @@
 // @ts-check
-// The pads: one group per class, with a button to hold, a count, and the last thumbnails.
+// The pads: one group per class, with its name, a button to hold, a count, and all its pictures in a strip.
 
 import { byId, hue, make, setAttribute, setText } from "../../dom.js";
 import { recall, remember } from "../../state/preferences.js";
 import { makeHoldable } from "../hold-button.js";
 import { examples } from "../../texts/format.js";
-import { SIGNS } from "../../texts/pads.js";
+import { PADS, SIGNS } from "../../texts/pads.js";
+import { PadName } from "./pad-name.js";
 
 const HANDS_FREE = "hands-free";
 const ENOUGH = 15;
-const SHOWN = 5;
-const RING = 2 * Math.PI * 46;
 const SHORT = 3; // a name this short is its own sign
 const MOST_JOYSTICK = 6; // with more classes their order is easier to follow than where they lie
 
@@ -29,31 +28,26 @@ class Pad {
   /** @param {string} label @param {Pads} pads */
   constructor(label, pads) {
     this.label = label;
-    this._ring = ring();
+    this._enough = false;
     this._sign = make("span", { class: "sign", "aria-hidden": "true" });
-    this._name = make("span", { class: "name", "aria-hidden": "true", text: label, dir: "auto" });
-    this._number = make("kbd", { class: "number", "aria-hidden": "true" });
-    this._chosen = make("span", { class: "chosen-mark", "aria-hidden": "true", text: "✓" });
+    this._hold = make("span", { class: "hold", "aria-hidden": "true" });
+    this._number = make("kbd", { "aria-hidden": "true" });
+    this._gauge = make("span");
     this.button = make(
       "button",
       { type: "button", class: "record", "aria-label": `Record ${label}` },
-      this._ring,
       this._sign,
-      this._name,
-      this._number,
-      this._chosen,
+      this._hold,
+      make("span", { class: "now", "aria-hidden": "true", text: PADS.now }),
+      make("span", { class: "gauge", "aria-hidden": "true" }, this._gauge),
     );
     this._count = make("p", { class: "count" });
-    this._thumbs = make("div", { class: "thumbs", "aria-hidden": "true" });
+    this._thumbs = make("div", { class: "thumbs", role: "group", "aria-label": PADS.pictures(label) });
     const edit = make("button", { type: "button", class: "quiet edit", "data-online": true, "aria-label": `Edit ${label}`, text: "⋯" });
     edit.addEventListener("click", () => pads.onEdit(label));
-    this.element = make(
-      "div",
-      { role: "group", "aria-label": label, class: "pad" },
-      this.button,
-      make("div", { class: "pad-foot" }, this._count, edit),
-      this._thumbs,
-    );
+    const name = new PadName(label, (to) => pads.onRename(label, to));
+    this.nameButton = name.button;
+    this.element = make("div", { role: "group", "aria-label": label, class: "pad" }, make("div", { class: "pad-head" }, name.button, edit), this.button, make("div", { class: "pad-foot" }, this._count, this._number), this._thumbs);
     this.letGo = makeHoldable(this.button, () => pads.onPress(label));
   }
 
@@ -61,35 +55,45 @@ class Pad {
   update(entry, index, joystick) {
     const place = joystick && entry.direction ? ` at-${entry.direction}` : "";
     setAttribute(this.element, "class", `pad ${hue(index)}${place}${entry.count >= ENOUGH ? " enough" : ""}`);
-    const sign = signOf(entry);
-    setText(this._sign, sign);
-    this._name.hidden = sign === this.label; // a short name is said by its sign
-    setText(this._number, index < 9 ? String(index + 1) : "");
+    setText(this._sign, signOf(entry));
+    setText(this._number, index < 9 ? PADS.key(index + 1) : "");
     setText(this._count, examples(entry.count));
-    this._ring.lastElementChild?.setAttribute("stroke-dashoffset", String(RING * (1 - Math.min(1, entry.count / ENOUGH))));
+    this._gauge.style.transform = `scaleX(${Math.min(1, entry.count / ENOUGH)})`;
+    this._enough = entry.count >= ENOUGH;
   }
 
-  /** @param {HTMLElement} thumb */
+  /** @param {boolean} recording @param {boolean} chosen */
+  mark(recording, chosen) {
+    this.element.classList.toggle("recording", recording);
+    this.element.classList.toggle("chosen", chosen);
+    setAttribute(this.button, "aria-pressed", String(recording));
+    setText(this._hold, recording ? PADS.recording : this._enough ? PADS.enough : PADS.hold);
+  }
+
+  /** The newest comes first. @param {HTMLElement} thumb */
   push(thumb) {
     this._thumbs.prepend(thumb);
-    if (this._thumbs.children.length > SHOWN) this._thumbs.lastElementChild?.remove();
+    this._thumbs.scrollLeft = 0;
+    setAttribute(this._thumbs, "tabindex", "0"); // it scrolls, by keyboard too
   }
 
   /** @param {import("../../state/thumbnails.js").Picture[]} pictures newest last */
   show(pictures) {
-    this._thumbs.replaceChildren(...pictures.slice(-SHOWN).reverse().map(({ thumb }) => thumb));
+    this._thumbs.replaceChildren(...pictures.map(({ thumb }) => thumb).reverse());
+    setAttribute(this._thumbs, "tabindex", pictures.length ? "0" : null);
   }
 }
 
 export class Pads {
   /**
    * @param {HTMLElement} element
-   * @param {{onPress: (label: string) => import("../hold-button.js").LetGo, onEdit: (label: string) => void}} events
+   * @param {{onPress: (label: string) => import("../hold-button.js").LetGo, onEdit: (label: string) => void, onRename: (label: string, to: string) => void}} events
    */
-  constructor(element, { onPress, onEdit }) {
+  constructor(element, { onPress, onEdit, onRename }) {
     this.element = element;
     this.onPress = onPress;
     this.onEdit = onEdit;
+    this.onRename = onRename;
     /** @type {Map<string, Pad>} */
     this._pads = new Map();
     this._handsFree = /** @type {HTMLInputElement} */ (byId("hands-free"));
@@ -109,14 +113,17 @@ export class Pads {
     const joystick = all && classes.length <= MOST_JOYSTICK;
     this.element.classList.toggle("joystick", joystick);
     const labels = classes.map((entry) => entry.label);
+    let focused = false;
     for (const [label, pad] of this._pads) {
       if (labels.includes(label)) continue;
       pad.letGo(); // nobody will hear of it any more
+      focused ||= pad.element.contains(document.activeElement);
       pad.element.remove();
       this._pads.delete(label);
     }
     classes.forEach((entry, index) => {
       let pad = this._pads.get(entry.label);
+      const made = !pad;
       if (!pad) {
         this._pads.set(entry.label, (pad = new Pad(entry.label, this)));
         pad.show(thumbnails.of(entry.label)); // a class with a new name has its pictures already
@@ -125,6 +132,7 @@ export class Pads {
         this.element.insertBefore(pad.element, this.element.children[index] || null);
       }
       pad.update(entry, index, joystick);
+      if (made && focused) pad.nameButton.focus({ preventScroll: true }); // renamed
     });
   }
 
@@ -140,30 +148,11 @@ export class Pads {
 
   /** @param {string | null} recording @param {string | null} chosen */
   mark(recording, chosen) {
-    for (const [label, pad] of this._pads) {
-      pad.element.classList.toggle("recording", label === recording);
-      pad.element.classList.toggle("chosen", label === chosen);
-      setAttribute(pad.button, "aria-pressed", label === recording ? "true" : "false");
-    }
+    for (const [label, pad] of this._pads) pad.mark(label === recording, label === chosen);
   }
 
   /** Can anything be recorded? A pad that has the focus keeps it. @param {boolean} on */
   enable(on) {
     for (const { button } of this._pads.values()) setAttribute(button, "aria-disabled", on ? null : "true");
   }
-}
-
-function ring() {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 100 100");
-  svg.setAttribute("class", "ring");
-  svg.setAttribute("aria-hidden", "true");
-  for (const name of ["ring-back", "ring-front"]) {
-    const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-    for (const [key, value] of Object.entries({ class: name, cx: "50", cy: "50", r: "46", "stroke-dasharray": String(RING) })) {
-      circle.setAttribute(key, value);
-    }
-    svg.append(circle);
-  }
-  return svg;
 }

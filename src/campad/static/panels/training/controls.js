@@ -43,8 +43,10 @@ function showPause(state, game) {
     hidden.hidden = true;
     if (focused) shown.focus({ preventScroll: true });
   }
-  byId("game-veil").hidden = game === null || game.phase === "over" || running;
-  setText(byId("game-veil"), state.playing ? VEIL.paused : VEIL.stopped);
+  const veil = game === null ? (state.trained ? VEIL.ready : VEIL.first) : state.playing ? VEIL.paused : VEIL.stopped;
+  byId("game-veil").hidden = game?.phase === "over" || running;
+  byId("game-veil").classList.toggle("long", game === null);
+  setText(byId("game-veil"), veil);
 }
 
 /** @param {ServerState} state @param {Game} game */

@@ -1,0 +1,126 @@
+"""axe-core finds nothing to object to, whatever state the page is in and whatever its colours."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from browser.look.staged import Staged
+from browser.user import User
+
+CAMERA = Path(__file__).parents[1] / "painted_camera.js"
+LABELS = ["up", "down", "left", "right"]
+MANY = [f"pose {n}" for n in range(32)]
+SCHEMES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"color_scheme": "dark", "forced_colors": "active"},
+}
+OFFER = {"project": "p", "labels": LABELS, "examples": 60, "changed_s": 1.7e9}
+
+
+@pytest.fixture
+def user(browser: Browser, address: str) -> Iterator[User]:
+    """Someone whose camera is the test's, and does not work at first."""
+    context = browser.new_context(viewport={"width": 1366, "height": 650}, permissions=[])
+    context.add_init_script(path=CAMERA)
+    context.add_init_script("cameraFails = 'NotAllowedError'")
+    yield User(context.new_page())
+    context.close()
+
+
+def states(user: User, staged: Staged) -> Iterator[str]:
+    """Bring the page into one state after the other."""
+    page = user.page
+
+    def see(words: str) -> None:
+        expect(user.status).to_contain_text(words)
+
+    yield "first visit"
+    user.button("Use my camera").click()
+    see("does not let campad use the camera")
+    yield "camera denied"
+    staged.offer(OFFER, {**OFFER, "project": "q"})
+    see("Go on with a project of yours")
+    yield "earlier projects"
+    user.button("Start anew").click()
+    user.button("Use the demo camera").click()
+    see("Hold a pad")
+    yield "no examples"
+    with_mouse(user, "up", page.mouse.down)
+    see("Recording up")
+    yield "recording"
+    page.mouse.up()
+    staged.show(LABELS, 20, training=True)
+    see("Training")
+    yield "training"
+    staged.show(LABELS, 20, stale=True, settings=staged.settings(auto_train=False))
+    see("press Train again")
+    yield "out of date"
+    staged.show(LABELS, 20, recalibrating=True)
+    see("Move through all your poses")
+    yield "recalibrating"
+    staged.show(LABELS, 20)
+    staged.drifted = True
+    expect(page.locator("#drift")).to_be_visible()
+    yield "another light"
+    staged.drifted = False
+    staged.show(LABELS, 20, kept={"on": True, "trouble": "full"})
+    expect(page.get_by_role("alert").filter(has_text="disk is full")).to_be_visible()
+    yield "disk full"
+    staged.show(LABELS, 20, playing=True, paused=True)
+    see("The game waits")
+    yield "paused"
+    yield from opened(user, staged)
+    staged.leave()
+    see("connection to campad is lost")
+    yield "connection lost"
+
+
+def opened(user: User, staged: Staged) -> Iterator[str]:
+    """As many classes as there can be, and what opens."""
+    page = user.page
+    staged.show(MANY, 20)
+    yield "32 classes"
+    staged.show(LABELS, 20)
+    user.pad("up").get_by_role("button", name="up", exact=True).click()
+    yield "renaming"
+    page.keyboard.press("Escape")
+    for name, close in (("Edit up", "Cancel"), ("Keys", "Close"), ("Forget everything", "Cancel")):
+        user.button(name).click()
+        yield name
+        user.button(close).click()
+
+
+def with_mouse(user: User, label: str, act: Callable[[], None]) -> None:
+    box = user.pad_button(label).bounding_box()
+    assert box is not None
+    user.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    act()
+
+
+def violations(page: Page, rules: list[str] | None = None) -> list[str]:
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": rules}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_no_rule_of_axe_is_broken_in_any_state(user: User, address: str, scheme: str) -> None:
+    """All rules in light; the rules about colours in dark and forced colours, too."""
+    user.page.emulate_media(**SCHEMES[scheme])
+    staged = Staged(user.page)
+    user.open(address)
+    rules = None if scheme == "light" else ["color-contrast", "link-in-text-block"]
+    found = [
+        f"{state}: {violation}"
+        for state in states(user, staged)
+        for violation in violations(user.page, rules)
+    ]
+
+    assert "\n".join(found) == ""
