@@ -1,4 +1,4 @@
-"""Makes the pictures of the documentation: starts campad, uses its page, and photographs it.
+"""Makes the pictures of the documentation: starts campad, and photographs and films its page.
 
     python scripts/pictures.py [FOLDER]
 
@@ -10,6 +10,7 @@ camera, so the pictures show nobody. Look at every picture before you keep it.
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +47,11 @@ LABELS = ("up", "down", "left", "right")
 ENOUGH = 18  # examples of each class; half of them when a picture is taken meanwhile
 ROUTE = (("left", 2_600), ("up", 1_500), ("right", 2_000), ("down", 1_200), ("right", 1_500))
 MAX_BYTES = 250_000
+FILM: ViewportSize = {"width": 1180, "height": 660}
+FILM_WIDTH = 820  # it is shown smaller than it was taken
+FILM_EVERY_S = 0.12
+FILM_TEACHES, FILM_MOVES_MS = 12, 700
+MAX_FILM_BYTES = 1_500_000
 
 
 def main() -> None:
@@ -52,7 +59,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        for photograph_all in (photograph_desktop, photograph_phone):
+        for photograph_all in (photograph_desktop, photograph_phone, film):
             with running_campad() as link:
                 photograph_all(browser, link, folder)
         browser.close()
@@ -124,6 +131,66 @@ def photograph_phone(browser: Browser, link: str, folder: Path) -> None:
     context.close()
 
 
+def film(browser: Browser, link: str, folder: Path) -> None:
+    """Teach, move, steer: some pictures a second become a moving one."""
+    context = browser.new_context(viewport=FILM, color_scheme="light")
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_role("button", name="Use the demo camera").click()
+    expect(page.get_by_role("status")).to_contain_text("Hold a pad")
+    shots: list[tuple[float, Image.Image]] = []
+
+    def shoot(milliseconds: float) -> None:
+        """Photograph the page over and over, for a while."""
+        until = time.monotonic() + milliseconds / 1000
+        while time.monotonic() < until:
+            started = time.monotonic()
+            shots.append((started, Image.open(io.BytesIO(page.screenshot()))))
+            page.wait_for_timeout(max(0, 1000 * (started + FILM_EVERY_S - time.monotonic())))
+
+    shoot(800)
+    for label in LABELS:
+        button = page.get_by_role("button", name=f"Record {label}", exact=True)
+        button.focus()
+        page.keyboard.down("Enter")
+        while examples(page, label) < FILM_TEACHES:
+            shoot(1)
+        page.keyboard.up("Enter")
+        button.blur()
+    expect(page.get_by_role("status")).to_contain_text("Trained on")
+    poses = page.get_by_role("group", name="Poses of the demo figure")
+    for label in LABELS:
+        poses.get_by_role("button", name=label, exact=True).click()
+        shoot(FILM_MOVES_MS)
+    page.get_by_role("button", name="Play", exact=True).click()
+    for label, milliseconds in (("left", 2_000), *ROUTE):
+        poses.get_by_role("button", name=label, exact=True).click()
+        shoot(milliseconds)
+    context.close()
+    save_film(shots, folder / "play.webp")
+
+
+def save_film(shots: list[tuple[float, Image.Image]], path: Path) -> None:
+    """Save pictures and when each was taken as a moving one that begins anew at its end."""
+    height = round(FILM_WIDTH * FILM["height"] / FILM["width"])
+    small = [shot.convert("RGB").resize((FILM_WIDTH, height)) for _, shot in shots]
+    times = [at for at, _ in shots]
+    lengths = [round(1000 * (after - at)) for at, after in itertools.pairwise(times)]
+    small[0].save(
+        path,
+        save_all=True,
+        append_images=small[1:],
+        duration=[*lengths, 1_500],
+        loop=0,
+        quality=45,
+        method=6,
+    )
+    size = path.stat().st_size
+    print(f"{path.name}: {FILM_WIDTH} x {height}, {len(small)} pictures, {size:,} bytes")
+    if size > MAX_FILM_BYTES:
+        raise SystemExit(f"{path.name} is larger than {MAX_FILM_BYTES:,} bytes")
+
+
 def hold(page: Page, label: str, picture: Path | None = None) -> None:
     """Hold a pad by the keyboard, which needs no pointer; photograph it while it is held."""
     button = page.get_by_role("button", name=f"Record {label}", exact=True)
@@ -138,10 +205,15 @@ def hold(page: Page, label: str, picture: Path | None = None) -> None:
     page.wait_for_timeout(300)
 
 
-def wait_for_examples(page: Page, label: str, count: int) -> None:
+def examples(page: Page, label: str) -> int:
+    """How many examples a class has."""
     pad = page.get_by_role("group", name=label, exact=True).get_by_text(re.compile(r"\d+ example"))
+    return int(pad.inner_text().split()[0])
+
+
+def wait_for_examples(page: Page, label: str, count: int) -> None:
     for _ in range(600):
-        if int(pad.inner_text().split()[0]) >= count:
+        if examples(page, label) >= count:
             return
         page.wait_for_timeout(50)
     raise SystemExit(f"{label} did not get {count} examples")
