@@ -266,7 +266,7 @@ function refresh() {
   document.body.classList.toggle("begun", page.hasPicture || countExamples(page.state) > 0);
   flow.update(page.state, page.hasPicture);
   const usable = page.state !== null && !["locked", "elsewhere", "full"].includes(page.connection);
-  for (const id of ["stage", "below", "inside"]) byId(id).inert = !usable;
+  for (const id of ["project", "stage", "below", "inside"]) byId(id).inert = !usable;
   if (page.state) showState(page.state);
 }
 

@@ -44,7 +44,7 @@ def states(user: User, staged: Staged) -> Iterator[str]:
     see("does not let campad use the camera")
     yield "camera denied"
     staged.offer(OFFER, {**OFFER, "project": "q"})
-    see("Go on with a project of yours")
+    expect(user.button("Start anew")).to_be_visible()
     yield "earlier projects"
     user.button("Start anew").click()
     user.button("Use the demo camera").click()

@@ -12,7 +12,15 @@ from live import Server, live_page, running_server
 
 CLASSES = ("red", "blue")
 LOCAL = {
-    *("Keys", "Look inside", "Use my camera", "Use the demo camera", "Demo camera", "Camera"),
+    *(
+        "Keys",
+        "Look inside",
+        "Project",
+        "Use my camera",
+        "Use the demo camera",
+        "Demo camera",
+        "Camera",
+    ),
     *("By itself", *CLASSES, "Speed", "Sound", "Hands free: count to three, then record"),
     *("Settings", "Your examples", "Who is taken for whom", "Only doubtful", "Show all"),
 }

@@ -9,7 +9,7 @@ export class PadName {
   constructor(label, onRename) {
     this._label = label;
     this._onRename = onRename;
-    this.button = make("button", { type: "button", class: "pad-name", title: PADS.rename(label) }, make("span", { text: label, dir: "auto" }));
+    this.button = make("button", { type: "button", class: "pad-name", "data-online": true, title: PADS.rename(label) }, make("span", { text: label, dir: "auto" }));
     this.button.addEventListener("click", () => this._ask());
   }
 
