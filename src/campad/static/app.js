@@ -3,7 +3,7 @@
 // what the page knows.
 
 import { FramePump } from "./capture/pump.js";
-import { editClass, listenToPerson, recordingEvents } from "./commands.js";
+import { editClass, listenToPerson, recordingEvents, renaming } from "./commands.js";
 import { byId, holdStill, setAttribute, setText, whenDrawn } from "./dom.js";
 import { GameCanvas } from "./game/canvas.js";
 import { GameSounds } from "./game/sounds.js";
@@ -32,24 +32,22 @@ import { SettingsForm } from "./panels/training/settings.js";
 import { WakeLock } from "./panels/wake-lock.js";
 import { Classifiers } from "./state/classifiers.js";
 import { Findings } from "./state/findings.js";
-import { normalForm, whyNoName } from "./state/labels.js";
 import { Latency } from "./state/latency.js";
 import { nextStep } from "./state/next-step.js";
+import { noticeOn } from "./state/notice.js";
 import { countExamples, emptyPage, isComplete, labelsOf } from "./state/page.js";
 import { Thumbnails } from "./state/thumbnails.js";
 import { COMPARE } from "./texts/inspector.js";
 import { NEXT_STEP } from "./texts/next-step.js";
 import { PROJECT_FILE, SAVED_PROJECTS } from "./texts/page.js";
 
-const NOTICE_MS = 8000;
-
-let noticeTimer = 0;
 let hiddenRecording = false; // one was ended since the page was hidden
 let letIn = false; // before that the camera is not switched on
 
 // What the page knows
 
 const page = emptyPage();
+const notice = noticeOn(page, () => refresh());
 const thumbnails = new Thumbnails();
 const findings = new Findings();
 const latency = new Latency(whenDrawn);
@@ -73,7 +71,7 @@ const sender = new Sender({
 
 const meters = new Meters(byId("meters"), byId("none"));
 const recalibration = new Recalibration({ onAsk: recalibrate, onTick: refresh });
-const pads = new Pads(byId("pads"), { onPress: press, onEdit: edit, onRename: rename });
+const pads = new Pads(byId("pads"), { onPress: press, onEdit: edit, onRename: renaming({ page, say, notice }) });
 const importing = new ImportPictures(sender, {
   frame: () => ({ size: pump.canvas.width, mirror: pump.mirror }),
   possible: () => page.connection === "open" && page.recording === null && page.recordingHoldout === null,
@@ -110,17 +108,6 @@ const handlers = {
   ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, notice, refresh }),
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
 };
-
-/** Show a sentence for a while. @type {import("./state/page.js").Notice} */
-function notice(text, kind = "error") {
-  page.notice = { text, kind };
-  clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => {
-    page.notice = null;
-    refresh();
-  }, NOTICE_MS);
-  refresh();
-}
 
 // The connection
 
@@ -218,15 +205,6 @@ function press(label, use) {
 function edit(label) {
   const examples = () => describeExamples(label, thumbnails, findings);
   editClass(label, labelsOf(page.state), { say, examples, onKeep: keepExamples, onPictures: () => choosePictures((files) => importing.take(label, files)) });
-}
-
-/** @param {string} label @param {string} to */
-function rename(label, to) {
-  const name = normalForm(to);
-  const others = labelsOf(page.state).filter((other) => other !== label);
-  const why = whyNoName(name, others);
-  if (why) notice(why);
-  else if (name !== label) say("rename", { label, to: name });
 }
 
 /** The person does not share what is said of these. @param {number[]} ids */

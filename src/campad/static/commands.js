@@ -5,6 +5,7 @@ import { byId } from "./dom.js";
 import { nothing } from "./link/sender.js";
 import { listenToKeys } from "./panels/keys.js";
 import { askClass } from "./panels/pads/class-dialog.js";
+import { normalForm, whyNoName } from "./state/labels.js";
 import { labelsOf } from "./state/page.js";
 import { NEXT_STEP } from "./texts/next-step.js";
 
@@ -133,5 +134,20 @@ export function recordingEvents({ page, say, cameraPanel, notice, refresh }) {
       if (page.state) page.state.challenge += 1; // the server says it again at the end of the recording
       refresh();
     },
+  };
+}
+
+/**
+ * A class gets another name, or the person hears why not.
+ * @param {{page: Page, say: Say, notice: import("./state/page.js").Notice}} uses
+ * @returns {(label: string, to: string) => void}
+ */
+export function renaming({ page, say, notice }) {
+  return (label, to) => {
+    const name = normalForm(to);
+    const others = labelsOf(page.state).filter((other) => other !== label);
+    const why = whyNoName(name, others);
+    if (why) notice(why);
+    else if (name !== label) say("rename", { label, to: name });
   };
 }
