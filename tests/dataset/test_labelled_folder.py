@@ -1,3 +1,4 @@
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -46,6 +47,35 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     )
 
 
+def test_links_and_what_is_no_file_are_said(tmp_path: Path) -> None:
+    """Links to folders are not followed; they are counted, as links to nothing are."""
+    folder = photo_folder(tmp_path / "photos", ("red", "blue"))
+    (folder / "red" / "more").symlink_to(folder / "blue")
+    (folder / "red" / "lost.png").symlink_to(tmp_path / "nothing.png")
+    (folder / "red" / "round").symlink_to(folder)
+    (folder / "red" / "one.png").symlink_to(folder / "red" / "0.png")
+
+    found = scan(folder)
+
+    assert found.left_out == "not read: 1 .png and 2 link(s) to folders in red"
+    assert sum(file.label == "red" for file in found.files) == 4
+
+
+@pytest.mark.parametrize("place", ["red", "red/more"])
+def test_a_folder_that_cannot_be_looked_into_is_said(place: str, tmp_path: Path) -> None:
+    """It is an error in words, and never a class with fewer pictures."""
+    folder = photo_folder(tmp_path / "photos", ("red", "blue"))
+    (folder / place).mkdir(exist_ok=True)
+    (folder / place).chmod(0)
+    try:
+        if os.access(folder / place, os.R_OK):
+            pytest.skip("this user may look into every folder")
+        with pytest.raises(SourceError, match=f"{place} cannot be looked into: Permission"):
+            scan(folder)
+    finally:
+        (folder / place).chmod(0o700)
+
+
 def test_a_class_that_would_be_lost_is_refused(tmp_path: Path) -> None:
     """A class of which no file can be read is no class less, but an error."""
     folder = photo_folder(tmp_path / "photos", ("red", "blue"))
@@ -65,7 +95,10 @@ def test_what_phones_write_counts(tmp_path: Path) -> None:
     assert len(scan(folder).files) == 7
 
 
-@pytest.mark.parametrize("parts", [("train", "val"), ("Training", "TEST"), ("fold1", "fold2")])
+@pytest.mark.parametrize(
+    "parts",
+    [("train", "val"), ("Training", "TEST"), ("fold1", "fold2"), ("training_set", "test_set")],
+)
 def test_a_split_data_set_is_refused_with_what_was_meant(
     parts: tuple[str, str], tmp_path: Path
 ) -> None:
@@ -80,6 +113,19 @@ def test_a_split_data_set_is_refused_with_what_was_meant(
     assert f"campad train {learn} -o me.campad" in str(caught.value)
     assert f"campad evaluate me.campad --challenge {judge}" in str(caught.value)
     assert scan(learn).labels == ["cat", "dog"]
+
+
+def test_a_split_with_classes_in_one_part_only(tmp_path: Path) -> None:
+    """Files in `test` without classes can be asked about, but judge nothing."""
+    photo_folder(tmp_path / "train", ("cat", "dog"))
+    photo_folder(tmp_path, ("test",))
+
+    with pytest.raises(SourceError) as caught:
+        scan(tmp_path)
+
+    assert f"campad train {tmp_path / 'train'} -o me.campad" in str(caught.value)
+    assert f"campad predict me.campad with the files in {tmp_path / 'test'}" in str(caught.value)
+    assert "--challenge" not in str(caught.value)
 
 
 def test_a_split_without_classes_is_refused(tmp_path: Path) -> None:
@@ -110,6 +156,11 @@ def test_folders_without_two_classes(tmp_path: Path) -> None:
     photo_folder(tmp_path / "download" / "fruit", ("apple", "pear"))
     with pytest.raises(SourceError, match=r"found 1\. Look in .*fruit, which has subfolders"):
         scan(tmp_path / "download")
+    (tmp_path / "download").rename(tmp_path / "inner")
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "inner").rename(tmp_path / "archive" / "download")
+    with pytest.raises(SourceError, match=r"Look in .*fruit, which has subfolders"):
+        scan(tmp_path / "archive")
 
 
 def test_names_in_two_forms_are_one_class(tmp_path: Path) -> None:

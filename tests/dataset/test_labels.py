@@ -64,3 +64,9 @@ def test_a_new_name_is_another_one() -> None:
         check_new(" a ", ["a", "b"])
     with pytest.raises(ArgumentError, match="'é' already"):
         check_new("e\u0301", ["\u00e9", "b"])
+
+
+def test_names_that_are_no_utf8_are_to_be_renamed() -> None:
+    """Bytes of a folder's name that are no UTF-8 are no invisible characters to leave out."""
+    with pytest.raises(ArgumentError, match=r"must be UTF-8; got 'caf\\udce9': rename it"):
+        check_label("caf\udce9")

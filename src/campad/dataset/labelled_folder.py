@@ -1,6 +1,8 @@
 """A folder with a subfolder for each class: which files show what, and which are left out."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,8 +12,8 @@ from campad.dataset.labels import normal_form
 from campad.errors import SourceError
 from campad.imaging.kinds import Kind, kind_of
 
-TO_LEARN = ("train", "training")
-TO_JUDGE = ("val", "valid", "validation", "test", "testing", "eval", "dev")
+TO_LEARN = frozenset({"train", "training"})
+TO_JUDGE = frozenset({"val", "valid", "validation", "test", "testing", "eval", "dev"})
 NOT_OURS = frozenset({"__macosx", "@eadir", "thumbs.db", "desktop.ini"})
 """What systems put beside pictures."""
 
@@ -51,10 +53,20 @@ def scan(folder: Path) -> LabelledFolder:
 
     Raises:
         SourceError: no such folder, fewer than two classes, a class of which no file can be read,
-            or a data set that is split, whose parts would be taken for classes.
+            a data set that is split, whose parts would be taken for classes, or a subfolder that
+            cannot be looked into.
     """
     if not folder.is_dir():
         raise SourceError(f"{folder} is not a folder; expected one with a subfolder per class")
+    try:
+        return _list(folder)
+    except SourceError:
+        raise
+    except OSError as error:
+        raise SourceError(f"{error.filename} cannot be looked into: {error.strerror}") from error
+
+
+def _list(folder: Path) -> LabelledFolder:
     inner = _subfolders(folder)
     _check_not_split(folder, inner)
     contents = {path.name: _files_of(path) for path in inner}
@@ -85,15 +97,25 @@ def _files_of(folder: Path) -> tuple[list[LabelledFile], Counter[str]]:
     """Return what frames can be made from, and how many files of which endings cannot be read."""
     label = normal_form(folder.name)
     found, others = [], Counter[str]()
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or not all(map(_is_ours, (path, *path.relative_to(folder).parents))):
-            continue
-        kind = _readable_kind(path)
+    for path in sorted(_below(folder)):
+        kind = _readable_kind(path) if path.is_file() else None
         if kind:
             found.append(LabelledFile(label, path, kind))
         else:
             others[_ending(path)] += 1
     return found, others
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield what lies in a folder and its subfolders, and links: to folders, or to nothing.
+
+    Links to folders are not followed, since they may lead round in a circle.
+    """
+    for path in filter(_is_ours, folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            yield from _below(path)
+        else:
+            yield path
 
 
 def _readable_kind(path: Path) -> Kind | None:
@@ -105,6 +127,8 @@ def _readable_kind(path: Path) -> Kind | None:
 
 
 def _ending(path: Path) -> str:
+    if path.is_dir():
+        return "link(s) to folders"
     return path.suffix.lower() or "without an ending"
 
 
@@ -122,7 +146,7 @@ def _in_words(unread: dict[str, Counter[str]]) -> str:
 def _check_not_split(folder: Path, inner: list[Path]) -> None:
     """Refuse a folder whose subfolders are parts of a data set, each with all the classes."""
     inside = {path: {inner.name for inner in _subfolders(path)} for path in inner}
-    named = [path for path in inner if path.name.casefold() in TO_LEARN + TO_JUDGE]
+    named = [path for path in inner if path.name.casefold() in TO_LEARN | TO_JUDGE]
     parts = named if len(named) > 1 and len(named) == len(inner) else []
     for path in inner if not parts else ():
         parts = [other for other in inner if len(inside[path] & inside[other]) > 1]
@@ -130,12 +154,20 @@ def _check_not_split(folder: Path, inner: list[Path]) -> None:
             break
     if len(parts) < 2:
         return
-    learn = next((path for path in parts if path.name.casefold() in TO_LEARN), parts[0])
-    judge = next(path for path in parts if path != learn)
+    learn = min(
+        parts, key=lambda path: (not _words(path) & TO_LEARN, bool(_words(path) & TO_JUDGE))
+    )
+    judge = max((path for path in parts if path != learn), key=lambda path: bool(inside[path]))
     if not inside[learn]:
         raise SourceError(
             f"{folder} has the parts of a data set, not its classes; expected a subfolder for each "
             f"class in {learn} and in {judge}"
+        )
+    if not inside[judge]:
+        raise SourceError(
+            f"{folder} is a data set that is split, and only {learn.name} says the classes. Learn "
+            f"from it: campad train {learn} -o me.campad, then campad predict me.campad with the "
+            f"files in {judge}"
         )
     raise SourceError(
         f"{folder} is a data set that is split: the classes are in {learn.name} and again in "
@@ -146,8 +178,15 @@ def _check_not_split(folder: Path, inner: list[Path]) -> None:
     )
 
 
+def _words(path: Path) -> set[str]:
+    return set(re.split(r"[^a-z]+", path.name.casefold()))
+
+
 def _refuse_too_few(folder: Path, files: list[LabelledFile]) -> NoReturn:
-    deeper = next((path for path in _subfolders(folder) if len(_subfolders(path)) > 1), None)
+    level, deeper = _subfolders(folder), None
+    while level and not deeper:
+        deeper = next((path for path in level if len(_subfolders(path)) > 1), None)
+        level = [path for outer in level for path in _subfolders(outer) if not path.is_symlink()]
     raise SourceError(
         f"{folder} needs two subfolders or more with pictures or clips, one per class; "
         f"found {len({file.label for file in files})}"

@@ -38,6 +38,8 @@ def check_label(label: Any) -> str:
         raise ArgumentError(f"a class's name has 1 to {MAX_LABEL_LENGTH} characters; got {label!r}")
     for character in name:
         if not character.isprintable() and character not in JOINERS:
+            if "\ud800" <= character <= "\udfff":
+                raise ArgumentError(f"a class's name must be UTF-8; got {label!r}: rename it")
             raise ArgumentError(
                 f"a class's name has no invisible characters; got {label!r}, "
                 f"with U+{ord(character):04X}: leave it out"
