@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -81,3 +82,21 @@ def test_heads_show_what_is_no_picture(tmp_path: Path) -> None:
         check_head(tmp_path / "page.jpg")
     with pytest.raises(ImageError, match=r"none\.jpg: no such file"):
         check_head(tmp_path / "none.jpg")
+
+
+def test_a_cameras_raw_file_is_not_taken_for_its_preview(tmp_path: Path) -> None:
+    """It begins as TIFF does, with a small preview; the words say what to do."""
+    (tmp_path / "a.DNG").write_bytes(encode(Image.fromarray(picture()), "TIFF"))
+
+    with pytest.raises(ImageError, match=r"a\.DNG is a camera's raw file.*export it as JPEG"):
+        read_image(tmp_path / "a.DNG")
+
+
+def test_a_picture_that_pillow_takes_for_a_bomb_is_refused_in_our_words() -> None:
+    """So many pixels that Pillow itself refuses are the same to people as some more than ours."""
+    data = bytearray(encode(Image.fromarray(picture(8, 8)), "PNG"))
+    data[16:24] = struct.pack(">II", 20_000, 20_000)
+    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+
+    with pytest.raises(ImageError, match=r"pixels are too many; the limit is 50,000,000"):
+        read_image(bytes(data))

@@ -76,7 +76,8 @@ def _decode(
     except SourceError:
         raise
     except (av.error.FFmpegError, OSError) as error:
-        raise SourceError(f"{name} gives no frames: {error}") from error
+        more = "" if next_at == float("-inf") else "more "
+        raise SourceError(f"{name} gives no {more}frames: {error.strerror or error}") from error
 
 
 def _first_moving(container: Any, name: str) -> Any:

@@ -19,9 +19,15 @@ JPEG_STREAMS = frozenset({".mjpeg", ".mjpg"})
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif"}
 )
+RAW_SUFFIXES = frozenset(
+    {".dng", ".cr2", ".nef", ".nrw", ".arw", ".sr2", ".srw", ".orf", ".rw2", ".pef", ".3fr", ".iiq"}
+)
+"""Of cameras' raw files: they begin as TIFF does, and would be read as their small preview."""
+
 CLIP_SUFFIXES = (
     frozenset(
-        {".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".3gp", ".ts", ".mts", ".mpg", ".wmv"}
+        {".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".3gp", ".ts", ".mts", ".m2ts", ".mpg"}
+        | {".mpeg", ".wmv", ".mxf", ".dv"}
     )
     | JPEG_STREAMS
 )
@@ -48,6 +54,8 @@ def kind_of(path: Path) -> Kind | None:
 
 def kind_of_head(head: bytes, suffix: str = "") -> Kind | None:
     """Return what begins with these bytes, and perhaps has this ending."""
+    if suffix in RAW_SUFFIXES:
+        return None
     if head.startswith(PICTURE_MAGIC) and suffix not in JPEG_STREAMS:
         return Kind.PICTURE
     if head[:4] == b"RIFF":

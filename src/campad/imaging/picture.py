@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from campad.errors import ImageError, MissingExtraError
-from campad.imaging.kinds import HEAD_BYTES, Kind, kind_of_head
+from campad.imaging.kinds import HEAD_BYTES, RAW_SUFFIXES, Kind, kind_of_head
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -75,17 +75,15 @@ def _reading(name: str) -> Iterator[None]:
         raise ImageError(f"{name}: not a picture that campad reads ({kinds}, HEIC)") from error
     except FileNotFoundError as error:
         raise ImageError(f"{name}: no such file") from error
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        RuntimeError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageError(
+            f"{name}: its pixels are too many; the limit is {MAX_IMAGE_PIXELS:,}"
+        ) from error
+    except (OSError, ValueError, SyntaxError, RuntimeError) as error:
         # Pillow's decoders report damage with any of these, a broken PNG with SyntaxError, a broken
         # AVIF with RuntimeError.
-        raise ImageError(f"{name}: cannot be read as a picture: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise ImageError(f"{name}: cannot be read as a picture: {reason}") from error
 
 
 def _open(data: bytes, name: str) -> Image.Image:
@@ -162,6 +160,8 @@ def _to_rgb(image: Image.Image, name: str) -> Pixels:
 def _read_bounded(path: Path) -> bytes:
     if path.is_dir():
         raise ImageError(f"{path} is a folder; give the pictures in it")
+    if path.suffix.lower() in RAW_SUFFIXES:
+        raise ImageError(f"{path} is a camera's raw file, which is not read; export it as JPEG")
     with path.open("rb") as file:
         data = file.read(MAX_IMAGE_BYTES + 1)
     if len(data) > MAX_IMAGE_BYTES:
