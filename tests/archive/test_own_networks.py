@@ -200,3 +200,13 @@ def test_the_command_line_says_which_option_is_meant(tmp_path: Path) -> None:
     assert (with_it.exit_code, with_it.stderr) == (0, "")
     assert another.exit_code == 1
     assert "made with another network: 'mine'" in another.stderr
+
+
+def test_what_to_do_is_said_to_the_end(tmp_path: Path) -> None:
+    """Long names of networks do not cut off the sentence."""
+    network = tiny_model(tmp_path / ("mine" * 15))
+    project = taught(network, tmp_path)
+    retrained(network)
+
+    with pytest.raises(ProjectFileError, match=r"or record the examples anew$"):
+        campad.load(project, backbone=network)

@@ -148,3 +148,11 @@ def test_the_cost_of_a_cut_can_be_read(
     assert ["pool", "*", "4", "4", "0.0"] in lines
     assert list(list_layers(path)) == ["first", "pool"]
     assert "it gets x / 127 - 1 for a pixel x, which is a guess (--normalisation)" in result.stderr
+
+
+def test_what_is_no_zip_is_said(tmp_path: Path) -> None:
+    """A download that broke off is no zip that is too large."""
+    (tmp_path / "export.zip").write_bytes(b"PK\3\4 and no end")
+
+    with pytest.raises(ModelFileError, match=r"export\.zip: not a zip, or cut off"):
+        load_backbone(tmp_path / "export.zip")

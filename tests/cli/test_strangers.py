@@ -127,6 +127,37 @@ def test_a_folder_given_to_predict(project: Path, tmp_path: Path) -> None:
     assert json.loads(result.stdout)["label"] == "red"
 
 
+def test_a_folder_given_as_the_project(tmp_path: Path) -> None:
+    """It is said in words."""
+    result = run("predict", tmp_path, tmp_path / "a.png")
+
+    assert result.exit_code == 1
+    assert f"{tmp_path} is a folder; give a .campad file" in result.stderr
+
+
+@pytest.mark.parametrize("option", [("--normalisation", "0..1"), ("--layer", "pool")])
+def test_options_that_would_change_nothing_are_refused(
+    option: tuple[str, str], project: Path
+) -> None:
+    """Layer and normalisation of a project's own network are known; asking for others fails."""
+    result = run("predict", project, "a.png", *option)
+
+    assert result.exit_code == 2
+    assert "only go with --backbone" in result.stderr
+
+
+def test_a_network_that_is_not_there_is_no_damage_of_the_project(
+    project: Path, tmp_path: Path
+) -> None:
+    """The path of a file that is missing is said, not the names that campad knows."""
+    missing = tmp_path / "net.onnx"
+
+    result = run("predict", project, "a.png", "--backbone", missing)
+
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: {missing}: no such file\n"
+
+
 def test_progress_is_told_in_lines_where_there_is_no_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -115,6 +115,15 @@ def test_any_number_of_frames(batch: Any, tmp_path: Path) -> None:
     assert backbone.embed(frames[:0]).shape == (0, 4)
 
 
+def test_a_size_that_is_left_open_is_to_be_said(tmp_path: Path) -> None:
+    """The words say what is open, by names, and what to do."""
+    with pytest.raises(ModelFileError) as caught:
+        opened(tiny_onnx(entry=("n", 3, "h", "w")), tmp_path)
+
+    said = str(caught.value)
+    assert "it takes ['open', 3, 'open', 'open'] of type FLOAT; export it for one size" in said
+
+
 # Where it is cut
 
 

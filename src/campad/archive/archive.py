@@ -58,6 +58,10 @@ DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, OverflowE
 """What Python raises for entries that do not hold what campad writes."""
 
 
+MAX_SAID = 500
+"""Characters of a message of ours, in which two names and what to do have room."""
+
+
 @dataclass(frozen=True)
 class Opened:
     """What a file held: what was taught, the classifier that learns, the network.
@@ -116,6 +120,8 @@ def read(path: Path, *, backbone: Network = None) -> Opened:
         file = path.open("rb")
     except FileNotFoundError as error:
         raise ProjectFileError(f"{path}: no such file") from error
+    except IsADirectoryError as error:
+        raise ProjectFileError(f"{path} is a folder; give a .campad file") from error
     except (OSError, ValueError) as error:
         raise ProjectFileError(f"{path}: cannot be read: {told(error)}") from error
     with file:
@@ -133,7 +139,7 @@ def _parse(file: Any, size: int, name: str, backbone: Network) -> Opened:
             check_entries(archive, size)
             return _read(archive, backbone)
     except ProjectFileError as error:
-        raise ProjectFileError(f"{name}: {told(error)}") from error
+        raise ProjectFileError(f"{name}: {told(error, MAX_SAID)}") from error
     except ArgumentError as error:
         raise ProjectFileError(f"{name}: damaged: {told(error)}") from error
     except CampadError:

@@ -126,7 +126,9 @@ def _check_directory(path: Path) -> None:
         file.seek(max(0, size - _LONGEST_END))
         end = file.read(_LONGEST_END)
     at = len(end) - 22 if end[-22:-18] == _END and end[-2:] == b"\0\0" else end.rfind(_END)
-    if size > MAX_ZIP_BYTES or at < 0 or end[max(0, at - 20) : at].startswith(_END_64):
+    if at < 0:
+        raise ModelFileError("not a zip, or cut off")
+    if size > MAX_ZIP_BYTES or end[max(0, at - 20) : at].startswith(_END_64):
         raise ModelFileError(f"no zip of at most {MAX_ZIP_BYTES // 2**20} MiB")
     if int.from_bytes(end[at + 12 : at + 16], "little") > MAX_DIRECTORY_BYTES:
         raise ModelFileError("it holds more files than a network has")

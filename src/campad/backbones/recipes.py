@@ -51,6 +51,8 @@ def _find(name: str | Path) -> Recipe:
             f"{path.name}: campad reads networks as {titles}; "
             "convert this one, or choose one that `campad backbones` lists"
         )
+    if known or len(path.parts) > 1:
+        raise ModelFileError(f"{name}: no such file")
     raise ArgumentError(unknown("backbone", str(name), list(CATALOG)))
 
 

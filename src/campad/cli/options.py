@@ -65,6 +65,11 @@ def open_project(
     """
     from campad.loading import open_file
 
+    if (layer or normalisation) and not backbone:
+        raise click.UsageError(
+            "a .campad file knows the layer and the normalisation of its network; --layer and "
+            "--normalisation only go with --backbone"
+        )
     if backbone and (layer or normalisation):
         return open_file(project, backbone=load_network(backbone, layer, normalisation))
     return open_file(project, backbone=backbone)

@@ -135,10 +135,14 @@ def _entry(graph: onnx.GraphProto) -> _Entry:
         or square[0] != square[1]
         or not MIN_SIZE <= square[0] <= MAX_SIZE
     ):
+        kinds = TensorProto.DataType
+        known = tensor.elem_type in kinds.values()
+        kind = kinds.Name(tensor.elem_type) if known else tensor.elem_type
         raise ModelFileError(
             "the network must take square RGB pictures as float32 or uint8, n x 3 x size x size or "
             f"n x size x size x 3, the size fixed from {MIN_SIZE} to {MAX_SIZE} and n open or 1; "
-            f"it takes {shown(dims)} of type {tensor.elem_type}"
+            f"it takes {shown([dim or 'open' for dim in dims])} of type {kind}"
+            + ("; export it for one size" if 0 in square else "")
         )
     return _Entry(inputs[0].name, square[0], tensor.elem_type == TensorProto.FLOAT, first)
 

@@ -24,10 +24,11 @@ def shown(value: Any) -> str:
     return _SHORT.repr(value)
 
 
-def told(error: BaseException) -> str:
+def told(error: BaseException, most: int = 200) -> str:
     """Return what an error says, as one line of some two hundred characters at most."""
-    text = "".join(c if c.isprintable() else " " for c in str(error)[:250]) or type(error).__name__
-    return text if len(text) <= 200 else f"{text[:199]}…"
+    said = str(error)[: most + 1]
+    text = "".join(c if c.isprintable() else " " for c in said) or type(error).__name__
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @contextmanager
