@@ -156,3 +156,12 @@ def test_what_is_no_zip_is_said(tmp_path: Path) -> None:
 
     with pytest.raises(ModelFileError, match=r"export\.zip: not a zip, or cut off"):
         load_backbone(tmp_path / "export.zip")
+
+
+def test_a_model_of_another_name_is_to_be_given_itself(tmp_path: Path) -> None:
+    """A folder whose model.json was renamed says which file is meant."""
+    for name in ("metadata.json", "mine.json", "weights.bin"):
+        (tmp_path / name).write_bytes(b"{}")
+
+    with pytest.raises(ModelFileError, match=r"no model\.json; give 'mine\.json' itself"):
+        load_backbone(tmp_path)

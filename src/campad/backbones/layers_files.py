@@ -100,6 +100,9 @@ def _what_else(names: list[str]) -> str:
     endings = {PurePosixPath(name).suffix.lower(): name for name in names}
     if ".onnx" in endings:
         return f"it has no {MODEL}; give {shown(endings['.onnx'])} itself"
+    renamed = [name for name in names if name.endswith(".json") and name != METADATA]
+    if ".bin" in endings and renamed:
+        return f"it has no {MODEL}; give {shown(renamed[0])} itself"
     advice = next((OTHERS[ending] for ending in endings if ending in OTHERS), None)
     return f"it has no {MODEL}. {advice or 'Give one that has, or the path of an .onnx.'}"
 
