@@ -1,0 +1,25 @@
+"""From what the classifier says to what is done: predictions over time -> press and release.
+
+All times are seconds of a clock that is passed in, so a recorded stream gives the same decisions
+again. The game, every output, the page and the command line use the same `Decider`.
+"""
+
+from campad.decisions.decider import Decider, Decision
+from campad.decisions.presses import Event
+from campad.decisions.recording import Asked, Recording
+from campad.decisions.settings import IMMEDIATE, ClassSettings, DecisionSettings
+from campad.decisions.tuning import Outcome, Proposal, tune
+
+__all__ = [
+    "IMMEDIATE",
+    "Asked",
+    "ClassSettings",
+    "Decider",
+    "Decision",
+    "DecisionSettings",
+    "Event",
+    "Outcome",
+    "Proposal",
+    "Recording",
+    "tune",
+]
