@@ -25,7 +25,7 @@ from campad import Controller, RidgeClassifier, load
 from campad.classifiers.base import REGISTRY, Registered, register
 from campad.cli.main import main
 from campad.compute.executors import Executors
-from campad.decisions import Decision
+from campad.decisions import IMMEDIATE, Decision
 from campad.errors import TrainingError
 from campad.protocol.limits import Limits
 from campad.testing import FakeCamera, FakeNetwork
@@ -207,14 +207,14 @@ class Diary:
 
 
 def test_an_output_gets_each_pages_decisions() -> None:
-    """It learns the classes first, then what is decided, and at last that it is over."""
+    """It learns the classes first, then what is decided, nothing when the page goes, the end."""
     diary = Diary()
-    with visiting(outputs=[lambda: diary]) as page:
+    with visiting(outputs=[lambda: diary], decisions=IMMEDIATE) as page:
         page.teach()
         for label in ("red", "red", "blue", "red"):
             page.hear("predicted", seq=page.send(COLOURS[label]))
 
-    assert diary.told == [("red", "blue"), "red", "blue", "red", "closed"]
+    assert diary.told == [("red", "blue"), "red", "blue", "red", None, "closed"]
 
 
 class Elsewhere(Executor):

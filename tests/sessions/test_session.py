@@ -89,8 +89,8 @@ def test_the_camera_steers_the_game(page: ColourPage) -> None:
     page.send(COLOURS["blue"])  # the second class means down; it is held before Play as well
     page.say("play", speed="arcade")
     page.hear("game")
-    page.send(COLOURS["blue"])
     for _ in range(3000):
+        page.send(COLOURS["blue"])  # a pose is held for some frames before it counts
         view = json.loads(page.socket.receive_text()).get("view")
         if view and view["pacman"]["direction"] == "down":
             break

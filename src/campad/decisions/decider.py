@@ -40,11 +40,9 @@ class Decider:
 
     Example:
         >>> decider = Decider(DecisionSettings(neutral="rest"))
-        >>> for frame in campad.frames():
-        ...     for event in decider.decide(pad.predict(frame), time.monotonic()).events:
-        ...         print(event.kind, event.label)
-        press up
-        release up
+        >>> for frame in camera:
+        ...     decision = decider.decide(pad.predict(frame), time.monotonic())
+        ...     print(*((event.kind, event.label) for event in decision.events))
     """
 
     def __init__(self, settings: DecisionSettings | None = None) -> None:

@@ -49,8 +49,8 @@ class Outcome:
 
     @property
     def wrong(self) -> int:
-        """Presses that were false or missed."""
-        return self.false + self.missed
+        """How wrong it is: a press that was false counts twice, one that was missed once."""
+        return 2 * self.false + self.missed
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def tune(
 def grid(today: DecisionSettings) -> Iterator[DecisionSettings]:
     """Yield today's settings with each smoothing, thresholds and dwell, alike for all classes."""
     for smoothing_s, on, part, dwell_s in product(SMOOTHINGS_S, ONS, OFFS_OF_ON, DWELLS_S):
-        change = partial(replace, on=on, off=part * on, dwell_s=dwell_s)
+        change = partial(replace, on=on, off=round(part * on, 3), dwell_s=dwell_s)
         yield replace(_with_each(today, change), smoothing_s=smoothing_s)
 
 
@@ -155,13 +155,22 @@ def _outcome(
 
 def _propose(outcomes: list[Outcome], before: Outcome, allowed_delay_s: float) -> Proposal:
     affordable = [o for o in outcomes if _delay_s(o) <= allowed_delay_s + ROUNDING_S]
-    # Of equals the slowest: it holds back more than this short recording could show.
-    after = min(affordable, key=lambda o: (o.wrong, -_delay_s(o)), default=before)
+    # A short recording does not tell equals apart. Today's settings have stood more than that.
+    after = min(
+        affordable, key=lambda o: (o.wrong, _steps(o.settings, before.settings)), default=before
+    )
     trade: list[Outcome] = []
     for outcome in sorted(outcomes, key=lambda o: (_delay_s(o), o.wrong)):
         if not trade or outcome.wrong < trade[-1].wrong:
             trade.append(outcome)
     return Proposal(after.settings, before, after, tuple(trade))
+
+
+def _steps(one: DecisionSettings, other: DecisionSettings) -> float:
+    """Return how far two settings lie apart, in steps of the grid."""
+    a, b = one.default, other.default
+    seconds = abs(one.smoothing_s - other.smoothing_s) + abs(a.dwell_s - b.dwell_s)
+    return seconds / 0.05 + (abs(a.on - b.on) + abs(a.off - b.off)) / 0.1
 
 
 def _delay_s(outcome: Outcome) -> float:

@@ -16,6 +16,7 @@ from campad.backbones.backbone import Backbone
 from campad.compute.embedder import Embedder
 from campad.compute.executors import Executors, local_executors
 from campad.dataset.controller_dataset import ControllerDataset
+from campad.decisions import DecisionSettings
 from campad.errors import ArgumentError
 from campad.outputs import OutputFactory
 from campad.protocol.limits import Limits
@@ -43,6 +44,7 @@ def create_app(
     executors: Executors | None = None,
     outputs: Sequence[OutputFactory] = (),
     new_link: NewLink = "command",
+    decisions: DecisionSettings | None = None,
 ) -> ASGIApp:
     """Build the application.
 
@@ -56,6 +58,7 @@ def create_app(
         executors: where work runs; None is in threads of this machine.
         outputs: make what each page's decisions act on, beside the game.
         new_link: how whoever is not let in gets a link.
+        decisions: when a class is pressed and released; None are the defaults.
 
     Raises:
         ArgumentError: labels that cannot be, or a network whose frames are too large to send.
@@ -74,7 +77,15 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         work = executors or local_executors(bounds)
         embedder = Embedder(backbone, work.frames, work.frames_at_once, bounds)
-        resources = Resources(backbone, embedder, work.background, disk, bounds, outputs)
+        resources = Resources(
+            backbone,
+            embedder,
+            work.background,
+            disk,
+            bounds,
+            outputs,
+            decisions or DecisionSettings(),
+        )
         sessions, metrics = SessionRegistry(names, resources), Metrics()
         app.state.sessions, app.state.tokens = sessions, tokens
         app.state.metrics, app.state.limits = metrics, bounds

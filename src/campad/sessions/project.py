@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from campad.backbones.backbone import Backbone
@@ -12,6 +12,7 @@ from campad.backbones.identity import identity
 from campad.compute.embedder import Embedder
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
+from campad.decisions import DecisionSettings
 from campad.errors import ProjectFileError
 from campad.outputs import OutputFactory
 from campad.protocol.limits import Limits
@@ -38,6 +39,7 @@ class Resources:
     disk: Disk | None
     limits: Limits
     outputs: Sequence[OutputFactory] = ()
+    decisions: DecisionSettings = field(default_factory=DecisionSettings)
 
     @property
     def network(self) -> dict[str, str]:

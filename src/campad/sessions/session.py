@@ -12,6 +12,7 @@ from typing import Any
 from campad.compute.embedder import FrameResult
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.decisions import Decider
+from campad.learning.prediction import Prediction
 from campad.learning.trainer import Trainer
 from campad.outputs import Output
 from campad.outputs.pacman import PacmanOutput
@@ -67,7 +68,7 @@ class Session:
         )
         self.game = PacmanOutput(self._show_game)
         self.outputs: list[Output] = [self.game, *(make() for make in resources.outputs)]
-        self._decider = Decider()
+        self._decider = Decider(resources.decisions)
         self._told_labels: tuple[str, ...] | None = None
 
     @property
@@ -90,10 +91,11 @@ class Session:
         self.frames.begin()
 
     def detach(self, outbox: Outbox) -> None:
-        """Its page has gone: the game waits, everything else is kept."""
+        """Its page has gone: the game waits, nothing stays pressed, everything else is kept."""
         if self.outbox is outbox:
             self.outbox, self.left_s = None, self._loop.time()
             self.game.pause(on=True)
+            self._act(None)
 
     async def close(self) -> None:
         """End what is running, and write what is not written yet."""
@@ -130,6 +132,7 @@ class Session:
         self.experiments.forget_frames()
         self.recalibration.stop()
         self.game.close()
+        self._act(None)
         self.learner.tell_holdout()
         self.send_state()
         self.send_kept()
@@ -152,11 +155,7 @@ class Session:
         prediction = result.prediction
         if prediction and tuple(prediction.probabilities) != self.learner.trainer.trained_labels:
             prediction = None
-        if prediction:
-            self._tell_outputs_the_classes()
-            decision = self._decider.decide(prediction, self._loop.time())
-            for output in self.outputs:
-                output.act(decision)
+        self._act(prediction if self.outbox else None)
         answer = to_page.Predicted(
             seq=seq,
             label=prediction.label if prediction else None,
@@ -168,6 +167,13 @@ class Session:
         )
         if self.outbox:
             self.outbox.send_newest("prediction", answer)
+
+    def _act(self, prediction: Prediction | None) -> None:
+        """Have done what is decided; without a prediction, everything that is pressed is let go."""
+        self._tell_outputs_the_classes()
+        decision = self._decider.decide(prediction, self._loop.time())
+        for output in self.outputs:
+            output.act(decision)
 
     def _tell_outputs_the_classes(self) -> None:
         labels = self.dataset.labels
