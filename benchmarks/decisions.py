@@ -156,7 +156,7 @@ def compare(people: list[Person], shown: list[Person], allowed_s: float) -> list
 def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("data", type=Path, help="folder of head_poses and webcam_clips")
-    parser.add_argument("--people", type=int, default=8, help="so many of them")
+    parser.add_argument("--people", type=int, default=8, help="so many of them, from 2 on")
     parser.add_argument("--allowed-ms", type=float, default=120.0, help="the delay to tune for")
     options = parser.parse_args()
     backbone = campad.load_backbone()

@@ -14,8 +14,8 @@ from PIL import Image
 
 import campad
 from campad.decisions import Asked
+from campad.imaging.clip import read_clip
 from campad.imaging.frame import to_square
-from campad.imaging.sources import read_video
 from common.photos import Array
 
 FRAMES_PER_SECOND = 30
@@ -51,7 +51,7 @@ class Clips:
         files = sorted((data / "webcam_clips").glob("*.mkv"))
         size = backbone.frame_size
         self.frames = [
-            np.stack([to_square(f, size) for f in read_video(file, CLIP_FRAMES_PER_SECOND)])
+            np.stack([to_square(f, size) for f in read_clip(file, CLIP_FRAMES_PER_SECOND)])
             for file in files
         ]
         self.activations = [backbone.embed(frames) for frames in self.frames]

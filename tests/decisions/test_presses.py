@@ -45,6 +45,29 @@ def test_each_mode_and_threshold_does_what_it_says(
     assert played(ClassSettings(**settings), *shares) == happens
 
 
+@pytest.mark.parametrize(
+    ("times_s", "presses_s"),
+    [
+        # Every quarter of a second, each at the next frame.
+        ([n / 10 for n in range(11)], [0.0, 0.3, 0.5, 0.8, 1.0]),
+        # After a gap there is one tap, and the next when its time has come.
+        ([0.0, 0.1, 0.2, 5.0, 5.1, 5.2, 5.3, 5.4, 5.5], [0.0, 5.0, 5.3, 5.5]),
+        # A frame late, and the time of the next tap is when this one is not over yet.
+        ([0.0, 0.48, 0.51, 0.6, 0.75], [0.0, 0.48, 0.75]),
+    ],
+)
+def test_repeats_keep_time_and_are_not_made_up_for(
+    times_s: list[float], presses_s: list[float]
+) -> None:
+    """As even as frames allow, however late they come."""
+    repeat = ClassSettings(mode="repeat", tap_s=0.05, repeat_s=0.25)
+    presses = Presses(DecisionSettings(default=repeat))
+    events = [event for now_s in times_s for event in presses.step({"up": 1.0}, now_s)]
+
+    assert [event.at_s for event in events if event.kind == "press"] == presses_s
+    assert [event.kind for event in events][:-1:2] == ["press"] * (len(events) // 2)
+
+
 def test_one_class_takes_over_from_another() -> None:
     """What is held, or tapped, is let go before something else is pressed; a toggle stays."""
     classes = {

@@ -1,7 +1,7 @@
 """From what the classifier says to what is done: predictions over time -> press and release.
 
 All times are seconds of a clock that is passed in, so a recorded stream gives the same decisions
-again. The game, every output, the page and the command line use the same `Decider`.
+again. Whatever is steered gets its decisions from a `Decider`.
 """
 
 from campad.decisions.decider import Decider, Decision

@@ -60,7 +60,7 @@ class Presses:
             self._go_off(now_s)
         if wanted is not None and wanted != self.on and self._may_come_on(wanted, now_s):
             self._come_on(wanted, now_s)
-        elif self.on and now_s >= self._next_tap_s and self.on not in self._pressed:
+        elif self.on is not None and now_s >= self._next_tap_s:
             self._tap(self.on, now_s)
         return tuple(self._events)
 
@@ -96,7 +96,10 @@ class Presses:
                 self._release(label, now_s)
             case "toggle":
                 self._press(label, now_s, math.inf)
-            case "tap" | "repeat":
+            case "tap":
+                self._tap(label, now_s)
+            case "repeat":
+                self._next_tap_s = now_s
                 self._tap(label, now_s)
 
     def _go_off(self, now_s: float) -> None:
@@ -108,9 +111,10 @@ class Presses:
     def _tap(self, label: str, now_s: float) -> None:
         settings = self._settings.of(label)
         if settings.mode == "repeat":
-            # In time with the taps before, unless frames come too seldom for that.
+            # In time with the taps before. What frames came too late for is not made up for.
             due_s = self._next_tap_s + settings.repeat_s
-            self._next_tap_s = due_s if now_s < due_s < math.inf else now_s + settings.repeat_s
+            late = due_s < now_s + settings.tap_s
+            self._next_tap_s = now_s + settings.repeat_s if late else due_s
         self._press(label, now_s, now_s + settings.tap_s)
 
     def _press(self, label: str, now_s: float, until_s: float) -> None:

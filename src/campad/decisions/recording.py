@@ -28,7 +28,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Recording:
-    """What the classifier said of each frame, and what it should have been pressed.
+    """What the classifier said of each frame, and what should have been pressed.
 
     Attributes:
         times_s: when each frame was judged; they never go back.

@@ -33,7 +33,7 @@ class Outcome:
     """What some settings do on a recording.
 
     Attributes:
-        settings: they.
+        settings: what was tried.
         false: how many presses were of what was not asked, or had come already.
         missed: how often nothing was pressed when it was asked for.
         false_per_minute: `false`, for each minute of the recording.
@@ -75,9 +75,9 @@ def tune(
 ) -> Proposal:
     """Propose the settings with the fewest wrong presses for an added delay.
 
-    A press that is missed is as wrong as one that was not asked for; else the best would be to
-    press nothing. Modes, cool-downs and the neutral class stay as they are. Today's settings are
-    tried as well, and stay where none that is allowed is better.
+    A press that is missed counts half as much as a false one: it can be shown again, but what was
+    pressed cannot be taken back. Modes, cool-downs and the neutral class stay as they are. Today's
+    settings are tried as well, and stay where none that is allowed is better.
 
     Args:
         recording: predictions, and what was asked for meanwhile.
