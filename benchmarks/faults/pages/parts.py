@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
-from soak import soak
+from common.soak import soak
 
 from faults.lines import Line, counted, shown, timed
 from faults.pages import classroom, gate, load, messages, returning

@@ -1,7 +1,4 @@
-"""Does the server's memory stay flat? Frames at 30 a second, with games, trainings and undos.
-
-python benchmarks/soak.py --minutes 20
-"""
+"""A page that plays for long: frames at 30 a second, with games, trainings and undos."""
 
 import asyncio
 import time
@@ -9,13 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.held import ask, metrics, open_files, resident_mib
-from common.machine import arguments, report
 from common.webcam import Webcam, enter, poses, server, webcam
 
 LABELS = ["up", "down", "left", "right"]
 FRAMES_PER_SECOND = 30
-TASK_EVERY_S = 10
-WARM_UP_S = 30
 QUIET_S = 3
 """What is on its way when a person stops is through after so long."""
 
@@ -138,20 +132,3 @@ async def soak(seconds: float, warm_up_s: float, every_s: float, rows: int) -> S
                 )
             after = await person.rest()
     return Soaked(found, before, after, person.tasks - tasks)
-
-
-def main() -> None:
-    parser = arguments(__doc__ or "")
-    parser.add_argument("--minutes", type=float, default=20)
-    options = parser.parse_args()
-    rows = max(2, min(20, int(6 * options.minutes)))
-    rows_seen = asyncio.run(soak(60 * options.minutes, WARM_UP_S, TASK_EVERY_S, rows)).rows
-    report("Memory of the server under 30 frames a second", rows_seen, options.json)
-    half = len(rows_seen) // 2
-    memory = [row["memory MiB"] for row in rows_seen]
-    growth = max(memory[half:]) - max(memory[:half])
-    print(f"\nSecond half against first half: {growth:+.1f} MiB")
-
-
-if __name__ == "__main__":
-    main()
