@@ -131,26 +131,27 @@ def row(name: str, people: list[Person], judged: Callable[[Person], Score]) -> d
     }
 
 
-def compare(people: list[Person], shown: list[Person], allowed_s: float) -> list[dict[str, Any]]:
-    """One row for each way to decide, judged on those who are shown."""
+def ways(people: list[Person], allowed_s: float) -> dict[str, Callable[[Person], Score]]:
+    """Each way to decide on a person's second sequence."""
     halves = people[::2], people[1::2]
-    proposed = [
-        tune(joined([person.second for person in half]), allowed_s, DEFAULTS).settings
-        for half in halves
-    ]
+    seconds = [joined([person.second for person in half]) for half in halves]
+    by_half = [tune(second, allowed_s, DEFAULTS).settings for second in seconds]
+    of_others = {p.name: by_half[1 - n] for n, half in enumerate(halves) for p in half}
+    own = {p.name: tune(p.first, allowed_s, DEFAULTS).settings for p in people}
+    for name in of_others:
+        print(f"{name}: by people {spelled(of_others[name])}, by oneself {spelled(own[name])}")
+    print()
+    return {
+        "argmax": lambda person: argmax(person.second),
+        "defaults": lambda person: decided(person.second, DEFAULTS),
+        "tuned by people": lambda person: decided(person.second, of_others[person.name]),
+        "tuned by oneself": lambda person: decided(person.second, own[person.name]),
+    }
 
-    def by_people(person: Person) -> Score:
-        return decided(person.second, proposed[person in halves[0]])
 
-    def by_oneself(person: Person) -> Score:
-        return decided(person.second, tune(person.first, allowed_s, DEFAULTS).settings)
-
-    return [
-        row("argmax", shown, lambda person: argmax(person.second)),
-        row("defaults", shown, lambda person: decided(person.second, DEFAULTS)),
-        row("tuned by people", shown, by_people),
-        row("tuned by oneself", shown, by_oneself),
-    ]
+def spelled(settings: DecisionSettings) -> str:
+    own = settings.default
+    return f"(tau {settings.smoothing_s:g}, on {own.on:g}, off {own.off:g}, dwell {own.dwell_s:g})"
 
 
 def main() -> None:
@@ -163,15 +164,13 @@ def main() -> None:
     photos, clips = Photos(options.data / "head_poses"), Clips(options.data, backbone)
     names = sorted(set(photos.people))[-options.people :]
     people = [record(name, photos, clips, backbone) for name in names]
-    rows = compare(people, people, options.allowed_ms / 1000)
+    judged = ways(people, options.allowed_ms / 1000)
+    rows = [row(name, people, way) for name, way in judged.items()]
     report(f"Decisions, tuned for {options.allowed_ms:g} ms", rows, options.json)
     unseen = [person for person in people if person.name not in CHOSEN_ON]
+    rows = [row(name, unseen, way) for name, way in judged.items()]
     print()
-    report(
-        "Those on whom the defaults were not chosen",
-        compare(people, unseen, options.allowed_ms / 1000),
-        None,
-    )
+    report("Only those on whom the defaults were not chosen", rows, None)
 
 
 if __name__ == "__main__":
