@@ -48,7 +48,7 @@ def test_what_a_file_leaves_out_has_its_default() -> None:
         ({"classes": [1]}, "classes must be settings by name; got [1]"),
         ({"classes": {1: {}}}, "classes must be settings by name; got {1: {}}"),
         ({"classes": {"up": {"colour": 1}}}, "there is no setting 'colour'; there are on, off"),
-        ({"classes": {str(n): {} for n in range(33)}}, "classes may be 32 at most; got 33"),
+        ({"classes": {str(n): {} for n in range(129)}}, "classes may be 128 at most; got 129"),
     ],
 )  # fmt: skip
 def test_bad_settings_are_refused_in_words(plain: Any, words: str) -> None:

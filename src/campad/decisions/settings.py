@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, get_args
 
+from campad.dataset.labels import MAX_CLASSES
 from campad.errors import ArgumentError
 
 Mode = Literal["hold", "tap", "repeat", "toggle"]
 
-MAX_CLASSES = 32
 BOUNDS = {
     # From one half on, at most one class can be on: no other is as probable.
     "on": (0.5, 0.99),
