@@ -128,6 +128,17 @@ def test_a_split_with_classes_in_one_part_only(tmp_path: Path) -> None:
     assert "--challenge" not in str(caught.value)
 
 
+def test_the_commands_that_were_meant_can_be_pasted(tmp_path: Path) -> None:
+    """A path with a blank is one word of the command."""
+    for part in ("train", "val"):
+        photo_folder(tmp_path / "my data" / part, ("cat", "dog"))
+
+    with pytest.raises(SourceError) as caught:
+        scan(tmp_path / "my data")
+
+    assert f"campad train '{tmp_path / 'my data' / 'train'}' -o" in str(caught.value)
+
+
 def test_a_split_without_classes_is_refused(tmp_path: Path) -> None:
     """Pictures straight in `train` and `test` have no class at all."""
     photo_folder(tmp_path, ("train", "test"))

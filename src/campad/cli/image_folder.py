@@ -102,7 +102,9 @@ def _tell_bad(files: list[LabelledFile], bad: dict[LabelledFile, str], skip_bad:
             f"{count} cannot be read:{listed}\nMend or remove them, or go on without: --skip-bad"
         )
     if bad:
-        click.echo(f"Without {count} that cannot be read:{listed}", err=True)
+        clips = any(file.kind is Kind.CLIP for file in bad)
+        kept = " (of a clip, what comes before the damage is used)" if clips else ""
+        click.echo(f"Without {count} that cannot be read{kept}:{listed}", err=True)
 
 
 def collect(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 from typing import NoReturn
 
 from campad.dataset.labels import normal_form
@@ -166,13 +167,14 @@ def _check_not_split(folder: Path, inner: list[Path]) -> None:
     if not inside[judge]:
         raise SourceError(
             f"{folder} is a data set that is split, and only {learn.name} says the classes. Learn "
-            f"from it: campad train {learn} -o me.campad, then campad predict me.campad with the "
+            f"from it: campad train {quote(str(learn))} -o me.campad, then campad predict me.campad with the "
             f"files in {judge}"
         )
     raise SourceError(
         f"{folder} is a data set that is split: the classes are in {learn.name} and again in "
         f"{judge.name}. Learn from one part and judge by the other: "
-        f"campad train {learn} -o me.campad, then campad evaluate me.campad --challenge {judge}. "
+        f"campad train {quote(str(learn))} -o me.campad, "
+        f"then campad evaluate me.campad --challenge {quote(str(judge))}. "
         f"If {learn.name} and {judge.name} are your classes, put their pictures into them without "
         "subfolders"
     )
