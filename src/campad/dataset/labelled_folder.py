@@ -167,8 +167,8 @@ def _check_not_split(folder: Path, inner: list[Path]) -> None:
     if not inside[judge]:
         raise SourceError(
             f"{folder} is a data set that is split, and only {learn.name} says the classes. Learn "
-            f"from it: campad train {quote(str(learn))} -o me.campad, then campad predict me.campad with the "
-            f"files in {judge}"
+            f"from it: campad train {quote(str(learn))} -o me.campad, then campad predict "
+            f"me.campad with the files in {judge}"
         )
     raise SourceError(
         f"{folder} is a data set that is split: the classes are in {learn.name} and again in "
