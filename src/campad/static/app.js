@@ -4,7 +4,7 @@
 
 import { FramePump } from "./capture/pump.js";
 import { editClass, listenToPerson, recordingEvents, renaming } from "./commands.js";
-import { byId, holdStill, setAttribute, setText, whenDrawn } from "./dom.js";
+import { byId, setAttribute, setText, whenDrawn } from "./dom.js";
 import { GameCanvas } from "./game/canvas.js";
 import { GameSounds } from "./game/sounds.js";
 import { exampleHandlers, gameHandlers, learningHandlers, predictionHandlers, projectHandlers } from "./handlers.js";
@@ -20,6 +20,7 @@ import { Comparing } from "./panels/inspector/compare.js";
 import { Inspector } from "./panels/inspector/inspector.js";
 import { Layers } from "./panels/inspector/layers.js";
 import { Flow } from "./panels/flow.js";
+import { showLead } from "./panels/lead.js";
 import { ImportPictures, choosePictures } from "./panels/pads/import-pictures.js";
 import { Pads } from "./panels/pads/pads.js";
 import { handleProjectFile } from "./panels/project-file.js";
@@ -33,7 +34,6 @@ import { WakeLock } from "./panels/wake-lock.js";
 import { Classifiers } from "./state/classifiers.js";
 import { Findings } from "./state/findings.js";
 import { Latency } from "./state/latency.js";
-import { nextStep } from "./state/next-step.js";
 import { noticeOn } from "./state/notice.js";
 import { countExamples, emptyPage, isComplete, labelsOf } from "./state/page.js";
 import { Thumbnails } from "./state/thumbnails.js";
@@ -58,7 +58,7 @@ const connection = new Connection((message) => handlers[message.type]?.(message)
 /** @type {import("./link/connection.js").Say} */
 const say = (type, fields) => connection.say(type, fields);
 const pump = new FramePump(byId("network-eye"), frameCame);
-const cameraPanel = new CameraPanel(pump, { onChange: pictureChanged, onMirror: (on) => say("mirror", { on }) });
+const cameraPanel = new CameraPanel(pump, { onChange: pictureChanged, onList: refresh, onMirror: (on) => say("mirror", { on }) });
 const sender = new Sender({
   send: (message) => connection.send(message),
   open: () => page.connection === "open",
@@ -227,6 +227,7 @@ function forgetExamples() {
 
 function refresh() {
   page.hasPicture = cameraPanel.hasPicture;
+  page.opener = cameraPanel.opener;
   page.cameraTrouble = cameraPanel.trouble;
   page.offered = !byId("offers").hidden;
   const running = Boolean(page.state?.playing && !page.state.paused);
@@ -235,17 +236,13 @@ function refresh() {
   page.seconds = recalibration.seconds;
   page.drifted = recalibration.drifted;
   page.advice = findings.found?.advice ?? [];
-  const { text, kind, seconds } = nextStep(page);
-  holdStill(byId("lead-line"), page.recording !== null || page.recordingHoldout !== null);
-  setText(byId("lead"), text);
-  setText(byId("lead-seconds"), seconds === undefined ? "" : NEXT_STEP.left(seconds));
-  setAttribute(byId("lead-line"), "data-kind", kind);
   setAttribute(document.body, "data-connection", page.connection);
   document.body.classList.toggle("begun", page.hasPicture || countExamples(page.state) > 0);
   flow.update(page.state, page.hasPicture);
   const usable = page.state !== null && !["locked", "elsewhere", "full"].includes(page.connection);
   for (const id of ["project", "stage", "below", "inside"]) byId(id).inert = !usable;
   if (page.state) showState(page.state);
+  showLead(page);
 }
 
 /** @param {import("./state/page.js").ServerState} state */

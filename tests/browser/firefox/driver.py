@@ -112,7 +112,7 @@ class Tab:
         self._firefox = firefox
         made = firefox.call("browsingContext.create", type="tab", userContext=user)
         self.id = str(made["context"])
-        self._call("browsingContext.setViewport", viewport={"width": 1280, "height": 800})
+        self.resize(1280, 800)
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
         return self._firefox.call(method, context=self.id, **parameters)
@@ -153,8 +153,18 @@ class Tab:
     def click(self, selector: str) -> None:
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
 
+    def resize(self, width: int, height: int) -> None:
+        self._call("browsingContext.setViewport", viewport={"width": width, "height": height})
+
     def key(self, action: str, value: str) -> None:
         """Press or release a key: `keyDown` or `keyUp`."""
-        step = {"type": action, "value": value}
-        source = {"type": "key", "id": "keys", "actions": [step]}
+        self._act("key", [{"type": action, "value": value}])
+
+    def mouse(self, action: str, x: float, y: float) -> None:
+        """Go there, and press or release the mouse: `pointerDown` or `pointerUp`."""
+        place = {"type": "pointerMove", "x": round(x), "y": round(y)}
+        self._act("pointer", [place, {"type": action, "button": 0}])
+
+    def _act(self, kind: str, steps: list[dict[str, Any]]) -> None:
+        source = {"type": kind, "id": kind, "actions": steps}
         self._call("input.performActions", actions=[source])

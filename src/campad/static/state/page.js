@@ -1,6 +1,9 @@
 // @ts-check
 // What the page knows. Handlers and commands change it, and the panels follow. Pure: knows no elements.
 
+/** So many examples of a class are enough to begin with. */
+export const ENOUGH = 15;
+
 /** @typedef {{label: string, count: number, direction: string | null}} ClassState */
 /** @typedef {{classifier: string, learning_rate: number, batch_fraction: number, epochs: number, units: number, auto_train: boolean, copies: boolean, lost: number}} Settings */
 /** @typedef {"step" | "error" | "good"} Kind of a sentence at the top */
@@ -31,6 +34,7 @@
  * @property {"connecting" | "open" | "lost" | "elsewhere" | "full" | "locked"} connection
  * @property {"enter" | "command" | "restart"} newLink how to get a link, where none has let this page in
  * @property {boolean} hasPicture a camera or the demo camera gives frames
+ * @property {"camera" | "demo" | null} opener which button leads to a picture, if one does now
  * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording the class whose examples are being recorded
  * @property {string | null} recordingHoldout the class whose challenge pictures are being recorded
@@ -55,6 +59,7 @@ export const emptyPage = () => ({
   connection: "connecting",
   newLink: "enter",
   hasPicture: false,
+  opener: null,
   cameraTrouble: null,
   recording: null,
   recordingHoldout: null,

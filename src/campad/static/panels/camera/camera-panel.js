@@ -17,11 +17,13 @@ const CHOSEN = "camera";
 const MESSAGES = /** @type {Record<string, string>} */ ({ off: CAMERA.ask, asking: CAMERA.asking, starting: CAMERA.starting, ...CAUSES });
 /** To try again would lead to the same. */
 const HOPELESS = ["insecure", "unsupported"];
+/** There is none, or it has been refused for good. */
+const CLOSED = [...HOPELESS, "none", "denied", "system", "forbidden"];
 
 export class CameraPanel {
   /**
    * @param {import("../../capture/pump.js").FramePump} pump
-   * @param {{onChange: () => void, onMirror: (on: boolean) => boolean}} events onMirror gives whether that could be told
+   * @param {{onChange: () => void, onList: () => void, onMirror: (on: boolean) => boolean}} events onMirror gives whether that could be told
    */
   constructor(pump, events) {
     this.pump = pump;
@@ -32,6 +34,7 @@ export class CameraPanel {
     this._mirror = /** @type {HTMLInputElement} */ (byId("mirror"));
     /** @type {import("../../capture/camera.js").CameraState | "on" | "silent" | "noise" | "demo"} */
     this.state = "off";
+    this._found = true; // a camera, until the browser says that it knows none
     this._watch = new FrameWatch((silent) => this._followFrames(silent));
     this._camera = new Camera(this._video, (state) => this._cameraState(state));
     byId("camera-start").addEventListener("click", () => this._open());
@@ -60,6 +63,12 @@ export class CameraPanel {
   /** Why there is no picture, in words; null if there is one, or if none was asked for yet. */
   get trouble() {
     return this.hasPicture || this.state === "off" ? null : MESSAGES[this.state];
+  }
+
+  /** Which button leads to a picture, if one does now. @returns {"camera" | "demo" | null} */
+  get opener() {
+    if (this.hasPicture || this.state === "asking" || this.state === "starting") return null;
+    return this._found && !CLOSED.includes(this.state) ? "camera" : "demo";
   }
 
   /** Strike this class's pose, in the demo; null goes through all. @param {string | null} label */
@@ -189,6 +198,7 @@ export class CameraPanel {
 
   async _fillPicker() {
     const cameras = await this._camera.list();
+    this._found = cameras.length > 0;
     /** @type {[string, string][]} */
     const choices = cameras.map((camera, index) => [camera.deviceId || UNNAMED, camera.label || CAMERA.unnamed(index + 1)]);
     if (!this.hasPicture) choices.unshift([NOTHING, cameras.length ? CAMERA.choose : CAMERA.noChoice]);
@@ -197,6 +207,7 @@ export class CameraPanel {
     const known = choices.some(([value]) => value === this._camera.deviceId);
     const camera = this.state === "on" ? (known ? this._camera.deviceId : choices[0][0]) : NOTHING;
     setChoices(this._picker, choices, this.state === DEMO ? DEMO : camera);
+    this._events.onList();
   }
 
   _show() {

@@ -2,6 +2,7 @@
 // The pads: one group per class, with its name, a button to hold, a count, and all its pictures in a strip.
 
 import { byId, hue, make, setAttribute, setText } from "../../dom.js";
+import { ENOUGH } from "../../state/page.js";
 import { recall, remember } from "../../state/preferences.js";
 import { makeHoldable } from "../hold-button.js";
 import { examples } from "../../texts/format.js";
@@ -9,7 +10,6 @@ import { PADS, SIGNS } from "../../texts/pads.js";
 import { PadName } from "./pad-name.js";
 
 const HANDS_FREE = "hands-free";
-const ENOUGH = 15;
 const SHORT = 3; // a name this short is its own sign
 const MOST_JOYSTICK = 6; // with more classes their order is easier to follow than where they lie
 
