@@ -102,7 +102,7 @@ def photograph_desktop(browser: Browser, link: str, folder: Path) -> None:
     context = browser.new_context(viewport=DESKTOP, color_scheme="light")
     page = context.new_page()
     page.goto(link)
-    expect(page.get_by_role("status")).to_contain_text("Let the camera in")
+    expect(page.get_by_role("status")).to_contain_text("Use my camera")
     photograph(page, folder / "first-visit.png")
 
     page.get_by_role("button", name="Use the demo camera").click()

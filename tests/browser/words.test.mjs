@@ -82,7 +82,7 @@ test("the score is said with the first advice, and the weakest classes are named
 
 test("without a second recording there is no score, and a covered lens is said", () => {
   const none = { ...quality, accuracy: null, interval: null, n: 0, confusion: [[0, 0, 0], [0, 0, 0], [0, 0, 0]] };
-  assert.equal(words(none), "No honest score yet: all of one recording. Hold each pad a second time.");
+  assert.equal(words(none), "No honest score yet: for one, hold each pad a second time.");
   assert.deepEqual(recallsOf(none), []);
   const covered = [{ kind: "constant", labels: [] }, ...none.advice];
   const lead = nextStep(view({ advice: covered }));

@@ -34,9 +34,10 @@ def teach(user: User) -> None:
     expect(user.status).to_contain_text("Trained on")
 
 
-def test_the_first_sentence_says_what_this_is(newcomer: User) -> None:
-    """Before anything else, and until there is a picture."""
-    expect(newcomer.status).to_contain_text("Show campad your poses, then steer with them.")
+def test_the_first_sentence_is_the_first_step(newcomer: User) -> None:
+    """It names the button to press; what all this is for, stands above it."""
+    expect(newcomer.status).to_contain_text("Press “Use my camera”.")
+    expect(newcomer.button("Use my camera")).to_be_visible()
 
 
 def test_numbers_for_the_curious_are_inside(newcomer: User) -> None:
@@ -59,7 +60,7 @@ def test_train_says_what_it_is_for_where_campad_trains_itself(newcomer: User) ->
     train = newcomer.button("Train")
     expect(train).to_have_accessible_description(re.compile("learns by itself as soon as"))
     teach(newcomer)
-    expect(train).to_have_accessible_description("Learned by itself; Train learns once more.")
+    expect(train).to_have_accessible_description("campad has learned by itself; Train makes it learn once more.")
     grounds = [background(newcomer, "Train"), background(newcomer, "Play")]
     newcomer.page.get_by_label("Train by itself").uncheck()
     expect(train).to_have_accessible_description("")

@@ -28,13 +28,13 @@ export const CAUSES = {
 };
 
 export const CAMERA = {
-  ask: "campad looks at you through the camera. The pictures stay on this machine and are not saved.",
+  ask: "campad needs a camera to see your poses. The pictures stay on this machine and are not saved.",
   asking: "The browser asks whether campad may use the camera: choose Allow.",
   starting: "The camera starts …",
   retry: "Try again",
   use: "Use my camera",
   demoBadge: "Demo camera",
-  demoChoice: "Demo camera (no webcam needed)",
+  demoChoice: "Demo camera",
   noChoice: "No camera yet",
   choose: "Choose a camera",
   /** @param {number} n */

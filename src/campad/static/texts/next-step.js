@@ -14,8 +14,8 @@ export const NEXT_STEP = {
   },
   elsewhere: "This page is open in another tab. Close that one, then reload this one.",
   full: "Too many pages are open. Close one; this page tries again.",
-  camera: "Show campad your poses, then steer with them. First let the camera in, or use the demo camera.",
-  noPicture: "Let the camera in first, or use the demo camera.",
+  camera: "Press “Use my camera”. Or try it with the demo camera: a drawn figure takes your place.",
+  noPicture: "campad sees nothing yet: first press “Use my camera”, or use the demo camera.",
   offers: "Go on with a project of yours, or start anew.",
   record: "Hold a pad and strike a pose; about 15 pictures each.",
   /** @param {string[]} names */
@@ -30,7 +30,7 @@ export const NEXT_STEP = {
   left: (seconds) => `${seconds} …`,
   comparing: "Comparing the classifiers on your examples …",
   ranking: "Trying networks and layers on your examples; this takes a while …",
-  drifted: "The light or the room has changed since you recorded: recalibrate, or record more.",
+  drifted: "The light or the room has changed: press Recalibrate and go through your poses, or record more.",
   /** @param {string} name @param {number} seconds */
   countdown: (name, seconds) => `${own(name)} in ${seconds} …`,
   train: "Every pad has examples: press Train.",
@@ -40,7 +40,7 @@ export const NEXT_STEP = {
     progress ? `Training: loss ${progress.loss.toFixed(2)}, epoch ${progress.epoch} of ${progress.epochs}` : "Training …",
   /** @param {{examples: number, stopped: boolean}} result @param {string} advice "" if there is none */
   trained: ({ examples: n, stopped }, advice) =>
-    `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)}. ${advice || "Move, then press Play."}`,
+    `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)}. ${advice || "Try your poses, then press Play."}`,
   /** @param {string} advice */
   advised: (advice) => `The camera knows your poses, but not well yet. ${advice}`,
   ready: "The camera knows your poses: press Play, or record more.",

@@ -5,7 +5,7 @@ import { examples, list, own, quoted, when } from "./format.js";
 
 export const PROJECT_FILE = {
   opened: "The project is open; go on with it.",
-  wrongFile: "That is no .campad file.",
+  wrongFile: "That is no campad project: those end in .campad. Pictures go on a pad.",
   failed: "The project could not be sent; is campad still running?",
   unnamed: "my-pads",
 };

@@ -4,9 +4,9 @@
 import { list, own } from "./format.js";
 
 export const WHY = {
-  trainMissing: "Train waits for examples of every class.",
-  trainsItself: "It learns by itself as soon as every class has examples.",
-  trainedItself: "Learned by itself; Train learns once more.",
+  trainMissing: "Train waits until every pad has examples.",
+  trainsItself: "campad learns by itself as soon as every pad has examples.",
+  trainedItself: "campad has learned by itself; Train makes it learn once more.",
   playUntrained: "Play waits until the camera knows your poses.",
 };
 
@@ -24,7 +24,7 @@ export const LOSS_CURVE = {
 export const QUALITY = {
   /** @param {number} right @param {number} n */
   score: (right, n) => `${right} of ${n} examples are recognised from your other recordings.`,
-  unknown: "No honest score yet: all of one recording. Hold each pad a second time.",
+  unknown: "No honest score yet: for one, hold each pad a second time.",
   caption: "Rows: what it is. Columns: what it was taken for, when its own recording was left out. Choose a number to see its pictures.",
   /** @param {string} name @param {number} right @param {number} n */
   recall: (name, right, n) => `${own(name)} ${right} of ${n}`,
@@ -32,7 +32,7 @@ export const QUALITY = {
   advice: ({ kind, labels }) =>
     ({
       confused: `${list(labels)} look alike to me: show me both once more.`,
-      few: `More of ${list(labels)} would help.`,
+      few: `More examples of ${list(labels)} would help.`,
       constant: "The camera sees the same in all pictures: is the lens covered?",
       "second-burst": `Record ${list(labels)} a second time for an honest score.`,
     })[kind] ?? "",
