@@ -23,7 +23,7 @@ export const PADS = {
 export const IMPORT = {
   busy: "Pictures can be taken when campad is there and nothing else is being recorded.",
   /** @param {number} n of files */
-  none: (n) => (n === 1 ? "That is neither a picture nor a video: drop one of those on the pad." : "There are neither pictures nor videos among these: drop some on the pad."),
+  none: (n) => (n === 1 ? "That is neither a picture nor a video: choose one of those." : "There are neither pictures nor videos among these: choose some."),
   /** @param {string} label @param {number} n @param {number} all */
   progress: (label, n, all) => `Taking pictures for ${own(label)}: file ${n} of ${all}`,
   /** @param {string} label @param {number} taken @param {number} unread files @param {boolean} cancelled */
