@@ -78,7 +78,7 @@ def test_a_changed_room_is_said_in_a_banner(
     taught.show(pictures.write(photos["coffee"]))
     expect(page.locator("#drift")).to_be_visible(timeout=30_000)
     expect(page.locator("#drift")).to_contain_text("light or the room has changed")
-    expect(taught.status).to_contain_text("recalibrate")
+    expect(taught.status).to_contain_text("press Recalibrate")
     page.locator("#drift").get_by_role("button", name="Recalibrate").click()
 
     expect(page.locator("#drift")).to_be_hidden()

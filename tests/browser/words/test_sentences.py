@@ -60,7 +60,8 @@ def test_train_says_what_it_is_for_where_campad_trains_itself(newcomer: User) ->
     train = newcomer.button("Train")
     expect(train).to_have_accessible_description(re.compile("learns by itself as soon as"))
     teach(newcomer)
-    expect(train).to_have_accessible_description("campad has learned by itself; Train makes it learn once more.")
+    learned = "campad has learned by itself; Train makes it learn once more."
+    expect(train).to_have_accessible_description(learned)
     grounds = [background(newcomer, "Train"), background(newcomer, "Play")]
     newcomer.page.get_by_label("Train by itself").uncheck()
     expect(train).to_have_accessible_description("")
