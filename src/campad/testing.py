@@ -27,7 +27,7 @@ class FakeNetwork:
     """
 
     name, layer, layers, source = "fake", "grid", ("grid",), "fake"
-    normalisation = "x / 255"
+    normalisation, guessed = "x / 255", False
 
     def __init__(self, frame_size: int = 32, grid: int = 4) -> None:
         self.frame_size, self.grid = frame_size, grid

@@ -32,6 +32,7 @@ def test_everything_can_be_done_by_keyboard_alone(demo_user: User) -> None:
         if page.evaluate("document.activeElement.textContent") == "Use the demo camera":
             break
     page.keyboard.press("Enter")
+    expect(page.locator("body.begun")).to_be_attached()  # the first picture is there
     for number, label in enumerate(CLASSES, start=1):
         page.wait_for_timeout(700)  # the figure takes the pose
         page.keyboard.down(str(number))

@@ -20,6 +20,7 @@ from campad.errors import ArgumentError
         ("\u200fשלום ", "שלום"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("up\u200d", "up"),
+        ("up \u200d \u200d", "up"),
     ],
 )
 def test_names_are_text_as_people_write_it(label: str, kept: str) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.dataset.guarded import Guarded, alone
+from campad.dataset.labels import normal_form
 from campad.errors import ArgumentError
 
 MAX_FRAMES = 1_000
@@ -39,7 +40,8 @@ class Holdout(Guarded):
     def add(self, activation: Any, label: str) -> None:
         """Add a frame; raises ArgumentError if there are MAX_FRAMES already."""
         self.check_room(1)
-        self.frames.append(HoldoutFrame(np.asarray(activation, np.float32).reshape(-1), label))
+        row = np.asarray(activation, np.float32).reshape(-1)
+        self.frames.append(HoldoutFrame(row, normal_form(label)))
 
     def check_room(self, frames: int) -> None:
         """Raise ArgumentError if there is no room for so many more."""

@@ -22,7 +22,10 @@ def normal_form(label: str) -> str:
     Letters with their accents are one character (NFC); what nobody sees is left out, and so are
     blanks at the ends.
     """
-    return unicodedata.normalize("NFC", label.translate(INVISIBLE)).strip().strip(JOINERS)
+    name = unicodedata.normalize("NFC", label.translate(INVISIBLE))
+    while name != (shorter := name.strip().strip(JOINERS)):  # a blank may stand behind a joiner
+        name = shorter
+    return name
 
 
 def check_label(label: Any) -> str:

@@ -195,6 +195,6 @@ def _holdout(contents: Contents, size: int) -> tuple[Holdout, tuple[HoldoutFrame
         frames.append(None)
         if array is not None and array.shape == (size,) and isinstance(label, str):
             with suppress(ArgumentError):  # more than there may be
-                holdout.add(array, normal_form(label))
+                holdout.add(array, label)
                 frames[-1] = holdout.frames[-1]
     return holdout, tuple(frames)
