@@ -32,8 +32,9 @@ from common.photos import Photos, few_of_each  # noqa: E402
 from common.sequences import BLENDS, FRAMES_PER_SECOND, Clips, Player  # noqa: E402
 
 import campad  # noqa: E402
-from campad.decisions import Asked, Decider, DecisionSettings, Recording, tune  # noqa: E402
-from campad.decisions.recording import Press, Score, score  # noqa: E402
+from campad.decisions import Decider, DecisionSettings  # noqa: E402
+from campad.decisions.recording import Asked, Press, Recording, Score, score  # noqa: E402  # noqa: E402
+from campad.decisions.tuning import tune  # noqa: E402
 from campad.imaging.frame import to_square  # noqa: E402
 
 SHOTS, TIMES = 5, 4

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 import campad
-from campad.decisions import Asked
+from campad.decisions.recording import Asked
 from campad.imaging.clip import read_clip
 from campad.imaging.frame import to_square
 from common.photos import Array

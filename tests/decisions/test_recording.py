@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from campad.decisions import Asked, Recording
-from campad.decisions.recording import Press, Score, score
+from campad.decisions.recording import Asked, Press, Recording, Score, score
 from campad.errors import ArgumentError
 from campad.learning.prediction import Prediction
 from decisions.streams import prediction

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from campad.decisions import IMMEDIATE, Asked, ClassSettings, DecisionSettings, Recording, tune
-from campad.decisions.recording import Press, Score, score
-from campad.decisions.tuning import grid
+from campad.decisions import IMMEDIATE, ClassSettings, DecisionSettings
+from campad.decisions.recording import Asked, Press, Recording, Score, score
+from campad.decisions.tuning import grid, tune
 from campad.errors import ArgumentError
 from decisions.streams import prediction, replay
 

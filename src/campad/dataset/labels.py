@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from campad.errors import ArgumentError
@@ -81,6 +80,8 @@ def check_known(label: Any, labels: Sequence[str]) -> str:
 
 def _nearest(label: str, labels: Sequence[str]) -> str | None:
     """Return the name that is most like one, capitals aside, if any is."""
+    from difflib import get_close_matches  # only a mistake needs it
+
     folded = {name.casefold(): name for name in labels}
     near = get_close_matches(normal_form(label).casefold(), folded, n=1)
     return folded[near[0]] if near else None
