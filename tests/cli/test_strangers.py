@@ -1,6 +1,8 @@
 """What people bring who do not know how campad wants it: every oddity is said, or it is right."""
 
 import json
+import shlex
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 from PIL import Image
 
 from campad.cli.output import LINE_EVERY_S, Lines
+from campad.cli.serving import link_command
 from campad.testing import FakeClock
 from cli.commands import run
 from synthetic import photo_folder, shape_photo
@@ -156,6 +159,16 @@ def test_a_network_that_is_not_there_is_no_damage_of_the_project(
 
     assert result.exit_code == 1
     assert result.stderr == f"Error: {missing}: no such file\n"
+
+
+def test_the_command_for_a_link_can_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no `campad` is on the path, as after `make play`, Python is named that has it."""
+    monkeypatch.setenv("PATH", "")
+
+    command = link_command(Path("my data"))
+
+    program, *words = shlex.split(command)
+    assert (program, words) == (sys.executable, ["-m", "campad", "link", "--data", "my data"])
 
 
 def test_progress_is_told_in_lines_where_there_is_no_terminal(

@@ -86,7 +86,7 @@ def main(
 
     labels = [label for label in classes.split(",") if label.strip()]
     folder = None if no_keep else data or default_folder()
-    link = None if no_keep else f"campad link --data {data}" if data else "campad link"
+    link = None if no_keep else serving.link_command(data)
     try:
         run(
             load_network(backbone, layer, normalisation),

@@ -4,6 +4,8 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
+from shutil import which
 
 import click
 
@@ -63,6 +65,12 @@ def forget(data: Path | None, yes: bool) -> None:
 def has_terminal() -> bool:
     """Say whether a person can press Enter here."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def link_command(data: Path | None) -> str:
+    """Return the command for another link as it can be typed here: `make play` is on no path."""
+    program = "campad" if which("campad") else f"{quote(sys.executable)} -m campad"
+    return f"{program} link" + (f" --data {quote(str(data))}" if data else "")
 
 
 def greet(make_link: Callable[[float], str], *, browser: bool, link: str | None) -> None:
