@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def read_image(source: str | Path | bytes) -> Pixels:
     name = "picture" if isinstance(source, bytes) else str(source)
     with _reading(name):
         data = source if isinstance(source, bytes) else _read_bounded(Path(source))
-        with _open(data, name) as image:
+        with _open(io.BytesIO(data), name) as image:
             return _to_rgb(_upright(image), name)
 
 
@@ -57,7 +57,7 @@ def check_head(path: Path) -> None:
     Raises:
         As `read_image`.
     """
-    with _reading(str(path)), _open(_read_bounded(path), str(path)):
+    with _reading(str(path)), _open_bounded(path) as file, _open(file, str(path)):
         pass
 
 
@@ -86,17 +86,18 @@ def _reading(name: str) -> Iterator[None]:
         raise ImageError(f"{name}: cannot be read as a picture: {reason}") from error
 
 
-def _open(data: bytes, name: str) -> Image.Image:
+def _open(file: BinaryIO, name: str) -> Image.Image:
     """Open a picture, as far as its size, which is checked before memory is taken for it."""
     from PIL import Image, JpegImagePlugin
 
-    kind = kind_of_head(data[:HEAD_BYTES])
-    if data.startswith(b"\xff\xd8\xff"):  # `Image.open` would refuse what is reduced below
-        image: Image.Image = JpegImagePlugin.JpegImageFile(io.BytesIO(data))
-    elif kind is Kind.HEIC:
-        image = _open_heic(data)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    if head.startswith(b"\xff\xd8\xff"):  # `Image.open` would refuse what is reduced below
+        image: Image.Image = JpegImagePlugin.JpegImageFile(file)
+    elif kind_of_head(head) is Kind.HEIC:
+        image = _open_heic(file)
     else:
-        image = Image.open(io.BytesIO(data), formats=IMAGE_FORMATS)
+        image = Image.open(file, formats=IMAGE_FORMATS)
     width, height = image.size
     most = MAX_JPEG_PIXELS if image.format == "JPEG" else MAX_IMAGE_PIXELS
     if width * height > most:
@@ -107,13 +108,13 @@ def _open(data: bytes, name: str) -> Image.Image:
     return image
 
 
-def _open_heic(data: bytes) -> Image.Image:
+def _open_heic(file: BinaryIO) -> Image.Image:
     """Open what phones write. The package turns it upright itself, and says so in its EXIF."""
     try:
         from pillow_heif import HeifImageFile
     except ImportError as error:
         raise MissingExtraError("pillow-heif", "heic") from error
-    image: Image.Image = HeifImageFile(io.BytesIO(data))  # type: ignore[no-untyped-call]
+    image: Image.Image = HeifImageFile(file)  # type: ignore[no-untyped-call]
     return image
 
 
@@ -157,13 +158,23 @@ def _to_rgb(image: Image.Image, name: str) -> Pixels:
     return np.asarray(image.convert("RGB"), dtype=np.uint8)
 
 
-def _read_bounded(path: Path) -> bytes:
+def _open_bounded(path: Path) -> BinaryIO:
+    """Open a file that may be a picture."""
     if path.is_dir():
         raise ImageError(f"{path} is a folder; give the pictures in it")
     if path.suffix.lower() in RAW_SUFFIXES:
         raise ImageError(f"{path} is a camera's raw file, which is not read; export it as JPEG")
-    with path.open("rb") as file:
+    _check_size(path.stat().st_size, path)
+    return path.open("rb")
+
+
+def _read_bounded(path: Path) -> bytes:
+    with _open_bounded(path) as file:
         data = file.read(MAX_IMAGE_BYTES + 1)
-    if len(data) > MAX_IMAGE_BYTES:
-        raise ImageError(f"{path}: larger than {MAX_IMAGE_BYTES // 2**20} MiB")
+    _check_size(len(data), path)  # a pipe has no size beforehand
     return data
+
+
+def _check_size(size: int, path: Path) -> None:
+    if size > MAX_IMAGE_BYTES:
+        raise ImageError(f"{path}: larger than {MAX_IMAGE_BYTES // 2**20} MiB")
