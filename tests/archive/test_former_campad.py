@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,15 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not shutil.which("git"):
         pytest.skip("needs git, for the sources of a former campad")
     done = subprocess.run(
-        ["git", "archive", COMMIT, "src"], cwd=REPOSITORY, capture_output=True, check=False
+        ["git", "archive", "--format=zip", COMMIT, "src"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         pytest.skip(f"needs commit {COMMIT}, and this checkout does not have it")
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+        archive.extractall(folder)
     return folder / "src"
 
 

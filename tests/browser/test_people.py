@@ -27,7 +27,7 @@ def demo_user(browser: Browser, address: str) -> Iterator[User]:
 def test_everything_can_be_done_by_keyboard_alone(demo_user: User) -> None:
     """Tab, Enter, the digits, T, Space, arrows and Escape go from the first visit to a game."""
     page, user = demo_user.page, demo_user
-    expect(page.locator("#stage:not([inert])")).to_be_attached()  # before, nothing takes the focus
+    expect(page.locator("body[data-connection=open]")).to_be_attached()  # the keys are listened to
     for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent") == "Use the demo camera":
