@@ -137,6 +137,25 @@ def test_another_day_the_last_project_is_offered(
         assert user.complaints == []
 
 
+def test_who_begins_anew_comes_to_the_next_thing(
+    newcomer: User, browser: Browser, cache_folder: Path, data: Path
+) -> None:
+    """By keyboard "Start anew" leads to what is marked, the camera, and not past it."""
+    with running_server(cache_folder, data, *OPTIONS) as server:
+        newcomer.open(server.link())
+        record(newcomer)
+    with running_server(cache_folder, data, *OPTIONS) as server:
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        user = User(context.new_page())
+        user.page.goto(server.link())
+        user.button("Start anew").press("Enter")
+
+        expect(user.page.locator("[data-next]")).to_be_focused()
+        expect(user.page.locator(".view [data-next]")).to_have_count(1)
+        context.close()
+        assert user.complaints == []
+
+
 def test_everything_can_be_forgotten(newcomer: User, cache_folder: Path, data: Path) -> None:
     """After a question the page says what was deleted, and nothing of it is on disk."""
     with running_server(cache_folder, data, *OPTIONS) as server:

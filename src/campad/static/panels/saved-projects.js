@@ -17,8 +17,9 @@ export class SavedProjects {
     this._dialog = /** @type {HTMLDialogElement} */ (byId("forget-dialog"));
     this._chosen = false;
     byId("offers-close").addEventListener("click", () => {
-      this._hide("#pads button");
+      const inside = this._hide();
       events.onAnew();
+      if (inside) focusOn("[data-next]");
     });
     byId("offers-more").addEventListener("click", () => {
       const items = /** @type {HTMLElement[]} */ ([...byId("offers-list").children]);
@@ -68,16 +69,21 @@ export class SavedProjects {
     const button = make("button", { type: "button", "data-online": true, text, title: text });
     button.addEventListener("click", () => {
       this._chosen = true;
-      this._hide("#view-message:not([hidden]) #camera-start, #play:enabled");
+      if (this._hide()) focusOn("#view-message:not([hidden]) #camera-start, #play:enabled");
       this._events.onGoOn(offer.project);
     });
     return button;
   }
 
-  /** The focus goes to what comes next. @param {string} next its selector */
-  _hide(next) {
+  /** @returns {boolean} whether the focus was here: it goes to what comes next */
+  _hide() {
     const inside = byId("offers").contains(document.activeElement);
     byId("offers").hidden = true;
-    if (inside) /** @type {HTMLElement | null} */ (document.querySelector(next))?.focus();
+    return inside;
   }
+}
+
+/** @param {string} next a selector */
+function focusOn(next) {
+  /** @type {HTMLElement | null} */ (document.querySelector(next))?.focus();
 }
