@@ -43,12 +43,12 @@ class Controller:
             scikit-learn that has `predict_proba` serves, too.
         augment: learn from four slightly warped copies of every frame as well: fewer errors, and
             five times the work for each example. Of the first 500 examples.
-        mirror: swap left and right in every frame, as the page does with a camera's.
+        mirrored: swap left and right in every frame, as the page does with a camera's.
 
     Attributes:
         classifier: what has learned, or will: `train` puts a trained copy in its place.
         augment: as given.
-        mirror: as given. None, of a file that does not know, leaves frames as they are.
+        mirrored: as given. None, of a file that does not know, leaves frames as they are.
 
     Example:
         >>> pad = campad.Controller(["up", "down"])
@@ -65,11 +65,11 @@ class Controller:
         backbone: Backbone | None = None,
         classifier: Classifier | None = None,
         augment: bool = True,
-        mirror: bool = False,
+        mirrored: bool = False,
     ) -> None:
         self.classifier: Classifier = classifier or DenseClassifier()
         self.augment = augment
-        self.mirror: bool | None = mirror
+        self.mirrored: bool | None = mirrored
         self._trainer = Trainer(labels)
         self._backbone = backbone
 
@@ -283,11 +283,11 @@ class Controller:
         """
         with self._trainer.lock:
             contents = Contents.of(
-                self._trainer, self.classifier, self.backbone, mirrored=self.mirror
+                self._trainer, self.classifier, self.backbone, mirrored=self.mirrored
             )
         archive.save(contents, Path(path))
 
     def _squares(self, frames: Any) -> Pixels:
         """Make of frames what the network looks at, the way round that was taught."""
         squares = to_squares(frames, self.backbone.frame_size)
-        return mirror(squares) if self.mirror else squares
+        return mirror(squares) if self.mirrored else squares

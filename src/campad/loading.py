@@ -17,7 +17,7 @@ def load(
     path: str | Path,
     *,
     backbone: Backbone | str | Path | None = None,
-    mirror: bool | None = None,
+    mirrored: bool | None = None,
 ) -> Controller:
     """Read a controller from a .campad file.
 
@@ -25,29 +25,30 @@ def load(
         path: the file.
         backbone: the network to use, or the path of its file, which is then cut at the layer that
             the .campad file says; None loads the one that the file names.
-        mirror: see `Controller`; None is as the file says. One that does not say is warned about,
-            and frames are left as they are.
+        mirrored: see `Controller`; None is as the file says. One that does not say is warned
+            about, and frames are left as they are.
 
     Raises:
         ProjectFileError: damaged, hostile, of a newer version, or made with another network.
     """
     pad = open_file(path, backbone=backbone)
-    if mirror is not None:
-        pad.mirror = mirror
-    elif pad.mirror is None:
+    if mirrored is not None:
+        pad.mirrored = mirrored
+    elif pad.mirrored is None:
         warnings.warn(
-            f"{path} does not say whether it was taught on mirrored frames; yours are left as they "
-            "are. The page mirrors: load what was taught there with mirror=True, else mirror=False",
+            f"{path} does not say whether it was taught on mirrored frames; yours are left as "
+            "they are. The page mirrors: load what was taught there with mirrored=True, else with "
+            "mirrored=False",
             stacklevel=2,
         )
     return pad
 
 
 def open_file(path: str | Path, *, backbone: Backbone | str | Path | None = None) -> Controller:
-    """Read a controller whose `mirror` is what the file says, and None if it does not."""
+    """Read a controller whose `mirrored` is what the file says, and None if it does not."""
     opened = archive.read(Path(path), backbone=backbone)
     pad = Controller(
         opened.trainer.dataset.labels, backbone=opened.backbone, classifier=opened.classifier
     )
-    pad._trainer, pad.mirror = opened.trainer, opened.mirrored
+    pad._trainer, pad.mirrored = opened.trainer, opened.mirrored
     return pad

@@ -91,7 +91,7 @@ def test_what_was_recalibrated_and_judged_by_is_there(written: Path) -> None:
 def test_the_former_campad_opens_present_files(sources: Path, written: Path) -> None:
     """It passes over what it does not know, and says the same to the last bit."""
     pad = opened(written / "moved.campad")
-    pad.mirror = True
+    pad.mirrored = True
     pad.save(written / "present.campad")
 
     run_former(sources, written, "present.campad")

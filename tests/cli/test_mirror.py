@@ -164,10 +164,10 @@ def test_photos_are_taught_as_they_are(asked: Path, tmp_path: Path) -> None:
 
 def test_the_library_does_as_the_file_says(taught: Path, asked: Path, lite0: Backbone) -> None:
     """A frame that a program gives is looked at as on the page, unless the program says not."""
-    pads = {mirror: campad.load(taught, backbone=lite0, mirror=mirror) for mirror in (None, False)}
+    pads = {way: campad.load(taught, backbone=lite0, mirrored=way) for way in (None, False)}
     photos = [read_image(path) for path in files_of(asked)]
 
-    taken = {mirror: [pad.predict(frame).label for frame in photos] for mirror, pad in pads.items()}
+    taken = {way: [pad.predict(frame).label for frame in photos] for way, pad in pads.items()}
 
     labels = [path.parent.name for path in files_of(asked)]
     assert taken[None] == labels

@@ -16,8 +16,8 @@ from synthetic import TinyBackbone, shape_photo
 ODD = (97, 132)  # the square in the middle is not in the middle to the pixel
 
 
-def make(*, mirror: bool) -> Controller:
-    return Controller(LABELS, backbone=TinyBackbone(), mirror=mirror)  # type: ignore[arg-type]
+def make(*, mirrored: bool) -> Controller:
+    return Controller(LABELS, backbone=TinyBackbone(), mirrored=mirrored)  # type: ignore[arg-type]
 
 
 def as_the_page(frame: Pixels) -> Pixels:
@@ -28,7 +28,7 @@ def as_the_page(frame: Pixels) -> Pixels:
 def test_every_frame_is_mirrored_as_on_the_page() -> None:
     """Examples, copies, holdout, predictions and recalibration are the page's to the bit."""
     rng = np.random.default_rng(3)
-    seen, given = make(mirror=True), make(mirror=False)
+    seen, given = make(mirrored=True), make(mirrored=False)
     for burst in range(4):
         for label in LABELS:
             frame = shape_photo(label, rng, ODD)
@@ -55,25 +55,25 @@ def test_every_frame_is_mirrored_as_on_the_page() -> None:
     assert seen.predict_many(several) == given.predict_many([as_the_page(x) for x in several])
 
 
-@pytest.mark.parametrize("mirror", [True, False])
-def test_a_file_says_which_way_round(mirror: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mirrored", [True, False])
+def test_a_file_says_which_way_round(mirrored: bool, tmp_path: Path) -> None:
     """What was taught mirrored is loaded so, without a warning, unless somebody says otherwise."""
     file = tmp_path / "me.campad"
-    make(mirror=mirror).save(file)
+    make(mirrored=mirrored).save(file)
 
-    assert load(file, backbone=TinyBackbone()).mirror is mirror  # type: ignore[arg-type]
-    turned = load(file, backbone=TinyBackbone(), mirror=not mirror)  # type: ignore[arg-type]
+    assert load(file, backbone=TinyBackbone()).mirrored is mirrored  # type: ignore[arg-type]
+    turned = load(file, backbone=TinyBackbone(), mirrored=not mirrored)  # type: ignore[arg-type]
     turned.save(file)
-    assert load(file, backbone=TinyBackbone()).mirror is not mirror  # type: ignore[arg-type]
+    assert load(file, backbone=TinyBackbone()).mirrored is not mirrored  # type: ignore[arg-type]
 
 
 def test_a_file_that_does_not_know_is_warned_about(tmp_path: Path) -> None:
     """It is not mirrored, and stays one that does not know; whoever says it hears nothing."""
     file, again = tmp_path / "old.campad", tmp_path / "again.campad"
-    make(mirror=True).save(file)
+    make(mirrored=True).save(file)
     file.write_bytes(with_json(file.read_bytes(), "manifest.json", frames={}))
 
-    with pytest.warns(UserWarning, match=r"old\.campad does not say .*mirror=True"):
+    with pytest.warns(UserWarning, match=r"old\.campad does not say .*mirrored=True"):
         pad = load(file, backbone=TinyBackbone())  # type: ignore[arg-type]
     frame = shape_photo("red", np.random.default_rng(0))
     pad.add_example(frame, "red")
@@ -82,7 +82,7 @@ def test_a_file_that_does_not_know_is_warned_about(tmp_path: Path) -> None:
         load(again, backbone=TinyBackbone())  # type: ignore[arg-type]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        said = load(again, backbone=TinyBackbone(), mirror=False)  # type: ignore[arg-type]
+        said = load(again, backbone=TinyBackbone(), mirrored=False)  # type: ignore[arg-type]
 
-    assert (pad.mirror, said.mirror) == (None, False)
+    assert (pad.mirrored, said.mirrored) == (None, False)
     np.testing.assert_array_equal(pad.dataset.xs, TinyBackbone().embed(frame))

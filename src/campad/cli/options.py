@@ -86,13 +86,13 @@ def turn(pad: Controller, project: Path, mirror: bool | None) -> None:
     Raises:
         ProjectFileError: nobody says.
     """
-    pad.mirror = pad.mirror if mirror is None else mirror
-    if pad.mirror is None:
+    pad.mirrored = pad.mirrored if mirror is None else mirror
+    if pad.mirrored is None:
         raise ProjectFileError(
             f"{click.format_filename(project)} does not say whether it was taught on mirrored "
             "pictures; give --mirror if it was taught on the page, --no-mirror if on other pictures"
         )
-    if pad.mirror:
+    if pad.mirrored:
         click.echo("Pictures are mirrored, as on the page.", err=True)
 
 
