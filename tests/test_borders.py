@@ -50,6 +50,7 @@ DOORS = {
         "testing.py",
     ],
     "onnx": [
+        "backbones/browser_graph.py",
         "graphs/builder.py",
         "graphs/onnx_reader.py",
         "graphs/onnx_scan.py",

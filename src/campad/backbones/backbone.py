@@ -77,6 +77,11 @@ class Backbone:
     def __repr__(self) -> str:
         return f"<Backbone {self.name} at {self.layer}, {self.frame_size} px -> {self.shape}>"
 
+    @property
+    def graph(self) -> bytes:
+        """What it computes, as ONNX: uint8 frames (n, s, s, 3) in, activations out."""
+        return self._graph
+
     def use_threads(self, number: int) -> None:
         """Compute each call of `embed` on this many threads from now on.
 
