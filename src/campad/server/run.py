@@ -1,5 +1,6 @@
 """Runs the application in uvicorn on loopback, with the settings that a local server needs."""
 
+import gc
 import logging
 import mimetypes
 import os
@@ -98,6 +99,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.freeze()  # what is loaded stays: the collector need never look through it
+        gc.enable()
         self._on_ready()
 
 
