@@ -27,6 +27,12 @@ from campad.cli.main import main
 from campad.compute.executors import Executors
 from campad.decisions import IMMEDIATE, Decision
 from campad.errors import TrainingError
+from campad.learning.prediction import Prediction
+from campad.outputs.base import Plan
+from campad.outputs.bindings import Binding
+from campad.outputs.kinds import REGISTRY as KINDS
+from campad.outputs.kinds import Kind
+from campad.outputs.kinds import register as register_kind
 from campad.protocol.limits import Limits
 from campad.testing import FakeCamera, FakeNetwork
 from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
@@ -198,7 +204,7 @@ class Diary:
     def set_labels(self, labels: tuple[str, ...]) -> None:
         self.told.append(labels)
 
-    def act(self, decision: Decision) -> None:
+    def act(self, decision: Decision, prediction: Prediction | None) -> None:
         if decision.changed:
             self.told.append(decision.label)
 
@@ -206,11 +212,22 @@ class Diary:
         self.told.append("closed")
 
 
-def test_an_output_gets_each_pages_decisions() -> None:
-    """It learns the classes first, then what is decided, nothing when the page goes, the end."""
+@pytest.fixture
+def diary() -> Iterator[Diary]:
+    """Known by name, as `kinds.register` makes it."""
     diary = Diary()
-    with visiting(outputs=[lambda: diary], decisions=IMMEDIATE) as page:
+    register_kind(Kind("diary", "Writes down.", lambda binding: Plan(lambda: diary, "the diary")))
+    yield diary
+    del KINDS["diary"]
+
+
+def test_an_output_gets_each_pages_decisions(diary: Diary) -> None:
+    """From arming on: the classes, then what is decided, nothing when the page goes, the end."""
+    with visiting(outputs=[Binding("diary")], decisions=IMMEDIATE) as page:
         page.teach()
+        page.hear("predicted", seq=page.send(COLOURS["blue"]))
+        page.say("arm", on=True)
+        page.hear("state", armed=True)
         for label in ("red", "red", "blue", "red"):
             page.hear("predicted", seq=page.send(COLOURS[label]))
 

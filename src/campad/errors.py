@@ -10,6 +10,7 @@
     ├── DownloadError     (OSError)       the network's weights could not be fetched
     ├── SourceError       (OSError)       a folder, video or camera that gives no frames
     ├── ServerError       (OSError)       the local server could not start
+    ├── OutputError       (OSError)       what is to be steered cannot be reached, or cannot go on
     ├── StoreError        (OSError)       what is recorded could not be kept, or read again
     └── MissingExtraError (ImportError)   an optional package is not installed
 
@@ -78,6 +79,12 @@ class ServerError(CampadError, OSError):
     """The local server could not start."""
 
     code = "server"
+
+
+class OutputError(CampadError, OSError):
+    """An output cannot work here, could not be reached, or cannot go on."""
+
+    code = "output"
 
 
 class StoreError(CampadError, OSError):

@@ -1,26 +1,10 @@
-"""What decisions act on: the game, and whatever else is steered."""
+"""What decisions act on: the game, and whatever else is steered.
 
-from collections.abc import Callable
-from typing import Protocol
+    bindings.py   what a person writes: "keyboard: left=Left, jump=space", TOML, the page's data
+    kinds.py      the outputs by name; nothing of one is imported before it is used
+    base.py       what an output is
+    desk.py       the gate in front of all: nothing is sent before it is armed
+    worker.py     a thread for an output that may have to wait
 
-from campad.decisions import Decision
-
-
-class Output(Protocol):
-    """Gets decisions, and knows neither camera nor classifier.
-
-    All calls come from one thread, and must not wait.
-    """
-
-    def set_labels(self, labels: tuple[str, ...]) -> None:
-        """Learn which classes there are now; told before the first decision and at each change."""
-
-    def act(self, decision: Decision) -> None:
-        """Do what was decided; called for every frame, see `Decision.changed`."""
-
-    def close(self) -> None:
-        """Let go of everything that is held; nothing comes after this."""
-
-
-OutputFactory = Callable[[], Output]
-"""Makes one for each page."""
+A file for each output.
+"""

@@ -1,4 +1,7 @@
-"""Pacman, the first output: one game at a time, steered by the camera or by an arrow key."""
+"""Pacman, the first output: one game at a time, steered by the camera or by an arrow key.
+
+It is campad's own, so it needs not be armed.
+"""
 
 import asyncio
 import dataclasses
@@ -7,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from campad.decisions import Decision
+from campad.learning.prediction import Prediction
 from campad.pacman import DIRECTIONS, Direction, Game, GameView
 
 STEP_S = 1 / 60
@@ -33,7 +37,7 @@ class PacmanOutput:
         """Follow the classes: each gets a direction, as far as there are any."""
         self.directions = default_directions(labels)
 
-    def act(self, decision: Decision) -> None:
+    def act(self, decision: Decision, prediction: Prediction | None = None) -> None:
         """Turn where the camera says. Only a change steers: an arrow key holds until then."""
         direction = self.directions.get(decision.label or "")
         if direction and direction != self._camera_direction:

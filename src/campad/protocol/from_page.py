@@ -3,7 +3,7 @@
 JSON, one of the structs with a `type`; answers are in `to_page.py`, frames in `frames.py`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -70,6 +70,18 @@ class Steer(FromPage, tag="steer"):
     """An arrow key."""
 
     direction: Direction
+
+
+class Bind(FromPage, tag="bind"):
+    """What is steered, in place of what was; all is disarmed. See `campad.outputs.bindings`."""
+
+    outputs: Annotated[list[dict[str, Any]], Meta(max_length=16)]
+
+
+class Arm(FromPage, tag="arm"):
+    """Pass decisions on to the outputs from now on, or release everything."""
+
+    on: bool
 
 
 class Compare(FromPage, tag="compare"):
@@ -148,7 +160,7 @@ class MoveClass(FromPage, tag="moveclass"):
 PageMessage = (
     Hello | Configure | Mirror | Release | Drop | Train | Halt | Play | Pause | Steer | Undo
     | Clear | Remove | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank
-    | Recalibrate | ClearChallenge | Forget
+    | Recalibrate | ClearChallenge | Forget | Bind | Arm
 )  # fmt: skip
 
 _page_message = msgspec.json.Decoder(PageMessage)

@@ -1,6 +1,6 @@
 """What the server says to the page: JSON messages, each one of these structs with a `type`."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -28,6 +28,15 @@ class KeptState(Struct):
     on: bool
     trouble: str
     """Why it cannot be written, `StoreError.kind`; "" while all is well."""
+
+
+class OutputState(Struct):
+    """What is bound; see `campad.outputs.bindings`."""
+
+    binding: dict[str, Any]
+    """kind, address, classes (actions by class), and each setting."""
+    trouble: str
+    """Why it cannot do anything right now; "" while all is well, or nothing is armed."""
 
 
 class State(ToPage, tag="state"):
@@ -58,6 +67,13 @@ class State(ToPage, tag="state"):
     kept: KeptState
     next_burst: int
     """The page numbers its next recording so, or higher."""
+    outputs: list[OutputState]
+    armed: bool
+    """Decisions go to the outputs."""
+    disarmed: str
+    """Why they do not any more, where that was not the person; else ""."""
+    arming_problem: str
+    """Why they cannot be armed now, in words; else ""."""
 
 
 class Offer(Struct):

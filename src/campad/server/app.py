@@ -18,7 +18,8 @@ from campad.compute.executors import Executors, local_executors
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.decisions import DecisionSettings
 from campad.errors import ArgumentError
-from campad.outputs import OutputFactory
+from campad.outputs.bindings import Binding
+from campad.outputs.desk import Desk
 from campad.protocol.limits import Limits
 from campad.server.api import NewLink, login, project
 from campad.server.connection import serve_page
@@ -42,7 +43,7 @@ def create_app(
     disk: Disk | None = None,
     limits: Limits | None = None,
     executors: Executors | None = None,
-    outputs: Sequence[OutputFactory] = (),
+    outputs: Sequence[Binding] = (),
     new_link: NewLink = "command",
     decisions: DecisionSettings | None = None,
 ) -> ASGIApp:
@@ -56,12 +57,13 @@ def create_app(
         disk: where what is recorded is kept; None keeps it in memory only.
         limits: the bounds of everything; None are the usual ones.
         executors: where work runs; None is in threads of this machine.
-        outputs: make what each page's decisions act on, beside the game.
+        outputs: what each page has bound to begin with, beside the game.
         new_link: how whoever is not let in gets a link.
         decisions: when a class is pressed and released; None are the defaults.
 
     Raises:
-        ArgumentError: labels that cannot be, or a network whose frames are too large to send.
+        ArgumentError: labels or outputs that cannot be, or a network whose frames are too large to
+            send.
     """
     names, bounds = ControllerDataset(labels).labels, limits or Limits()
     if len(names) > bounds.max_classes:
@@ -72,6 +74,8 @@ def create_app(
             f"most {bounds.max_frame_size}. Export it for that; `campad train`, `evaluate` and "
             "`predict` take it as it is"
         )
+
+    Desk().bind(outputs)  # an error in words now, rather than in each page
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

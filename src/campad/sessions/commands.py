@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from campad.errors import ArgumentError, CampadError, TrainingError
+from campad.outputs.kinds import read_from_page
 from campad.protocol import from_page as ask
 from campad.protocol.to_page import Failure
 from campad.sessions.session import Session
@@ -75,6 +76,17 @@ def _move_class(session: Session, message: ask.MoveClass) -> None:
     session.learner.noted()
 
 
+def _bind(session: Session, message: ask.Bind) -> None:
+    session.desk.bind([read_from_page(output) for output in message.outputs])
+
+
+def _arm(session: Session, message: ask.Arm) -> None:
+    if message.on:
+        session.desk.arm()
+    else:
+        session.desk.disarm()
+
+
 ACTS: dict[type, Callable[[Session, Any], Any]] = {
     ask.Hello: _hello,
     # Learning
@@ -93,6 +105,9 @@ ACTS: dict[type, Callable[[Session, Any], Any]] = {
     ask.Play: _play,
     ask.Pause: lambda s, m: s.game.pause(on=m.on),
     ask.Steer: lambda s, m: s.game.steer(m.direction),
+    # What is steered
+    ask.Bind: _bind,
+    ask.Arm: _arm,
     # Examples and classes
     ask.Undo: lambda s, _: s.change(s.learner.trainer.undo),
     ask.Clear: lambda s, m: s.change(s.dataset.clear, m.label),

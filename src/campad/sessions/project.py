@@ -14,7 +14,7 @@ from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.decisions import DecisionSettings
 from campad.errors import ProjectFileError
-from campad.outputs import OutputFactory
+from campad.outputs.bindings import Binding
 from campad.protocol.limits import Limits
 from campad.protocol.settings import Settings
 from campad.sessions.autosave import Autosave
@@ -31,15 +31,19 @@ MIRROR_UNKNOWN = (
 
 @dataclass(frozen=True)
 class Resources:
-    """What all sessions of a server share; without a disk, what is recorded is not kept."""
+    """What all sessions of a server share; without a disk, what is recorded is not kept.
+
+    `outputs` is what a new session has bound, `devices` what is taken by those that are armed.
+    """
 
     backbone: Backbone
     embedder: Embedder
     background: Executor
     disk: Disk | None
     limits: Limits
-    outputs: Sequence[OutputFactory] = ()
+    outputs: Sequence[Binding] = ()
     decisions: DecisionSettings = field(default_factory=DecisionSettings)
+    devices: set[str] = field(default_factory=set)
 
     @property
     def network(self) -> dict[str, str]:

@@ -14,7 +14,8 @@ from campad.dataset.controller_dataset import ControllerDataset
 from campad.decisions import Decider
 from campad.learning.prediction import Prediction
 from campad.learning.trainer import Trainer
-from campad.outputs import Output
+from campad.outputs.bindings import to_plain
+from campad.outputs.desk import Desk
 from campad.outputs.pacman import PacmanOutput
 from campad.pacman import GameView
 from campad.protocol import to_page
@@ -67,7 +68,8 @@ class Session:
             self.learner, limits.recalibrate_s, tell, self.send_state
         )
         self.game = PacmanOutput(self._show_game)
-        self.outputs: list[Output] = [self.game, *(make() for make in resources.outputs)]
+        self.desk = Desk(resources.devices, self._on_disarmed)
+        self.desk.bind(resources.outputs)
         self._decider = Decider(resources.decisions)
         self._told_labels: tuple[str, ...] | None = None
 
@@ -96,14 +98,15 @@ class Session:
             self.outbox, self.left_s = None, self._loop.time()
             self.game.pause(on=True)
             self._act(None)
+            self.desk.disarm("The page had gone.")
 
     async def close(self) -> None:
         """End what is running, and write what is not written yet."""
         self.learner.stop()
         self.experiments.close()
         self.recalibration.stop()
-        for output in self.outputs:
-            output.close()
+        self.game.close()
+        self.desk.close()
         await self.project.close()
 
     # What comes in
@@ -172,15 +175,18 @@ class Session:
         """Have done what is decided; without a prediction, everything that is pressed is let go."""
         self._tell_outputs_the_classes()
         decision = self._decider.decide(prediction, self._loop.time())
-        for output in self.outputs:
-            output.act(decision)
+        self.game.act(decision, prediction)
+        self.desk.act(decision, prediction)
 
     def _tell_outputs_the_classes(self) -> None:
         labels = self.dataset.labels
         if labels != self._told_labels:
             self._told_labels = labels
-            for output in self.outputs:
-                output.set_labels(labels)
+            self.game.set_labels(labels)
+            self.desk.set_labels(labels)
+
+    def _on_disarmed(self) -> None:
+        self._loop.call_soon_threadsafe(self.send_state)
 
     def _show_game(self, view: GameView) -> None:
         if self.outbox:
@@ -236,6 +242,12 @@ class Session:
             project=self.id,
             kept=to_page.KeptState(autosave.on, autosave.trouble.kind if autosave.trouble else ""),
             next_burst=dataset.next_burst,
+            outputs=[
+                to_page.OutputState(to_plain(one.binding), one.trouble) for one in self.desk.bound
+            ],
+            armed=self.desk.armed,
+            disarmed=self.desk.disarmed,
+            arming_problem=self.desk.problem,
         )
         self.tell(state)
         self.game.show_again()

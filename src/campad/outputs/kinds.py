@@ -1,0 +1,113 @@
+"""The kinds of outputs, by name. What one needs is imported when it is planned, not before."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from campad.errors import ArgumentError
+from campad.outputs.base import Plan
+from campad.outputs.bindings import Binding, from_plain, read_binding, read_file
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of output.
+
+    Attributes:
+        name: what people write.
+        note: what it does, in a sentence.
+        plan: checks a binding and says how its output is made. Sends nothing. Raises ArgumentError
+            for what is wrong in the binding, MissingExtraError and OutputError for what it lacks.
+        address: what its address is, like "HOST:PORT"; "" where it has none.
+        action: what a class is bound to, like "KEY"; "" where classes are not bound one by one.
+        settings: the names of its settings, and what each is.
+        typed: those of them that only count where a person wrote them on the command line or in a
+            file. A page cannot set them.
+        from_page: a page may bind it at all.
+    """
+
+    name: str
+    note: str
+    plan: Callable[[Binding], Plan]
+    address: str = ""
+    action: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    typed: tuple[str, ...] = ()
+    from_page: bool = True
+
+
+REGISTRY: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known by its name, in place of one that had the name before."""
+    REGISTRY[kind.name] = kind
+
+
+def find(name: str) -> Kind:
+    """Return a kind, or raise ArgumentError."""
+    if name not in REGISTRY:
+        known = ", ".join(REGISTRY) or "none"
+        raise ArgumentError(f"there is no output {name!r}; there are: {known}")
+    return REGISTRY[name]
+
+
+def read_typed(text: str) -> list[Binding]:
+    """Read what a person wrote after `--out`: one output, or the path of a TOML file of them.
+
+    Raises:
+        ArgumentError: it cannot be read.
+    """
+    if text.endswith(".toml"):
+        return read_file(Path(text))
+    return [read_binding(text, {kind.name: tuple(kind.settings) for kind in REGISTRY.values()})]
+
+
+def read_from_page(data: Any) -> Binding:
+    """Read what a page asks for, which can do less than who writes on the command line.
+
+    Raises:
+        ArgumentError: it cannot be read, or a page may not ask for it.
+    """
+    binding = from_plain(data)
+    kind = find(binding.kind)
+    forbidden = [name for name in kind.typed if name in binding.settings]
+    if not kind.from_page or forbidden:
+        what = f"the setting {forbidden[0]!r} of " if forbidden else ""
+        raise ArgumentError(
+            f"{what}the output {kind.name} cannot be set in the page; start campad with "
+            f'--out "{kind.name}: ..."'
+        )
+    return binding
+
+
+def plan_of(binding: Binding) -> Plan:
+    """Check a binding as far as its kind knows what it may hold, then plan it."""
+    kind = find(binding.kind)
+    if binding.address and not kind.address:
+        raise ArgumentError(
+            f"{kind.name}: {binding.address!r} is neither class=action nor setting=value"
+        )
+    if binding.actions and not kind.action:
+        label = next(iter(binding.actions))
+        raise ArgumentError(f"{kind.name}: {label!r} is no setting; {_settings_of(kind)}")
+    strange = [name for name in binding.settings if name not in kind.settings]
+    if strange:
+        raise ArgumentError(f"{kind.name}: {strange[0]!r} is no setting; {_settings_of(kind)}")
+    return kind.plan(binding)
+
+
+def _settings_of(kind: Kind) -> str:
+    return f"there are: {', '.join(kind.settings)}" if kind.settings else "it has none"
+
+
+def later(module: str) -> Callable[[Binding], Plan]:
+    """Return the function `plan` of a module of this folder, imported when it is called."""
+
+    def plan(binding: Binding) -> Plan:
+        found: Plan = importlib.import_module(f"campad.outputs.{module}").plan(binding)
+        return found
+
+    return plan
