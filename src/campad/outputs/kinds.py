@@ -111,3 +111,73 @@ def later(module: str) -> Callable[[Binding], Plan]:
         return found
 
     return plan
+
+
+for _kind in (
+    Kind(
+        "osc",
+        "Sends probabilities and decisions to music, light and art programs.",
+        later("osc"),
+        address="HOST:PORT",
+        settings={
+            "messages": "campad, wekinator, wekinator-continuous or wekinator-inputs",
+            "prefix": "what campad's own addresses begin with (/campad)",
+        },
+    ),
+    Kind(
+        "mqtt",
+        "Publishes on a broker; Home Assistant finds the classes by itself.",
+        later("mqtt"),
+        address="HOST:PORT",
+        action="TOPIC MESSAGE",
+        settings={
+            "topic": "what all topics begin with (campad)",
+            "name": "what Home Assistant shows (campad)",
+            "user": "who logs in; the password is in CAMPAD_MQTT_PASSWORD",
+            "password-file": "or in the first line of this file",
+            "tls": "yes, or no: the connection is encrypted",
+            "ca": "a file with the certificates that the broker's must be signed by",
+            "discovery": "homeassistant, or no",
+            "probabilities": "yes, or no: they are published five times a second",
+        },
+        typed=("password-file", "ca"),
+    ),
+    Kind(
+        "midi",
+        "Plays notes, moves controllers and chooses programs.",
+        later("midi"),
+        address="PORT",
+        action="note, cc or program, and a number from 0 to 127",
+        settings={
+            "channel": "1 to 16 (1)",
+            "velocity": "how hard notes are struck, 1 to 127 (100)",
+            "virtual": "yes, or no: make a port that other programs find",
+        },
+    ),
+    Kind(
+        "serial",
+        "Writes a line of text to an Arduino, a micro:bit or another serial port.",
+        later("serial_line"),
+        address="PORT",
+        action="TEXT",
+        settings={
+            "baud": "the speed (115200)",
+            "none": "the text for nothing (none)",
+        },
+    ),
+    Kind(
+        "jsonl",
+        "Writes JSON lines to standard output.",
+        later("json_lines"),
+        settings={"every": "change, or frame"},
+        from_page=False,
+    ),
+    Kind(
+        "command",
+        "Starts a program, without a shell.",
+        later("command"),
+        action="PROGRAM ARGUMENT ...",
+        from_page=False,
+    ),
+):
+    register(_kind)

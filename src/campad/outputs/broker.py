@@ -1,0 +1,109 @@
+"""A connection to an MQTT broker. When it breaks it is over; whoever wants makes another."""
+
+import ssl
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from campad.errors import OutputError
+
+ANSWER_S = 5.0
+"""So long a broker may take to answer."""
+
+KEEPALIVE_S = 5
+"""A broker that is silent for twice as long is given up, and gives us up after 1.5 times."""
+
+GOODBYE_S = 1.0
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where a broker is, and how it is spoken to.
+
+    Attributes:
+        host: its name or address.
+        port: its port.
+        user: who we are; None is anybody.
+        password: of that user.
+        tls: the connection is encrypted, and the broker's certificate is checked.
+        authority: a file with the certificates to check by; None are the system's.
+    """
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = None
+    tls: bool = False
+    authority: Path | None = None
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Broker:
+    """Connects, and waits until the broker has agreed.
+
+    Args:
+        account: see there.
+        will: topic and text that the broker publishes, retained, if we are gone without a goodbye.
+
+    Raises:
+        OutputError: it cannot be reached, or does not want us; the message says why.
+    """
+
+    def __init__(self, account: Account, will: tuple[str, str]) -> None:
+        from paho.mqtt.client import Client
+        from paho.mqtt.enums import CallbackAPIVersion
+
+        self._account = account
+        self._answered = threading.Event()
+        self._refusal = ""
+        self._gone = ""
+        # Its own queue would send what is old after a break; so no connection outlives one.
+        self._client = client = Client(CallbackAPIVersion.VERSION2, reconnect_on_failure=False)
+        client.connect_timeout = ANSWER_S
+        client.will_set(*will, qos=1, retain=True)
+        client.username_pw_set(account.user, account.password)
+        client.on_connect, client.on_disconnect = self._on_connect, self._on_disconnect
+        try:
+            if account.tls:
+                client.tls_set(ca_certs=str(account.authority) if account.authority else None)
+            client.connect(account.host, account.port, KEEPALIVE_S)
+        except ssl.SSLError as error:
+            raise self._error(f"the encrypted connection failed ({error.reason})") from error
+        except OSError as error:
+            raise self._error(f"it cannot be reached ({error.strerror or error})") from error
+        client.loop_start()
+        if not self._answered.wait(ANSWER_S) or self._refusal or self._gone:
+            self.close()
+            raise self._error(self._refusal or self._gone or "it does not answer")
+
+    def publish(self, topic: str, text: str, *, retain: bool = False, qos: int = 0) -> None:
+        """Hand a message to the connection; does not wait.
+
+        Raises:
+            OutputError: the connection has broken.
+        """
+        if self._gone:
+            raise self._error(self._gone)
+        self._client.publish(topic, text, qos, retain)
+
+    def close(self, last: tuple[str, str] | None = None) -> None:
+        """Say goodbye: a retained message if there is one, then no last will."""
+        if last and not self._gone:
+            told = self._client.publish(*last, qos=1, retain=True)
+            told.wait_for_publish(GOODBYE_S)
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _on_connect(self, _client: Any, _data: Any, _flags: Any, reason: Any, _: Any) -> None:
+        self._refusal = f"it says: {reason}" if reason.is_failure else ""
+        self._answered.set()
+
+    def _on_disconnect(self, _client: Any, _data: Any, _flags: Any, reason: Any, _: Any) -> None:
+        self._gone = f"the connection has broken ({reason})"
+        self._answered.set()
+
+    def _error(self, words: str) -> OutputError:
+        return OutputError(f"mqtt: {self._account}: {words}")
