@@ -165,3 +165,21 @@ def test_a_model_of_another_name_is_to_be_given_itself(tmp_path: Path) -> None:
 
     with pytest.raises(ModelFileError, match=r"no model\.json; give 'mine\.json' itself"):
         load_backbone(tmp_path)
+
+
+def test_an_error_names_its_file(tmp_path: Path) -> None:
+    """Of several that are all called model.json it is clear which one is meant."""
+    path = tiny_model(tmp_path / "mine")
+    path.with_name("weights.bin").unlink()
+    with pytest.raises(ModelFileError, match=r"^mine/model\.json: .*weights\.bin"):
+        load_backbone(path, cache_folder=tmp_path / "cache")
+    path = write_model(
+        tmp_path / "odd",
+        sequential([layer("Conv9D", "strange", batch_input_shape=[None, 32, 32, 3])]),
+        {},
+    )
+    with pytest.raises(ModelFileError, match=r"^odd/model\.json: .*Conv9D"):
+        load_backbone(path, cache_folder=tmp_path / "cache")
+    path.write_text("{")
+    with pytest.raises(ModelFileError, match=r"^odd/model\.json: "):
+        load_backbone(path, cache_folder=tmp_path / "cache")

@@ -1,5 +1,6 @@
 """What people bring who do not know how campad wants it: every oddity is said, or it is right."""
 
+import io
 import json
 import shlex
 import sys
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from campad.cli.output import LINE_EVERY_S, Lines
+from campad.cli.output import LINE_EVERY_S, Lines, print_table
 from campad.cli.serving import link_command
 from campad.testing import FakeClock
 from cli.commands import run
@@ -169,6 +170,20 @@ def test_the_command_for_a_link_can_be_typed(monkeypatch: pytest.MonkeyPatch) ->
 
     program, *words = shlex.split(command)
     assert (program, words) == (sys.executable, ["-m", "campad", "link", "--data", "my data"])
+
+
+def test_what_cannot_be_shown_keeps_the_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that a terminal has no signs for is escaped, and the table is as wide as that."""
+    written = io.BytesIO()
+    ascii_only = io.TextIOWrapper(written, encoding="ascii", errors="backslashreplace")
+    monkeypatch.setattr(sys, "stdout", ascii_only)
+
+    print_table(("class", "examples"), [[JAPANESE, "9"], ["up", "8"]])
+
+    ascii_only.flush()
+    lines = written.getvalue().decode("ascii").splitlines()
+    assert JAPANESE.encode("ascii", "backslashreplace").decode() in lines[2]
+    assert [lines[2].index("9"), lines[3].index("8")] == [lines[0].index("examples")] * 2
 
 
 def test_progress_is_told_in_lines_where_there_is_no_terminal(

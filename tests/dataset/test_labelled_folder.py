@@ -115,6 +115,21 @@ def test_a_split_data_set_is_refused_with_what_was_meant(
     assert scan(learn).labels == ["cat", "dog"]
 
 
+def test_a_split_that_lies_deeper_is_refused_with_what_was_meant(tmp_path: Path) -> None:
+    """A folder `images` with the parts, and beside it one of the same parts without pictures."""
+    for part in ("train", "val"):
+        photo_folder(tmp_path / "images" / part, ("cat", "dog"))
+        (tmp_path / "labels" / part).mkdir(parents=True)
+        (tmp_path / "labels" / part / "boxes.txt").write_text("0 0.5 0.5 1 1")
+
+    with pytest.raises(SourceError) as caught:
+        scan(tmp_path)
+
+    learn = tmp_path / "images" / "train"
+    assert f"campad train {learn} -o me.campad" in str(caught.value)
+    assert scan(learn).labels == ["cat", "dog"]
+
+
 def test_a_split_with_classes_in_one_part_only(tmp_path: Path) -> None:
     """Files in `test` without classes can be asked about, but judge nothing."""
     photo_folder(tmp_path / "train", ("cat", "dog"))

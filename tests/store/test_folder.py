@@ -59,7 +59,7 @@ def test_ids_are_checked_before_they_become_paths(shelf: ProjectFolder, project_
 
 
 def test_a_summary_says_what_is_in_a_project(shelf: ProjectFolder) -> None:
-    """Classes, counts, time, size and network, without the examples being read."""
+    """Classes, how many examples, time, size and network, without the examples being read."""
     path = keep(shelf, "a", 10, 1_000.5, labels=["left", "right", "nothing", "new"])
 
     (summary,) = shelf.summaries()
@@ -67,7 +67,6 @@ def test_a_summary_says_what_is_in_a_project(shelf: ProjectFolder) -> None:
     assert summary.id == "a" * 22
     assert summary.labels == ("left", "right", "nothing", "new")
     assert summary.examples == 10
-    assert summary.counts == {"left": 4, "right": 3, "nothing": 3, "new": 0}
     assert summary.changed_s == 1_000.5
     assert summary.bytes == path.stat().st_size
     assert summary.network == {"name": "lite0", "layer": "stage6"}
@@ -89,11 +88,10 @@ def test_a_killed_projects_last_state_is_listed(shelf: ProjectFolder) -> None:
     (summary,) = shelf.summaries()
 
     assert summary.examples == 40
-    assert sum(summary.counts.values()) == 40
 
 
-def test_what_cannot_be_read_is_counted_and_left_alone(shelf: ProjectFolder) -> None:
-    """Damaged, foreign and newer files are not in the list; files without an id do not count."""
+def test_what_cannot_be_read_is_left_alone(shelf: ProjectFolder) -> None:
+    """Damaged, foreign and newer files are not in the list, and neither are files without an id."""
     path = keep(shelf, "a", 3, 10)
     data = path.read_bytes()
     damaged = keep(shelf, "b", 3, 20)
@@ -105,17 +103,15 @@ def test_what_cannot_be_read_is_counted_and_left_alone(shelf: ProjectFolder) -> 
     (damaged.parent / "notes.db").write_bytes(b"text")
 
     assert [s.id[0] for s in shelf.summaries()] == ["a"]
-    assert shelf.unreadable == 4
     assert not list(damaged.parent.glob("*.damaged*"))
 
 
-def test_an_open_project_is_not_listed_nor_counted(shelf: ProjectFolder) -> None:
+def test_an_open_project_is_not_listed(shelf: ProjectFolder) -> None:
     """Who has it open knows about it; looking does not wait for it."""
     keep(shelf, "a", 3, 10)
     store, _ = ProjectStore.open(keep(shelf, "b", 3, 20))
 
     assert [s.id[0] for s in shelf.summaries()] == ["a"]
-    assert shelf.unreadable == 0
     store.close()
     assert len(shelf.summaries()) == 2
 
@@ -221,7 +217,7 @@ def test_summaries_see_changes(shelf: ProjectFolder) -> None:
 
     (summary,) = shelf.summaries()
 
-    assert summary.counts == {"left": 1, "right": 1, "nothing": 3}
+    assert summary.labels == ("left", "right", "nothing")
     assert summary.examples == 5
 
 
@@ -237,4 +233,3 @@ def test_a_view_that_never_ends_is_not_looked_into(shelf: ProjectFolder) -> None
     connection.close()
 
     assert shelf.summaries() == []
-    assert shelf.unreadable == 1

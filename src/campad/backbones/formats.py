@@ -18,6 +18,7 @@ from campad.errors import ArgumentError, ModelFileError
 from campad.graphs.built import Built
 from campad.graphs.files import plain_name, read_beside, read_whole
 from campad.graphs.onnx_wire import DataFile, data_file_name
+from campad.graphs.sanitize import named
 from campad.imaging.normalisation import TUTORIALS, find_normalisation
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def _of_layers(files: LayersFiles, word: str | None = None) -> Recipe:
     def build(_on_progress: OnProgress | None) -> Built:
         from campad.graphs.tfjs_layers import read_layers_model
 
-        built = read_layers_model(files.model_json, files.shards, given)
+        with named(files.file):
+            built = read_layers_model(files.model_json, files.shards, given)
         return replace(built, default_layer=MOBILENET_V1.default_layer) if tutorials else built
 
     # Not of the file's bytes: the same network that was only saved again is the same.
@@ -96,10 +98,8 @@ def _of_layers(files: LayersFiles, word: str | None = None) -> Recipe:
 
 def _read_onnx(path: Path) -> Recipe:
     data = read_whole(path, MAX_ONNX_BYTES)
-    try:
+    with named(path.name):
         return _of_onnx(path, data, _data_file(path, data))
-    except ModelFileError as error:
-        raise ModelFileError(f"{path.name}: {error}") from error
 
 
 def _data_file(path: Path, data: bytes) -> DataFile | None:
@@ -118,10 +118,8 @@ def _of_onnx(path: Path, data: bytes, beside: DataFile | None, word: str | None 
     def build(_on_progress: OnProgress | None) -> Built:
         from campad.graphs.onnx_sandbox import probe
 
-        try:
+        with named(path.name):
             return probe(data, beside, word)
-        except ModelFileError as error:
-            raise ModelFileError(f"{path.name}: {error}") from error
 
     sha256 = weights_hash([data, beside.data] if beside else [data])
     # A file cannot pass for a network that campad knows.

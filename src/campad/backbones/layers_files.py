@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from campad.errors import ModelFileError
 from campad.graphs.files import read_bounded
-from campad.graphs.sanitize import shown, told
+from campad.graphs.sanitize import named, shown, told
 from campad.graphs.tfjs_weights import (
     MAX_JSON_BYTES,
     MAX_WEIGHT_BYTES,
@@ -64,12 +64,14 @@ class LayersFiles:
 
     Attributes:
         name: what it is called.
+        file: what messages call it.
         model_json: the bytes of model.json.
         shards: those of the weights, in the manifest's order.
         exported: whether Teachable Machine's metadata.json lies beside.
     """
 
     name: str
+    file: str
     model_json: bytes
     shards: list[bytes]
     exported: bool
@@ -77,11 +79,13 @@ class LayersFiles:
 
 def read_model(path: Path) -> LayersFiles:
     """Read a model.json and the weights beside it."""
-    model_json = read_bounded(path, MAX_JSON_BYTES)
-    _topology, manifest = read_model_json(model_json)
-    shards = read_shards(path.parent, manifest)
     name = path.resolve().parent.name or "network"
-    return LayersFiles(name, model_json, shards, (path.parent / METADATA).is_file())
+    file = f"{name}/{path.name}"
+    with named(file):
+        model_json = read_bounded(path, MAX_JSON_BYTES)
+        _topology, manifest = read_model_json(model_json)
+        shards = read_shards(path.parent, manifest)
+    return LayersFiles(name, file, model_json, shards, (path.parent / METADATA).is_file())
 
 
 def read_folder(folder: Path) -> LayersFiles:
@@ -109,17 +113,18 @@ def _what_else(names: list[str]) -> str:
 
 def read_zip(path: Path) -> LayersFiles:
     """Read a zip with model.json and its weights, as Teachable Machine's export is one."""
-    try:
-        _check_directory(path)
-        with zipfile.ZipFile(path) as archive:
-            return _read_archive(archive, path)
-    except ModelFileError as error:
-        raise ModelFileError(f"{path.name}: {error}") from error
-    except (
-        *(OSError, EOFError, RuntimeError, ValueError, LookupError),
-        *(zipfile.BadZipFile, zlib.error, struct.error),
-    ) as error:
-        raise ModelFileError(f"{path.name}: not a zip, or damaged: {told(error)}") from error
+    with named(path.name):
+        try:
+            _check_directory(path)
+            with zipfile.ZipFile(path) as archive:
+                return _read_archive(archive, path)
+        except ModelFileError:
+            raise
+        except (
+            *(OSError, EOFError, RuntimeError, ValueError, LookupError),
+            *(zipfile.BadZipFile, zlib.error, struct.error),
+        ) as error:
+            raise ModelFileError(f"not a zip, or damaged: {told(error)}") from error
 
 
 def _check_directory(path: Path) -> None:
@@ -151,7 +156,7 @@ def _read_archive(archive: zipfile.ZipFile, path: Path) -> LayersFiles:
     model_json = read(MODEL, MAX_JSON_BYTES)
     _topology, manifest = read_model_json(model_json)
     shards = collect_shards(manifest, read)
-    return LayersFiles(path.stem, model_json, shards, METADATA in entries)
+    return LayersFiles(path.stem, path.name, model_json, shards, METADATA in entries)
 
 
 def _checked_entries(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:

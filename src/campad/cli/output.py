@@ -224,8 +224,9 @@ def print_table(header: tuple[str, ...], rows: list[list[str]]) -> None:
     from rich.table import Table
 
     table = Table(*header, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for row in rows:
-        table.add_row(*row)
+    encoding = sys.stdout.encoding or "utf-8"
+    for row in rows:  # what cannot be shown is escaped before it is measured
+        table.add_row(*(c.encode(encoding, "backslashreplace").decode(encoding) for c in row))
     width = None if sys.stdout.isatty() else 200
     Console(highlight=False, markup=False, width=width).print(table)
 

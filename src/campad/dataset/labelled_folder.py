@@ -69,14 +69,18 @@ def scan(folder: Path) -> LabelledFolder:
 
 def _list(folder: Path) -> LabelledFolder:
     inner = _subfolders(folder)
-    _check_not_split(folder, inner)
     contents = {path.name: _files_of(path) for path in inner}
+    full = [path for path in inner if contents[path.name][0]]
+    _check_not_split(folder, full)
+    deeper = None if len(full) > 1 else _deeper(full)
+    if deeper:
+        _check_not_split(deeper, _subfolders(deeper))
     lost = {name: others for name, (found, others) in contents.items() if others and not found}
     if lost:
         raise SourceError(f"{folder}: of a class no file can be read: {_in_words(lost)}")
     files = [file for found, _ in contents.values() for file in found]
     if len({file.label for file in files}) < 2:
-        _refuse_too_few(folder, files)
+        _refuse_too_few(folder, files, deeper)
     unread = {name: others for name, (_, others) in contents.items() if others}
     loose = Counter(_ending(path) for path in folder.iterdir() if path.is_file() and _is_ours(path))
     if loose:
@@ -184,11 +188,17 @@ def _words(path: Path) -> set[str]:
     return set(re.split(r"[^a-z]+", path.name.casefold()))
 
 
-def _refuse_too_few(folder: Path, files: list[LabelledFile]) -> NoReturn:
-    level, deeper = _subfolders(folder), None
-    while level and not deeper:
-        deeper = next((path for path in level if len(_subfolders(path)) > 1), None)
+def _deeper(level: list[Path]) -> Path | None:
+    """Return the first folder with several subfolders, among these and what lies in them."""
+    while level:
+        for path in level:
+            if len(_subfolders(path)) > 1:
+                return path
         level = [path for outer in level for path in _subfolders(outer) if not path.is_symlink()]
+    return None
+
+
+def _refuse_too_few(folder: Path, files: list[LabelledFile], deeper: Path | None) -> NoReturn:
     raise SourceError(
         f"{folder} needs two subfolders or more with pictures or clips, one per class; "
         f"found {len({file.label for file in files})}"

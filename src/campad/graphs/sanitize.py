@@ -56,6 +56,15 @@ def damage_told(message: str) -> Iterator[None]:
         raise ModelFileError(f"{message}: {told(error)}") from error
 
 
+@contextmanager
+def named(file: str) -> Iterator[None]:
+    """Put a file's name before what a ModelFileError says of it."""
+    try:
+        yield
+    except ModelFileError as error:
+        raise ModelFileError(f"{file}: {error}") from error
+
+
 def check_name(name: Any) -> str:
     """Return the name of a layer or tensor; raises ModelFileError if it cannot be printed."""
     if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME or not name.isprintable():

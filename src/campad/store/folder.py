@@ -39,7 +39,6 @@ class Summary:
     id: str
     labels: tuple[str, ...]
     examples: int
-    counts: dict[str, int]
     changed_s: float
     bytes: int
     network: dict[str, str]
@@ -50,13 +49,10 @@ class ProjectFolder:
 
     Attributes:
         folder: the folder.
-        unreadable: how many files the last list had to leave out as damaged or not campad's.
-            Those that are open somewhere are left out too, and not counted.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.unreadable = 0
 
     def path(self, project: str) -> Path:
         """Return the place of a project's file, there or not; raises ArgumentError for no id."""
@@ -70,7 +66,6 @@ class ProjectFolder:
         At most `most`, and without the ids in `but`, whose files are not looked at. Raises
         StoreError if the folder cannot be read.
         """
-        self.unreadable = 0
         files = [path for path in self._files() if path.suffix == ".db" and path.stem not in but]
         found: list[Summary] = []
         for changed_s, path in sorted(((_changed_s(path), path) for path in files), reverse=True):
@@ -78,15 +73,11 @@ class ProjectFolder:
                 break
             try:
                 census = _census(path)
-            except StoreError as error:
-                self.unreadable += error.kind != "locked"
+            except StoreError:
                 continue
-            counts = {**dict.fromkeys(census.labels, 0), **census.counts}
             size = sum(place.lstat().st_size for place in all_of(path) if place.exists())
             number = census.records["examples"]
-            found.append(
-                Summary(path.stem, census.labels, number, counts, changed_s, size, census.network)
-            )
+            found.append(Summary(path.stem, census.labels, number, changed_s, size, census.network))
         return found
 
     def forget_everything(self) -> tuple[int, int, int]:
