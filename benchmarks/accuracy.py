@@ -5,8 +5,9 @@
 Signs: photos of hands by many people; trained on k examples a class of half of the people, tested
 on all photos of the other half. Head poses: the same person, trained on 5 examples a class of the
 first recording, tested on the second one. "Recalibrated" takes off how far the mean of the second
-recording, balanced over the poses, has moved. "Train 200" is one training on 20 signs of each class
-whose inner products are known, as they are when examples are recorded one by one.
+recording, balanced over the poses, has moved. Fruit: learned in some shops, tested in others.
+"Train 200" is one training on 20 signs of each class whose inner products are known, as they are
+when examples are recorded one by one. `--backbone` is the network of campad's rows.
 """
 
 import time
@@ -18,12 +19,21 @@ from common.machine import arguments, one_thread, report
 one_thread()
 
 import numpy as np  # noqa: E402
-from common.photos import Photos, Pipeline, new_people, pipelines, second_series  # noqa: E402
+from common.photos import (  # noqa: E402
+    Photos,
+    Pipeline,
+    new_people,
+    other_shops,
+    pipelines,
+    second_series,
+)
 
+from campad.backbones.catalog import DEFAULT  # noqa: E402
 from campad.evaluation.drift import Reference  # noqa: E402
 
 SHOTS = (5, 10, 20)
 POSE_SHOTS = 5
+FRUIT_SHOTS = (5, 20)
 TRAININGS = 9
 
 
@@ -46,6 +56,12 @@ def poses(pipeline: Pipeline, photos: Photos, seed: int, *, recalibrated: bool) 
     return float(np.mean(scores))
 
 
+def fruit(pipeline: Pipeline, photos: Photos, k: int, seed: int) -> float:
+    train, test = other_shops(photos, k, seed)
+    said = pipeline.trained(photos, train, seed).predict(pipeline.features(photos).asked[test])
+    return float((said == photos.classes[test]).mean())
+
+
 def training_ms(pipeline: Pipeline, photos: Photos) -> float:
     train, _test = new_people(photos, 20, 0)
     known = pipeline.problem(photos, train)
@@ -59,7 +75,9 @@ def training_ms(pipeline: Pipeline, photos: Photos) -> float:
     return float(np.median(times))
 
 
-def measure(pipeline: Pipeline, hands: Photos, heads: Photos, seeds: int) -> dict[str, Any]:
+def measure(
+    pipeline: Pipeline, hands: Photos, heads: Photos, things: Photos, seeds: int
+) -> dict[str, Any]:
     """Return the mean accuracies in percent, and the time of one training in milliseconds."""
     figures = {
         f"signs k={k}": 100 * np.mean([signs(pipeline, hands, k, seed) for seed in range(seeds)])
@@ -68,22 +86,27 @@ def measure(pipeline: Pipeline, hands: Photos, heads: Photos, seeds: int) -> dic
     for name, recalibrated in (("poses k=5", False), ("recalibrated", True)):
         scores = [poses(pipeline, heads, s, recalibrated=recalibrated) for s in range(seeds)]
         figures[name] = 100 * np.mean(scores)
+    for k in FRUIT_SHOTS:
+        scores = [fruit(pipeline, things, k, seed) for seed in range(seeds)]
+        figures[f"fruit k={k}"] = 100 * np.mean(scores)
     figures["train 200, ms"] = training_ms(pipeline, hands)
     return {name: float(figure) for name, figure in figures.items()}
 
 
 def main() -> None:
     parser = arguments(__doc__ or "")
-    parser.add_argument("data", type=Path, help="folder of sign_digits, head_poses and networks")
+    parser.add_argument("data", type=Path, help="folder of photos and networks")
+    parser.add_argument("--backbone", default=DEFAULT, help="of campad's rows")
     parser.add_argument("--seeds", type=int, default=10)
     options = parser.parse_args()
     hands = Photos(options.data / "sign_digits")
     heads = Photos(options.data / "head_poses")
+    things = Photos(options.data / "shop_fruit")
     rows = [
-        {"pipeline": name, **measure(pipeline, hands, heads, options.seeds)}
-        for name, pipeline in pipelines(options.data).items()
+        {"pipeline": name, **measure(pipeline, hands, heads, things, options.seeds)}
+        for name, pipeline in pipelines(options.data, options.backbone).items()
     ]
-    title = f"Accuracy in percent, mean of {options.seeds} seeds"
+    title = f"Accuracy in percent, {options.backbone}, mean of {options.seeds} seeds"
     report(title, rows, options.json)
 
 

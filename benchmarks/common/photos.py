@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import campad
+from campad.backbones.catalog import DEFAULT
 from campad.dataset.augmentations import centre_and_tangents
 from campad.imaging.augment import warped_pairs
 from campad.imaging.frame import to_square
@@ -121,14 +122,21 @@ class Pipeline:
         return activations.reshape(len(activations), -1)
 
 
-def pipelines(data: Path) -> dict[str, Pipeline]:
-    """campad's classifiers with default settings, and its peers rebuilt.
+def other_shops(photos: Photos, k: int, seed: int) -> tuple[Array, Array]:
+    """Split into a few from some shops, and all from others."""
+    rng = np.random.default_rng(seed)
+    known = photos.people == "train"
+    return few_of_each(photos.classes, known, k, rng), np.flatnonzero(~known)
+
+
+def pipelines(data: Path, backbone: str = DEFAULT) -> dict[str, Pipeline]:
+    """campad's classifiers with default settings, on this network; and its peers rebuilt.
 
     The tutorial: MobileNet v1 0.25 at conv_pw_13_relu, dense 100, Adam 1e-4, 20 epochs, batches of
     0.4. Teachable Machine: its own network (an export's MobileNet v2 0.35), averaged over the
     picture, dense 100, Adam 1e-3, 50 epochs, batches of 16.
     """
-    lite0 = campad.load_backbone()
+    network = campad.load_backbone(backbone)
     mobilenet = campad.load_backbone(data / "mobilenet_v1_0.25_224" / "model.json")
     machine = campad.load_backbone(data / "teachable_machine" / "model.json", layer="out_relu")
 
@@ -147,11 +155,11 @@ def pipelines(data: Path) -> dict[str, Pipeline]:
         return campad.RidgeClassifier()
 
     return {
-        "campad, default": Pipeline(lite0, dense, copies=True),
-        "campad, ridge": Pipeline(lite0, ridge, copies=True),
-        "campad, default without copies": Pipeline(lite0, dense),
-        "campad, ridge without copies": Pipeline(lite0, ridge),
-        "campad, nearest neighbours": Pipeline(lite0, lambda _n, _seed: campad.KNNClassifier()),
+        "campad, default": Pipeline(network, dense, copies=True),
+        "campad, ridge": Pipeline(network, ridge, copies=True),
+        "campad, default without copies": Pipeline(network, dense),
+        "campad, ridge without copies": Pipeline(network, ridge),
+        "campad, nearest neighbours": Pipeline(network, lambda _n, _seed: campad.KNNClassifier()),
         "the tutorial": Pipeline(mobilenet, tutorial),
         "Teachable Machine": Pipeline(machine, teachable_machine, pooled=True),
     }

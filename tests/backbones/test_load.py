@@ -77,6 +77,25 @@ def test_two_taps_are_what_the_layers_say(lite0: Backbone, cache_folder: Path) -
     np.testing.assert_allclose(lite0.embed(frame)[0], np.concatenate(expected), atol=1e-5)
 
 
+def test_the_light_form(photos: dict[str, Pixels], cache_folder: Path) -> None:
+    """At 128 pixels it gives block 10, averaged over 3 x 3 neighbours, beside block 15's average,
+    each of unit length; no project of the default network can be taken for one of it."""
+    name = "efficientnet-lite0-128"
+    light = load_backbone(name, cache_folder=cache_folder)
+    where, what = (
+        load_backbone(name, layer=layer, cache_folder=cache_folder).embed(photos["chelsea"])[0]
+        for layer in ("block_10", "block_15")
+    )
+
+    near = sum(where[y : y + 6, x : x + 6] for y in range(3) for x in range(3)).ravel()
+    halves = [part / np.linalg.norm(part) for part in (near, what.mean(axis=(0, 1)))]
+
+    assert (light.frame_size, light.layer, light.shape) == (128, "light_taps", (4_352,))
+    activation = light.embed(photos["chelsea"])[0]
+    np.testing.assert_allclose(activation, np.concatenate(halves), atol=1e-5)
+    assert light.sha256 != load_backbone(cache_folder=cache_folder).sha256
+
+
 def test_layers_come_in_the_networks_order(lite0: Backbone, cache_folder: Path) -> None:
     """Every block can be cut at, from the stem to the classes."""
     blocks = [f"block_{number}" for number in range(16)]

@@ -48,7 +48,11 @@ def test_backbones() -> None:
 
     assert table.exit_code == document.exit_code == 0
     rows = json.loads(document.stdout)
-    assert [row["name"] for row in rows] == ["efficientnet-lite0", "mobilenet-v1-0.25"]
+    assert [row["name"] for row in rows] == [
+        "efficientnet-lite0",
+        "efficientnet-lite0-128",
+        "mobilenet-v1-0.25",
+    ]
     for row in rows:
         assert row["name"] in table.stdout
         assert row["default_layer"] in table.stdout

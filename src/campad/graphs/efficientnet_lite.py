@@ -5,12 +5,12 @@ TPU models: no squeeze-and-excitation, ReLU6 throughout, stem and head not scale
 trained in TensorFlow, so convolutions pad as TensorFlow's "SAME" does and batch normalisation uses
 epsilon 1e-3.
 
-The layer `two_taps` is campad's own and its default: where things are (block 14, averaged over
-2 x 2 neighbours) beside what they are (the last layer, averaged over the picture), each scaled to
-unit length so that neither drowns the other.
+The last layer is campad's own and its default: where things are beside what they are, each scaled
+to unit length so that neither drowns the other. See `Taps`.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from campad.graphs.built import Built
 
 BATCH_NORM_EPSILON = 1e-3
 MEAN, SCALE = 127.0, 128.0
-DEFAULT_LAYER = "two_taps"
 
 # Per stage: how many blocks, stride of its first block, expansion factor (table 1 of the paper).
 STAGES = ((1, 1, 1), (2, 2, 6), (2, 2, 6), (3, 2, 6), (3, 1, 6), (4, 2, 6), (1, 1, 6))
@@ -29,10 +28,30 @@ STAGES = ((1, 1, 1), (2, 2, 6), (2, 2, 6), (3, 2, 6), (3, 1, 6), (4, 2, 6), (1, 
 Weights = Mapping[str, NDArray[Any]]
 
 
-def build_efficientnet_lite0(weights: Weights, frame_size: int) -> Built:
+@dataclass(frozen=True)
+class Taps:
+    """Two places at which the network is tapped, for one layer at its end."""
+
+    name: str
+    where: str
+    """The layer that says where things are."""
+    neighbours: int
+    """It is averaged over squares of so many numbers a side."""
+    what: str
+    """The layer that says what they are; it is averaged over the picture."""
+
+
+TWO_TAPS = Taps("two_taps", "block_14", 2, "head")
+LIGHT_TAPS = Taps("light_taps", "block_10", 3, "block_15")
+"""For small frames, of which the later layers hardly tell places apart; what comes behind block 15
+is not computed (benchmarks/results/eye.md)."""
+TAPS = {taps.name: taps for taps in (TWO_TAPS, LIGHT_TAPS)}
+
+
+def build_efficientnet_lite0(weights: Weights, frame_size: int, taps: Taps = TWO_TAPS) -> Built:
     """Build it for a side that is a multiple of 32; raises ModelFileError for other weights."""
     try:
-        return _Builder(weights, frame_size).build()
+        return _Builder(weights, frame_size).build(taps)
     except KeyError as error:
         raise ModelFileError(f"the weights of EfficientNet-Lite0 lack {error}") from error
 
@@ -42,7 +61,7 @@ class _Builder(GraphBuilder):
         super().__init__(frame_size, MEAN, SCALE)
         self.weights = weights
 
-    def build(self) -> Built:
+    def build(self, taps: Taps) -> Built:
         x = self.mark_layer(self.convolve(self.pixels, "_conv_stem", "_bn0", "stem", stride=2))
         index = 0
         for blocks, stride, expansion in STAGES:
@@ -51,10 +70,9 @@ class _Builder(GraphBuilder):
                 x = self.block(x, index, stride if first else 1, expansion, residual=not first)
                 index += 1
         x = self.mark_layer(self.convolve(x, "_conv_head", "_bn1", "head"))
-        pooled = self.node("GlobalAveragePool", [x], "pool/nchw")
-        pooled = self.mark_layer(self.node("Flatten", [pooled], "pool", axis=1))
+        pooled = self.mark_layer(self.average(x, "pool"))
         self.classify(pooled)
-        self.two_taps("block_14", pooled)
+        self.tap(taps)
         return self.finish()
 
     def block(self, x: str, index: int, stride: int, expansion: int, *, residual: bool) -> str:
@@ -98,14 +116,21 @@ class _Builder(GraphBuilder):
         bias = self.constant("logits/bias", self.weights["_fc.bias"])
         self.mark_layer(self.node("Gemm", [pooled, matrix, bias], "logits"))
 
-    def two_taps(self, place: str, pooled: str) -> None:
+    def average(self, x: str, name: str) -> str:
+        """Add the average over the picture: (n, c, h, w) -> (n, c)."""
+        averaged = self.node("GlobalAveragePool", [x], f"{name}/nchw")
+        return self.node("Flatten", [averaged], name, axis=1)
+
+    def tap(self, taps: Taps) -> None:
         """Add the default activation (see the module's words)."""
+        side = taps.neighbours
         near = self.node(
-            "AveragePool", [place], "near", kernel_shape=[2, 2], strides=[1, 1]
-        )  # (n, c, h, w) -> (n, c, h - 1, w - 1)
+            "AveragePool", [taps.where], "near", kernel_shape=[side, side], strides=[1, 1]
+        )  # (n, c, h, w) -> (n, c, h - side + 1, w - side + 1)
         flat = self.flatten_channels_last(near, "near/flat")
-        taps = [
-            self.node("LpNormalization", [tap], f"{DEFAULT_LAYER}/{side}", axis=1, p=2)
-            for side, tap in (("where", flat), ("what", pooled))
+        what = "pool" if taps.what == "head" else self.average(taps.what, "what")
+        halves = [
+            self.node("LpNormalization", [tap], f"{taps.name}/{half}", axis=1, p=2)
+            for half, tap in (("where", flat), ("what", what))
         ]
-        self.mark_layer(self.node("Concat", taps, DEFAULT_LAYER, axis=1))
+        self.mark_layer(self.node("Concat", halves, taps.name, axis=1))
