@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from campad.errors import ImageError, SourceError
-from campad.imaging.clip import read_camera, read_clip
+from campad.imaging.clip import read_clip
 from campad.imaging.files import read_frames
 
 av = pytest.importorskip("av", reason="needs PyAV")
@@ -151,12 +151,6 @@ def test_clips_that_cannot_be_read(tmp_path: Path) -> None:
         assert "Errno" not in str(caught.value)
     with pytest.raises(ImageError, match="no such file"):
         list(read_frames(tmp_path / "missing.mp4"))
-
-
-def test_a_camera_that_is_not_there() -> None:
-    """A camera's number that is not there is said."""
-    with pytest.raises(SourceError, match="gives no frames"):
-        next(read_camera(98))
 
 
 def test_a_clip_that_breaks_off_gives_no_more_frames(tmp_path: Path) -> None:

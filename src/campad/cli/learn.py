@@ -183,7 +183,6 @@ def predict(
 
     Example: campad predict me.campad photo.jpg
     """
-    from campad.imaging.clip import read_camera
     from campad.imaging.files import read_frames
 
     if bool(files) == (camera is not None):
@@ -191,8 +190,7 @@ def predict(
     pad = open_project(project, backbone, layer, normalisation)
     turn(pad, project, mirror)
     if camera is not None:
-        for number, frame in enumerate(read_camera(camera)):
-            print_prediction(pad, f"camera {camera}", number, frame)
+        _predict_live(pad, camera)
     failed = False
     for path in files:
         try:
@@ -203,6 +201,20 @@ def predict(
             failed = True
     if failed:
         raise SourceError("not every file could be read")
+
+
+def _predict_live(pad: Controller, camera: int) -> None:
+    """Print what a camera shows, of the newest frame each time, until a person ends it."""
+    from campad.imaging.live import read_camera
+    from campad.imaging.newest import NewestFrame
+
+    frames = NewestFrame(read_camera(camera))
+    try:
+        while not frames.ended:
+            if frame := frames.take(1.0):
+                print_prediction(pad, f"camera {camera}", frame.number, frame.pixels)
+    except KeyboardInterrupt:
+        click.echo("campad has ended.", err=True)
 
 
 def _file_names(folder: LabelledFolder) -> list[str]:

@@ -1,7 +1,7 @@
-"""Clips: the frames of a video file or of a camera, as the person who made them sees them."""
+"""Clips: the frames of a video file or of a stream, as the person who made them sees them."""
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,38 @@ from campad.imaging.frame import Pixels
 
 MOST_STRETCHED = 4
 """No known format has pixels this many times as wide as high; what says so is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How something is opened.
+
+    Attributes:
+        driver: the device's driver; None is found out.
+        options: for it.
+        wait_s: so long it may be silent; None is for ever.
+        every_s: a frame that comes sooner than this after the one before is left out.
+    """
+
+    driver: str | None = None
+    options: Mapping[str, str] | None = None
+    wait_s: float | None = None
+    every_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TimedFrame:
+    """A frame.
+
+    Attributes:
+        pixels: uint8 (h, w, 3).
+        at_s: when, by the clip's own clock.
+        endless: it comes from something that has no end, as a camera has none.
+    """
+
+    pixels: Pixels
+    at_s: float
+    endless: bool
 
 
 def read_clip(path: Path, frames_per_second: float | None = None) -> Iterator[Pixels]:
@@ -30,22 +62,16 @@ def read_clip(path: Path, frames_per_second: float | None = None) -> Iterator[Pi
         SourceError: no such file, or it gives no frames.
         MissingExtraError: the package `av` is not installed.
     """
+    every_s = 1 / frames_per_second if frames_per_second else 0.0
+    for frame in read_file(path, Way(every_s=every_s)):
+        yield frame.pixels
+
+
+def read_file(path: Path, way: Way | None = None) -> Iterator[TimedFrame]:
+    """Yield the frames of a video file with their times; see `read_clip`."""
     if not path.is_file():
         raise SourceError(f"{path}: no such file")
-    yield from _decode(str(path), None, {}, frames_per_second)
-
-
-def read_camera(number: int = 0) -> Iterator[Pixels]:
-    """Yield a camera's frames for as long as they are asked for, uint8 (h, w, 3).
-
-    Args:
-        number: the camera; 0 is the first.
-    """
-    device, driver = {
-        "linux": (f"/dev/video{number}", "v4l2"),
-        "darwin": (f"{number}:none", "avfoundation"),
-    }.get(sys.platform, (f"video={number}", "dshow"))
-    yield from _decode(device, driver, {"framerate": "30", "video_size": "640x480"}, None)
+    yield from decode(str(path), way or Way())
 
 
 def check_clips_can_be_read() -> None:
@@ -56,27 +82,29 @@ def check_clips_can_be_read() -> None:
         raise MissingExtraError("av", "video") from error
 
 
-def _decode(
-    name: str, driver: str | None, options: dict[str, str], frames_per_second: float | None
-) -> Iterator[Pixels]:
+def decode(name: str, way: Way) -> Iterator[TimedFrame]:
+    """Yield the frames of whatever ffmpeg opens by this name; raises as `read_clip`."""
     check_clips_can_be_read()
     import av
     import av.error
 
-    next_at = float("-inf")
+    next_s = float("-inf")
     try:
-        with av.open(name, format=driver, options=options) as container:
-            stream = _first_moving(container, name)
+        options = dict(way.options or {})
+        with av.open(name, format=way.driver, options=options, timeout=way.wait_s) as container:
+            stream, endless = _first_moving(container, name), container.duration is None
             for frame in container.decode(stream):
-                at = frame.time if frame.time is not None else next_at
-                if frames_per_second and at < next_at:
+                at_s = frame.time if frame.time is not None else next_s
+                if way.every_s and at_s < next_s:
                     continue
-                next_at = at + 1 / frames_per_second if frames_per_second else at
-                yield _as_seen(frame, stream, name)
+                next_s = at_s + way.every_s
+                yield TimedFrame(_as_seen(frame, stream, name), at_s, endless)
+        if next_s == float("-inf"):
+            raise SourceError(f"{name} gives no frames")
     except SourceError:
         raise
     except (av.error.FFmpegError, OSError) as error:
-        more = "" if next_at == float("-inf") else "more "
+        more = "" if next_s == float("-inf") else "more "
         raise SourceError(f"{name} gives no {more}frames: {error.strerror or error}") from error
 
 

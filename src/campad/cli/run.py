@@ -1,0 +1,173 @@
+"""The command run: a camera or a video steers, without a browser."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from campad.cli.keys import Keys
+from campad.cli.options import (
+    layer_option,
+    mirror_option,
+    normalisation_option,
+    open_project,
+    own_backbone_option,
+    turn,
+)
+from campad.cli.status import Status
+
+if TYPE_CHECKING:
+    from campad.controller import Controller
+    from campad.imaging.newest import NewestFrame
+    from campad.outputs.desk import Desk
+
+
+def _print_cameras(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from campad.imaging.live import list_cameras
+
+    cameras = list_cameras()
+    for camera in cameras:
+        click.echo(f"{camera.number}  {camera.name}")
+    if not cameras:
+        click.echo("This machine shows no camera.", err=True)
+    ctx.exit()
+
+
+@click.command()
+@click.argument("project", type=click.Path(path_type=Path))
+@click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
+@click.option(
+    "--video",
+    metavar="FILE|URL",
+    help="Watch a video file at its own pace, or a network stream, like rtsp://camera/live.",
+)
+@click.option(
+    "--out",
+    "outs",
+    multiple=True,
+    required=True,
+    metavar='"KIND: ..."|FILE',
+    help="What is steered, or a .toml file of that; may be given several times.",
+)
+@click.option("--arm", is_flag=True, help="Act at once. Without it nothing is sent before a key.")
+@click.option(
+    "--list-cameras",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_cameras,
+    help="List the cameras of this machine, and end.",
+)
+@mirror_option
+@own_backbone_option
+@layer_option
+@normalisation_option
+def run(
+    project: Path,
+    camera: int | None,
+    video: str | None,
+    outs: tuple[str, ...],
+    arm: bool,
+    mirror: bool | None,
+    backbone: str | None,
+    layer: str | None,
+    normalisation: str | None,
+) -> None:
+    """Steer programs and devices by what a camera or a video shows, as PROJECT was taught.
+
+    Enter arms and disarms, q ends.
+
+    Example: campad run me.campad --camera 0 --out "osc: 127.0.0.1:9000"
+    """
+    if (camera is None) == (video is None):
+        raise click.UsageError("give --camera or --video")
+    keys = Keys()
+    if not (arm or keys.there):
+        raise click.UsageError("there is no terminal to press Enter in; give --arm")
+    desk = _bound(outs)
+    pad = open_project(project, backbone, layer, normalisation)
+    turn(pad, project, mirror)
+    desk.set_labels(pad.labels)
+    with _interruptible(), keys:
+        try:
+            if arm or desk.problem:
+                desk.arm()  # or it says what the problem is
+            _watch(pad, _open(camera, video), desk, keys)
+        except KeyboardInterrupt:  # how a person ends it; nothing went wrong
+            click.echo("\ncampad has ended.", err=True)
+        finally:
+            desk.disarm()
+
+
+def _bound(outs: tuple[str, ...]) -> Desk:
+    """Return a desk with the outputs that a person asked for."""
+    from campad.outputs.desk import Desk
+    from campad.outputs.kinds import read_typed
+
+    desk = Desk()
+    desk.bind([binding for out in outs for binding in read_typed(out)])
+    return desk
+
+
+def _open(camera: int | None, video: str | None) -> NewestFrame:
+    from campad.imaging.live import read_camera, read_video
+    from campad.imaging.newest import NewestFrame
+
+    return NewestFrame(read_video(video) if video is not None else read_camera(camera or 0))
+
+
+def _watch(pad: Controller, frames: NewestFrame, desk: Desk, keys: Keys) -> None:
+    """Act on each frame until the frames end, or a person ends it."""
+    from campad.cli.live import follow
+    from campad.decisions import Decider
+
+    status = Status(time.monotonic)
+    if keys.there:
+        status.note("Enter arms and disarms, q ends." + ("" if desk.armed else " Not armed."))
+    try:
+        steps = follow(frames, pad.predict, Decider(), desk.act, time.monotonic)
+        for step in steps:
+            status.show(step, armed=desk.armed, dropped=frames.dropped, trouble=_trouble(desk))
+            typed = keys.pressed()
+            if "q" in typed:
+                return
+            if "\n" in typed or "\r" in typed:
+                _toggle(desk)
+    finally:
+        frames.close()
+        status.close()
+
+
+def _toggle(desk: Desk) -> None:
+    if desk.armed:
+        desk.disarm()
+    else:
+        desk.arm()
+
+
+def _trouble(desk: Desk) -> str:
+    return desk.disarmed or "; ".join(one.trouble for one in desk.bound if one.trouble)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Have everything released on whatever ends a program politely, as on Ctrl-C."""
+
+    def interrupt(_number: int, _frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)

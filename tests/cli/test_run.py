@@ -1,0 +1,148 @@
+"""`campad run`: a video steers, without a browser."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cli.commands import run
+from synthetic import shape_photo
+
+av = pytest.importorskip("av", reason="needs PyAV")
+pytestmark = pytest.mark.usefixtures("command_line_cache", "lite0")
+
+RATE = 10
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Red for 0.8 s, then blue for 0.8 s."""
+    path, rng = tmp_path_factory.mktemp("film") / "a.mp4", np.random.default_rng(0)
+    write(path, [shape_photo(label, rng) for label in ["red"] * 8 + ["blue"] * 8])
+    return path
+
+
+def write(path: Path, pictures: list[np.ndarray]) -> None:
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=RATE, options={"qp": "10"})
+        stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
+        stream.time_base = Fraction(1, RATE)
+        for picture in pictures:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode())
+
+
+def test_a_video_steers_an_output(project: Path, film: Path) -> None:
+    """Each class is pressed and let go in its turn, by the classes' names, on standard output."""
+    done = run("run", project, "--video", film, "--no-mirror", "--out", "jsonl:", "--arm")
+
+    assert done.exit_code == 0, done.output
+    events = [event for line in done.stdout.splitlines() for event in json.loads(line)["events"]]
+    told = [(event["kind"], event["class"]) for event in events]
+    assert told == [("press", "red"), ("release", "red"), ("press", "blue"), ("release", "blue")]
+    assert "ARMED | sees" in done.stderr
+    assert "dropped" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [
+        ("keybord: red=Left", "there is no output 'keybord'"),
+        ("osc: 127.0.0.1:99999", "a port is 1 to 65535"),
+        ("mqtt: nowhere.invalid", "there is no host"),
+        ("command: yellow=true", "there is no class 'yellow'"),
+        ("jsonl: every=day", "every must be one of change, frame"),
+        ("missing.toml", "missing.toml cannot be read"),
+    ],
+)
+def test_what_cannot_be_steered_is_said_before_anything_is_sent(
+    out: str, words: str, project: Path, film: Path
+) -> None:
+    """Exit code 1, and the good output beside it has got nothing."""
+    done = run(
+        *("run", project, "--video", film, "--no-mirror", "--arm"),
+        *("--out", "jsonl:" if out != "jsonl: every=day" else "command: red=true", "--out", out),
+    )
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert words in done.stderr
+
+
+def test_wrong_use_is_said(project: Path, film: Path, tmp_path: Path) -> None:
+    """Exit code 2 for options that do not go together; no terminal to press a key in is one."""
+    usual = ("run", project, "--no-mirror", "--out", "jsonl:")
+
+    neither = run(*usual, "--arm")
+    both = run(*usual, "--arm", "--camera", 0, "--video", film)
+    no_key = run(*usual, "--video", film)
+    no_film = run(*usual, "--video", tmp_path / "missing.mp4", "--arm")
+
+    assert [neither.exit_code, both.exit_code, no_key.exit_code, no_film.exit_code] == [2, 2, 2, 1]
+    assert "give --camera or --video" in both.stderr
+    assert "give --arm" in no_key.stderr
+    assert "missing.mp4: no such file" in no_film.stderr
+
+
+def test_cameras_are_listed() -> None:
+    """Without a project; data to stdout, words to stderr."""
+    done = run("run", "--list-cameras")
+
+    assert done.exit_code == 0
+    assert done.stdout or done.stderr == "This machine shows no camera.\n"
+
+
+@pytest.fixture
+def board() -> Iterator[tuple[int, str]]:
+    """What a board on a serial port would read, and the name of that port."""
+    end, port = pty.openpty()
+    yield end, os.ttyname(port)
+    os.close(end)
+    os.close(port)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_nothing_is_sent_before_a_key_and_all_is_let_go_at_the_end(
+    board: tuple[int, str], project: Path, tmp_path: Path
+) -> None:
+    """Enter arms; Ctrl-C ends it in a tenth of a second, with nothing pressed."""
+    rng = np.random.default_rng(0)
+    film = tmp_path / "long.mp4"
+    write(film, [shape_photo("red", rng)] * 600)
+    person, terminal = pty.openpty()
+    words = ["run", project, "--video", film, "--no-mirror", "--out", f"serial: {board[1]}"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "campad", *map(str, words)],
+        stdin=terminal,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    try:
+        while not (line := process.stderr.readline()).startswith("not armed | sees red"):
+            assert line, "it has ended"
+        os.set_blocking(board[0], False)
+        with pytest.raises(BlockingIOError):
+            os.read(board[0], 100)
+        os.set_blocking(board[0], True)
+
+        os.write(person, b"\n")
+        armed = os.read(board[0], 100)
+        process.send_signal(signal.SIGINT)
+        ended = os.read(board[0], 100)
+        process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(person)
+        os.close(terminal)
+
+    assert (armed, ended, process.returncode) == (b"red\n", b"none\n", 0)

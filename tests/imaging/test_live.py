@@ -1,0 +1,73 @@
+"""What goes on by itself: its own pace, addresses of streams, cameras that are not there."""
+
+import functools
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+
+from campad.errors import SourceError
+from campad.imaging.live import list_cameras, read_camera, read_video
+from campad.testing import FakeClock
+from imaging.test_clip import clip
+
+pytest.importorskip("av", reason="needs PyAV")
+
+
+def test_a_video_file_goes_at_its_own_pace(tmp_path: Path) -> None:
+    """Ten frames a second are due 0.1 s apart; what comes too late is not waited for."""
+    path, clock = clip(tmp_path / "a.mp4", frames=6), FakeClock(100.0)
+    seen_s = []
+
+    for number, _frame in enumerate(read_video(str(path), clock, clock.advance)):
+        seen_s.append(round(clock() - 100, 3))
+        if number == 2:
+            clock.advance(0.25)  # something takes long
+
+    assert seen_s == [0.0, 0.1, 0.2, 0.45, 0.45, 0.5]
+
+
+def test_a_video_is_fetched_from_an_address(tmp_path: Path) -> None:
+    """By ffmpeg itself, and a file that has an end keeps its pace there, too."""
+    clip(tmp_path / "a.mkv", frames=3)
+    handler = functools.partial(_Quiet, directory=str(tmp_path))
+    clock = FakeClock()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        frames = list(read_video(f"{address}/a.mkv", clock, clock.advance))
+        with pytest.raises(SourceError, match="gives no frames: Server returned 404"):
+            list(read_video(f"{address}/b.mp4"))
+        server.shutdown()
+
+    assert [frame.shape for frame in frames] == [(64, 96, 3)] * 3
+    assert clock() == pytest.approx(0.2)
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("missing.mp4", "missing.mp4: no such file"),
+        ("gopher://camera/live", "a stream begins with one of http, https, rtmp"),
+        ("file:///a.mp4", "a stream begins with one of"),
+    ],
+)
+def test_a_video_that_cannot_be_opened(name: str, words: str) -> None:
+    """It is said, and ffmpeg is asked for nothing that is no stream."""
+    with pytest.raises(SourceError, match=words):
+        next(read_video(name))
+
+
+def test_a_camera_that_is_not_there() -> None:
+    """Its number is said, and which there are."""
+    numbers = [camera.number for camera in list_cameras()]
+
+    assert 98 not in numbers
+    with pytest.raises(SourceError, match=r"there is no camera 98; (there is|this machine shows)"):
+        next(read_camera(98))
