@@ -8,6 +8,7 @@ a program and put the two lines it writes into EXPECTED:
 
 import hashlib
 import sys
+from dataclasses import replace
 from random import Random
 
 import msgspec
@@ -52,6 +53,18 @@ def test_two_games_are_equal() -> None:
         assert first == second
         if first.phase == "over":
             assert games[0].reset(step) == games[1].reset(step)
+
+
+def test_many_steps_at_once_are_as_many_steps() -> None:
+    """advance(direction, n) gives what n calls of step give, with the events of all of them."""
+    one, many, moves = Game(seed=4, speed="arcade"), Game(seed=4, speed="arcade"), Random(2)
+
+    while one.view.phase != "over":
+        direction, steps = DIRECTIONS[int(moves.random() * 4)], 1 + int(moves.random() * 30)
+        events = [event for _ in range(steps) for event in one.step(direction).events]
+        many.advance(direction, steps)
+        assert replace(one.view, events=tuple(events)) == many.view
+        assert (many.view.phase, many.view.score) == (many.phase, many.score)
 
 
 def test_reset_gives_the_same_game_again() -> None:

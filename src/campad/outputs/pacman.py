@@ -4,7 +4,6 @@ It is campad's own, so it needs not be armed.
 """
 
 import asyncio
-import dataclasses
 import secrets
 from collections.abc import Callable
 from typing import Any, Literal
@@ -95,9 +94,8 @@ class PacmanOutput:
             if steps > MAX_CATCH_UP:
                 due, steps = loop.time(), 1
             if not self._paused:
-                views = [game.step(self._wanted) for _ in range(steps)]
-                events = tuple(event for view in views for event in view.events)
-                self._show(dataclasses.replace(views[-1], events=events))
+                game.advance(self._wanted, steps)
+                self._show(game.view)
             due += (steps - 1) * STEP_S
 
 

@@ -29,25 +29,27 @@ class Pacman:
     def advance(self, distance: int) -> None:
         """Turn if the wanted direction is open, then go `distance` units or up to the wall."""
         exits = self.maze.exits[self.tile]
-        self._turn(exits)
-        direction = self.direction
-        before = self.x, self.y
-        centre_x = self.x // TILE * TILE + HALF_TILE
-        centre_y = self.y // TILE * TILE + HALF_TILE
+        if self.wanted != self.direction:
+            self._turn(exits)
+        direction, x, y = self.direction, self.x, self.y
+        centre_x = x // TILE * TILE + HALF_TILE
+        centre_y = y // TILE * TILE + HALF_TILE
         blocked = not exits >> direction & 1
         if direction & 1:
-            x = _forward(self.x, STEP_X[direction], distance, centre_x, blocked)
-            self.x = x % self.maze.width_units
-            self.y = _towards(self.y, centre_y, distance)
+            ahead = _forward(x, STEP_X[direction], distance, centre_x, blocked)
+            self.x = ahead % self.maze.width_units
+            if y != centre_y:
+                self.y = _towards(y, centre_y, distance)
         else:
-            self.y = _forward(self.y, STEP_Y[direction], distance, centre_y, blocked)
-            self.x = _towards(self.x, centre_x, distance)
-        self.moving = (self.x, self.y) != before
+            self.y = _forward(y, STEP_Y[direction], distance, centre_y, blocked)
+            if x != centre_x:
+                self.x = _towards(x, centre_x, distance)
+        self.moving = self.x != x or self.y != y
         self.tile = self.maze.tile_at(self.x, self.y)
 
     def _turn(self, exits: int) -> None:
         wanted = self.wanted
-        if wanted == self.direction or not exits >> wanted & 1:
+        if not exits >> wanted & 1:
             return
         along = self.x if self.direction & 1 else self.y
         if wanted == self.direction ^ 2 or abs(along % TILE - HALF_TILE) <= CORNER:

@@ -8,7 +8,11 @@ from campad.pacman.rules import FRUIT_DOTS, FRUIT_MAX_SECONDS, FRUIT_MIN_SECONDS
 
 
 class Dots:
-    """The dots and energisers of one level, as one number with a bit for each."""
+    """The dots and energisers of one level, as one number with a bit for each.
+
+    Attributes:
+        left: how many are left.
+    """
 
     def __init__(self, maze: Maze) -> None:
         self._digits = (len(maze.dot_tiles) + 3) // 4
@@ -19,16 +23,12 @@ class Dots:
     def refill(self) -> None:
         """Put all of them back."""
         self._mask = sum(self._bits.values())
+        self.left = len(self._bits)
 
     @property
     def text(self) -> str:
         """The number in hexadecimal; see `GameView.dots` for the order of its bits."""
         return f"{self._mask:0{self._digits}x}"
-
-    @property
-    def left(self) -> int:
-        """How many are left."""
-        return self._mask.bit_count()
 
     @property
     def eaten(self) -> int:
@@ -37,9 +37,12 @@ class Dots:
 
     def eat(self, tile: int) -> bool:
         """Take what lies on a tile; False when nothing does."""
-        bit = self._mask & self._bits.get(tile, 0)
+        bit = self._bits.get(tile, 0)
+        if not self._mask & bit:
+            return False
         self._mask ^= bit
-        return bit > 0
+        self.left -= 1
+        return True
 
 
 class Fruit:

@@ -37,12 +37,25 @@ class Game:
         self._pace = rules.pace_named(speed)
         self._dots = Dots(self.maze)
         self._seed = _checked_seed(seed)
+        self._view: GameView | None = None  # made when it is looked at
         self.reset()
 
     @property
     def view(self) -> GameView:
         """The game as it is now."""
+        if self._view is None:
+            self._view = self._look()
         return self._view
+
+    @property
+    def phase(self) -> str:
+        """The view's `phase`, for who does not look at the rest."""
+        return self._phase
+
+    @property
+    def score(self) -> int:
+        """The view's `score`, for who does not look at the rest."""
+        return self._points
 
     @property
     def seed(self) -> int:
@@ -60,34 +73,40 @@ class Game:
         self._pack = Pack(self.maze, chance)
         self._fruit = Fruit(self.maze, chance, self._pace.clock_percent)
         self._events: list[str] = []
+        self._view = None
         self._begin_level(1)
-        self._view = self._look()
-        return self._view
+        return self.view
 
     def step(self, direction: str | None = None) -> GameView:
-        """Go on by 1/60 s.
+        """Go on by 1/60 s; see `advance`."""
+        self.advance(direction)
+        return self.view
+
+    def advance(self, direction: str | None = None, steps: int = 1) -> None:
+        """Go on by 1/60 s, or more of them, without a look: `view` then has the events of all.
 
         Args:
             direction: "up", "down", "left" or "right": wanted from now on, taken as soon as it can
                 be; or None: what was wanted stays wanted.
+            steps: how many.
 
         Raises:
             ArgumentError: a direction that does not exist; the game has not moved.
         """
-        if direction is not None:
-            if direction not in DIRECTIONS:
-                raise ArgumentError(
-                    f'direction must be "up", "down", "left", "right" or None; got {direction!r}'
-                )
-            if self._phase in {"ready", "playing"}:
-                self._pacman.wanted = DIRECTIONS.index(direction)
-        self._events = []
-        if self._phase != "over":
+        if direction is not None and direction not in DIRECTIONS:
+            raise ArgumentError(
+                f'direction must be "up", "down", "left", "right" or None; got {direction!r}'
+            )
+        wanted = None if direction is None else DIRECTIONS.index(direction)
+        self._events, self._view = [], None
+        for _ in range(steps):
+            if self._phase == "over":
+                break
+            if wanted is not None and (self._phase == "playing" or self._phase == "ready"):
+                self._pacman.wanted = wanted
             self._tick += 1
             self._phase_steps += 1
             self._step_phase()
-        self._view = self._look()
-        return self._view
 
     def _step_phase(self) -> None:
         steps = self._phase_steps
@@ -136,7 +155,8 @@ class Game:
             self._events.append("over")
 
     def _step_playing(self) -> None:
-        self._popups = [(left - 1, popup) for left, popup in self._popups if left > 1]
+        if self._popups:
+            self._popups = [(left - 1, popup) for left, popup in self._popups if left > 1]
         if self._freeze:
             self._freeze -= 1
             return
@@ -174,6 +194,8 @@ class Game:
 
     def _step_fruit(self) -> None:
         fruit, points = self._fruit, self._rules.fruit_points
+        if not fruit.shows:
+            return
         fruit.step()
         if fruit.touches(self._pacman):
             fruit.hide()

@@ -40,10 +40,10 @@ class Ghost:
         """Go `distance` units; True when a new turn has to be planned for the tile `ahead`."""
         if self.place is not Place.OUT:
             return self._advance_in_house(distance)
-        horizontal, forward = self.direction & 1, self.direction >= DOWN
+        direction = self.direction
         # From here to the next centre; a whole tile when standing on one.
-        offset = ((self.x if horizontal else self.y) - HALF_TILE) % TILE
-        remaining = TILE - offset if forward else offset or TILE
+        offset = ((self.x if direction & 1 else self.y) - HALF_TILE) % TILE
+        remaining = TILE - offset if direction >= DOWN else offset or TILE
         if distance < remaining:
             self._shift(distance)
             return self.reverse_at_border and self._reverse_if_crossed()
@@ -57,8 +57,11 @@ class Ghost:
         return True
 
     def _shift(self, distance: int) -> None:
-        self.x = (self.x + STEP_X[self.direction] * distance) % self.maze.width_units
-        self.y += STEP_Y[self.direction] * distance
+        direction = self.direction
+        if direction & 1:
+            self.x = (self.x + STEP_X[direction] * distance) % self.maze.width_units
+        else:
+            self.y += STEP_Y[direction] * distance
 
     def _reverse_if_crossed(self) -> bool:
         """Turn back on entering the next tile, as ghosts do: the way back is open for certain."""
@@ -71,10 +74,9 @@ class Ghost:
         return True
 
     def _advance_in_house(self, distance: int) -> bool:
-        porch, house_y = self.maze.porch_tile, self.maze.house_y
-        porch_x, porch_y = self.maze.centre_x(porch), self.maze.centre_y(porch)
+        house_y = self.maze.house_y
         if self.place is Place.WAITING:  # up and down in its seat
-            self._shift(distance)
+            self.y += STEP_Y[self.direction] * distance
             if abs(self.y - house_y) >= HALF_TILE:
                 self.y = max(min(self.y, house_y + HALF_TILE), house_y - HALF_TILE)
                 self.direction = UP if self.y > house_y else DOWN
@@ -83,7 +85,14 @@ class Ghost:
             if self.y == house_y:
                 self.eyes = False
                 self.place = Place.LEAVING
-        elif self.y > house_y:  # to the middle of its seat first, so that it leaves level
+        else:
+            return self._advance_out(distance)
+        return False
+
+    def _advance_out(self, distance: int) -> bool:
+        porch, house_y = self.maze.porch_tile, self.maze.house_y
+        porch_x, porch_y = self.maze.centre_x(porch), self.maze.centre_y(porch)
+        if self.y > house_y:  # to the middle of its seat first, so that it leaves level
             self.direction = UP
             self.y = max(self.y - distance, house_y)
         elif self.x != porch_x:

@@ -57,4 +57,7 @@ class House:
 
     @staticmethod
     def _first_waiting(ghosts: Sequence[Ghost]) -> int | None:
-        return next((i for i, ghost in enumerate(ghosts) if ghost.place is Place.WAITING), None)
+        for number, ghost in enumerate(ghosts):
+            if ghost.place is Place.WAITING:
+                return number
+        return None

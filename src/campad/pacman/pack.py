@@ -79,11 +79,14 @@ class Pack:
 
     def touching(self, pacman: Pacman) -> Ghost | None:
         """A ghost, not its eyes, that touches Pac-Man."""
+        x, y = pacman.x, pacman.y
         for ghost in self.ghosts:
+            if not (-TILE < ghost.x - x < TILE and -TILE < ghost.y - y < TILE):
+                continue  # most of the time: not even on one tile
             if ghost.eyes or ghost.place is not Place.OUT:
                 continue
             if self._maze.tile_at(ghost.x, ghost.y) == pacman.tile or (
-                abs(ghost.x - pacman.x) < _TOUCH and abs(ghost.y - pacman.y) < _TOUCH
+                abs(ghost.x - x) < _TOUCH and abs(ghost.y - y) < _TOUCH
             ):
                 return ghost
         return None
@@ -138,7 +141,8 @@ class Pack:
             return rules.eyes
         if ghost.place is not Place.OUT:
             return rules.house
-        if self._maze.tile_at(ghost.x, ghost.y) in self._maze.tunnel:
+        maze = self._maze
+        if ghost.y // TILE * maze.width + ghost.x // TILE in maze.tunnel:
             return rules.ghost_tunnel
         if ghost.frightened:
             return rules.ghost_fright

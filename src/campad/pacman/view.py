@@ -63,7 +63,7 @@ class GameView:
         lives: lives left, the one being played included.
         dots: what is left to eat. In reading order of the maze's "." and "o" characters, dot i is
             bit 3 - i % 4 of hexadecimal digit i // 4.
-        events: names of what happened in this very step: "start" (a life begins), "dot",
+        events: names of what happened since the call before: "start" (a life begins), "dot",
             "energiser", "ghost", "fruit", "death", "extra-life", "cleared", "over".
     """
 
