@@ -15,7 +15,7 @@ DOCS = REPOSITORY / "docs"
 BENCHMARKS = REPOSITORY / "benchmarks"
 PAGES = [
     *(REPOSITORY / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md")),
-    *sorted(DOCS.glob("*.md")),
+    *sorted(DOCS.rglob("*.md")),
     BENCHMARKS / "README.md",
     *sorted(BENCHMARKS.glob("results/*.md")),
 ]

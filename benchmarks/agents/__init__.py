@@ -1,0 +1,1 @@
+"""Agents that learn by themselves: how fast campad/Pacman-v0 is, and whether it can be learned."""
