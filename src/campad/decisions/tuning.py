@@ -24,6 +24,10 @@ ONS = (0.5, 0.6, 0.7, 0.8, 0.9)
 OFFS_OF_ON = (0.5, 0.75)
 DWELLS_S = (0.0, 0.05, 0.1, 0.15)
 
+CHANCE = 2
+"""So much less wrong others must be than today's settings: half a minute may have one false press
+more or less by chance."""
+
 ROUNDING_S = 1e-6
 """Differences of times are not exact."""
 
@@ -77,7 +81,7 @@ def tune(
 
     A press that is missed counts half as much as a false one: it can be shown again, but what was
     pressed cannot be taken back. Modes, cool-downs and the neutral class stay as they are. Today's
-    settings are tried as well, and stay where none that is allowed is better.
+    settings are tried as well, and stay where none that is allowed is better by more than CHANCE.
 
     Args:
         recording: predictions, and what was asked for meanwhile.
@@ -159,6 +163,8 @@ def _propose(outcomes: list[Outcome], before: Outcome, allowed_delay_s: float) -
     after = min(
         affordable, key=lambda o: (o.wrong, _steps(o.settings, before.settings)), default=before
     )
+    if before in affordable and before.wrong - after.wrong <= CHANCE:
+        after = before
     trade: list[Outcome] = []
     for outcome in sorted(outcomes, key=lambda o: (_delay_s(o), o.wrong)):
         if not trade or outcome.wrong < trade[-1].wrong:
