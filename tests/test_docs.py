@@ -21,7 +21,7 @@ PAGES = [
 ]
 MAX_PICTURE_BYTES = 250_000
 MAX_FILM_BYTES = 1_500_000
-MAX_REFERENCE_LINES = 900
+MAX_REFERENCE_LINES = 1_100
 FOLDERS = ("src/campad", "tests", "scripts", "benchmarks")
 
 

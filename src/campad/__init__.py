@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from campad import decisions as decisions
     from campad import pacman as pacman
     from campad.backbones import Backbone as Backbone
     from campad.backbones import load_backbone as load_backbone
@@ -31,6 +32,7 @@ _HOMES = {
     "KNNClassifier": "campad.classifiers",
     "Prediction": "campad.learning.prediction",
     "RidgeClassifier": "campad.classifiers",
+    "decisions": "campad.decisions",
     "load": "campad.loading",
     "load_backbone": "campad.backbones",
     "pacman": "campad.pacman",

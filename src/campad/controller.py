@@ -16,6 +16,7 @@ from campad.classifiers import DenseClassifier
 from campad.classifiers.base import Classifier, OnBatch
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
+from campad.decisions import DecisionSettings
 from campad.evaluation.comparison import Comparison
 from campad.evaluation.drift import Recalibration
 from campad.evaluation.metrics import Quality
@@ -48,6 +49,7 @@ class Controller:
     Attributes:
         classifier: what has learned, or will: `train` puts a trained copy in its place.
         augment: as given.
+        decisions: when a class is pressed and released; kept in the file, for `Decider`.
         mirrored: as given. None, of a file that does not know, leaves frames as they are.
 
     Example:
@@ -70,6 +72,8 @@ class Controller:
         self.classifier: Classifier = classifier or DenseClassifier()
         self.augment = augment
         self.mirrored: bool | None = mirrored
+        self.decisions = DecisionSettings()
+        self._measured: Any = ()  # in the page; goes along
         self._trainer = Trainer(labels)
         self._backbone = backbone
 
@@ -282,8 +286,9 @@ class Controller:
             ProjectFileError: the classifier is not one of campad's, or the file cannot be written.
         """
         with self._trainer.lock:
+            kept: dict[str, Any] = {"decisions": self.decisions, "measured": self._measured}
             contents = Contents.of(
-                self._trainer, self.classifier, self.backbone, mirrored=self.mirrored
+                self._trainer, self.classifier, self.backbone, mirrored=self.mirrored, **kept
             )
         archive.save(contents, Path(path))
 

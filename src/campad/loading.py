@@ -51,4 +51,5 @@ def open_file(path: str | Path, *, backbone: Backbone | str | Path | None = None
         opened.trainer.dataset.labels, backbone=opened.backbone, classifier=opened.classifier
     )
     pad._trainer, pad.mirrored = opened.trainer, opened.mirrored
+    pad.decisions, pad._measured = opened.decisions, opened.measured
     return pad

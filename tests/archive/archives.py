@@ -41,6 +41,7 @@ def check_equal(first: Controller, second: Controller) -> None:
     """Everything that a person would miss is the same, bit for bit."""
     assert first.labels == second.labels
     assert first.trained_labels == second.trained_labels
+    assert first.decisions == second.decisions
     assert first.rejection_rate == second.rejection_rate
     assert [f.label for f in first.holdout.frames] == [f.label for f in second.holdout.frames]
     np.testing.assert_array_equal(first.dataset.xs, second.dataset.xs)

@@ -1,5 +1,6 @@
 """What is saved comes back, whatever was done before; saving that fails harms nothing."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from archive.archives import (
 from campad import Controller, KNNClassifier, RidgeClassifier
 from campad.archive import entries
 from campad.backbones import Backbone
+from campad.decisions import ClassSettings, DecisionSettings
 from campad.errors import ArgumentError, ProjectFileError
 from campad.loading import load
 from synthetic import TinyBackbone, shape_photo
@@ -269,3 +271,27 @@ def test_other_classifiers_cannot_be_saved(tmp_path: Path) -> None:
     with pytest.raises(ProjectFileError, match="Own cannot be saved"):
         pad.save(tmp_path / "me.campad")
     assert not list(tmp_path.iterdir())
+
+
+def test_how_a_class_presses_comes_back(tmp_path: Path) -> None:
+    """Decision settings are in the file; those of classes that there are not, are not."""
+    pad = make_pad(per_class=0, train=False)
+    red = ClassSettings(on=0.8, dwell_s=0.2, mode="toggle")
+    pad.decisions = DecisionSettings(0.2, "blue", classes={"red": red, "gone": red})
+
+    pad.save(tmp_path / "me.campad")
+    again = load(tmp_path / "me.campad", backbone=TinyBackbone())  # type: ignore[arg-type]
+
+    assert again.decisions == DecisionSettings(0.2, "blue", classes={"red": red})
+
+
+def test_a_file_of_before_there_were_decisions_opens_with_the_defaults(
+    good: bytes, tmp_path: Path
+) -> None:
+    """An earlier campad wrote the same, without them."""
+    files = entries_of(good)
+    manifest = json.loads(files["manifest.json"])
+    del manifest["decisions"]
+    older = packed(files | {"manifest.json": json.dumps(manifest).encode()})
+
+    assert reopened(older, tmp_path).decisions == DecisionSettings()

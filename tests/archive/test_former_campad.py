@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import campad
+from campad.decisions import DecisionSettings
 from campad.learning.trainer import Trainer
 from campad.sessions.saved_state import restore
 from campad.store import ProjectStore
@@ -91,7 +92,7 @@ def test_what_was_recalibrated_and_judged_by_is_there(written: Path) -> None:
 def test_the_former_campad_opens_present_files(sources: Path, written: Path) -> None:
     """It passes over what it does not know, and says the same to the last bit."""
     pad = opened(written / "moved.campad")
-    pad.mirrored = True
+    pad.mirrored, pad.decisions = True, DecisionSettings(0.3, "up")
     pad.save(written / "present.campad")
 
     run_former(sources, written, "present.campad")

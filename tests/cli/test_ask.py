@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import campad
+from campad.decisions import DecisionSettings
 from cli.commands import run
 from synthetic import COLOURS, photo_folder, shape_photo
 
@@ -152,3 +154,20 @@ def test_a_doubtful_picture_is_named(tmp_path: Path) -> None:
     assert f"Look at {wrong}: it looks like blue." in words
     kinds = {(doubt["file"], doubt["kind"], doubt["other"]) for doubt in document["doubts"]}
     assert (wrong, "other-class", "blue") in kinds
+
+
+def test_predict_says_what_is_pressed(photos_folder: Path, project: Path, tmp_path: Path) -> None:
+    """With --decide, by the project's own settings: of one class nothing, since it is neutral."""
+    pad = campad.load(project, mirrored=False)
+    pad.decisions = DecisionSettings(0.0, "red")
+    pad.save(tmp_path / "me.campad")
+    files = [photos_folder / label / "0.png" for label in ("red", "blue")]
+
+    result = run("predict", tmp_path / "me.campad", "--decide", *files)
+
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(line["on"], line["pressed"], line["time"]) for line in lines] == [
+        (None, [], 0.0),
+        ("blue", ["blue"], 0.0),
+    ]
+    assert [line["events"] for line in lines] == [[], [{"kind": "press", "label": "blue"}]]

@@ -59,6 +59,17 @@ def test_bad_settings_are_refused_in_words(plain: Any, words: str) -> None:
     assert words in str(refused.value)
 
 
+def test_settings_follow_the_classes() -> None:
+    """A class keeps its own under another name, and they go with it."""
+    own = ClassSettings(mode="tap")
+    chosen = DecisionSettings(neutral="rest", classes={"up": own, "rest": own})
+
+    renamed = chosen.renamed("up", "jump").renamed("rest", "still")
+    assert renamed == DecisionSettings(neutral="still", classes={"jump": own, "still": own})
+    assert chosen.renamed("other", "up") == chosen
+    assert chosen.only(["up", "down"]) == DecisionSettings(classes={"up": own})
+
+
 def test_settings_are_not_changed_from_outside() -> None:
     """The classes' settings are a copy."""
     classes = {"up": ClassSettings(mode="tap")}

@@ -1,7 +1,8 @@
 """The .campad file: a zip of JSON and raw numbers that holds what was taught, without pictures.
 
     manifest.json                format, version, network, classifier and its settings, array table;
-                                 whether frames were mirrored, which older campads do not say
+                                 whether frames were mirrored when a class is pressed, and
+                                 how good it was as a controller: older campads do not say
     labels.json                  class names, and of every example its class and burst; since
                                  version 2 also how its picture looked and whether it has copies
     head.bin                     the trained classifier's arrays, one after the other
@@ -38,6 +39,8 @@ from campad.archive.examples import read_examples, read_holdout
 from campad.backbones.identity import difference, is_new
 from campad.classifiers.base import find
 from campad.dataset.labels import check_labels
+from campad.decisions import DecisionSettings
+from campad.decisions.measuring import Measurement, read_all
 from campad.errors import ArgumentError, CampadError, ProjectFileError
 from campad.evaluation.calibration import TEMPERATURES
 from campad.graphs.sanitize import shown, told
@@ -66,13 +69,17 @@ MAX_SAID = 500
 class Opened:
     """What a file held: what was taught, the classifier that learns, the network.
 
-    `mirrored`: it was taught on mirrored frames; None if the file does not know.
+    `mirrored`: it was taught on mirrored frames; None if the file does not know. `decisions`: when
+    a class is pressed; the defaults if the file does not say. `measured`: how good it was as a
+    controller.
     """
 
     trainer: Trainer
     classifier: Any
     backbone: Backbone
     mirrored: bool | None
+    decisions: DecisionSettings
+    measured: tuple[Measurement, ...]
 
 
 def save(contents: Contents, path: Path) -> None:
@@ -192,7 +199,9 @@ def _read(archive: zipfile.ZipFile, backbone: Network) -> Opened:
     if version > 1:
         trainer.rejection_rate = manifest["lost"]
         read_holdout(archive, manifest["challenge"], size, trainer.holdout)
-    return Opened(trainer, classifier, network, _mirrored(manifest))
+    decisions = DecisionSettings.from_plain(manifest.get("decisions", {}))
+    measured = read_all(manifest.get("measured", []))
+    return Opened(trainer, classifier, network, _mirrored(manifest), decisions, measured)
 
 
 def _mirrored(manifest: dict[str, Any]) -> bool | None:

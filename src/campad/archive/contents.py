@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from campad.backbones.identity import identity
 from campad.classifiers.base import kind_of
 from campad.dataset.holdout import Holdout
 from campad.dataset.readable_dataset import Snapshot
+from campad.decisions import DecisionSettings
+from campad.decisions.measuring import Measurement
 from campad.errors import ProjectFileError
 
 if TYPE_CHECKING:
@@ -42,7 +44,14 @@ class Contents:
 
     @classmethod
     def of(
-        cls, trainer: Trainer, classifier: Any, backbone: Backbone, *, mirrored: bool | None
+        cls,
+        trainer: Trainer,
+        classifier: Any,
+        backbone: Backbone,
+        *,
+        mirrored: bool | None,
+        decisions: DecisionSettings | None = None,
+        measured: Sequence[Measurement] = (),
     ) -> Contents:
         """Take what there is now; numbers are not copied where that can be avoided.
 
@@ -55,6 +64,7 @@ class Contents:
         # A classifier that was put in place of the trained one has learned nothing yet.
         known = trainer.predictor
         trained = known if known is not None and known.classifier is classifier else None
+        settings = (decisions or DecisionSettings()).only(trainer.dataset.labels)
         head = {name: getattr(classifier, name) for name in kind.learned} if trained else {}
         shift = trained.shift if trained else None
         manifest = {
@@ -69,6 +79,8 @@ class Contents:
             "trained_labels": trained.labels if trained else None,
             "temperature": trained.temperature if trained else 1.0,
             "lost": trainer.rejection_rate,
+            "decisions": settings.to_plain(),
+            "measured": [found.to_plain() for found in measured],
             "recalibrated": shift is not None,
             "challenge": [frame.label for frame in trainer.holdout.frames],
             "activation_shape": trainer.dataset.shape,

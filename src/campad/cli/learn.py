@@ -22,13 +22,15 @@ from campad.cli.options import (
     skip_bad_option,
     turn,
 )
-from campad.cli.output import print_prediction, print_quality, progress
+from campad.cli.output import print_quality, progress
+from campad.cli.predictions import print_prediction
 from campad.errors import CampadError, SourceError
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
     from campad.controller import Controller
     from campad.dataset.labelled_folder import LabelledFolder
+    from campad.decisions import Decider
 
 
 class _Classifiers(click.ParamType[Any]):
@@ -166,6 +168,9 @@ def evaluate(
 @click.argument("project", type=click.Path(path_type=Path))
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
+@click.option(
+    "--decide", is_flag=True, help="Also say what is pressed and let go, as the project has it set."
+)
 @mirror_option
 @own_backbone_option
 @layer_option
@@ -174,6 +179,7 @@ def predict(
     project: Path,
     files: tuple[Path, ...],
     camera: int | None,
+    decide: bool,
     mirror: bool | None,
     backbone: str | None,
     layer: str | None,
@@ -181,21 +187,25 @@ def predict(
 ) -> None:
     """Say what FILES show, by PROJECT, a .campad file: one JSON line for each frame.
 
+    With --decide a camera's frames count when they come, and a clip's five a second.
+
     Example: campad predict me.campad photo.jpg
     """
-    from campad.imaging.files import read_frames
+    from campad.decisions import Decider
+    from campad.imaging.files import FRAMES_PER_SECOND, read_frames
 
     if bool(files) == (camera is not None):
         raise click.UsageError("give files, or --camera")
     pad = open_project(project, backbone, layer, normalisation)
     turn(pad, project, mirror)
     if camera is not None:
-        _predict_live(pad, camera)
+        _predict_live(pad, camera, Decider(pad.decisions) if decide else None)
     failed = False
     for path in files:
         try:
+            decider, name = Decider(pad.decisions) if decide else None, click.format_filename(path)
             for number, frame in enumerate(read_frames(path)):
-                print_prediction(pad, click.format_filename(path), number, frame)
+                print_prediction(pad, name, number, frame, decider, number / FRAMES_PER_SECOND)
         except CampadError as error:  # the other files are still wanted
             click.echo(f"Error: {error}", err=True)
             failed = True
@@ -203,16 +213,19 @@ def predict(
         raise SourceError("not every file could be read")
 
 
-def _predict_live(pad: Controller, camera: int) -> None:
+def _predict_live(pad: Controller, camera: int, decider: Decider | None) -> None:
     """Print what a camera shows, of the newest frame each time, until a person ends it."""
     from campad.imaging.live import read_camera
     from campad.imaging.newest import NewestFrame
 
-    frames = NewestFrame(read_camera(camera))
+    frames, started_s = NewestFrame(read_camera(camera)), time.monotonic()
     try:
         while not frames.ended:
             if frame := frames.take(1.0):
-                print_prediction(pad, f"camera {camera}", frame.number, frame.pixels)
+                now_s = frame.at_s - started_s
+                print_prediction(
+                    pad, f"camera {camera}", frame.number, frame.pixels, decider, now_s
+                )
     except KeyboardInterrupt:
         click.echo("campad has ended.", err=True)
 

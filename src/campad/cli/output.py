@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from campad.evaluation.comparison import Comparison
     from campad.evaluation.label_issues import LabelIssue
     from campad.evaluation.metrics import Quality
-    from campad.imaging.frame import Pixels
     from campad.learning.evaluate import Evaluation
     from campad.learning.layer_ranking import Ranked
     from campad.learning.predictor import HoldoutScore
@@ -28,21 +27,6 @@ if TYPE_CHECKING:
 def fields(value: Any, *names: str) -> dict[str, Any]:
     """Return some of a value's fields and properties, for JSON."""
     return {name: getattr(value, name) for name in names}
-
-
-def print_prediction(pad: Controller, name: str, number: int, frame: Pixels) -> None:
-    """Print what one frame shows as a JSON line."""
-    prediction = pad.predict(frame)
-    line = {
-        "file": name,
-        "frame": number,
-        "label": prediction.label,
-        "confidence": round(prediction.confidence, 6),
-        "familiarity": round(prediction.familiarity, 6),
-        "probabilities": {k: round(p, 6) for k, p in prediction.probabilities.items()},
-    }
-    readable = (sys.stdout.encoding or "").lower().startswith("utf")
-    click.echo(json.dumps(line, ensure_ascii=not readable))
 
 
 ADVICE = {

@@ -133,7 +133,7 @@ def _watch(pad: Controller, frames: NewestFrame, desk: Desk, keys: Keys) -> None
     if keys.there:
         status.note("Enter arms and disarms, q ends." + ("" if desk.armed else " Not armed."))
     try:
-        steps = follow(frames, pad.predict, Decider(), desk.act, time.monotonic)
+        steps = follow(frames, pad.predict, Decider(pad.decisions), desk.act, time.monotonic)
         for step in steps:
             status.show(step, armed=desk.armed, dropped=frames.dropped, trouble=_trouble(desk))
             typed = keys.pressed()

@@ -36,6 +36,7 @@ class Decider:
 
     Attributes:
         settings: as given.
+        last: the last decision.
         shares: each class's smoothed share, which the thresholds are for.
 
     Example:
@@ -52,7 +53,12 @@ class Decider:
         self._presses = Presses(self.settings)
         self._labels: tuple[str, ...] = ()
         self._now_s = float("-inf")
-        self._last = Decision(None, float("-inf"), changed=False)
+        self.last = Decision(None, float("-inf"), changed=False)
+
+    @property
+    def dwelling(self) -> tuple[str, float] | None:
+        """The class that is to come on, and the part of its dwell that is over, 0 to 1."""
+        return self._presses.dwelling(self._now_s)
 
     def decide(self, prediction: Prediction | None, now_s: float) -> Decision:
         """Decide.
@@ -81,7 +87,7 @@ class Decider:
 
     def _remember(self, events: tuple[Event, ...]) -> Decision:
         label = self._presses.on
-        changed = label != self._last.label
-        since_s = self._now_s if changed else self._last.since_s
-        self._last = Decision(label, since_s, changed, events, self._presses.pressed)
-        return self._last
+        changed = label != self.last.label
+        since_s = self._now_s if changed else self.last.since_s
+        self.last = Decision(label, since_s, changed, events, self._presses.pressed)
+        return self.last

@@ -48,6 +48,14 @@ class Presses:
         """What is pressed now, in the order of its presses."""
         return tuple(self._pressed)
 
+    def dwelling(self, now_s: float) -> tuple[str, float] | None:
+        """Return the class that is to come on and the part of its dwell that is over, 0 to 1."""
+        label = self._wanted
+        if label is None or label == self.on:
+            return None
+        dwell_s = self._settings.of(label).dwell_s
+        return label, min(1.0, (now_s - self._wanted_s) / dwell_s) if dwell_s else 1.0
+
     def step(self, shares: Mapping[str, float], now_s: float) -> tuple[Event, ...]:
         """Take in the newest shares; returns what happens."""
         self._events = []

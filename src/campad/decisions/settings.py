@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 from campad.dataset.labels import MAX_CLASSES
@@ -87,6 +87,23 @@ class DecisionSettings:
     def of(self, label: str) -> ClassSettings:
         """Return the settings of one class."""
         return self.classes.get(label, self.default)
+
+    def pressing(self, labels: Sequence[str]) -> tuple[str, ...]:
+        """Return those of these classes that press something: all but the neutral one."""
+        return tuple(label for label in labels if label != self.neutral)
+
+    def renamed(self, label: str, to: str) -> DecisionSettings:
+        """Return them with another name for one class."""
+        names = {label: to}
+        classes = {names.get(name, name): own for name, own in self.classes.items()}
+        return replace(self, neutral=names.get(self.neutral or "", self.neutral), classes=classes)
+
+    def only(self, labels: Sequence[str]) -> DecisionSettings:
+        """Return them without what is about other classes than these."""
+        classes = {name: own for name, own in self.classes.items() if name in labels}
+        return replace(
+            self, neutral=self.neutral if self.neutral in labels else None, classes=classes
+        )
 
     def to_plain(self) -> dict[str, Any]:
         """Return all as dicts, text and numbers, ready for JSON."""

@@ -30,6 +30,38 @@ class Configure(FromPage, tag="configure"):
     settings: Settings
 
 
+class Decide(FromPage, tag="decide"):
+    """When a class is pressed and released from now on; see `campad.decisions`."""
+
+    decisions: dict[str, Any]
+
+
+class Guide(FromPage, tag="guide"):
+    """Ask for one class after the other: to find settings, or to measure; None: stop that."""
+
+    purpose: Literal["tune", "measure"] | None
+
+
+class LookBack(FromPage, tag="lookback"):
+    """Something was wrong: show the last seconds."""
+
+
+class Correct(FromPage, tag="correct"):
+    """Learn the frames from one number to another as this class.
+
+    `neutral`: they are none of the classes; the class that presses nothing is made if need be.
+    """
+
+    first: Number
+    last: Number
+    label: Label
+    neutral: bool = False
+
+
+class UndoCorrection(FromPage, tag="undocorrection"):
+    """Take the last correction back."""
+
+
 class Mirror(FromPage, tag="mirror"):
     """Frames come as in a mirror from now on, or as the camera gives them."""
 
@@ -158,9 +190,10 @@ class MoveClass(FromPage, tag="moveclass"):
 
 
 PageMessage = (
-    Hello | Configure | Mirror | Release | Drop | Train | Halt | Play | Pause | Steer | Undo
-    | Clear | Remove | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank
-    | Recalibrate | ClearChallenge | Forget | Bind | Arm
+    Hello | Configure | Decide | Mirror | Release | Drop | Train | Halt | Play | Pause | Steer
+    | Undo | Clear | Remove | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank
+    | Recalibrate | ClearChallenge | Forget | Guide | LookBack | Correct | UndoCorrection
+    | Bind | Arm
 )  # fmt: skip
 
 _page_message = msgspec.json.Decoder(PageMessage)

@@ -4,9 +4,11 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from campad.decisions import DecisionSettings
 from campad.evaluation.metrics import Advice
 from campad.learning.predictor import HoldoutScore
 from campad.pacman import Direction, GameView
+from campad.protocol.deciding import Decided
 from campad.protocol.settings import Settings
 
 
@@ -44,6 +46,8 @@ class State(ToPage, tag="state"):
 
     classes: list[ClassState]
     settings: Settings
+    decisions: DecisionSettings
+    """When a class is pressed and released."""
     mirrored: bool
     """The page sends its frames as in a mirror."""
     trained: list[str] | None
@@ -57,6 +61,8 @@ class State(ToPage, tag="state"):
     """Frames are watched for a new mean."""
     recalibrated: bool
     """A shift is taken off every activation."""
+    guided: Literal["tune", "measure"] | None
+    """The person is asked for one class after the other, for this."""
     working: list[Literal["compare", "rank"]]
     """What is being computed."""
     challenge: int
@@ -140,6 +146,8 @@ class Predicted(ToPage, tag="predicted"):
     """0, like nothing that was taught, to 1."""
     drifted: bool
     """The camera's world has moved away from the recorded one."""
+    decided: Decided | None
+    """None where there is no label to decide on: nothing is learned yet."""
     embed_ms: float
     wait_ms: float
 

@@ -1,11 +1,15 @@
 """What the page asks for, done: a line for each of its messages."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from campad.dataset.labels import normal_form
+from campad.decisions import DecisionSettings
 from campad.errors import ArgumentError, CampadError, TrainingError
 from campad.outputs.kinds import read_from_page
 from campad.protocol import from_page as ask
+from campad.protocol.guided import Corrected, LookedBack, PieceState
 from campad.protocol.to_page import Failure
 from campad.sessions.session import Session
 
@@ -87,10 +91,45 @@ def _arm(session: Session, message: ask.Arm) -> None:
         session.desk.disarm()
 
 
+def _guide(session: Session, message: ask.Guide) -> None:
+    if message.purpose:
+        session.desk.disarm("It asks for poses now.")
+        session.guided.start(message.purpose)
+    else:
+        session.guided.stop()
+
+
+def _look_back(session: Session, _message: ask.LookBack) -> None:
+    pieces = session.mistakes.look_back()
+    session.tell(LookedBack([PieceState(p.first, p.last, p.label, p.ago_s) for p in pieces]))
+
+
+def _correct(session: Session, message: ask.Correct) -> None:
+    mistakes = session.mistakes
+    label = normal_form(message.label)
+    session.change(
+        partial(mistakes.correct, neutral=message.neutral), message.first, message.last, label
+    )
+    assert mistakes.last
+    session.tell(Corrected(label, len(mistakes.last.ids), undone=False))
+    session.learner.train()
+
+
+def _undo_correction(session: Session, _message: ask.UndoCorrection) -> None:
+    session.change(session.mistakes.undo)
+    session.tell(Corrected(None, 0, undone=True))
+    session.learner.train()
+
+
 ACTS: dict[type, Callable[[Session, Any], Any]] = {
     ask.Hello: _hello,
     # Learning
     ask.Configure: lambda s, m: s.learner.configure(m.settings),
+    ask.Decide: lambda s, m: s.decide_by(DecisionSettings.from_plain(m.decisions)),
+    ask.Guide: _guide,
+    ask.LookBack: _look_back,
+    ask.Correct: _correct,
+    ask.UndoCorrection: _undo_correction,
     ask.Mirror: lambda s, m: s.learner.mirror(on=m.on),
     ask.Release: lambda s, _: s.frames.end_burst(s.burst_ended),
     ask.Drop: _drop,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from copy import copy
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from campad.classifiers.base import Classifier, ProblemClassifier
 from campad.compute.executors import call_back
+from campad.decisions import DecisionSettings
+from campad.decisions.measuring import Measurement
 from campad.errors import ArgumentError, CampadError
 from campad.learning.fit import TrainingResult
 from campad.learning.predictor import score_holdout
@@ -24,6 +26,9 @@ from campad.sessions.drift_monitor import DriftMonitor
 from campad.sessions.saved_state import SavedState
 from campad.sessions.training import Training, report_training
 
+if TYPE_CHECKING:
+    from campad.archive.archive import Opened
+
 
 class Learner:
     """What the core (`Trainer`) does, done in the background and told. On the event loop.
@@ -33,6 +38,8 @@ class Learner:
         on_change: called when anything has changed that should outlive the session.
 
     Attributes:
+        decisions: when a class is pressed and released.
+        measured: how good it was as a controller.
         mirrored: the page sends its frames as in a mirror.
         stale: the examples have changed since the training.
         changed_s: when anything changed last, in seconds since 1970.
@@ -49,6 +56,8 @@ class Learner:
     ) -> None:
         self.trainer = trainer
         self.settings = Settings()
+        self.decisions = DecisionSettings()
+        self.measured: tuple[Measurement, ...] = ()
         self.mirrored = True
         self._ways: dict[int, bool] = {}  # of the examples that were recorded here: mirrored?
         self._earlier_way: bool | None = None  # of all others
@@ -86,15 +95,9 @@ class Learner:
     def saved_state(self) -> SavedState:
         """All that outlives the session."""
         core = self.trainer
-        return SavedState(
-            core.dataset,
-            core.holdout,
-            self.settings,
-            core.shift,
-            core.predictor is not None,
-            self.mirrored,
-            self.taught_mirrored,
-        )
+        taught = core.dataset, core.holdout, self.settings, core.shift, core.predictor is not None
+        mirrored = self.mirrored, self.taught_mirrored
+        return SavedState(*taught, *mirrored, self.decisions, self.measured)
 
     def restore(self, saved: SavedState) -> None:
         """Go on where another session ended; what was learned is learned again, at once."""
@@ -102,16 +105,19 @@ class Learner:
         trainer.dataset, trainer.holdout = saved.dataset, saved.holdout
         trainer.shift, trainer.rejection_rate = saved.shift, saved.settings.rejection_rate
         self._take(trainer, saved.settings, saved.taught_mirrored)
-        self.mirrored = saved.mirrored
+        self.mirrored, self.decisions = saved.mirrored, saved.decisions
+        self.measured = saved.measured
         self.stale = saved.trained
         if saved.trained and all(trainer.dataset.counts.values()):
             self._try_to_train()
 
-    def open(self, trainer: Trainer, mirrored: bool | None) -> None:
-        """Go on with what a file held, taught on mirrored frames or not; None: it does not know."""
+    def open(self, opened: "Opened") -> None:
+        """Go on with what a file held."""
+        trainer, mirrored = opened.trainer, opened.mirrored
         rate = trainer.rejection_rate
         self._take(trainer, msgspec.structs.replace(self.settings, rejection_rate=rate), mirrored)
         self.mirrored = self.mirrored if mirrored is None else mirrored
+        self.decisions, self.measured = opened.decisions, opened.measured
         # Trained as well where it was: the page wants to be told about the examples.
         self.stale = True
         self.noted()

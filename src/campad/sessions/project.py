@@ -96,7 +96,8 @@ class Project:
         """Give up everything, after `drop`."""
         self._begin(secrets.token_urlsafe(16))
         empty = ControllerDataset(labels), Holdout(), Settings()
-        self._learner.restore(SavedState(*empty, None, trained=False))
+        decisions = self._resources.decisions
+        self._learner.restore(SavedState(*empty, None, trained=False, decisions=decisions))
 
     async def save(self) -> bytes:
         """Return everything but pictures, as it is now, as a .campad file."""
@@ -106,7 +107,12 @@ class Project:
         learner, shared = self._learner, self._resources
         mirrored = learner.taught_mirrored
         contents = Contents.of(
-            learner.trainer, learner.classifier, shared.backbone, mirrored=mirrored
+            learner.trainer,
+            learner.classifier,
+            shared.backbone,
+            mirrored=mirrored,
+            decisions=learner.decisions,
+            measured=learner.measured,
         )
         # In the background: a file of 250 MB takes 0.3 s.
         return await asyncio.wrap_future(shared.background.submit(archive.dumps, contents))
@@ -136,5 +142,5 @@ class Project:
         self._closing.add(closing := asyncio.ensure_future(self.autosave.close()))
         closing.add_done_callback(self._closing.discard)
         self._begin(secrets.token_urlsafe(16))
-        self._learner.open(opened.trainer, opened.mirrored)
+        self._learner.open(opened)
         return MIRROR_UNKNOWN if opened.mirrored is None else ""

@@ -1,8 +1,9 @@
 """What of a session goes to its project file, what has changed there, and the way back."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -12,9 +13,13 @@ from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout, HoldoutFrame
 from campad.dataset.labels import normal_form
 from campad.dataset.records import Example
+from campad.decisions import DecisionSettings
+from campad.decisions.measuring import Measurement, read_all
 from campad.errors import ArgumentError, ProjectFileError
 from campad.protocol.settings import Settings
 from campad.store.changes import Changes, Contents
+
+T = TypeVar("T")
 
 MOST_AT_ONCE = 256
 """Examples in one transaction, to write or to delete: 25 MB with their copies, and as much for the
@@ -36,6 +41,8 @@ class SavedState:
     """Frames come as in a mirror. Examples hold only for frames that come the same way."""
     taught_mirrored: bool | None = None
     """The examples are of mirrored frames; None: some are, or nobody knows."""
+    decisions: DecisionSettings = field(default_factory=DecisionSettings)
+    measured: tuple[Measurement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ def facts_of(saved: SavedState, network: dict[str, str]) -> dict[str, Any]:
         "shape": list(saved.dataset.shape or ()),
         "next_id": saved.dataset.next_id,
         "settings": msgspec.to_builtins(saved.settings),
+        "decisions": saved.decisions.only(saved.dataset.labels).to_plain(),
+        "measured": [found.to_plain() for found in saved.measured],
         "trained": saved.trained,
         "mirrored": saved.mirrored,
         "taught_mirrored": saved.taught_mirrored,
@@ -161,6 +170,8 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
         facts.get("trained") is True,
         facts.get("mirrored") is not False,
         taught if isinstance(taught := facts.get("taught_mirrored"), bool) else None,
+        _or_default(DecisionSettings.from_plain, facts.get("decisions", {}), DecisionSettings()),
+        _or_default(read_all, facts.get("measured", []), ()),
     )
     serials = {number: serial for number, serial in dataset.keys if serial >= 0}
     return saved, WrittenState(records, serials, dict(facts), saved.shift, frames)
@@ -178,6 +189,13 @@ def _settings(value: Any) -> Settings:
         return msgspec.convert(value, Settings)
     except msgspec.ValidationError:  # of another campad
         return Settings()
+
+
+def _or_default(read: Callable[[Any], T], value: Any, default: T) -> T:
+    try:
+        return read(value)
+    except ArgumentError:  # of another campad
+        return default
 
 
 def _shift(contents: Contents, size: int) -> NDArray[np.float32] | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from campad.compute.embedder import FrameResult
 from campad.dataset.controller_dataset import ControllerDataset
-from campad.decisions import Decider
+from campad.decisions import Decider, Decision, DecisionSettings
 from campad.learning.prediction import Prediction
 from campad.learning.trainer import Trainer
 from campad.outputs.bindings import to_plain
@@ -19,9 +19,12 @@ from campad.outputs.desk import Desk
 from campad.outputs.pacman import PacmanOutput
 from campad.pacman import GameView
 from campad.protocol import to_page
+from campad.protocol.deciding import Decided
 from campad.sessions.experiments import Experiments
 from campad.sessions.frames import FrameFlow
+from campad.sessions.guided import Guided
 from campad.sessions.learner import Learner
+from campad.sessions.mistakes import Mistakes
 from campad.sessions.outbox import Outbox
 from campad.sessions.project import Project, Resources
 from campad.sessions.recalibration import Recalibration
@@ -70,6 +73,9 @@ class Session:
         self.game = PacmanOutput(self._show_game)
         self.desk = Desk(resources.devices, self._on_disarmed)
         self.desk.bind(resources.outputs)
+        self.learner.decisions = resources.decisions
+        self.mistakes = Mistakes(self.learner)
+        self.guided = Guided(self.learner, background, tell, self.send_state)
         self._decider = Decider(resources.decisions)
         self._told_labels: tuple[str, ...] | None = None
 
@@ -97,6 +103,7 @@ class Session:
         if self.outbox is outbox:
             self.outbox, self.left_s = None, self._loop.time()
             self.game.pause(on=True)
+            self.guided.stop()
             self._act(None)
             self.desk.disarm("The page had gone.")
 
@@ -105,6 +112,7 @@ class Session:
         self.learner.stop()
         self.experiments.close()
         self.recalibration.stop()
+        self.guided.stop()
         self.game.close()
         self.desk.close()
         await self.project.close()
@@ -117,6 +125,11 @@ class Session:
         self.send_kept()
         self.learner.changed()
         self.learner.tell_holdout()
+
+    def decide_by(self, decisions: DecisionSettings) -> None:
+        """Press and release by these settings from the next frame on."""
+        self.learner.decisions = decisions
+        self.learner.noted()
 
     async def open_project(self, data: bytes) -> str:
         """Go on with a .campad file in place of what is here, as `Project.open` does."""
@@ -134,10 +147,13 @@ class Session:
         self.frames.forget()
         self.experiments.forget_frames()
         self.recalibration.stop()
+        self.guided.stop()
+        self.mistakes.forget()
         self.game.close()
         self._act(None)
         self.learner.tell_holdout()
         self.send_state()
+        self.guided.tell()
         self.send_kept()
 
     # What happens
@@ -159,12 +175,15 @@ class Session:
         if prediction and tuple(prediction.probabilities) != self.learner.trainer.trained_labels:
             prediction = None
         self._act(prediction if self.outbox else None)
+        if prediction:
+            self.mistakes.see(seq, self._loop.time(), result.activation, self._decider.last.label)
         answer = to_page.Predicted(
             seq=seq,
             label=prediction.label if prediction else None,
             probabilities=list(prediction.probabilities.values()) if prediction else [],
             familiarity=round(prediction.familiarity, 4) if prediction else 1.0,
             drifted=self.learner.monitor.drifted,
+            decided=Decided.of(self._decider) if prediction else None,
             embed_ms=round(result.embed_ms, 3),
             wait_ms=round(wait_ms, 3),
         )
@@ -174,19 +193,34 @@ class Session:
     def _act(self, prediction: Prediction | None) -> None:
         """Have done what is decided; without a prediction, everything that is pressed is let go."""
         self._tell_outputs_the_classes()
-        decision = self._decider.decide(prediction, self._loop.time())
+        decisions, now_s = self.learner.decisions, self._loop.time()
+        if decisions is not self._decider.settings:  # what is pressed is let go
+            self._pass_on(self._decider.decide(None, now_s), None)
+            self._decider = Decider(decisions)
+        decision = self._decider.decide(prediction, now_s)
+        self.guided.see(prediction, decision, now_s)
+        self._pass_on(decision, prediction)
+
+    def _pass_on(self, decision: Decision, prediction: Prediction | None) -> None:
         self.game.act(decision, prediction)
         self.desk.act(decision, prediction)
 
     def _tell_outputs_the_classes(self) -> None:
         labels = self.dataset.labels
         if labels != self._told_labels:
+            self._follow_renaming(self._told_labels or (), labels)
             self._told_labels = labels
             self.game.set_labels(labels)
             self.desk.set_labels(labels)
 
     def _on_disarmed(self) -> None:
         self._loop.call_soon_threadsafe(self.send_state)
+
+    def _follow_renaming(self, before: tuple[str, ...], now: tuple[str, ...]) -> None:
+        """A class that gets another name, or its former one back, keeps its settings."""
+        gone, new = set(before) - set(now), set(now) - set(before)
+        if len(gone) == len(new) == 1:
+            self.decide_by(self.learner.decisions.renamed(gone.pop(), new.pop()))
 
     def _show_game(self, view: GameView) -> None:
         if self.outbox:
@@ -204,6 +238,7 @@ class Session:
     def tell_again(self) -> None:
         """Tell a page that has come back what it may not know any more."""
         self.send_kept()
+        self.guided.tell()
         self.learner.tell_again()
 
     def tell_notes(self) -> None:
@@ -228,6 +263,7 @@ class Session:
                 for label in dataset.labels
             ],
             settings=learner.settings,
+            decisions=learner.decisions.only(dataset.labels),
             mirrored=learner.mirrored,
             trained=list(trained) if trained else None,
             stale=learner.stale,
@@ -236,6 +272,7 @@ class Session:
             paused=self.game.paused,
             recalibrating=self.recalibration.watching,
             recalibrated=trainer.shift is not None,
+            guided=self.guided.purpose,
             working=self.experiments.working,
             challenge=len(trainer.holdout),
             can_undo=dataset.can_undo,

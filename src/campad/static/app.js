@@ -14,6 +14,7 @@ import { nothing, Sender } from "./link/sender.js";
 import { CameraPanel } from "./panels/camera/camera-panel.js";
 import { Meters } from "./panels/camera/meters.js";
 import { Recalibration } from "./panels/camera/recalibration.js";
+import { Deciding } from "./panels/deciding/deciding.js";
 import { ExamplesPanel, describeExamples } from "./panels/examples/examples.js";
 import { HoldoutPanel } from "./panels/examples/holdout.js";
 import { Comparing } from "./panels/inspector/compare.js";
@@ -80,6 +81,7 @@ const importing = new ImportPictures(sender, {
 });
 const classifiers = new Classifiers();
 const settings = new SettingsForm(classifiers, (chosen) => say("configure", { settings: chosen }));
+const deciding = new Deciding({ say, page, pump, cameraPanel, findings, notice, pauseGame });
 const lossCurve = new LossCurve(byId("curve"), byId("curve-text"));
 const quality = new QualityPanel((row, column) => examplesPanel.showCell(row, column));
 const gameCanvas = new GameCanvas(byId("game"));
@@ -104,8 +106,9 @@ const savedProjects = new SavedProjects(projectName, { onGoOn: (project) => conn
 const handlers = {
   ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetNames: () => projectName.forget(), notice, refresh }),
   ...exampleHandlers({ page, uplink: sender.uplink, thumbnails, pads, refresh }),
-  ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, inspector, refresh }),
-  ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, notice, refresh }),
+  ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, inspector, refresh }),
+  ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, deciding, notice, refresh }),
+  ...deciding.handlers,
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
 };
 
@@ -219,6 +222,7 @@ function forgetExamples() {
   findings.clear();
   page.compared = page.ranked = page.holdoutScore = null;
   layers.stop();
+  deciding.forget();
   lossCurve.clear();
   pads.showThumbs(thumbnails);
 }
@@ -256,6 +260,7 @@ function showState(state) {
   meters.setLabels(labels);
   if (!state.trained) showNothing();
   settings.show(state.settings, online);
+  deciding.update(state, online);
   projectName.update(state);
   savedProjects.update(state, page.recording !== null);
   showControls(state, page.game, online);
@@ -282,6 +287,6 @@ byId("sound").addEventListener("change", () => {
   sounds.enabled = /** @type {HTMLInputElement} */ (byId("sound")).checked;
 });
 document.addEventListener("visibilitychange", visibilityChanged);
-listenToPerson({ page, say, press, cameraPanel, recalibration });
+listenToPerson({ page, say, press, cameraPanel, recalibration, deciding });
 cameraPanel.start();
 connection.start();

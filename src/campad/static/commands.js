@@ -21,8 +21,9 @@ import { NEXT_STEP } from "./texts/next-step.js";
  * @param {(label: string) => import("./link/recorder.js").LetGo} uses.press begins to record
  * @param {CameraPanel} uses.cameraPanel
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
+ * @param {import("./panels/deciding/deciding.js").Deciding} uses.deciding
  */
-export function listenToPerson({ page, say, press, cameraPanel, recalibration }) {
+export function listenToPerson({ page, say, press, cameraPanel, recalibration, deciding }) {
   function train() {
     page.result = page.notice = null;
     say("train");
@@ -67,6 +68,7 @@ export function listenToPerson({ page, say, press, cameraPanel, recalibration })
       m: () => cameraPanel.toggleMirror(),
       c: () => cameraPanel.nextCamera(),
       r: () => recalibration.start(),
+      x: () => deciding.wrong(),
       escape: () => page.state && (page.state.training || page.state.playing) && say("halt"),
     },
   });

@@ -105,11 +105,12 @@ export function exampleHandlers({ page, uplink, thumbnails, pads, refresh }) {
  * @param {import("./panels/camera/meters.js").Meters} uses.meters
  * @param {import("./panels/pads/pads.js").Pads} uses.pads
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
+ * @param {import("./panels/deciding/deciding.js").Deciding} uses.deciding
  * @param {import("./panels/inspector/inspector.js").Inspector} uses.inspector
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, inspector, refresh }) {
+export function predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, inspector, refresh }) {
   return {
     predicted(message) {
       const now = performance.now();
@@ -120,6 +121,7 @@ export function predictionHandlers({ page, pump, sender, latency, meters, pads, 
       meters.show(page.state?.trained ?? [], message.probabilities, page.chosen);
       meters.showNone(known && page.state?.settings.lost ? 1 - message.familiarity : null, page.chosen === null);
       pads.mark(page.recording, page.chosen);
+      deciding.see(message);
       if (recalibration.see(message.drifted, now)) refresh();
       if (frame.frameAt) latency.see(frame.frameAt, () => inspector.setDelay(latency.ms));
       inspector.setTimes({
@@ -144,11 +146,12 @@ export function predictionHandlers({ page, pump, sender, latency, meters, pads, 
  * @param {import("./panels/training/loss-curve.js").LossCurve} uses.lossCurve
  * @param {import("./panels/inspector/inspector.js").Inspector} uses.inspector
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
+ * @param {import("./panels/deciding/deciding.js").Deciding} uses.deciding
  * @param {Notice} uses.notice
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, notice, refresh }) {
+export function learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, deciding, notice, refresh }) {
   let progressAt = 0;
   return {
     loss(message) {
@@ -168,6 +171,7 @@ export function learningHandlers({ page, classifiers, findings, lossCurve, inspe
       if (message.loss === null) lossCurve.add(true, []);
       lossCurve.finish();
       findings.set(message.quality);
+      deciding.trained(message);
       refresh();
     },
     challenged(message) {

@@ -13,6 +13,7 @@ export const ENOUGH = 15;
  * @typedef {object} ServerState the server's state message
  * @property {ClassState[]} classes
  * @property {Settings} settings
+ * @property {import("./deciding/decisions.js").Decisions} decisions when a class is pressed and released
  * @property {boolean} mirrored the page sends its frames as in a mirror
  * @property {string[] | null} trained the classes that can be recognised; null before the first training
  * @property {boolean} stale the examples have changed since the training
@@ -21,6 +22,7 @@ export const ENOUGH = 15;
  * @property {boolean} paused
  * @property {boolean} recalibrating
  * @property {boolean} recalibrated
+ * @property {"tune" | "measure" | null} guided the person is asked for one class after the other, for this
  * @property {string[]} working what is being computed: "compare", "rank"
  * @property {number} challenge how many pictures the challenge has
  * @property {boolean} can_undo

@@ -57,6 +57,7 @@ export const KEYS = [
   ["M", "Mirror"],
   ["C", "Next camera"],
   ["R", "Recalibrate"],
+  ["X", "That was wrong: correct the last seconds"],
   ["Arrows, Home, End", "Go from example to example"],
   ["Del", "Delete the chosen examples"],
   ["Esc", "Stop"],
