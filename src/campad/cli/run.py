@@ -96,7 +96,7 @@ def run(
     pad = open_project(project, backbone, layer, normalisation)
     turn(pad, project, mirror)
     desk.set_labels(pad.labels)
-    with _interruptible(), keys:
+    with interruptible(), keys:
         try:
             if arm or desk.problem:
                 desk.arm()  # or it says what the problem is
@@ -158,7 +158,7 @@ def _trouble(desk: Desk) -> str:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Have everything released on whatever ends a program politely, as on Ctrl-C."""
 
     def interrupt(_number: int, _frame: Any) -> None:

@@ -1,0 +1,247 @@
+"""The command gym: the poses that a camera or a video shows play an environment of Gymnasium."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+import tomllib
+from contextlib import ExitStack
+from dataclasses import asdict
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from campad.cli.options import (
+    json_option,
+    layer_option,
+    mirror_option,
+    normalisation_option,
+    open_project,
+    own_backbone_option,
+    turn,
+)
+from campad.cli.output import print_table
+from campad.cli.run import interruptible
+from campad.cli.watcher import Watcher
+from campad.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from campad.gym.play import Episode, Recorder
+    from campad.imaging.newest import NewestFrame
+
+KINDS = (".mp4", ".json")
+
+
+@click.command(name="gym")
+@click.argument("environment")
+@click.option("--project", type=click.Path(path_type=Path), help="The .campad file.")
+@click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
+@click.option(
+    "--video",
+    metavar="FILE|URL",
+    help="Watch a video file at its own pace, again and again, or a network stream.",
+)
+@click.option(
+    "--map",
+    "written",
+    metavar="TEXT|FILE",
+    help='What each class does, like "left=3, right=2", or a .toml file of that for each '
+    "environment (the actions that are called like the classes).",
+)
+@click.option(
+    "--rest", metavar="ACTION", help="What is done while nothing is pressed (NOOP, or 0)."
+)
+@click.option(
+    "--actions", is_flag=True, help="Print a table of the environment's actions, and end."
+)
+@click.option("--turns", is_flag=True, help="Step only when a class comes to be pressed.")
+@click.option("--episodes", type=click.IntRange(1), default=1, show_default=True, help="How many.")
+@click.option("--seed", type=click.IntRange(0), help="The first episode's; the next have the next.")
+@click.option(
+    "--fps",
+    type=click.FloatRange(0.1, 240),
+    metavar="NUMBER",
+    help="Steps a second (the environment's).",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What the environment is made with; may be given several times.",
+)
+@click.option(
+    "--record",
+    "records",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Record the episodes: .mp4 is a film, .json has all actions and rewards.",
+)
+@mirror_option
+@own_backbone_option
+@layer_option
+@normalisation_option
+@json_option
+def gym(
+    environment: str,
+    project: Path | None,
+    camera: int | None,
+    video: str | None,
+    written: str | None,
+    rest: str | None,
+    actions: bool,
+    turns: bool,
+    episodes: int,
+    seed: int | None,
+    fps: float | None,
+    settings: tuple[str, ...],
+    records: tuple[Path, ...],
+    mirror: bool | None,
+    backbone: str | None,
+    layer: str | None,
+    normalisation: str | None,
+    as_json: bool,
+) -> None:
+    """Play ENVIRONMENT, any one of Gymnasium, with the poses of a .campad file.
+
+    docs/use/gymnasium.md has more. Ctrl-C ends it.
+
+    Example: campad gym ALE/MsPacman-v5 --project me.campad --camera 0
+    """
+    from campad.gym.environments import open_environment, steps_per_second
+
+    _check_records(records)
+    films = any(path.suffix.lower() == ".mp4" for path in records)
+    with interruptible(), ExitStack() as stack:
+        env = open_environment(environment, render=films, settings=_settings(settings))
+        stack.callback(env.close)
+        if actions:
+            _print_actions(env, as_json)
+            return
+        if project is None or (camera is None) == (video is None):
+            raise click.UsageError("give --project, and --camera or --video; or --actions")
+        from campad.decisions import Decider
+        from campad.gym.actions import ActionMapping
+        from campad.gym.play import Pace, Poses, play
+
+        pad = open_project(project, backbone, layer, normalisation)
+        turn(pad, project, mirror)
+        mapping = ActionMapping(env, _mapping(written, environment), pad.labels, rest)
+        if not (mapping.rest_is_named or turns):
+            click.echo(
+                f"{environment} has no action that does nothing: at rest it gets {mapping.rest}. "
+                "--rest names another, --turns steps only when something is pressed.",
+                err=True,
+            )
+        pace = Pace(fps or steps_per_second(env), time.monotonic, time.sleep, turns)
+        recorders = _recorders(records, pace.hz, stack)
+        poses = Poses()
+        watcher = stack.enter_context(
+            Watcher(pad.predict, _open(camera, video), Decider(pad.decisions), poses)
+        )
+        watcher.wait_for_the_first()
+        first = secrets.randbits(31) if seed is None else seed
+        try:
+            for episode in play(env, mapping, poses, pace, first, recorders):
+                watcher.check()
+                if episode:
+                    _print_episode(episode, as_json)
+                    if episode.number == episodes:
+                        break
+        except KeyboardInterrupt:  # how a person ends it; nothing went wrong
+            click.echo("\ncampad has ended before the episode did.", err=True)
+
+
+def _check_records(records: tuple[Path, ...]) -> None:
+    for path in records:
+        if path.suffix.lower() not in KINDS:
+            raise click.UsageError(
+                f"--record takes a file that ends with .mp4 or .json; got {path}"
+            )
+
+
+def _settings(written: tuple[str, ...]) -> dict[str, Any]:
+    """Read NAME=VALUE; a value that is JSON is what that says, any other is text."""
+    settings: dict[str, Any] = {}
+    for text in written:
+        name, equals, value = text.partition("=")
+        if not equals or not name.isidentifier():
+            raise click.UsageError(f"--set takes NAME=VALUE; got {text!r}")
+        try:
+            settings[name] = json.loads(value)
+        except ValueError:
+            settings[name] = value
+    return settings
+
+
+def _mapping(written: str | None, environment: str) -> dict[str, str] | None:
+    """Read what each class does, from the command line or from a file."""
+    if written is None:
+        return None
+    if written.lower().endswith(".toml"):
+        return _mapping_of_file(Path(written), environment)
+    from campad.outputs.bindings import read_binding
+
+    read = read_binding(f"--map: {written}", {})
+    if read.address:
+        raise ArgumentError(f"--map takes class=action, with commas between; got {read.address!r}")
+    return dict(read.actions)
+
+
+def _mapping_of_file(path: Path, environment: str) -> dict[str, str]:
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ArgumentError(f"{path} cannot be read: {error}") from error
+    table = found.get(environment)
+    if not isinstance(table, dict):
+        raise ArgumentError(f'{path} has no table ["{environment}"]')
+    return {str(label): str(action) for label, action in table.items()}
+
+
+def _open(camera: int | None, video: str | None) -> NewestFrame:
+    from campad.imaging.live import read_camera, read_video
+    from campad.imaging.newest import NewestFrame
+
+    if video is None:
+        return NewestFrame(read_camera(camera or 0))
+    if "://" in video:
+        return NewestFrame(read_video(video))
+    return NewestFrame(chain.from_iterable(read_video(video) for _ in count()))
+
+
+def _recorders(records: tuple[Path, ...], hz: float, stack: ExitStack) -> tuple[Recorder, ...]:
+    """Open what is recorded to; it is finished when the stack is left, whatever happens."""
+    from campad.gym.recording import FilmRecorder, JsonRecorder
+
+    recorders: list[Recorder] = []
+    for path in records:
+        film = path.suffix.lower() == ".mp4"
+        recorders.append(FilmRecorder(path, hz) if film else JsonRecorder(path))
+        stack.callback(recorders[-1].close)
+    return tuple(recorders)
+
+
+def _print_actions(env: Any, as_json: bool) -> None:
+    from campad.gym.actions import action_table, how_to_write
+
+    rows = action_table(env)
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in rows]))
+        return
+    print_table(("action", "what it is"), [[row.written, row.meaning] for row in rows])
+    click.echo(f"\n{env.action_space}; in --map an action is {how_to_write(env)}.")
+
+
+def _print_episode(episode: Episode, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(episode)))
+        return
+    click.echo(
+        f"episode {episode.number}: score {episode.score:g} in {episode.steps} steps, "
+        f"{episode.ended} (seed {episode.seed})"
+    )
