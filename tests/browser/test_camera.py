@@ -163,7 +163,7 @@ def test_what_goes_out_is_the_middle_of_the_picture_mirrored_and_shrunk(
     context.close()
     assert user.complaints == []
 
-    _, pixels = read_frame(sent, size, Limits())
+    _, pixels = read_frame(sent, size, (1,), Limits())
     crop = ImageOps.mirror(still.crop((80, 0, 560, 480)))
     expected = np.asarray(crop.resize((size, size), Image.Resampling.BOX), int)
     shown = np.asarray(eye, int).reshape(size, size, 4)[..., :3]

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campad.errors import ArgumentError
+from campad.imaging.frame import Look
 from campad.protocol import from_page
 from campad.protocol.frames import read_frame
 from campad.protocol.limits import Limits
 
-SIZE, LIMITS = 8, Limits()
+SIZE, SHAPE, LIMITS = 8, (2, 2, 3), Limits()
 PLANES = SIZE * SIZE + 2 * (SIZE // 4) ** 2  # bytes
 
 
@@ -27,7 +28,7 @@ def test_a_frames_pixels_are_the_received_bytes_themselves() -> None:
     pixels = bytes(range(192))
     data = frame({"seq": 7, "record": "up", "burst": 2}, pixels)
 
-    header, array = read_frame(data, SIZE, LIMITS)
+    header, array = read_frame(data, SIZE, SHAPE, LIMITS)
 
     assert (header.seq, header.record, header.burst) == (7, "up", 2)
     assert array.shape == (1, SIZE, SIZE, 3)
@@ -48,7 +49,7 @@ def planes_of(red: int, green: int, blue: int) -> bytes:
 )
 def test_a_cameras_planes_become_the_colour_that_they_mean(colour: tuple[int, int, int]) -> None:
     """Rounding to bytes before and after is all that is lost."""
-    _, array = read_frame(frame({"seq": 1}, planes_of(*colour)), SIZE, LIMITS)
+    _, array = read_frame(frame({"seq": 1}, planes_of(*colour)), SIZE, SHAPE, LIMITS)
 
     assert array.shape == (1, SIZE, SIZE, 3)
     assert array.dtype == np.uint8
@@ -64,7 +65,7 @@ def test_planes_become_rgb_as_their_definition_says() -> None:
     matrix = np.array([[0, -0.344136, 1.772], [1.402, -0.714136, 0]])
     expected = luma.reshape(SIZE, SIZE, 1) + np.stack(pairs, axis=-1) @ matrix
 
-    _, array = read_frame(frame({"seq": 1}, sent.tobytes()), SIZE, LIMITS)
+    _, array = read_frame(frame({"seq": 1}, sent.tobytes()), SIZE, SHAPE, LIMITS)
 
     assert np.abs(array[0] - np.clip(expected, 0, 255)).max() <= 1
 
@@ -73,7 +74,25 @@ def test_planes_become_rgb_as_their_definition_says() -> None:
 def test_planes_of_a_size_that_is_no_multiple_of_four_are_refused(size: int) -> None:
     """Part of a square has no chroma."""
     with pytest.raises(ArgumentError):
-        read_frame(frame({"seq": 1}, bytes(size * size + 2 * (size // 4) ** 2)), size, LIMITS)
+        read_frame(
+            frame({"seq": 1}, bytes(size * size + 2 * (size // 4) ** 2)), size, SHAPE, LIMITS
+        )
+
+
+def activation(header: object, values: object = np.zeros(SHAPE)) -> bytes:
+    return frame(header, np.asarray(values).astype("<f2").tobytes())
+
+
+def test_an_activation_comes_as_numbers_of_16_bits() -> None:
+    """It keeps three digits, and with it comes how its picture looks, which nobody here sees."""
+    sent = np.random.default_rng(0).normal(0, 3, SHAPE)
+    head = {"seq": 1, "kind": "activation", "brightness": 0.25, "sharpness": 1.5}
+
+    header, array = read_frame(activation(head, sent), SIZE, SHAPE, LIMITS)
+
+    assert header.look == Look(0.25, 1.5)
+    assert (array.shape, array.dtype) == ((1, *SHAPE), np.float32)
+    np.testing.assert_allclose(array[0], sent, rtol=2**-11)
 
 
 @pytest.mark.parametrize(
@@ -94,12 +113,21 @@ def test_planes_of_a_size_that_is_no_multiple_of_four_are_refused(size: int) -> 
         frame(b"[1]"),
         frame(b"\xff\xfe"),
         frame(b" " * (LIMITS.max_header_bytes + 1)),
+        (65_000).to_bytes(2, "little") + b"{}",
+        frame({"seq": 1, "kind": "activation"}),
+        frame({"seq": 1}, bytes(24)),
+        frame({"seq": 1, "copy_of": 3}),
+        activation({"seq": 1, "kind": "activation", "use": "rank", "record": "up"}),
+        activation({"seq": 1, "kind": "activation", "brightness": 2}),
+        activation({"seq": 1, "kind": "activation", "sharpness": -1}),
+        activation({"seq": 1, "kind": "activation"}, np.full(SHAPE, np.nan)),
+        activation({"seq": 1, "kind": "activation"}, np.full(SHAPE, np.inf)),
     ],
 )
 def test_a_frame_that_does_not_fit_is_an_error_in_words(data: bytes) -> None:
     """Wrong lengths, wrong headers and unknown fields are refused."""
     with pytest.raises(ArgumentError):
-        read_frame(data, SIZE, LIMITS)
+        read_frame(data, SIZE, SHAPE, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +167,7 @@ def test_whatever_text_arrives_gives_a_message_or_our_own_error(text: str) -> No
 def test_whatever_bytes_arrive_give_a_frame_or_our_own_error(data: bytes) -> None:
     """No bytes make reading fail in a way that is not foreseen."""
     with contextlib.suppress(ArgumentError):
-        read_frame(data, SIZE, LIMITS)
+        read_frame(data, SIZE, SHAPE, LIMITS)
 
 
 def test_the_largest_frame_fits_a_message() -> None:

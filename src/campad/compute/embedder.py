@@ -45,14 +45,24 @@ Deliver = Callable[[FrameResult, float], Any]
 DeliverCopies = Callable[[NDArray[np.float32] | None], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A frame that was embedded elsewhere, in the page: (1, *shape), and how it looks."""
+
+    activation: NDArray[np.float32]
+    look: Look | None
+
+
 def run_frame(
-    backbone: Backbone, pixels: Pixels, predictor: Predictor | None, look: bool
+    backbone: Backbone, frame: Pixels | Embedded, predictor: Predictor | None, look: bool
 ) -> FrameResult:
     """Embed a frame, uint8 (1, s, s, 3), and say what it shows and how it looks, if asked."""
     started = time.perf_counter()
-    activation = embed(backbone, pixels)
+    if isinstance(frame, Embedded):
+        activation, seen = frame.activation, frame.look
+    else:
+        activation, seen = embed(backbone, frame), look_at(frame[0]) if look else None
     prediction = predictor.predict(activation)[0] if predictor else None
-    seen = look_at(pixels[0]) if look else None
     return FrameResult(
         activation, prediction, seen, embed_ms=1000 * (time.perf_counter() - started)
     )
@@ -143,7 +153,7 @@ class Embedder:
     def put(
         self,
         mailbox: Mailbox,
-        pixels: Pixels,
+        frame: Pixels | Embedded,
         predictor: Predictor | None,
         deliver: Deliver,
         *,
@@ -153,12 +163,12 @@ class Embedder:
 
         Args:
             mailbox: the page's.
-            pixels: (1, s, s, 3).
+            frame: its pixels (1, s, s, 3), or what the page made of them.
             predictor: says what it shows; None: nothing is asked.
             deliver: given the result, and how many milliseconds the frame waited.
             recorded: no newer frame may replace it, and how it looks is said as well.
         """
-        work = partial(run_frame, self.backbone, pixels, predictor, recorded)
+        work = partial(run_frame, self.backbone, frame, predictor, recorded)
         waiting = Waiting(work, deliver, time.perf_counter())
         with self._lock:
             if not recorded:

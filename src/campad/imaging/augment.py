@@ -38,10 +38,21 @@ def warped_pairs(frame: Any, seed: int) -> Pixels:
     pixels = check_frames(frame)
     if np.ndim(frame) != 3 or pixels.shape[1] != pixels.shape[2]:
         raise ImageError(f"a frame to warp must have shape (s, s, 3); got {np.shape(frame)}")
+    return _warp(pixels[0], draw_strengths(seed))
+
+
+def draw_strengths(seed: int) -> NDArray[np.float64]:
+    """Return by how much each copy is warped, (4, 5), -1 to 1, as `warped_pairs` says.
+
+    `static/eye/warp.js` warps by these as well, where the picture must not leave the page.
+
+    Raises:
+        ArgumentError: a seed that is none.
+    """
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise ArgumentError(f"seed must be a whole number from 0; got {seed!r}")
     pairs = np.random.default_rng(seed).uniform(-1, 1, (PAIRS, PARAMETERS))
-    return _warp(pixels[0], np.stack([pairs, -pairs], axis=1).reshape(-1, PARAMETERS))
+    return np.stack([pairs, -pairs], axis=1).reshape(-1, PARAMETERS)
 
 
 def _warp(frame: Pixels, strengths: NDArray[np.float64]) -> Pixels:

@@ -78,6 +78,10 @@ class Drop(FromPage, tag="drop"):
     burst: Number
 
 
+class Uncopied(FromPage, tag="uncopied"):
+    """The page makes none of the warped copies that it still owes: learn without them."""
+
+
 class Train(FromPage, tag="train"):
     """Train now."""
 
@@ -193,7 +197,7 @@ PageMessage = (
     Hello | Configure | Decide | Mirror | Release | Drop | Train | Halt | Play | Pause | Steer
     | Undo | Clear | Remove | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank
     | Recalibrate | ClearChallenge | Forget | Guide | LookBack | Correct | UndoCorrection
-    | Bind | Arm
+    | Bind | Arm | Uncopied
 )  # fmt: skip
 
 _page_message = msgspec.json.Decoder(PageMessage)

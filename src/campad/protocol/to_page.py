@@ -133,6 +133,9 @@ class Recorded(ToPage, tag="recorded"):
     seq: int
     id: int
     label: str
+    warps: list[list[float]] | None = None
+    """It came as an activation, and the page is to send those of its copies that are warped so, one
+    after the other (`imaging/augment.py`)."""
 
 
 class Predicted(ToPage, tag="predicted"):

@@ -124,7 +124,11 @@ class _Connection:
         return BROKE_PROTOCOL
 
     def _take_frame(self, session: Session, data: bytes) -> None:
-        frame = read_frame(data, self._sessions.frame_size, self._limits)
+        network = self._sessions.backbone
+        frame = read_frame(data, network.frame_size, network.shape, self._limits)
+        if frame[0].copy_of is not None:  # as many as are owed, as fast as they come
+            session.frames.put(*frame)
+            return
         self._metrics.frames += 1
         now = asyncio.get_running_loop().time()
         if self._rate.allows(now):

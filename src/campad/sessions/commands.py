@@ -133,6 +133,7 @@ ACTS: dict[type, Callable[[Session, Any], Any]] = {
     ask.Mirror: lambda s, m: s.learner.mirror(on=m.on),
     ask.Release: lambda s, _: s.frames.end_burst(s.burst_ended),
     ask.Drop: _drop,
+    ask.Uncopied: lambda s, _: s.frames.expect_no_copies(),
     ask.Train: lambda s, _: s.learner.train(),
     ask.Halt: _halt,
     ask.Compare: lambda s, _: s.experiments.compare(s.learner.trainer.contest()),

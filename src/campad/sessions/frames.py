@@ -12,10 +12,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.compute.embedder import Embedder, FrameResult, Mailbox
+from campad.compute.embedder import Embedded, Embedder, FrameResult, Mailbox
 from campad.compute.executors import hand_over
-from campad.dataset.augmentations import MAX_AUGMENTED
+from campad.dataset.augmentations import COPIES, MAX_AUGMENTED
 from campad.errors import CampadError
+from campad.imaging.augment import draw_strengths
 from campad.imaging.frame import Pixels
 from campad.learning.predictor import Predictor
 from campad.learning.trainer import Trainer
@@ -27,10 +28,19 @@ from campad.sessions.learner import Learner
 TELL_EVERY_S = 5
 
 
+class _Owed:
+    """The copies of one example that the page makes, and who gets them when all are there."""
+
+    def __init__(self, deliver: Callable[[NDArray[np.float32]], Any]) -> None:
+        self.deliver = deliver
+        self.activations: list[NDArray[np.float32]] = []
+
+
 class FrameFlow:
     """Follows frames on their way.
 
-    Every frame that has come back is told to `show`: its number, its result, how long it waited.
+    Every frame that has come back is told to `show`: its number, its result, how long it waited. A
+    page may owe the copies of `most_owed` examples.
     """
 
     def __init__(
@@ -38,21 +48,28 @@ class FrameFlow:
         learner: Learner,
         experiments: Experiments,
         embedder: Embedder,
+        most_owed: int,
         send: Callable[[to_page.ToPage], Any],
         show: Callable[[int, FrameResult, float], Any],
     ) -> None:
         self._learner, self._experiments, self._embedder = learner, experiments, embedder
         self._send, self._show = send, show
+        self._most_owed = most_owed
         self._loop = asyncio.get_running_loop()
         self._mailbox = Mailbox()
         self._recording = 0  # frames to be recorded that are still on their way
         self._augmenting = 0  # recorded frames whose copies are still on their way
+        self._owed: dict[int, _Owed] = {}  # those of them whose copies the page makes
         self._failed_s: float | None = None
         self._burst_ended: Callable[[], Any] | None = None
         self._newest = self._forgotten = 0  # numbers of frames
 
-    def put(self, header: FrameHeader, pixels: Pixels) -> None:
-        """Pass a frame on to the network."""
+    def put(self, header: FrameHeader, data: NDArray[Any]) -> None:
+        """Pass a frame on: its pixels to the network, or on from there what the page made of it."""
+        if header.copy_of is not None:
+            self._take_copy(header.copy_of, data)
+            return
+        frame = Embedded(data, header.look) if header.kind == "activation" else data
         trainer = self._learner.trainer
         if header.record is not None and header.record not in trainer.dataset.labels:
             # Renamed or deleted while its pad was held: the frame can still be predicted.
@@ -62,8 +79,8 @@ class FrameFlow:
         recorded = header.record is not None
         # A picture to rank layers with is one of earlier: nothing is asked about it.
         predictor = None if header.use == "rank" else trainer.predictor
-        deliver = partial(hand_over, self._loop, self._arrived, header, pixels, predictor)
-        if not self._embedder.put(self._mailbox, pixels, predictor, deliver, recorded=recorded):
+        deliver = partial(hand_over, self._loop, self._arrived, header, frame, predictor)
+        if not self._embedder.put(self._mailbox, frame, predictor, deliver, recorded=recorded):
             self._send(to_page.Failure("busy", "This machine cannot record that fast."))
         else:
             self._recording += recorded
@@ -80,6 +97,13 @@ class FrameFlow:
     def forget(self) -> None:
         """Another project was opened: frames that are on their way are not for it."""
         self._forgotten = self._newest
+        self.expect_no_copies()
+
+    def expect_no_copies(self) -> None:
+        """No more copies come from the page: learn what there is."""
+        self._augmenting -= len(self._owed)
+        self._owed.clear()
+        self.refine()
 
     def refine(self) -> None:
         """Learn the copies that have come, when no more are on their way."""
@@ -89,7 +113,7 @@ class FrameFlow:
     def _arrived(
         self,
         header: FrameHeader,
-        pixels: Pixels,
+        frame: Pixels | Embedded,
         predictor: Predictor | None,
         result: FrameResult,
         wait_ms: float,
@@ -98,7 +122,7 @@ class FrameFlow:
         if result.activation is None:
             self._tell_failure(result.error)
         elif header.record is not None and header.seq > self._forgotten:
-            self._use(header, header.record, pixels, result)
+            self._use(header, header.record, frame, result)
         if result.activation is not None and predictor:
             self._learner.monitor.see(result.activation, predictor)
         self._show(header.seq, result, wait_ms)
@@ -116,7 +140,9 @@ class FrameFlow:
             then, self._burst_ended = self._burst_ended, None
             then()
 
-    def _use(self, header: FrameHeader, label: str, pixels: Pixels, result: FrameResult) -> None:
+    def _use(
+        self, header: FrameHeader, label: str, frame: Pixels | Embedded, result: FrameResult
+    ) -> None:
         """Do with a recorded frame what it was recorded for."""
         assert result.activation is not None
         try:
@@ -124,24 +150,44 @@ class FrameFlow:
                 self._learner.trainer.add_holdout(result.activation[0], label)
                 self._learner.noted()
             elif header.use == "rank":
-                self._experiments.add_frame(pixels[0], label, header.burst)
+                assert not isinstance(frame, Embedded)
+                self._experiments.add_frame(frame[0], label, header.burst)
             else:
-                self._record(header, label, pixels, result)
+                self._record(header, label, frame, result)
         except CampadError as error:
             self._send(to_page.Failure(error.code, str(error)))
 
-    def _record(self, header: FrameHeader, label: str, pixels: Pixels, result: FrameResult) -> None:
-        """Keep an example, and order its copies."""
+    def _record(
+        self, header: FrameHeader, label: str, frame: Pixels | Embedded, result: FrameResult
+    ) -> None:
+        """Keep an example, and order its copies: here, or from the page that has its picture."""
         learner, trainer = self._learner, self._learner.trainer
         example_id = trainer.add(result.activation, label, header.burst, result.look)
         learner.added(example_id)
-        self._send(to_page.Recorded(header.seq, example_id, label))
-        if learner.settings.augment and len(trainer.dataset) <= MAX_AUGMENTED:
-            # Another project's examples have the same numbers; and by the time that the copies
-            # come, recalibration may have found another shift.
-            example = trainer, example_id, trainer.shift
+        wanted = learner.settings.augment and len(trainer.dataset) <= MAX_AUGMENTED
+        # Another project's examples have the same numbers; and by the time that the copies come,
+        # recalibration may have found another shift.
+        example = trainer, example_id, trainer.shift
+        warps = None
+        if isinstance(frame, Embedded):
+            if wanted and len(self._owed) < self._most_owed:
+                self._owed[example_id] = _Owed(partial(self._augmented, *example))
+                self._augmenting += 1
+                warps = draw_strengths(example_id).tolist()
+        elif wanted:
             deliver = partial(hand_over, self._loop, self._augmented, *example)
-            self._augmenting += self._embedder.put_augmentation(pixels, example_id, deliver)
+            self._augmenting += self._embedder.put_augmentation(frame, example_id, deliver)
+        self._send(to_page.Recorded(header.seq, example_id, label, warps))
+
+    def _take_copy(self, example_id: int, activation: NDArray[np.float32]) -> None:
+        """Take one of an example's copies from the page; the last one completes them."""
+        owed = self._owed.get(example_id)
+        if owed is None:
+            return  # another project was opened meanwhile
+        owed.activations.append(activation[0])
+        if len(owed.activations) == COPIES:
+            del self._owed[example_id]
+            owed.deliver(np.stack(owed.activations))
 
     def _augmented(
         self,

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import campad
+from campad.backbones.backbone import Backbone
 from campad.backbones.identity import difference
 from campad.classifiers.base import REGISTRY
 from campad.errors import ArgumentError, ProjectFileError, StoreError
@@ -33,9 +34,9 @@ class SessionRegistry:
         self._tasks: set[asyncio.Future[None]] = set()
 
     @property
-    def frame_size(self) -> int:
-        """Side of the frames that pages must send, in pixels."""
-        return self._backbone.frame_size
+    def backbone(self) -> Backbone:
+        """The network that all pages use."""
+        return self._backbone
 
     def __len__(self) -> int:
         return len(self._sessions)

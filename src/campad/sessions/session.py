@@ -65,7 +65,12 @@ class Session:
         self.project = Project(resources, self.learner, self.send_state)
         self.experiments = Experiments(background, limits.max_ranked_frames, tell, self.send_state)
         self.frames = FrameFlow(
-            self.learner, self.experiments, resources.embedder, tell, self._show
+            self.learner,
+            self.experiments,
+            resources.embedder,
+            limits.max_waiting_copies,
+            tell,
+            self._show,
         )
         self.recalibration = Recalibration(
             self.learner, limits.recalibrate_s, tell, self.send_state
