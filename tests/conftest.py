@@ -5,6 +5,8 @@ file shares it makes once.
 """
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `campad` has it; before NumPy comes
@@ -12,7 +14,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `campad` has it; before
 import numpy as np
 import pytest
 
-from campad.backbones import Backbone, load_backbone
+from campad.backbones import Backbone, browser_runtime, load_backbone
 from campad.imaging.frame import Pixels
 from campad.imaging.picture import read_image
 
@@ -73,6 +75,34 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def runtime_package(cache_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package onnxruntime-web as its makers published it: 33 MB, fetched by npm."""
+    name = f"onnxruntime-web-{browser_runtime.VERSION}.tgz"
+    kept = cache_folder / name
+    if kept.is_file():
+        return kept
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("needs npm to fetch onnxruntime-web: the network in the page was not tested")
+    folder = tmp_path_factory.mktemp("npm")
+    wanted = f"onnxruntime-web@{browser_runtime.VERSION}"
+    command = [npm, "pack", "--silent", "--fetch-retries=0", f"--pack-destination={folder}", wanted]
+    environment = {**os.environ, "npm_config_update_notifier": "false"}
+    try:
+        subprocess.run(command, capture_output=True, check=True, timeout=90, env=environment)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        pytest.skip(f"npm cannot fetch {wanted} ({error}): the network in the page was not tested")
+    (folder / name).replace(kept)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def installed_runtime(runtime_package: Path, cache_folder: Path) -> Path:
+    """The browser's runtime in the session's cache, where servers look for it."""
+    return browser_runtime.install(runtime_package, cache_folder=cache_folder)
 
 
 @pytest.fixture(scope="session")

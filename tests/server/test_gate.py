@@ -33,6 +33,7 @@ ALLOWED = {
     "/api/session": ("GET HEAD POST", True),
     "/api/project": ("GET HEAD POST", False),
     "/api/metrics": ("GET HEAD", False),
+    "/api/graph": ("GET HEAD", False),
     "/ws": ("WEBSOCKET", False),
     "/nothing": ("", False),
     "/assets": ("", False),
@@ -151,6 +152,7 @@ def test_every_route_is_known_to_the_gate() -> None:
     app = gate.app  # type: ignore[attr-defined]
     assert isinstance(app, Starlette)
     paths = {getattr(route, "path", "") for route in app.routes}
+    paths = {path for path in paths if not path.startswith(ASSETS)}
     mounts = {route.path for route in app.routes if isinstance(route, Mount)}
 
     assert mounts == {"/assets"}
@@ -206,14 +208,55 @@ def test_what_a_form_can_send_is_refused(
     assert client.post(path, headers=headers, content=b"x").status_code == 415
 
 
-def test_every_answer_has_the_strict_headers(client: TestClient) -> None:
-    """Pages, files, errors and refusals all carry the content policy and forbid caching."""
-    for path, host in [("/", HOST), ("/assets/app.js", HOST), ("/nothing", HOST), ("/", "evil")]:
-        headers = client.get(path, headers={"host": host}).headers
-        assert "default-src 'none'" in headers["content-security-policy"]
-        assert "unsafe" not in headers["content-security-policy"]
-        assert headers["x-content-type-options"] == "nosniff"
-        assert headers["cache-control"] == "no-store"
+STRICT = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "connect-src": f"'self' ws://127.0.0.1:{PORT} ws://localhost:{PORT}",
+    "worker-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+    "style-src": "'self'",
+    "img-src": "'self' blob: data:",
+    "media-src": "'self' blob:",
+    "font-src": "'self'",
+    "manifest-src": "'self'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+WORKER = dict(list(STRICT.items())[:7]) | {
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "connect-src": "'self'",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "policy"),
+    [
+        ("/", HOST, STRICT | {"trusted-types": "campad-eye"}),
+        ("/assets/app.js", HOST, STRICT),
+        ("/assets/eye/eye.js", HOST, STRICT),
+        ("/nothing", HOST, STRICT),
+        ("/api/graph", HOST, STRICT),
+        ("/", "evil", STRICT | {"trusted-types": "campad-eye"}),
+        ("/assets/eye/worker.js", HOST, WORKER),
+        ("/assets/runtime/ort-wasm-simd-threaded.mjs", HOST, WORKER),
+        ("/assets/runtime/nothing", HOST, WORKER),
+    ],
+)
+def test_every_answer_has_the_strict_headers(
+    client: TestClient, path: str, host: str, policy: dict[str, str]
+) -> None:
+    """Pages, files, errors and refusals carry exactly this policy and forbid caching: only the
+    page may start the network's worker, and only that may compile WebAssembly."""
+    headers = client.get(path, headers={"host": host}).headers
+
+    directives = [one.partition(" ") for one in headers["content-security-policy"].split("; ")]
+    assert {name: value for name, _, value in directives} == policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+    isolation = "cross-origin-opener-policy", "cross-origin-embedder-policy"
+    assert [headers[name] for name in isolation] == ["same-origin", "require-corp"]
 
 
 def test_files_outside_the_page_cannot_be_read(client: TestClient) -> None:

@@ -40,8 +40,8 @@ def store(path: Path, data: bytes) -> None:
     """Keep `data` under `path`; if that cannot be done, log it and go on."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data)
-        _replace(_sum_path(path), hashlib.sha256(data).hexdigest().encode())
+        replace(path, data)
+        replace(_sum_path(path), hashlib.sha256(data).hexdigest().encode())
     except OSError as error:
         log.warning("the cache folder cannot be used (%s); nothing is lost but time", error)
 
@@ -50,8 +50,8 @@ def _sum_path(path: Path) -> Path:
     return path.with_name(path.name + ".sha256")
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Write beside and rename, so that nobody ever reads half a file."""
+def replace(path: Path, data: bytes) -> None:
+    """Write beside and rename, so that nobody ever reads half a file; raises OSError."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,6 +1,6 @@
-"""Fetches a TF.js Layers model: model.json and its shards, bounded, with progress.
+"""Fetches files, bounded and with progress: a TF.js Layers model, or what else is pinned.
 
-Only the bytes' hash is trusted: the caller checks the weights against a pinned SHA-256.
+Only the bytes' hash is trusted: the caller checks it against a pinned SHA-256.
 """
 
 import io
@@ -16,17 +16,23 @@ OnProgress = Callable[[int, int], Any]
 """Called with the bytes done and the bytes in all."""
 
 
-class _Bounded(io.BytesIO):
-    """A file in memory that refuses to grow past its limit."""
+LOCAL_COPY = "connect to the network once, or give a local copy: --backbone path/to/model.json"
 
-    def __init__(self, limit: int) -> None:
+
+class _Bounded(io.BytesIO):
+    """A file in memory that refuses to grow past its limit, and tells how much has come."""
+
+    def __init__(self, limit: int, on_bytes: Callable[[int], Any] | None) -> None:
         super().__init__()
-        self.limit = limit
+        self.limit, self._on_bytes = limit, on_bytes
 
     def write(self, data: Any, /) -> int:
         if self.tell() + len(data) > self.limit:
             raise DownloadError(f"the server sent more than the {self.limit:,} bytes expected")
-        return super().write(data)
+        written = super().write(data)
+        if self._on_bytes:
+            self._on_bytes(self.tell())
+        return written
 
 
 def fetch_layers_model(
@@ -38,7 +44,7 @@ def fetch_layers_model(
         DownloadError: no network, no such file, or more bytes than announced.
         ModelFileError: what came is no TF.js Layers model.
     """
-    model_json = _fetch(url, MAX_JSON_BYTES)
+    model_json = fetch(url, MAX_JSON_BYTES, LOCAL_COPY)
     try:
         _topology, manifest = read_model_json(model_json)
         total = weight_bytes(manifest)
@@ -49,18 +55,23 @@ def fetch_layers_model(
     shards: list[bytes] = []
     done = 0
     for name in names:
-        shards.append(_fetch(f"{folder}/{name}", total - done))
+        shards.append(fetch(f"{folder}/{name}", total - done, LOCAL_COPY))
         done += len(shards[-1])
         if on_progress:
             on_progress(done, total)
     return model_json, shards
 
 
-def _fetch(url: str, limit: int) -> bytes:
+def fetch(url: str, limit: int, advice: str, on_bytes: Callable[[int], Any] | None = None) -> bytes:
+    """Download one file of so many bytes at most; `on_bytes` is told how many have come.
+
+    Raises:
+        DownloadError: no network, no such file, or more bytes; says what to do: `advice`.
+    """
     import pooch
     import requests
 
-    body = _Bounded(limit)
+    body = _Bounded(limit, on_bytes)
     answers: list[requests.Response] = []
     keep = {"response": lambda answer, *_args, **_kwargs: answers.append(answer)}
     try:
@@ -69,8 +80,7 @@ def _fetch(url: str, limit: int) -> bytes:
         host = url.rpartition("://")[2].partition("/")[0]
         reason = getattr(error.response, "status_code", None) or type(error).__name__
         raise DownloadError(
-            f"cannot download {url.rsplit('/', 1)[-1]} from {host} ({reason}); connect to the "
-            "network once, or give a local copy: --backbone path/to/model.json"
+            f"cannot download {url.rsplit('/', 1)[-1]} from {host} ({reason}); {advice}"
         ) from error
     finally:
         for answer in answers:  # pooch leaves an answer open when it is refused halfway

@@ -113,6 +113,7 @@ for command in (
     gym.gym,
     networks.backbones,
     networks.layers,
+    networks.eye,
     serving.link,
     serving.forget,
 ):

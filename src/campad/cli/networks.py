@@ -1,4 +1,4 @@
-"""The commands about networks: backbones, layers."""
+"""The commands about networks: backbones, layers, eye."""
 
 import json
 import math
@@ -14,7 +14,7 @@ from campad.cli.options import (
     normalisation_option,
     skip_bad_option,
 )
-from campad.cli.output import fields, print_ranking, print_table, progress
+from campad.cli.output import DownloadBar, fields, print_ranking, print_table, progress
 
 EXAMPLE_BYTES = 4 * (1 + 3)
 """For each number of an example: its activation and the three vectors of its copies, float32."""
@@ -86,3 +86,30 @@ def layers(
         mark = " *" if name == network.layer else ""
         rows.append([name + mark, " x ".join(map(str, shape)), f"{numbers:,}", f"{size:.1f}"])
     print_table(("layer", "shape", "numbers", "MB for 100 examples"), rows)
+
+
+@click.group()
+def eye() -> None:
+    """Let the network run in the page, so that no picture leaves it."""
+
+
+@eye.command()
+@click.option(
+    "--from",
+    "source",
+    metavar="FOLDER|TARBALL",
+    type=click.Path(exists=True, path_type=Path),
+    help="Files that are here already: a folder, or the package onnxruntime-web as a .tgz.",
+)
+def install(source: Path | None) -> None:
+    """Fetch what a browser needs to run the network itself, once (41 MB).
+
+    It is ONNX Runtime for browsers, in one version, whose hash campad knows. On the page choose
+    "In this page" under "Where the network runs" then.
+
+    Example: campad eye install
+    """
+    from campad.backbones.browser_runtime import VERSION, install
+
+    folder = install(source, on_progress=DownloadBar("the browser's runtime"))
+    click.echo(f"onnxruntime-web {VERSION} is in {folder}", err=True)

@@ -256,7 +256,8 @@ class Lines:
 class DownloadBar:
     """Shows the progress of a download; a bar is made when the first bytes have come."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "the network") -> None:
+        self._what = what
         self._bar: Any = None
         self._lines = Lines()
 
@@ -264,11 +265,11 @@ class DownloadBar:
         """Show how many bytes are done, of how many in all."""
         if not sys.stderr.isatty():
             megabytes = f"{done / 2**20:.1f} of {total / 2**20:.1f} MB"
-            self._lines.tell(f"Fetching the network: {megabytes}")
+            self._lines.tell(f"Fetching {self._what}: {megabytes}")
             return
         if self._bar is None:
             self._bar = click.progressbar(
-                length=total, label="Fetching the network", file=sys.stderr
+                length=total, label=f"Fetching {self._what}", file=sys.stderr
             )
             self._bar.__enter__()
         self._bar.update(done - self._bar.pos)

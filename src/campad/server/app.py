@@ -23,6 +23,7 @@ from campad.outputs.desk import Desk
 from campad.protocol.limits import Limits
 from campad.server.api import NewLink, login, project
 from campad.server.connection import serve_page
+from campad.server.eye import graph, runtime
 from campad.server.gate import Gate
 from campad.server.metrics import CountErrors, Metrics
 from campad.server.policy import Policy
@@ -110,6 +111,8 @@ def create_app(
             Route("/api/session", login, methods=["GET", "POST"]),
             Route("/api/project", project, methods=["GET", "POST"]),
             Route("/api/metrics", _metrics),
+            Route("/api/graph", graph),
+            Route("/assets/runtime/{name}", runtime),
             Mount("/assets", StaticFiles(directory=STATIC)),
             WebSocketRoute("/ws", serve_page),
         ],

@@ -22,9 +22,7 @@ class Gate:
     def __init__(self, app: ASGIApp, policy: Policy, tokens: Tokens) -> None:
         self.app, self._policy, self._tokens = app, policy, tokens
         self._hosts, self._origins = policy.hosts, policy.origins
-        self._headers = [
-            (name.lower().encode(), value.encode()) for name, value in _response_headers(policy)
-        ]
+        self._names = {name for name, _value in self._headers("/")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request in, or answer it here."""
@@ -34,9 +32,8 @@ class Gate:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = {name for name, _value in self._headers}
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in own]
-                message = {**message, "headers": [*kept, *self._headers]}
+                kept = [pair for pair in message["headers"] if pair[0].lower() not in self._names]
+                message = {**message, "headers": [*kept, *self._headers(scope["path"])]}
             await send(message)
 
         refusal = self._refuse(scope)
@@ -53,6 +50,11 @@ class Gate:
                 {"type": "http.response.start", "status": status, "headers": headers}
             )
             await send_with_headers({"type": "http.response.body", "body": reason.encode()})
+
+    def _headers(self, path: str) -> list[tuple[bytes, bytes]]:
+        content = ("Content-Security-Policy", self._policy.content(path))
+        pairs = (content, *RESPONSE_HEADERS)
+        return [(name.lower().encode(), value.encode()) for name, value in pairs]
 
     def _refuse(self, scope: Scope) -> tuple[int, str] | None:
         """Return the status and the reason why this request may not pass, or None."""
@@ -126,29 +128,20 @@ def _values(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-def _response_headers(policy: Policy) -> list[tuple[str, str]]:
-    # A policy cannot name an IPv6 address; 'self' covers that one where it is used.
-    sockets = " ".join(f"ws://{name}:{policy.port}" for name in policy.names if "[" not in name)
-    content = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-        f"media-src 'self' blob:; connect-src 'self' {sockets}; worker-src 'self'; "
-        "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-    )
-    # No "bluetooth": Chromium complains of it where a machine has none.
-    permissions = (
-        "camera=(self), fullscreen=(self), screen-wake-lock=(self), microphone=(), "
-        "geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), "
-        "payment=(), clipboard-read=()"
-    )
-    return [
-        ("Content-Security-Policy", content),
-        ("Permissions-Policy", permissions),
-        ("X-Content-Type-Options", "nosniff"),
-        ("X-Frame-Options", "DENY"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Cross-Origin-Embedder-Policy", "require-corp"),
-        ("Cache-Control", "no-store"),
-    ]
+# No "bluetooth": Chromium complains of it where a machine has none.
+_PERMISSIONS = (
+    "camera=(self), fullscreen=(self), screen-wake-lock=(self), microphone=(), "
+    "geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), "
+    "payment=(), clipboard-read=()"
+)
+RESPONSE_HEADERS = (
+    ("Permissions-Policy", _PERMISSIONS),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cross-Origin-Embedder-Policy", "require-corp"),
+    ("Cache-Control", "no-store"),
+)
+"""On every answer, beside the content policy."""

@@ -39,9 +39,12 @@ ROUTES = {
     "/api/session": Route(_READ | {"POST"}, _ANYONE, content="application/json"),
     "/api/project": Route(_READ | {"POST"}, content="application/octet-stream"),
     "/api/metrics": Route(_READ),
+    "/api/graph": Route(_READ),
     "/ws": Route(frozenset({"WEBSOCKET"})),
     ASSETS: Route(_READ, _ANYONE),
 }
+PAGE, WORKER, RUNTIME = "/", "/assets/eye/worker.js", "/assets/runtime/"
+"""Whose answers have a content policy of their own: see `Policy.content`."""
 DEFAULT_PORT = 8765
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -76,6 +79,27 @@ class Policy:
     def find(self, path: str) -> Route | None:
         """Return what an address allows; None where there is nothing."""
         return self.routes.get(ASSETS if path.startswith(ASSETS) else path)
+
+    def content(self, path: str) -> str:
+        """Return the content policy of what is at an address.
+
+        The page may start one worker, under a policy that is named for that; the worker and the
+        threads that it starts may compile WebAssembly, but load and connect to nothing besides.
+        """
+        if path == WORKER or path.startswith(RUNTIME):
+            return (
+                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
+                "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            )
+        # A policy cannot name an IPv6 address; 'self' covers that one where it is used.
+        sockets = " ".join(f"ws://{name}:{self.port}" for name in self.names if "[" not in name)
+        types = "campad-eye" if path == PAGE else "'none'"
+        return (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+            f"media-src 'self' blob:; connect-src 'self' {sockets}; worker-src 'self'; "
+            "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+            f"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {types}"
+        )
 
     def link(self, code: str) -> str:
         """Return the page's address with a code, in the part that browsers do not send."""
