@@ -14,12 +14,12 @@ MAX_FILES = 16
 
 # From the bottom to the top: a module imports from its own layer and from those before it. What
 # is in none of the folders puts them together.
-LAYERS = ["dom.js", "texts/", "state/", "capture/", "link/", "game/", "panels/", ""]
+LAYERS = ["dom.js", "texts/", "state/", "capture/", "eye/", "link/", "game/", "panels/", ""]
 # What the page knows, and what it says to the server, has nothing to do with elements.
-WITHOUT_ELEMENTS = ("texts/", "state/", "link/")
+WITHOUT_ELEMENTS = ("texts/", "state/", "eye/", "link/")
 
-# Both `import ... from "./x.js"` and a type's `import("./x.js").X`.
-IMPORT = re.compile(r'(?:from |import |import\()"([^"]+)"')
+# `import ... from "x"`, a type's `import("x").X`, and a worker's `new URL("x", ...)`.
+IMPORT = re.compile(r'(?:from |import |import\(|new URL\()"(\.[^"]+)"')
 
 
 def imports_of(module: str) -> set[str]:

@@ -5,9 +5,11 @@
 import { FramePump } from "./capture/pump.js";
 import { editClass, listenToPerson, recordingEvents, renaming } from "./commands.js";
 import { byId, setAttribute, setText, whenDrawn } from "./dom.js";
+import { eyeInPage } from "./eye-in-page.js";
 import { GameCanvas } from "./game/canvas.js";
 import { GameSounds } from "./game/sounds.js";
 import { exampleHandlers, gameHandlers, learningHandlers, predictionHandlers, projectHandlers } from "./handlers.js";
+import { followVisibility } from "./hidden-page.js";
 import { Connection } from "./link/connection.js";
 import { losesByReload } from "./link/memory.js";
 import { nothing, Sender } from "./link/sender.js";
@@ -22,6 +24,7 @@ import { Inspector } from "./panels/inspector/inspector.js";
 import { Layers } from "./panels/inspector/layers.js";
 import { Flow } from "./panels/flow.js";
 import { showLead } from "./panels/lead.js";
+import { NetworkPlace } from "./panels/network-place.js";
 import { ImportPictures, choosePictures } from "./panels/pads/import-pictures.js";
 import { Pads } from "./panels/pads/pads.js";
 import { handleProjectFile } from "./panels/project-file.js";
@@ -42,7 +45,6 @@ import { COMPARE } from "./texts/inspector.js";
 import { NEXT_STEP } from "./texts/next-step.js";
 import { PROJECT_FILE, SAVED_PROJECTS } from "./texts/page.js";
 
-let hiddenRecording = false; // one was ended since the page was hidden
 let letIn = false; // before that the camera is not switched on
 
 // What the page knows
@@ -60,12 +62,13 @@ const connection = new Connection((message) => handlers[message.type]?.(message)
 const say = (type, fields) => connection.say(type, fields);
 const pump = new FramePump(byId("network-eye"), frameCame);
 const cameraPanel = new CameraPanel(pump, { onChange: pictureChanged, onList: refresh, onMirror: (on) => say("mirror", { on }) });
-const sender = new Sender({
+const { eye, copies } = eyeInPage({ connection, sender: () => sender, onChange: placeChanged });
+const sender = new Sender(eye, {
   send: (message) => connection.send(message),
   open: () => page.connection === "open",
   wanted: () => Boolean(page.state?.trained),
   handsFree: () => pads.handsFree,
-  ...recordingEvents({ page, say, cameraPanel, notice, refresh }),
+  ...recordingEvents({ page, say: sayInOrder, cameraPanel, notice, refresh }),
 });
 
 // The panels
@@ -100,13 +103,14 @@ const inspector = new Inspector();
 const comparing = new Comparing(classifiers, { onCompare: () => say("compare"), onUse: (kind) => settings.choose(kind) });
 const layers = new Layers(thumbnails, sender, say);
 const flow = new Flow();
+const place = new NetworkPlace(eye, notice);
 const projectName = new ProjectName();
 const savedProjects = new SavedProjects(projectName, { onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 
 const handlers = {
   ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetNames: () => projectName.forget(), notice, refresh }),
-  ...exampleHandlers({ page, uplink: sender.uplink, thumbnails, pads, refresh }),
-  ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, inspector, refresh }),
+  ...exampleHandlers({ page, uplink: sender.uplink, copies, thumbnails, pads, refresh }),
+  ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, inspector, eye, refresh }),
   ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, deciding, notice, refresh }),
   ...deciding.handlers,
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
@@ -138,6 +142,20 @@ function prepare(welcome) {
   inspector.setNetwork(welcome);
   classifiers.all = welcome.classifiers;
   settings.offerClassifiers();
+  place.prepare(welcome);
+  if (welcome.resumed) copies.begin();
+}
+
+/** The network has come into this page, or left it. */
+function placeChanged() {
+  place.update();
+  refresh();
+}
+
+/** About frames: not before they have gone out. @type {import("./link/connection.js").Say} */
+function sayInOrder(type, fields) {
+  sender.inOrder(() => say(type, fields));
+  return true;
 }
 
 // The camera
@@ -165,19 +183,6 @@ function pauseGame() {
   const running = Boolean(page.state?.playing && !page.state.paused);
   if (running) say("pause", { on: true });
   return running;
-}
-
-/** While nobody sees the page nothing is recorded, and nobody steers. What was ended is said to who comes back. */
-function visibilityChanged() {
-  if (!document.hidden) {
-    if (hiddenRecording) notice(NEXT_STEP.hiddenRecording);
-    hiddenRecording = false;
-    return;
-  }
-  hiddenRecording ||= sender.busy;
-  sender.cancel();
-  if (pauseGame()) page.hiddenGame = true;
-  refresh();
 }
 
 /** Nothing is recognised. */
@@ -219,6 +224,7 @@ function keepExamples(ids) {
 /** The examples are others now: nothing that was shown of them holds. */
 function forgetExamples() {
   thumbnails.clear();
+  copies.giveUp();
   findings.clear();
   page.compared = page.ranked = page.holdoutScore = null;
   layers.stop();
@@ -265,6 +271,7 @@ function showState(state) {
   savedProjects.update(state, page.recording !== null);
   showControls(state, page.game, online);
   quality.update(findings.found);
+  inspector.setPlace(place.said);
   inspector.setQuality(findings.found, page.holdoutScore);
   examplesPanel.update(state.classes);
   holdout.update({ labels, count: state.challenge, recording: page.recordingHoldout, online, score: page.holdoutScore });
@@ -275,7 +282,7 @@ function showState(state) {
     why: isComplete(state) ? "" : COMPARE.why,
     compared: page.compared,
   });
-  layers.update({ labels, working: state.working.includes("rank"), online, ranked: page.ranked });
+  layers.update({ labels, working: state.working.includes("rank"), online, inPage: eye.wanted, ranked: page.ranked });
 }
 
 handleProjectFile(
@@ -286,7 +293,7 @@ handleProjectFile(
 byId("sound").addEventListener("change", () => {
   sounds.enabled = /** @type {HTMLInputElement} */ (byId("sound")).checked;
 });
-document.addEventListener("visibilitychange", visibilityChanged);
+followVisibility({ page, sender, pauseGame, notice, refresh });
 listenToPerson({ page, say, press, cameraPanel, recalibration, deciding });
 cameraPanel.start();
 connection.start();

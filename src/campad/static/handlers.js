@@ -69,12 +69,13 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
  * @param {object} uses
  * @param {Page} uses.page
  * @param {import("./link/uplink.js").Uplink} uses.uplink
+ * @param {import("./eye/copies.js").Copies} uses.copies
  * @param {import("./state/thumbnails.js").Thumbnails} uses.thumbnails
  * @param {import("./panels/pads/pads.js").Pads} uses.pads
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function exampleHandlers({ page, uplink, thumbnails, pads, refresh }) {
+export function exampleHandlers({ page, uplink, copies, thumbnails, pads, refresh }) {
   return {
     recorded(message) {
       const sent = uplink.look(message.seq);
@@ -82,6 +83,7 @@ export function exampleHandlers({ page, uplink, thumbnails, pads, refresh }) {
         thumbnails.add(message.id, message.label, sent.thumb, sent.frame);
         pads.push(message.label, sent.thumb);
       }
+      if (message.warps) copies.add(message.id, sent?.frame?.rgb, message.warps);
       const entry = page.state?.classes.find(({ label }) => label === message.label);
       if (entry) entry.count += 1;
       if (page.state) page.state.stale = true;
@@ -107,10 +109,11 @@ export function exampleHandlers({ page, uplink, thumbnails, pads, refresh }) {
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
  * @param {import("./panels/deciding/deciding.js").Deciding} uses.deciding
  * @param {import("./panels/inspector/inspector.js").Inspector} uses.inspector
+ * @param {import("./eye/eye.js").Eye} uses.eye
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, inspector, refresh }) {
+export function predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, inspector, eye, refresh }) {
   return {
     predicted(message) {
       const now = performance.now();
@@ -131,6 +134,8 @@ export function predictionHandlers({ page, pump, sender, latency, meters, pads, 
         roundMs: now - frame.at,
         embedMs: message.embed_ms,
         waitMs: message.wait_ms,
+        eyeMs: eye.ms,
+        sent: sender.uplink.sent,
         likeness: message.familiarity,
       });
     },

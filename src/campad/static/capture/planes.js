@@ -139,7 +139,20 @@ export function toRec601(luma, blue, red, matrix) {
 /** Where a pixel's chroma is. @param {number} x @param {number} y @param {number} size of the picture */
 const shared = (x, y, size) => Math.floor(y / SHARE) * (size / SHARE) + Math.floor(x / SHARE);
 
-/** For showing: planes as RGBA, as the server turns them into RGB. @param {Uint8Array} planes @param {number} size */
+/** What a chroma adds to a colour, for each of its values: campad's protocol/frames.py rounds so as well. */
+const added = (/** @type {number} */ factor) =>
+  Int16Array.from({ length: 256 }, (_, value) => {
+    const exact = factor * (value - 128);
+    return Math.sign(exact) * Math.round(Math.abs(exact));
+  });
+const GREEN_BITS = 6; // green gets its share of both, so that is kept finer until they are added
+const RED_OF_RED = added(1.402);
+const BLUE_OF_BLUE = added(1.772);
+const GREEN_OF_RED = added(-0.714136 * 2 ** GREEN_BITS);
+const GREEN_OF_BLUE = added(-0.344136 * 2 ** GREEN_BITS);
+const HALF = 2 ** (GREEN_BITS - 1); // so that cutting off rounds
+
+/** Planes as RGBA, as the server turns them into RGB. @param {Uint8Array} planes @param {number} size */
 export function toRgba(planes, size) {
   const blues = size * size;
   const reds = blues + (size / SHARE) ** 2;
@@ -147,10 +160,10 @@ export function toRgba(planes, size) {
   for (let y = 0, at = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1, at += 1) {
       const four = shared(x, y, size);
-      const [luma, u, v] = [planes[at], planes[blues + four] - 128, planes[reds + four] - 128];
-      rgba[4 * at] = luma + 1.402 * v;
-      rgba[4 * at + 1] = luma - 0.344136 * u - 0.714136 * v;
-      rgba[4 * at + 2] = luma + 1.772 * u;
+      const [luma, u, v] = [planes[at], planes[blues + four], planes[reds + four]];
+      rgba[4 * at] = luma + RED_OF_RED[v];
+      rgba[4 * at + 1] = luma + ((GREEN_OF_RED[v] + GREEN_OF_BLUE[u] + HALF) >> GREEN_BITS);
+      rgba[4 * at + 2] = luma + BLUE_OF_BLUE[u];
       rgba[4 * at + 3] = 255;
     }
   }

@@ -15,8 +15,9 @@ export const nothing = () => {};
 
 export class Sender {
   /**
+   * @param {import("../eye/eye.js").Eye} eye where the network runs in this page, if it does
    * @param {object} events
-   * @param {(message: Uint8Array) => void} events.send
+   * @param {(message: Uint8Array) => boolean} events.send whether it goes out
    * @param {() => boolean} events.open can anything be sent?
    * @param {() => boolean} events.wanted is anything learned that a frame could show?
    * @param {() => boolean} events.handsFree is a recording counted in?
@@ -26,8 +27,11 @@ export class Sender {
    * @param {(burst: number) => void} events.onDrop a recording was not meant
    * @param {() => void} events.onHoldout a picture for the challenge has gone out
    */
-  constructor(events) {
+  constructor(eye, events) {
+    this._eye = eye;
     this._events = events;
+    /** @type {Promise<unknown> | null} a frame that goes out as soon as the network in this page has seen it */
+    this._going = null;
     this.uplink = new Uplink(events.send);
     this.recorder = new Recorder(events);
     /** @type {Use} */
@@ -44,6 +48,11 @@ export class Sender {
     this.held = false;
     /** Frames that were not sent, since others were on their way. */
     this.passed = 0;
+  }
+
+  /** Can anything be sent? */
+  get open() {
+    return this._events.open();
   }
 
   /** Is anything being recorded, or counted in? */
@@ -71,11 +80,11 @@ export class Sender {
   /** The camera has a new frame. @param {import("../capture/pump.js").FramePump} pump */
   async frame(pump) {
     const now = performance.now();
-    const { recorder, uplink } = this;
+    const { recorder } = this;
     const recording = recorder.due(now);
     const wanted = recording || (!this.held && this._events.wanted());
     if (!wanted || !this._events.open()) return;
-    if (!uplink.ready(now)) {
+    if (!this.ready(now)) {
       this.passed += 1;
       return;
     }
@@ -86,7 +95,7 @@ export class Sender {
     // The pad may have been let go meanwhile, where a browser takes long to give a frame out.
     const kept = recording && recorder.active && recorder.burst === burst;
     const learning = kept && recorder.use === "learn";
-    uplink.put(pixels, kept ? this._header() : {}, {
+    this.put(pixels, kept ? this._header() : {}, {
       at: now,
       frameAt,
       thumb: learning ? pump.thumbnail(THUMB_PX) : null,
@@ -94,6 +103,43 @@ export class Sender {
     });
     if (kept && !learning) this._events.onHoldout();
     if (kept) recorder.took(now);
+  }
+
+  /** Can another frame go out? @param {number} now milliseconds */
+  ready(now) {
+    return this.uplink.ready(now) && (this._eye.ready || !this._eye.wanted);
+  }
+
+  /**
+   * Send a picture or, where the network runs in this page, what it makes of that.
+   * @param {Uint8Array} pixels RGB, or planes as planes.js has them
+   * @param {{record?: string, burst?: number, use?: Use}} header @param {import("./uplink.js").Sent} sent
+   */
+  async put(pixels, header, sent) {
+    if (!this._eye.wanted) return this.uplink.put(pixels, header, sent);
+    const going = this._see(pixels, header, sent);
+    this._going = going;
+    await going;
+    if (this._going === going) this._going = null;
+  }
+
+  /** @param {Uint8Array} pixels @param {{record?: string}} header @param {import("./uplink.js").Sent} sent */
+  async _see(pixels, header, sent) {
+    const keep = header.record !== undefined;
+    const seen = await this._eye.see(pixels, keep);
+    if (!this._events.open()) return;
+    if (seen) {
+      const { activation, brightness, sharpness } = seen;
+      this.uplink.put(activation, { ...header, kind: "activation", brightness, sharpness }, sent);
+    } else if (keep && !this._eye.wanted) {
+      this.uplink.put(pixels, header, sent); // an example is not lost when the network here ends
+    }
+  }
+
+  /** Call back when what was taken has gone out. @param {() => void} then */
+  inOrder(then) {
+    if (this._going) this._going.then(then);
+    else then();
   }
 
   _header() {

@@ -14,12 +14,14 @@ const GIVE_UP_MS = 2000; // an answer that late will not come
  */
 
 export class Uplink {
-  /** @param {(message: Uint8Array) => void} send */
+  /** @param {(message: Uint8Array) => boolean} send whether it goes out */
   constructor(send) {
     this._send = send;
     this._seq = 0;
     /** @type {Map<number, Sent>} */
     this._open = new Map();
+    /** How many have gone out, as what, and how large the last message was. */
+    this.sent = { pictures: 0, activations: 0, bytes: 0 };
     /** @type {number | null} since when nothing has been answered */
     this.waitingSince = null;
   }
@@ -42,15 +44,28 @@ export class Uplink {
   }
 
   /**
-   * @param {Uint8Array} pixels RGB, or planes as planes.js has them
-   * @param {object} header what goes with them
+   * @param {Uint8Array} data pixels, RGB or planes as planes.js has them, or an activation
+   * @param {{kind?: "activation"}} header what goes with it
    * @param {Sent} sent
    */
-  put(pixels, header, sent) {
+  put(data, header, sent) {
     this._seq += 1;
     this._open.set(this._seq, sent);
     this.waitingSince ??= sent.at;
-    this._send(frameMessage({ seq: this._seq, ...header }, pixels));
+    this._count({ seq: this._seq, ...header }, data);
+  }
+
+  /** What the network in this page made of a warped copy of an example. @param {number} id @param {Uint8Array} activation @returns {boolean} whether it goes out */
+  putCopy(id, activation) {
+    return this._count({ seq: 0, kind: "activation", copy_of: id }, activation);
+  }
+
+  /** @param {{kind?: "activation"}} header @param {Uint8Array} data */
+  _count(header, data) {
+    const message = frameMessage(header, data);
+    this.sent[header.kind ? "activations" : "pictures"] += 1;
+    this.sent.bytes = message.length;
+    return this._send(message);
   }
 
   /** @param {number} seq */
@@ -73,13 +88,13 @@ export class Uplink {
   }
 }
 
-/** A frame's message: header length (2 bytes, little-endian), header, pixels. @param {object} header @param {Uint8Array} rgb */
-export function frameMessage(header, rgb) {
+/** A frame's message: header length (2 bytes, little-endian), header, pixels or an activation. @param {object} header @param {Uint8Array} data */
+export function frameMessage(header, data) {
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const message = new Uint8Array(2 + json.length + rgb.length);
+  const message = new Uint8Array(2 + json.length + data.length);
   message[0] = json.length & 255;
   message[1] = json.length >> 8;
   message.set(json, 2);
-  message.set(rgb, 2 + json.length);
+  message.set(data, 2 + json.length);
   return message;
 }

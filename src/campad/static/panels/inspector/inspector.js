@@ -3,6 +3,7 @@
 
 import { byId, make, setAttribute, setText } from "../../dom.js";
 import { duration, percent } from "../../texts/format.js";
+import { EYE } from "../../texts/eye.js";
 import { FACTS, LATENCY, LOSSES, TABLES } from "../../texts/inspector.js";
 
 export class Inspector {
@@ -36,6 +37,11 @@ export class Inspector {
     this._set("normalisation", welcome.normalisation);
   }
 
+  /** Where the network runs, in words. @param {string} text */
+  setPlace(text) {
+    this._set("place", text);
+  }
+
   /** From the frame to what is drawn of it. @param {number | null} ms */
   setDelay(ms) {
     const now = performance.now();
@@ -45,7 +51,7 @@ export class Inspector {
     this._set("delay", LATENCY.long(ms));
   }
 
-  /** @param {{framesPerSecond: number, missed: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number}} times */
+  /** @param {{framesPerSecond: number, missed: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number, eyeMs: number, sent: {pictures: number, activations: number, bytes: number}}} times */
   setTimes(times) {
     if (!this._shown) return;
     this._set("likeness", percent(times.likeness));
@@ -55,6 +61,8 @@ export class Inspector {
     this._set("round", `${times.roundMs.toFixed(1)} ms`);
     this._set("embed", `${times.embedMs.toFixed(1)} ms`);
     this._set("wait", `${times.waitMs.toFixed(1)} ms`);
+    this._set("eye", times.eyeMs ? `${times.eyeMs.toFixed(1)} ms` : "–");
+    this._set("sent", EYE.sent(times.sent));
   }
 
   /** A training has ended. @param {{ms: number, loss: number | null}} result @param {number[]} losses of its batches */

@@ -49,14 +49,14 @@ export class Layers {
   }
 
   /**
-   * @param {{labels: string[], working: boolean, online: boolean, ranked: Ranked | null}} now working: the server is
-   *   ranking; null: what was ranked does not hold any more
+   * @param {{labels: string[], working: boolean, online: boolean, inPage: boolean, ranked: Ranked | null}} now working: the
+   *   server is ranking; inPage: no picture may be sent; null: what was ranked does not hold any more
    */
-  update({ labels, working, online, ranked }) {
+  update({ labels, working, online, inPage, ranked }) {
     if (ranked !== this._ranked) this._show(ranked);
-    if (!online) this.stop();
+    if (!online || inPage) this.stop();
     const busy = working || this.sending;
-    const why = busy ? "" : whyNotRanked(labels, this._thumbnails.frames());
+    const why = busy ? "" : inPage ? LAYERS.inPage : whyNotRanked(labels, this._thumbnails.frames());
     setAttribute(this._button, "aria-disabled", busy || why || !online ? "true" : null);
     setText(this._button, busy ? LAYERS.working : LAYERS.button);
     setText(byId("rank-why"), why);

@@ -66,7 +66,7 @@ export class ImportPictures {
 
   /** Every file is a recording of its own. @param {string} label @param {File} file @returns {Promise<number>} how many pictures */
   async _takeFile(label, file) {
-    const { recorder, uplink } = this._sender;
+    const { recorder } = this._sender;
     const { burst } = recorder;
     recorder.skipTo(burst + 1);
     const { size, mirror } = this._uses.frame();
@@ -74,9 +74,9 @@ export class ImportPictures {
     let taken = 0;
     for await (const { picture, ...of } of picturesOf(file)) {
       const rgb = toRgb(drawSquare(context, size, picture, of, mirror).data);
-      while (!uplink.ready(performance.now()) && !this._over) await pause(LOOK_MS);
+      while (!this._sender.ready(performance.now()) && !this._over) await pause(LOOK_MS);
       if (this._over) break;
-      uplink.put(rgb, { record: label, burst, use: "learn" }, { at: performance.now(), thumb: smallCopy(context.canvas, THUMB_PX), frame: { rgb, burst }, old: true });
+      await this._sender.put(rgb, { record: label, burst, use: "learn" }, { at: performance.now(), thumb: smallCopy(context.canvas, THUMB_PX), frame: { rgb, burst }, old: true });
       taken += 1;
       await pause(PACE_MS);
     }

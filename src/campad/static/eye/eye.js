@@ -1,0 +1,197 @@
+// @ts-check
+// The network in this page: starts it, gives it one picture at a time, says how it stands, and once finds the
+// quickest way to run it here.
+
+import { recall, remember } from "../state/preferences.js";
+import { Runner } from "./runner.js";
+
+const MOST_THREADS = 2; // more of them wait longer for each other than they save
+const BEST = "network-runs-best"; // is remembered, with what it was found out for
+const SETTLE_MS = 2_000; // before other ways are tried: it is in use already
+const QUICKER = 0.95; // of the time: less of a difference may be chance
+const SAME = 0.01; // of the largest number: so far may processors differ, none that computes something else
+const FILES = ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
+
+/** @typedef {import("./runner.js").Seen} Seen */
+/** @typedef {import("./runner.js").Way} Way */
+/** @typedef {"wasm" | "files" | "graph" | "start" | "stopped"} Trouble why it does not run */
+
+export class Eye {
+  /**
+   * @param {object} uses
+   * @param {() => Promise<ArrayBuffer>} uses.getGraph
+   * @param {() => void} uses.onChange it starts, runs, has ended
+   * @param {(copy: boolean) => void} uses.onFree it has seen a picture, or a warped copy
+   */
+  constructor(uses) {
+    this._uses = uses;
+    /** @type {"off" | "starting" | "on"} */
+    this.state = "off";
+    /** @type {Trouble | null} why it has ended by itself */
+    this.trouble = null;
+    /** @type {Runner | null} */
+    this.runner = null;
+    /** A picture takes so long, in the mean of the last ones. */
+    this.ms = 0;
+    this._starts = 0;
+    this._comparing = false;
+  }
+
+  /** Is it wanted here, so that no picture may leave the page? */
+  get wanted() {
+    return this.state !== "off";
+  }
+
+  /** Can it take a picture now? */
+  get ready() {
+    return this.state === "on" && !this._comparing && !this.runner?.busy;
+  }
+
+  /** @param {string} network which it is @param {number} side of a frame in pixels */
+  async start(network, side) {
+    this.stop();
+    const started = this._starts;
+    const current = () => started === this._starts;
+    this._become("starting", null);
+    const graph = typeof WebAssembly === "object" ? await this._uses.getGraph().catch(() => null) : null;
+    if (!current()) return;
+    if (!graph) return this._become("off", typeof WebAssembly === "object" ? "graph" : "wasm");
+    const best = recall(BEST);
+    const known = best?.network === network;
+    const ways = known ? [best.way, ...waysHere()] : waysHere();
+    const found = await startOne(ways, graph, side, current);
+    if (!current()) return found?.close();
+    if (!found) return this._become("off", (await filesMissing()) ? "files" : "start");
+    this.runner = found;
+    this._become("on", null);
+    if (found.way !== best?.way) this._improve(ways.slice(ways.indexOf(found.way) + 1), graph, network, side, current);
+  }
+
+  /**
+   * Try the other ways, and go on with the quickest.
+   * @param {Way[]} others @param {ArrayBuffer} graph @param {string} network @param {number} side @param {() => boolean} current
+   */
+  async _improve(others, graph, network, side, current) {
+    await pause(SETTLE_MS);
+    for (const way of others) {
+      const other = current() ? await startOne([way], graph, side, current) : null;
+      if (!other) continue;
+      while (current() && !this.ready) await pause(1);
+      if (!current()) return other.close();
+      const mine = /** @type {Runner} */ (this.runner);
+      this._comparing = true; // in turn, alone
+      const better = await isBetter(other, mine).catch(() => false);
+      this._comparing = false;
+      if (!better || !current()) {
+        other.close();
+        continue;
+      }
+      mine.close();
+      this.runner = other;
+      this._become("on", null);
+    }
+    if (current() && this.runner) remember(BEST, { network, way: this.runner.way });
+  }
+
+  stop() {
+    this._starts += 1;
+    this.runner?.close();
+    this.runner = null;
+    this._comparing = false;
+    if (this.wanted) this._become("off", null);
+  }
+
+  /**
+   * What the network makes of a picture; null: it has ended. Ask only when it is ready.
+   * @param {Uint8Array} pixels @param {boolean} keep they are needed afterwards, and how they look is said
+   * @returns {Promise<Seen | null>}
+   */
+  async see(pixels, keep) {
+    const seen = await this._ask((runner) => runner.see(pixels, keep));
+    if (!seen) return null;
+    this.ms += (seen.ms - this.ms) / (this.ms ? 10 : 1);
+    this._uses.onFree(false);
+    return seen;
+  }
+
+  /** What it makes of a warped copy. @param {Uint8Array} pixels @param {number[]} strengths @returns {Promise<Seen | null>} */
+  async seeCopy(pixels, strengths) {
+    const seen = await this._ask((runner) => runner.seeCopy(pixels, strengths));
+    if (seen) this._uses.onFree(true);
+    return seen;
+  }
+
+  /** @param {(runner: Runner) => Promise<Seen>} question @returns {Promise<Seen | null>} */
+  async _ask(question) {
+    const { runner } = this;
+    if (!runner) return null;
+    try {
+      return await question(runner);
+    } catch {
+      if (runner === this.runner) {
+        this.stop();
+        this._become("off", "stopped");
+      }
+      return null;
+    }
+  }
+
+  /** @param {Eye["state"]} state @param {Trouble | null} trouble */
+  _become(state, trouble) {
+    this.state = state;
+    this.trouble = trouble;
+    this.ms = 0;
+    this._uses.onChange();
+  }
+}
+
+/**
+ * Start the network in the first of these ways that works here.
+ * @param {Way[]} ways @param {ArrayBuffer} graph @param {number} side @param {() => boolean} wanted still
+ * @returns {Promise<Runner | null>} null: none does
+ */
+async function startOne(ways, graph, side, wanted) {
+  for (const way of ways) {
+    if (!wanted()) return null;
+    const runner = new Runner(way);
+    try {
+      await runner.start(graph, side);
+      return runner;
+    } catch {
+      runner.close();
+    }
+  }
+  return null;
+}
+
+/** Does the one give the same numbers as the other, sooner? @param {Runner} one @param {Runner} other */
+async function isBetter(one, other) {
+  const [its, others] = [await one.measure(), await other.measure()];
+  const most = others.sample.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  const alike = its.sample.every((value, at) => Math.abs(value - others.sample[at]) <= SAME * most);
+  return alike && its.ms < QUICKER * others.ms;
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Threads share memory, which a browser gives to isolated pages only. A graphics processor is tried where there may be one. @returns {Way[]} */
+function waysHere() {
+  const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
+  /** @type {Way[]} */
+  const ways = [{ provider: "wasm", threads: 1 }];
+  if (threads > 1) ways.unshift({ provider: "wasm", threads });
+  return "gpu" in navigator ? [...ways, { provider: "webgpu", threads: 1 }] : ways;
+}
+
+/** Do two give the same numbers? @param {Runner} one @param {Runner} other */
+function alike({ sample: one }, { sample: other }) {
+  const most = other.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return one.length === other.length && one.every((value, at) => Math.abs(value - other[at]) <= SAME * most);
+}
+
+/** Is one of the files not there that all ways need? */
+async function filesMissing() {
+  const answers = await Promise.all(FILES.map((name) => fetch(`/assets/runtime/${name}`, { method: "HEAD" }).catch(() => null)));
+  return answers.some((answer) => answer?.status === 404);
+}

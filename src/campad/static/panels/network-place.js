@@ -1,0 +1,66 @@
+// @ts-check
+// "Where the network runs": on this computer, or in this page. The choice is kept with the browser.
+
+import { byId, setText } from "../dom.js";
+import { recall, remember } from "../state/preferences.js";
+import { EYE } from "../texts/eye.js";
+
+const WISH = "network-in-page";
+
+export class NetworkPlace {
+  /**
+   * @param {import("../eye/eye.js").Eye} eye
+   * @param {import("../state/page.js").Notice} notice
+   */
+  constructor(eye, notice) {
+    this._eye = eye;
+    this._notice = notice;
+    this._side = 0;
+    this._network = "";
+    this._asked = false; // by a person, who hears how it went
+    this._computer = /** @type {HTMLInputElement} */ (byId("place-computer"));
+    this._page = /** @type {HTMLInputElement} */ (byId("place-page"));
+    this._computer.addEventListener("change", () => this._choose(false));
+    this._page.addEventListener("change", () => this._choose(true));
+    this.update();
+  }
+
+  /** The server's network is known. @param {any} welcome */
+  prepare(welcome) {
+    const network = [welcome.backbone, welcome.layer, welcome.frame_size, welcome.normalisation].join();
+    const another = network !== this._network;
+    this._network = network;
+    this._side = welcome.frame_size;
+    if (another && (recall(WISH) || this._eye.wanted)) this._start();
+  }
+
+  /** It starts, runs, or has ended. */
+  update() {
+    const { state, trouble } = this._eye;
+    this._page.checked = this._eye.wanted;
+    this._computer.checked = !this._eye.wanted;
+    setText(byId("place-note"), trouble ? EYE.trouble[trouble] : EYE.notes[state]);
+    setText(byId("pictures-stay"), this._eye.wanted ? EYE.pictures.page : EYE.pictures.computer);
+    if (trouble) this._notice(EYE.trouble[trouble]);
+    else if (state === "on" && this._asked) this._notice(EYE.on, "good");
+    if (state !== "starting") this._asked = false;
+  }
+
+  /** What "Look inside" says. */
+  get said() {
+    if (!this._eye.wanted) return EYE.computer;
+    return this._eye.runner ? EYE.page(this._eye.runner) : EYE.starting;
+  }
+
+  /** @param {boolean} inPage */
+  _choose(inPage) {
+    remember(WISH, inPage);
+    this._asked = true;
+    if (inPage) this._start();
+    else this._eye.stop();
+  }
+
+  _start() {
+    this._eye.start(this._network, this._side);
+  }
+}

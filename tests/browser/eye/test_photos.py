@@ -1,0 +1,58 @@
+"""The network in the page and the one on the server are one: the same photos, the same numbers."""
+
+import base64
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext
+
+from browser.conftest import ServerFactory
+from browser.user import User
+from campad.backbones import Backbone
+from campad.imaging.frame import Pixels, to_square
+from campad.imaging.picture import read_image
+
+MOST = 12  # of the shared photos
+EMBED = """async ({ pixels, side }) => {
+  const { Runner } = await import("/assets/eye/runner.js");
+  const { fetchGraph } = await import("/assets/link/graph.js");
+  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const runner = new Runner({ provider: "wasm", threads: 1 });
+  await runner.start(await fetchGraph(), side);
+  const activations = [];
+  for (const one of pixels) activations.push([...(await runner.see(bytes(one), false)).activation]);
+  runner.close();
+  return activations;
+}"""
+
+
+def shared_photos(folder: Path) -> list[Pixels]:
+    """Some photos of what is at hand, from all over it."""
+    sets = sorted(path for path in folder.glob("data/*/*") if any(path.glob("*.jpg")))
+    some = [min(one.glob("*.jpg")) for one in sets]
+    return [read_image(photo) for photo in some[:: max(1, len(some) // MOST)]]
+
+
+@pytest.mark.usefixtures("installed_runtime")
+def test_photos_give_the_same_activations_in_the_page(
+    context: BrowserContext,
+    start_server: ServerFactory,
+    lite0: Backbone,
+    photos: dict[str, Pixels],
+) -> None:
+    """Scikit-image's photos, and those of the shared data where it is: within 1e-3 of the largest
+    number, of which rounding to 16 bits takes half."""
+    shared = Path(__file__).resolve().parents[4] / "shared"
+    squares = [
+        to_square(photo, lite0.frame_size) for photo in (*photos.values(), *shared_photos(shared))
+    ]
+    user = User(context.new_page()).open(start_server("--classes", "up,down"))
+
+    pixels = [base64.b64encode(square.tobytes()).decode() for square in squares]
+    found = user.page.evaluate(EMBED, {"pixels": pixels, "side": lite0.frame_size})
+
+    expected = lite0.embed(np.stack(squares))
+    halves = np.array(found, np.uint8).view("<f2").astype(np.float32).reshape(expected.shape)
+    assert len(squares) >= 2
+    assert np.abs(halves - expected).max() <= 1e-3 * np.abs(expected).max()
