@@ -60,7 +60,7 @@ DOORS = {
         "graphs/onnx_shapes.py",
     ],
     "onnxruntime": ["graphs/runtime.py"],
-    "paho": ["outputs/broker.py", "outputs/mqtt.py"],
+    "paho": ["outputs/mqtt/"],
     "platformdirs": ["backbones/cache.py", "store/folder.py"],
     "pooch": ["backbones/download.py"],
     "pythonosc": ["outputs/osc.py"],

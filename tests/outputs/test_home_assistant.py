@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from campad.outputs.home_assistant import Device, describe, discovery_topic, platforms
+from campad.outputs.mqtt.home_assistant import Device, describe, discovery_topic, platforms
 
 DEVICE = Device("My pads", "home/pads", {"left": "left", "a/b": "a_b"}, "none")
 

@@ -106,7 +106,7 @@ def test_probabilities_are_told_where_they_are_wanted(port: int) -> None:
 def test_the_last_will_says_that_nobody_is_there(port: int) -> None:
     """When campad is killed, the broker says offline in its place."""
     program = (
-        "import time; from campad.outputs.broker import *; "
+        "import time; from campad.outputs.mqtt.broker import *; "
         f"broker = Broker(Account('127.0.0.1', {port}), ('d/status', 'offline')); "
         "broker.publish('d/status', 'online', retain=True); time.sleep(60)"
     )

@@ -35,6 +35,8 @@ ALLOWED = {
     "/api/metrics": ("GET HEAD", False),
     "/api/graph": ("GET HEAD", False),
     "/ws": ("WEBSOCKET", False),
+    "/decisions": ("WEBSOCKET", False),
+    "/api/decisions": ("GET", False),
     "/nothing": ("", False),
     "/assets": ("", False),
     "//ws": ("", False),

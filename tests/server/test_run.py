@@ -4,7 +4,7 @@ import asyncio
 import socket
 
 from campad.protocol.limits import Limits
-from campad.server.run import _listen
+from campad.server.listening import listen
 from server.fakes import run_alone
 
 
@@ -19,7 +19,7 @@ def test_small_messages_are_not_held_back() -> None:
             found.set_result(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
             writer.close()
 
-        _, listener = _listen(0, Limits())
+        _, listener = listen(0, Limits())
         async with await asyncio.start_server(note, sock=listener):
             _, writer = await asyncio.open_connection(*listener.getsockname())
             delays_nothing = await found

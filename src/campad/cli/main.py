@@ -62,6 +62,13 @@ class _Group(click.Group):
 )
 @click.option("--no-keep", is_flag=True, help="Keep nothing on disk: all is gone at the end.")
 @click.option("--pages", type=click.IntRange(1, 200), help="So many pages at once (8).")
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A page of yours that may listen to what is decided, like http://localhost:5500.",
+)
 @click.pass_context
 def main(
     ctx: click.Context,
@@ -74,6 +81,7 @@ def main(
     data: Path | None,
     no_keep: bool,
     pages: int | None,
+    origins: tuple[str, ...],
 ) -> None:
     """Turn a webcam into a controller. Without a command: open the page.
 
@@ -84,6 +92,7 @@ def main(
     # Until the page is served: nothing that is loaded is garbage, and to find that out takes 30 ms
     # at a time, some of it while the page is first asked for.
     gc.disable()
+    from campad.outputs.broadcast import checked_origin
     from campad.protocol.limits import Limits
     from campad.server.run import run
     from campad.store.folder import default_folder
@@ -100,6 +109,7 @@ def main(
             folder=folder,
             limits=Limits(max_sessions=pages) if pages else None,
             terminal=serving.has_terminal(),
+            friends=frozenset(map(checked_origin, origins)),
         )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong
         click.echo("\ncampad has ended.", err=True)
@@ -115,6 +125,7 @@ for command in (
     networks.layers,
     networks.eye,
     serving.link,
+    serving.token,
     serving.forget,
 ):
     main.add_command(command)

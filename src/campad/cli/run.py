@@ -96,7 +96,7 @@ def run(
     pad = open_project(project, backbone, layer, normalisation)
     turn(pad, project, mirror)
     desk.set_labels(pad.labels)
-    with interruptible(), keys:
+    with interruptible(), _feed(desk), keys:
         try:
             if arm or desk.problem:
                 desk.arm()  # or it says what the problem is
@@ -115,6 +115,28 @@ def _bound(outs: tuple[str, ...]) -> Desk:
     desk = Desk()
     desk.bind([binding for out in outs for binding in read_typed(out)])
     return desk
+
+
+@contextmanager
+def _feed(desk: Desk) -> Iterator[None]:
+    """Let other programs listen, if that is asked for."""
+    found = [one.binding for one in desk.bound if one.binding.kind == "websocket"]
+    if not found:
+        yield
+        return
+    from campad.outputs.broadcast import feed_origins, feed_port
+    from campad.server.feed_server import serving_feed
+    from campad.server.tokens import read_key
+    from campad.store.folder import default_folder
+
+    key = read_key(default_folder())
+    with serving_feed(feed_port(found[0]), feed_origins(found[0]), key) as address:
+        click.echo(
+            f"Programs listen at ws://{address}/decisions or http://{address}/api/decisions, with "
+            "what `campad token` prints.",
+            err=True,
+        )
+        yield
 
 
 def _open(camera: int | None, video: str | None) -> NewestFrame:

@@ -43,6 +43,22 @@ def link(port: int | None, data: Path | None) -> None:
 
 @click.command()
 @data_option
+def token(data: Path | None) -> None:
+    """Print a token for another program of this machine, good for a week.
+
+    With it a program can listen to what is decided, and do nothing else.
+
+    Example: campad token
+    """
+    from campad.protocol.limits import Limits
+    from campad.server.tokens import Tokens, read_key
+    from campad.store.folder import default_folder
+
+    click.echo(Tokens(read_key(data or default_folder()), Limits()).new_listener())
+
+
+@click.command()
+@data_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(data: Path | None, yes: bool) -> None:
     """Delete all projects that campad has kept on this machine. Files that you saved stay.

@@ -127,7 +127,7 @@ for _kind in (
     Kind(
         "mqtt",
         "Publishes on a broker; Home Assistant finds the classes by itself.",
-        later("mqtt"),
+        later("mqtt.output"),
         address="HOST:PORT",
         action="TOPIC MESSAGE",
         settings={
@@ -164,6 +164,16 @@ for _kind in (
             "baud": "the speed (115200)",
             "none": "the text for nothing (none)",
         },
+    ),
+    Kind(
+        "websocket",
+        "Lets other programs of this machine listen, by a WebSocket or server-sent events.",
+        later("broadcast"),
+        settings={
+            "port": "where campad run listens (8766); the page's campad does where it is",
+            "origin": "the addresses of pages that may listen, with blanks between them",
+        },
+        typed=("port", "origin"),
     ),
     Kind(
         "jsonl",

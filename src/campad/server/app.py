@@ -24,6 +24,7 @@ from campad.protocol.limits import Limits
 from campad.server.api import NewLink, login, project
 from campad.server.connection import serve_page
 from campad.server.eye import graph, runtime
+from campad.server.feed import feed_routes
 from campad.server.gate import Gate
 from campad.server.metrics import CountErrors, Metrics
 from campad.server.policy import Policy
@@ -115,6 +116,7 @@ def create_app(
             Route("/assets/runtime/{name}", runtime),
             Mount("/assets", StaticFiles(directory=STATIC)),
             WebSocketRoute("/ws", serve_page),
+            *feed_routes(),
         ],
         lifespan=lifespan,
     )

@@ -59,21 +59,28 @@ class Gate:
     def _refuse(self, scope: Scope) -> tuple[int, str] | None:
         """Return the status and the reason why this request may not pass, or None."""
         route = self._policy.find(scope["path"])
+        friend = self._is_friend(scope, route)
         return (
-            self._refuse_address(scope)
-            or _refuse_site(scope, route)
+            self._refuse_address(scope, friend)
+            or _refuse_site(scope, route, friend)
             or _refuse_use(scope, route)
             or self._refuse_stranger(scope, route)
         )
 
-    def _refuse_address(self, scope: Scope) -> tuple[int, str] | None:
+    def _is_friend(self, scope: Scope, route: Route | None) -> bool:
+        """Say whether another page asks that the person has named, for what is shared."""
+        origins = {origin.lower() for origin in _values(scope, b"origin")}
+        return route is not None and route.shared and bool(origins & self._policy.friends)
+
+    def _refuse_address(self, scope: Scope, friend: bool) -> tuple[int, str] | None:
         """Host and Origin: is it really this server that is meant, and by its own page?"""
         hosts, origins = _values(scope, b"host"), _values(scope, b"origin")
         if len(hosts) != 1:
             return 400, "exactly one Host header is needed"
         if hosts[0].lower() not in self._hosts:
             return 421, "this server is for this machine only; open it as http://127.0.0.1"
-        if len(origins) > 1 or any(origin.lower() not in self._origins for origin in origins):
+        strange = any(origin.lower() not in self._origins for origin in origins) and not friend
+        if len(origins) > 1 or strange:
             return 403, "this page may not use campad"
         return None
 
@@ -89,8 +96,10 @@ class Gate:
         return None
 
 
-def _refuse_site(scope: Scope, route: Route | None) -> tuple[int, str] | None:
+def _refuse_site(scope: Scope, route: Route | None, friend: bool) -> tuple[int, str] | None:
     """Browsers say where a request comes from; typing an address gives "none"."""
+    if friend:
+        return None
     allowed = ("same-origin", "none") if route and route.typed else ("same-origin",)
     if any(site not in allowed for site in _values(scope, b"sec-fetch-site")):
         return 403, "another web page may not use campad"

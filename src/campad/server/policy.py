@@ -6,7 +6,7 @@ It is a value that is passed in; the default serves this machine and nobody else
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from campad.server.tokens import OWNER
+from campad.server.tokens import LISTENER, OWNER
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,14 @@ class Route:
         roles: who may; none are named where no token is needed.
         typed: a person may type the address or follow a link to it.
         content: the type that a POST must have.
+        shared: pages of other addresses may, too, if the person has named them.
     """
 
     methods: frozenset[str]
     roles: frozenset[str] = frozenset({OWNER})
     typed: bool = False
     content: str | None = None
+    shared: bool = False
 
     @property
     def public(self) -> bool:
@@ -32,7 +34,12 @@ class Route:
 
 
 _READ, _ANYONE = frozenset({"GET", "HEAD"}), frozenset[str]()
+_EARS = frozenset({OWNER, LISTENER})
 ASSETS = "/assets/"
+FEED_ROUTES = {
+    "/decisions": Route(frozenset({"WEBSOCKET"}), _EARS, shared=True),
+    "/api/decisions": Route(frozenset({"GET"}), _EARS),
+}
 ROUTES = {
     "/": Route(_READ, _ANYONE, typed=True),
     "/healthz": Route(_READ, _ANYONE),
@@ -42,6 +49,7 @@ ROUTES = {
     "/api/graph": Route(_READ),
     "/ws": Route(frozenset({"WEBSOCKET"})),
     ASSETS: Route(_READ, _ANYONE),
+    **FEED_ROUTES,
 }
 PAGE, WORKER, RUNTIME = "/", "/assets/eye/worker.js", "/assets/runtime/"
 """Whose answers have a content policy of their own: see `Policy.content`."""
@@ -58,12 +66,14 @@ class Policy:
         host: the address it listens at.
         names: host names that mean this server.
         routes: what each address allows; ASSETS stands for all below it.
+        friends: the origins of other pages that may use what is shared, like http://localhost:5500.
     """
 
     port: int
     host: str = "127.0.0.1"
     names: tuple[str, ...] = LOOPBACK
     routes: Mapping[str, Route] = field(default_factory=lambda: ROUTES)
+    friends: frozenset[str] = frozenset()
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -3,10 +3,10 @@
 import gc
 import logging
 import mimetypes
-import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,15 @@ import uvicorn
 
 from campad.backbones.backbone import Backbone
 from campad.compute.executors import SWITCH_S
-from campad.errors import ServerError
 from campad.protocol.limits import Limits
 from campad.server.app import create_app
-from campad.server.policy import DEFAULT_PORT, Policy
+from campad.server.listening import listen
 from campad.server.port_file import written_port
 from campad.server.tokens import Tokens, read_key
-from campad.server.uvicorn_protocols import NoNews, WebSockets, give_up_unsent, http_within
+from campad.server.uvicorn_protocols import NoNews, WebSockets, http_within
 from campad.store.disk import Disk
 
 MakeLink = Callable[[float], str]
-
-PORTS_TRIED = 20
 
 
 def run(
@@ -37,6 +34,7 @@ def run(
     folder: Path | None = None,
     limits: Limits | None = None,
     terminal: bool = False,
+    friends: frozenset[str] = frozenset(),
 ) -> None:
     """Serve until interrupted.
 
@@ -49,6 +47,7 @@ def run(
         folder: where what is recorded is kept; None keeps it in memory only.
         limits: the bounds of everything; None are the usual ones.
         terminal: a person can press Enter where this runs, and gets a new link for that.
+        friends: the origins of other pages that may listen to what is decided.
 
     Raises:
         ServerError: the port is in use.
@@ -58,7 +57,8 @@ def run(
     backbone.use_threads(1)  # frames are computed side by side, each on one thread
     sys.setswitchinterval(SWITCH_S)
     bounds = limits or Limits()
-    policy, listener = _listen(port, bounds)
+    policy, listener = listen(port, bounds)
+    policy = replace(policy, friends=friends)
     tokens = Tokens(read_key(folder), bounds)
     disk = Disk(folder) if folder else None
     server = _Server(
@@ -102,23 +102,3 @@ class _Server(uvicorn.Server):
         gc.freeze()  # what is loaded stays: the collector need never look through it
         gc.enable()
         self._on_ready()
-
-
-def _listen(port: int | None, limits: Limits) -> tuple[Policy, socket.socket]:
-    """Take a port of this machine, and say which."""
-    wanted = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else [port]
-    for number in wanted:
-        # asyncio switches Nagle's algorithm off where it sees that the protocol is TCP. With it the
-        # second of two small messages waits until the page sends something, its next frame.
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        if os.name == "posix":  # on Windows this would let another program share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            give_up_unsent(listener, limits)
-            listener.bind((Policy(number).host, number))
-        except OSError as error:
-            listener.close()
-            reason = error.strerror or str(error)
-        else:
-            return Policy(listener.getsockname()[1]), listener
-    raise ServerError(f"port {wanted[-1]} cannot be used ({reason}); choose another with --port")

@@ -25,10 +25,13 @@ from campad.protocol.limits import Limits
 log = logging.getLogger(__name__)
 
 OWNER = "owner"
-"""The role of whoever came by a link: today there is no other."""
+"""The role of whoever came by a link."""
+
+LISTENER = "listener"
+"""The role of another program: it may hear what is decided, and nothing else."""
 
 KEY_BYTES = 32
-_CODE, _TOKEN = b"c", b"t"
+_CODE, _TOKEN, _LISTENER = b"c", b"t", b"l"
 _HEAD = struct.Struct(">cQ16s")
 _SIGNATURE_BYTES = 32
 
@@ -81,9 +84,16 @@ class Tokens:
         self._used.append(chance)
         return self._sign(_TOKEN, self._limits.token_s)
 
+    def new_listener(self) -> str:
+        """Return a token for another program; see LISTENER."""
+        return self._sign(_LISTENER, self._limits.token_s)
+
     def role_of(self, token: str) -> str | None:
         """Return the role of whoever has a token; None if it is not ours, or has expired."""
-        return OWNER if self._read(_TOKEN, token) is not None else None
+        for kind, role in ((_TOKEN, OWNER), (_LISTENER, LISTENER)):
+            if self._read(kind, token) is not None:
+                return role
+        return None
 
     def _sign(self, kind: bytes, seconds: float) -> str:
         head = _HEAD.pack(kind, int(self._clock() + seconds), secrets.token_bytes(16))

@@ -21,8 +21,8 @@ from campad.errors import MissingExtraError
 from campad.learning.prediction import Prediction
 from campad.outputs.base import Plan
 from campad.outputs.bindings import Binding
-from campad.outputs.broker import Account, Broker
-from campad.outputs.home_assistant import Device, describe, discovery_topic, platforms
+from campad.outputs.mqtt.broker import Account, Broker
+from campad.outputs.mqtt.home_assistant import Device, describe, discovery_topic, platforms
 from campad.outputs.names import safe_names
 
 NONE, ON, OFF = "none", "ON", "OFF"

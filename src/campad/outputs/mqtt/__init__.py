@@ -1,0 +1,1 @@
+"""MQTT: an output for brokers, and what Home Assistant is told."""
