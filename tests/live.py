@@ -23,6 +23,9 @@ from campad.server.policy import Policy
 from campad.server.tokens import Tokens, read_key
 from page import Page
 
+QUICK = ("-P", str(Path(__file__).with_name("quick_campad.py")))
+"""Starts `campad` with a network that costs nothing."""
+
 
 @dataclass
 class Server:

@@ -1,7 +1,12 @@
 """How much of everything: short, quick, or long."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import live
+import quick_campad
+from campad import load_backbone
+from campad.backbones import Backbone
 from campad.protocol.limits import Limits
 
 
@@ -30,11 +35,15 @@ class Size:
     sleep_s: float = 3
     restarts: int = 1
     clock_s: float = 0.7
+    campad: Sequence[str] = ("-m", "campad")
+    """What is started where the network does not matter, and `network` to read its projects by."""
+    network: Callable[[], Backbone] = load_backbone
 
 
 QUICK = Size(
     steady_pages=3,
     steady_s=2,
+    overload_s=4,
     visits=1_000,
     kills=20,
     damages=500,
@@ -46,6 +55,8 @@ QUICK = Size(
     training_s=1,
     round_trips=50,
     failures=2,
+    campad=live.QUICK,
+    network=quick_campad.load,
 )
 
 LONG = Size(

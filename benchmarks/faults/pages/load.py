@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from json import dumps
 from pathlib import Path
@@ -101,9 +102,9 @@ async def recover(cam: Webcam, frames: list[Any]) -> float:
     return time.perf_counter() - started
 
 
-async def churn(times: int, at_once: int = 20) -> dict[str, Any]:
+async def churn(times: int, start: Sequence[str], at_once: int = 20) -> dict[str, Any]:
     """Pages that come and go: tasks and open files are those of the beginning."""
-    async with server("--pages", str(2 * at_once)) as (link, pid):
+    async with server("--pages", str(2 * at_once), start=start) as (link, pid):
         address, token = enter(link)
         await visit(address, token)  # what is made at the first visit stays
         before = metrics(address, token), open_files(pid)
@@ -125,13 +126,13 @@ async def visit(address: str, token: str) -> None:
         pass
 
 
-async def stalled(each: int) -> dict[str, Any]:
+async def stalled(each: int, start: Sequence[str]) -> dict[str, Any]:
     """Pages that stop reading, and requests that never end: all are gone soon, and others are
     served meanwhile."""
     frames = poses(SIZE, LABELS, each=3)
     shown = [frame for label in LABELS for frame in frames[label]]
     async with AsyncExitStack() as stack:
-        link, pid = await stack.enter_async_context(server("--pages", str(each + 2)))
+        link, pid = await stack.enter_async_context(server("--pages", str(each + 2), start=start))
         address, token = enter(link)
         page = await stack.enter_async_context(webcam(address, token))
         await page.teach(frames)

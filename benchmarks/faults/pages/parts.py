@@ -26,14 +26,15 @@ def wrong_messages(size: Size) -> Iterator[Line]:
 
 
 def churn(size: Size) -> Iterator[Line]:
-    found = asyncio.run(load.churn(size.visits))
+    found = asyncio.run(load.churn(size.visits, size.campad))
     what = f"{found['visits']:,} pages that come and go"
     for name in ("tasks", "files", "sockets"):
         yield counted(f"{what}: {name} left behind", int(found[name]), 2)
 
 
 def returns(size: Size) -> Iterator[Line]:
-    found = asyncio.run(returning.returns(size.reloads, 1, size.sleep_s, size.restarts))
+    times = returning.Times(size.reloads, 1, size.sleep_s, size.restarts)
+    found = asyncio.run(returning.returns(times, size.campad, size.network))
     what = f"{found['tried']} times a page is back"
     yield counted(f"{what}: in another session", found["strangers"])
     yield counted(f"{what}: with other examples", found["examples"])
@@ -41,8 +42,8 @@ def returns(size: Size) -> Iterator[Line]:
     yield timed(f"{what}: slowest first prediction", found["slowest_s"], "s", 2)
 
 
-def stalled(_size: Size) -> Iterator[Line]:
-    found = asyncio.run(load.stalled(32))
+def stalled(size: Size) -> Iterator[Line]:
+    found = asyncio.run(load.stalled(32, size.campad))
     what = "32 pages that do not read, 32 half requests"
     yield counted(f"{what}: connections left after 20 s", found["left"])
     yield shown(f"{what}: another page's delay p99", f"{found['p99_ms']:.0f} ms")

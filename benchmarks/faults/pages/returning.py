@@ -4,13 +4,13 @@ Every page has examples of its own. Whatever happened, it must find these, and w
 """
 
 import asyncio
-import functools
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,8 +19,8 @@ from common.held import ask
 from common.webcam import Pixels, Webcam, enter, poses, server, webcam
 from websockets.exceptions import ConnectionClosed
 
-from campad import load_backbone
 from campad.archive.archive import loads
+from campad.backbones import Backbone
 from faults.pages.load import LABELS, SIZE, ended
 
 PAGES = 10
@@ -30,8 +30,8 @@ AWAKE_S = 5
 BEGIN_S = 200
 """To teach all pages, and to find them taught; far more than it takes."""
 
-PATIENCE_S = 30
-"""Who has found nothing then has lost it."""
+PATIENCE_S = 120
+"""Who has found nothing then has lost it; on a busy machine ten heads may be trained till then."""
 
 ENOUGH = 5
 """After so many it is known that pages are lost, and no more are waited for."""
@@ -39,8 +39,22 @@ ENOUGH = 5
 LIKE = 1e-4
 """After a restart the head is trained anew, from the same examples; sums may round differently."""
 
-network = functools.cache(load_backbone)
-"""To read a project by."""
+
+@dataclass(frozen=True)
+class Times:
+    """How often ten pages come back in each way.
+
+    Attributes:
+        reloads: each page is reloaded so often, and so often closed without a word.
+        sleeps: each page sleeps so often.
+        sleep_s: for so long.
+        restarts: the server is killed so often, and so often asked to end.
+    """
+
+    reloads: int
+    sleeps: int
+    sleep_s: float
+    restarts: int
 
 
 @dataclass
@@ -101,37 +115,39 @@ class Person:
             await asyncio.sleep(1 / 30)
 
 
-async def returns(reloads: int, sleeps: int, sleep_s: float, restarts: int) -> dict[str, Any]:
-    """Let ten pages come back so often in each way.
+async def returns(
+    times: Times, start: Sequence[str], network: Callable[[], Backbone]
+) -> dict[str, Any]:
+    """Let ten pages come back so often.
 
     Args:
-        reloads: each page is reloaded so often, and so often closed without a word.
-        sleeps: each page sleeps so often.
-        sleep_s: for so long.
-        restarts: the server is killed so often, and so often asked to end.
+        times: how often.
+        start: how campad is started.
+        network: its network, to read a project by.
     """
     found = Found()
+    read = partial(loads, backbone=network())
     people = [Person(n, _frames(n)) for n in range(PAGES)]
     with TemporaryDirectory() as folder:
         options = ["--pages", str(PAGES + 1), "--data", folder]
-        async with server(*options) as (link, pid):
+        async with server(*options, start=start) as (link, pid):
             door = enter(link)
             async with asyncio.timeout(BEGIN_S):
-                await asyncio.gather(*(_begin(person, *door) for person in people))
-            for _ in range(reloads):
+                await asyncio.gather(*(_begin(person, *door, read) for person in people))
+            for _ in range(times.reloads):
                 await found.each(people, Person.leave, door)
                 await found.each(people, Person.vanish, door)
-            for _ in range(sleeps):
+            for _ in range(times.sleeps):
                 began = time.perf_counter()
-                await asyncio.gather(*(_sleep(person, sleep_s) for person in people))
+                await asyncio.gather(*(_sleep(person, times.sleep_s) for person in people))
                 found.asleep_s += time.perf_counter() - began
                 await found.all(people, door, _wake)
-            numbers = [signal.SIGKILL, signal.SIGTERM] * restarts
+            numbers = [signal.SIGKILL, signal.SIGTERM] * times.restarts
             await _end(pid, numbers[0]) if numbers else None
         port = door[0].split(":")[1]
         for place, _ in enumerate(numbers):
             await asyncio.gather(*(person.leave() for person in people))
-            async with server(*options, "--port", port) as (_link, pid):
+            async with server(*options, "--port", port, start=start) as (_link, pid):
                 await found.all(people, door, _come)
                 if place + 1 < len(numbers):
                     await _end(pid, numbers[place + 1])
@@ -197,26 +213,32 @@ def _frames(number: int) -> dict[str, list[Pixels]]:
     return poses(SIZE, LABELS, each=1 + number % 3, seed=number)
 
 
-async def _begin(person: Person, address: str, token: str) -> None:
+async def _begin(person: Person, address: str, token: str, read: Callable[..., Any]) -> None:
     await person.come(address, token)
     assert person.page
     await person.page.say("configure", settings={"copies": person.number % 2 == 0})
     await person.page.teach(person.frames)
-    await _learn_all(person.page, address, token, copies=person.number % 2 == 0)
+    if person.number % 2 == 0:
+        await _see_copies(person.page, address, token, read)
+    await _learn_all(person.page)
     await person.leave()
     await person.come(address, token)
     person.kept = (await person.page.wait_for("removed"))["kept"]
     person.said = await person.look()
 
 
-async def _learn_all(page: Webcam, address: str, token: str, *, copies: bool) -> None:
-    """Wait until all copies are there, and until a training has begun and ended after that."""
-    while copies:
+async def _see_copies(page: Webcam, address: str, token: str, read: Callable[..., Any]) -> None:
+    """Wait until all copies are there."""
+    while True:
         data = await asyncio.to_thread(ask, address, token, "/api/project", page.session or "")
-        dataset = loads(data, backbone=network()).trainer.dataset
+        dataset = read(data).trainer.dataset
         if dataset.augmented == len(dataset):
             break
         await asyncio.sleep(0.2)
+
+
+async def _learn_all(page: Webcam) -> None:
+    """Wait until a training has begun and ended from now on."""
     for _ in range(2):  # the first that is heard of may have begun before
         page.heard.pop("trained", None)
         await page.say("train")

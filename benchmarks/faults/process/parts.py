@@ -8,8 +8,8 @@ from faults.process import clocks, network, signals, training
 from faults.sizes import Size
 
 
-def stops(_size: Size) -> Iterator[Line]:
-    found = asyncio.run(signals.stop_everywhere())
+def stops(size: Size) -> Iterator[Line]:
+    found = asyncio.run(signals.stop_everywhere(size.campad))
     what = f"asked to end in {found['tried']} situations"
     yield counted(f"{what}: examples lost", found["lost"])
     yield timed(f"{what}: slowest", found["slowest_s"], "s", 3)

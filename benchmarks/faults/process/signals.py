@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,13 +18,13 @@ PHASES = ("idle", "recording", "training", "playing", "comparing")
 EACH = 5
 
 
-async def stop_everywhere() -> dict[str, Any]:
+async def stop_everywhere(start: Sequence[str]) -> dict[str, Any]:
     """End a campad by each signal in each phase."""
     lost, slowest, tried = 0, 0.0, 0
     for number in (signal.SIGINT, signal.SIGTERM):
         for phase in PHASES:
             with TemporaryDirectory() as folder:
-                recorded, took = await _stop(phase, number, Path(folder))
+                recorded, took = await _stop(phase, number, Path(folder), start)
                 found = ProjectFolder(Path(folder)).summaries()
                 lost += recorded - sum(summary.examples for summary in found)
             tried += 1
@@ -31,9 +32,12 @@ async def stop_everywhere() -> dict[str, Any]:
     return {"tried": tried, "lost": lost, "slowest_s": slowest}
 
 
-async def _stop(phase: str, number: int, folder: Path) -> tuple[int, float]:
+async def _stop(phase: str, number: int, folder: Path, start: Sequence[str]) -> tuple[int, float]:
     """Returns how many examples were acknowledged, and how long it took to end."""
-    async with server("--data", str(folder)) as (link, pid), webcam(*enter(link)) as page:
+    async with (
+        server("--data", str(folder), start=start) as (link, pid),
+        webcam(*enter(link)) as page,
+    ):
         frames = poses(SIZE, LABELS, each=EACH)
         if phase != "idle":
             await page.teach(frames)
