@@ -1,9 +1,14 @@
 """Other programs listen: by a WebSocket, by server-sent events, and only those that may."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +26,7 @@ from campad.server.feed_server import serving_feed
 from campad.server.policy import ROUTES, Policy
 from campad.server.tokens import LISTENER, OWNER, Tokens
 from outputs.mosquitto import free_port
-from outputs.steered import pressed
+from outputs.steered import pressed, wait_until
 
 KEY = bytes(32)
 FRIEND = "http://localhost:5500"
@@ -69,6 +74,27 @@ def test_programs_hear_what_is_decided(address: str, output: Output) -> None:
     assert (by_socket["class"], by_socket["pressed"]) == ("left", ["left"])
     assert by_socket["events"] == [{"kind": "press", "class": "left"}]
     assert by_socket["probabilities"] == {"left": 0.75, "right": 0.25}
+
+
+def test_the_example_in_the_documentation_listens(address: str, output: Output) -> None:
+    """The Python program of the page about programs runs as it stands, but for the port."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "use" / "programs.md"
+    (program,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    assert "127.0.0.1:8766" in program
+    words = [sys.executable, "-c", program.replace("127.0.0.1:8766", address)]
+    before = len(CHANNEL)
+    process = subprocess.Popen(
+        words, stdout=subprocess.PIPE, text=True, env=os.environ | {"CAMPAD_TOKEN": TOKEN}
+    )
+    assert process.stdout
+    wait_until(lambda: len(CHANNEL) > before, 20)
+    output.act(pressed("left"), LEFT)
+    output.act(pressed(before=("left",)), LEFT)
+    told = [process.stdout.readline(), process.stdout.readline()]
+    process.kill()
+    process.communicate()
+
+    assert told == ["press left\n", "release left\n"]
 
 
 def test_a_page_that_was_named_may_listen_and_no_other(address: str) -> None:
