@@ -30,5 +30,5 @@ export const EYE = {
   starting: "in this page: starting",
   /** @param {{pictures: number, activations: number, bytes: number}} sent */
   sent: ({ pictures, activations, bytes }) =>
-    `${pictures ? `${pictures.toLocaleString("en")} pictures` : "no picture"}, ${activations.toLocaleString("en")} activations; the last ${(bytes / 1000).toFixed(1)} kB`,
+    `${pictures ? `${pictures.toLocaleString("en")} pictures` : "no picture"}, ${activations.toLocaleString("en")} activations; last ${(bytes / 1000).toFixed(1)} kB`,
 };
