@@ -83,11 +83,16 @@ def get(address: str, path: str) -> tuple[int, bytes]:
         connection.close()
 
 
+def _pages() -> list[Path]:
+    """The files of campad's page, and of the one that shows what is played."""
+    return [*(PACKAGE / "static").rglob("*"), *(PACKAGE / "server" / "show" / "page").iterdir()]
+
+
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
-    """Every module, every file of the page, the mark that types are there; and no tests."""
+    """Every module, every file of the pages, the mark that types are there; and no tests."""
     wanted = {
         path.relative_to(PACKAGE.parent).as_posix()
-        for path in [*PACKAGE.rglob("*.py"), *PACKAGE.joinpath("static").rglob("*")]
+        for path in [*PACKAGE.rglob("*.py"), *_pages()]
         if path.is_file()
     }
 

@@ -27,15 +27,19 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_video_plays_to_the_end(project: Path, film: Path, tmp_path: Path) -> None:
-    """Scores are printed, the poses' actions recorded, a film of it too."""
+def test_a_video_plays_to_the_end(
+    project: Path, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scores are printed, the poses' actions recorded, a film of it too, and it is shown."""
+    monkeypatch.setenv("BROWSER", "true %s")  # a program that opens nothing
     done = run(
         *("gym", *GAME, "--project", project, "--video", film, "--no-mirror", "--seed", 4),
-        *("--map", "red=LEFT, blue=2", "--episodes", 2, "--json"),
+        *("--map", "red=LEFT, blue=2", "--episodes", 2, "--json", "--show"),
         *("--record", tmp_path / "a.mp4", "--record", tmp_path / "a.json"),
     )
 
     assert done.exit_code == 0, done.output
+    assert "It is shown at http://127.0.0.1:" in done.stderr
     first, second = map(json.loads, done.stdout.splitlines())
     assert (1, 4, 2, 5) == (first["number"], first["seed"], second["number"], second["seed"])
     document = json.loads((tmp_path / "a.json").read_text("utf-8"))

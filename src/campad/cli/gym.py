@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 import time
 import tomllib
 from contextlib import ExitStack
@@ -81,6 +82,7 @@ KINDS = (".mp4", ".json")
     metavar="FILE",
     help="Record the episodes: .mp4 is a film, .json has all actions and rewards.",
 )
+@click.option("--show", is_flag=True, help="Show it while it is played, in a page of its own.")
 @mirror_option
 @own_backbone_option
 @layer_option
@@ -100,6 +102,7 @@ def gym(
     fps: float | None,
     settings: tuple[str, ...],
     records: tuple[Path, ...],
+    show: bool,
     mirror: bool | None,
     backbone: str | None,
     layer: str | None,
@@ -117,7 +120,7 @@ def gym(
     _check_records(records)
     films = any(path.suffix.lower() == ".mp4" for path in records)
     with interruptible(), ExitStack() as stack:
-        env = open_environment(environment, render=films, settings=_settings(settings))
+        env = open_environment(environment, render=films or show, settings=_settings(settings))
         stack.callback(env.close)
         if actions:
             _print_actions(env, as_json)
@@ -139,6 +142,8 @@ def gym(
             )
         pace = Pace(fps or steps_per_second(env), time.monotonic, time.sleep, turns)
         recorders = _recorders(records, pace.hz, stack)
+        if show:
+            recorders = (*recorders, _shown(environment, stack))
         poses = Poses()
         watcher = stack.enter_context(
             Watcher(pad.predict, _open(camera, video), Decider(pad.decisions), poses)
@@ -224,6 +229,20 @@ def _recorders(records: tuple[Path, ...], hz: float, stack: ExitStack) -> tuple[
         recorders.append(FilmRecorder(path, hz) if film else JsonRecorder(path))
         stack.callback(recorders[-1].close)
     return tuple(recorders)
+
+
+def _shown(environment: str, stack: ExitStack) -> Recorder:
+    """Open the page that shows what is played; it ends when the stack is left."""
+    from campad.cli.serving import open_browser
+    from campad.gym.recording import ShownRecorder
+    from campad.server.show.showing import Showing
+
+    showing = Showing(environment)
+    stack.callback(showing.close)
+    click.echo(f"It is shown at {showing.link()}", err=True)
+    address = showing.link(opened=True)
+    threading.Thread(target=open_browser, args=(address,), daemon=True).start()
+    return ShownRecorder(showing.show)
 
 
 def _print_actions(env: Any, as_json: bool) -> None:

@@ -1,7 +1,8 @@
-"""Recordings of episodes: a film, or all that happened as JSON in the manner of Minari."""
+"""Recordings of episodes: pictures, a film, or all that happened in the manner of Minari."""
 
 import json
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from campad.errors import SourceError
 from campad.imaging.film import FilmWriter
+from campad.imaging.frame import Pixels
 
 Result = tuple[Any, Any, bool, bool, Any]
 
@@ -34,11 +36,33 @@ class FilmRecorder:
         self._film.close()
 
     def _show(self, env: gymnasium.Env[Any, Any]) -> None:
-        try:
-            picture = env.render()
-        except gymnasium.error.Error as error:  # for many a package is missing
-            raise SourceError(f"the environment gives no picture: {error}") from error
-        self._film.write(np.asarray(picture, np.uint8))
+        self._film.write(_picture(env))
+
+
+class ShownRecorder:
+    """Hands every picture to `show`, with the score, and with how episodes begin and end."""
+
+    def __init__(self, show: Callable[[Pixels, str, str], object]) -> None:
+        self._show = show
+        self._number, self._score, self._status = 0, 0.0, ""
+
+    def begin(self, env: gymnasium.Env[Any, Any], _seed: int, _observation: Any) -> None:
+        """Show the first picture of an episode."""
+        ended = f"Episode {self._number} ended with {self._score:g}. " if self._number else ""
+        self._number, self._score = self._number + 1, 0.0
+        self._status = f"{ended}Episode {self._number} has begun."
+        self._tell(env)
+
+    def step(self, env: gymnasium.Env[Any, Any], _action: Any, result: Result) -> None:
+        """Show what has become of it."""
+        self._score += float(result[1])
+        self._tell(env)
+
+    def close(self) -> None:
+        """Nothing is left to do."""
+
+    def _tell(self, env: gymnasium.Env[Any, Any]) -> None:
+        self._show(_picture(env), f"score {self._score:g}", self._status)
 
 
 class JsonRecorder:
@@ -89,6 +113,13 @@ class JsonRecorder:
         document = {**self._about, "total_episodes": len(self._episodes)}
         document["total_steps"] = sum(episode["total_steps"] for episode in self._episodes)
         _write(self._path, json.dumps({**document, "episodes": self._episodes}) + "\n")
+
+
+def _picture(env: gymnasium.Env[Any, Any]) -> Pixels:
+    try:
+        return np.array(env.render(), np.uint8)
+    except gymnasium.error.Error as error:  # for many a package is missing
+        raise SourceError(f"the environment gives no picture: {error}") from error
 
 
 def checksum(observation: Any) -> str:

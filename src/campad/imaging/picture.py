@@ -51,6 +51,15 @@ def read_image(source: str | Path | bytes) -> Pixels:
             return _to_rgb(_upright(image), name)
 
 
+def encode_png(pixels: Pixels) -> bytes:
+    """Return a picture, uint8 (h, w, 3), as the bytes of a PNG file, rather soon than small."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
+    return file.getvalue()
+
+
 def check_head(path: Path) -> None:
     """Open a picture as far as its size: that finds most of what is wrong with pictures, at once.
 

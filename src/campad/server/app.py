@@ -21,11 +21,12 @@ from campad.errors import ArgumentError
 from campad.outputs.bindings import Binding
 from campad.outputs.desk import Desk
 from campad.protocol.limits import Limits
-from campad.server.api import NewLink, login, project
+from campad.server.api import project
 from campad.server.connection import serve_page
 from campad.server.eye import graph, runtime
 from campad.server.feed import feed_routes
 from campad.server.gate import Gate
+from campad.server.login import NewLink, login
 from campad.server.metrics import CountErrors, Metrics
 from campad.server.policy import Policy
 from campad.server.tokens import Tokens

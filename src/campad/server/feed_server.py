@@ -1,25 +1,19 @@
 """A server of the feed alone, for a campad that has no page: `campad run`."""
 
-import logging
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
 
-from campad.errors import ServerError
 from campad.outputs.broadcast import CHANNEL
 from campad.protocol.limits import Limits
 from campad.server.feed import feed_routes
 from campad.server.gate import Gate
-from campad.server.listening import listen
+from campad.server.listening import ServerThread, listen
 from campad.server.policy import FEED_ROUTES, Policy
 from campad.server.tokens import Tokens
-from campad.server.uvicorn_protocols import NoNews, WebSockets, http_within
-
-START_S = 5.0
+from campad.server.uvicorn_protocols import WebSockets, http_within
 
 
 @contextmanager
@@ -38,33 +32,23 @@ def serving_feed(port: int, friends: frozenset[str], key: bytes) -> Iterator[str
     _, listener = listen(port, limits)
     policy = Policy(port, routes=FEED_ROUTES, friends=friends)
     app = Gate(Starlette(routes=feed_routes()), policy, Tokens(key, limits))
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            http=http_within(limits),
-            ws=WebSockets,
-            ws_max_size=limits.max_control_bytes,
-            ws_ping_interval=10,
-            ws_ping_timeout=10,
-            ws_per_message_deflate=False,
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=limits.shutdown_s,
-        )
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        http=http_within(limits),
+        ws=WebSockets,
+        ws_max_size=limits.max_control_bytes,
+        ws_ping_interval=10,
+        ws_ping_timeout=10,
+        ws_per_message_deflate=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=limits.shutdown_s,
     )
-    logging.getLogger("uvicorn.error").addFilter(NoNews())
-    thread = threading.Thread(target=server.run, args=[[listener]], name="campad-feed")
-    thread.start()
-    began_s = time.monotonic()
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() - began_s > START_S:
-            raise ServerError(f"the server at port {port} did not start")
-        time.sleep(0.005)
+    server = ServerThread(config, listener, "campad-feed")
     try:
         yield f"{policy.host}:{port}"
     finally:
         CHANNEL.send(None)
-        server.should_exit = True
-        thread.join()
+        server.close()

@@ -1,14 +1,20 @@
-"""The port of this machine that a server listens at."""
+"""The port of this machine that a server listens at, and servers that a thread runs."""
 
+import logging
 import os
 import socket
+import threading
+import time
+
+import uvicorn
 
 from campad.errors import ServerError
 from campad.protocol.limits import Limits
 from campad.server.policy import DEFAULT_PORT, Policy
-from campad.server.uvicorn_protocols import give_up_unsent
+from campad.server.uvicorn_protocols import NoNews, give_up_unsent
 
 PORTS_TRIED = 20
+START_S = 10.0
 
 
 def listen(port: int | None, limits: Limits) -> tuple[Policy, socket.socket]:
@@ -29,3 +35,37 @@ def listen(port: int | None, limits: Limits) -> tuple[Policy, socket.socket]:
         else:
             return Policy(listener.getsockname()[1]), listener
     raise ServerError(f"port {wanted[-1]} cannot be used ({reason}); choose another with --port")
+
+
+class ServerThread:
+    """A server beside what else is done, until it is closed.
+
+    Args:
+        config: the server's.
+        listener: where it listens.
+        name: the thread's.
+
+    Raises:
+        ServerError: it does not start.
+    """
+
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, name: str) -> None:
+        self._server = uvicorn.Server(config)
+        logging.getLogger("uvicorn.error").addFilter(NoNews())
+        self._thread = threading.Thread(target=self._server.run, args=[[listener]], name=name)
+        self._thread.start()
+        until_s = time.monotonic() + START_S
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > until_s:
+                raise ServerError(f"the server at port {listener.getsockname()[1]} did not start")
+            time.sleep(0.005)
+
+    @property
+    def closing(self) -> bool:
+        """Nobody should be made to wait any more."""
+        return self._server.should_exit
+
+    def close(self) -> None:
+        """Answer what was asked, and end."""
+        self._server.should_exit = True
+        self._thread.join()

@@ -1,0 +1,63 @@
+"""Coming in: a token for a link's code."""
+
+import asyncio
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from campad.protocol.limits import Limits
+from campad.server.tokens import OWNER, Tokens, TooManyTriesError
+
+NewLink = Literal["enter", "command", "restart"]
+"""How to get one: Enter in campad's terminal, `campad link` in any, or a new start of campad."""
+
+
+class Asking(Struct, forbid_unknown_fields=True):
+    """What the page sends to get a token."""
+
+    code: Annotated[str, Meta(max_length=100)]
+
+
+_asking = msgspec.json.Decoder(Asking)
+
+
+async def login(request: Request) -> Response:
+    """GET: is this token good? 204, or 401 and how to get in. POST: a token for a code, or 401."""
+    tokens: Tokens = request.app.state.tokens
+    limits: Limits = request.app.state.limits
+    if request.method != "POST":
+        _, _, known = request.headers.get("authorization", "").partition(" ")
+        if tokens.role_of(known) == OWNER:
+            return Response(status_code=204)
+        return JSONResponse({"new_link": request.app.state.new_link}, 401)
+    try:
+        async with asyncio.timeout(limits.header_s):
+            body = await read_body(request, limits.max_json_body_bytes)
+    except (TimeoutError, ClientDisconnect):
+        return Response(status_code=400)
+    if body is None:
+        return PlainTextResponse("This is too long for a code.", 413)
+    try:
+        code = _asking.decode(body).code
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return PlainTextResponse('A code is sent as {"code": "..."}.', 400)
+    try:
+        token = tokens.redeem(code)
+    except TooManyTriesError as error:
+        return PlainTextResponse(str(error), 429)
+    if token is None:
+        return PlainTextResponse("This link has been used, or is too old.", 401)
+    return Response(msgspec.json.encode({"token": token}), media_type="application/json")
+
+
+async def read_body(request: Request, most: int) -> bytes | None:
+    """Return the body; None if it is too long."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > most:
+            return None
+    return bytes(data)

@@ -1,0 +1,1 @@
+"""The page that shows pictures as they come: what `campad gym` plays."""
