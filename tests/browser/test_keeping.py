@@ -47,7 +47,7 @@ def kill(server: Server) -> None:
 
 def wait_until_back(user: User, timeout_ms: int) -> None:
     """The page has found campad again, and frames are answered as before."""
-    ready = re.compile("knows your poses|Trained on")
+    ready = re.compile("knows the figure’s poses|Trained on")
     expect(user.status).to_contain_text(ready, timeout=timeout_ms)
     user.settle()
 
@@ -105,13 +105,18 @@ def test_the_page_goes_on_after_its_server_was_killed(
 def test_the_page_notices_that_its_server_sleeps(
     newcomer: User, cache_folder: Path, data: Path
 ) -> None:
-    """After some silence the page says so, and goes on when campad wakes up."""
+    """After some silence the page says so, a game too, and goes on when campad wakes up."""
     with running_server(cache_folder, data, *OPTIONS) as server:
         newcomer.open(server.link())
         record(newcomer)
+        newcomer.button("Play").click()
+        expect(newcomer.status).to_contain_text("Playing")
         server.process.send_signal(signal.SIGSTOP)
         expect(newcomer.status).to_contain_text("connection to campad is lost", timeout=15_000)
+        expect(newcomer.page.get_by_text("Paused", exact=True)).to_be_visible()
         server.process.send_signal(signal.SIGCONT)
+        expect(newcomer.status).to_contain_text("The game waits", timeout=15_000)
+        newcomer.button("Stop").click()
         wait_until_back(newcomer, 15_000)
 
 
@@ -122,6 +127,7 @@ def test_another_day_the_last_project_is_offered(
     with running_server(cache_folder, data, *OPTIONS) as server:
         newcomer.open(server.link())
         record(newcomer)
+        newcomer.settle()  # what was on its way has come
         total = sum(newcomer.count(label) for label in CLASSES)
     with running_server(cache_folder, data, *OPTIONS) as server:
         context = browser.new_context(viewport={"width": 1280, "height": 800})

@@ -7,7 +7,7 @@ import { whyNotRanked } from "../../src/campad/static/panels/inspector/layers.js
 import { recallsOf, words } from "../../src/campad/static/panels/training/quality.js";
 import { Classifiers } from "../../src/campad/static/state/classifiers.js";
 import { DriftMonitor } from "../../src/campad/static/state/drift.js";
-import { nextStep } from "../../src/campad/static/state/next-step.js";
+import { nextStep, viewText } from "../../src/campad/static/state/next-step.js";
 import { NEXT_STEP } from "../../src/campad/static/texts/next-step.js";
 
 const state = {
@@ -44,6 +44,23 @@ test("the sentence at the top is about what is most urgent", () => {
   assert.equal(nextStep(view({ drifted: true })).text, NEXT_STEP.drifted);
   assert.equal(nextStep(view({ drifted: true }, { playing: true })).text, NEXT_STEP.playingDrifted);
   assert.match(nextStep(view({ recordingHoldout: "up" })).text, /Recording up for the challenge/);
+});
+
+test("who sees the drawn figure is not told to pose", () => {
+  const empty = { classes: [{ label: "up", count: 0 }, { label: "down", count: 0 }], trained: null };
+  const result = { examples: 18, stopped: false };
+  const moments = [[{}, empty], [{ recording: "up" }], [{ seconds: 9 }], [{ result }], [{}], [{}, { playing: true }]];
+  const told = (demo) => moments.map(([changes, ofState]) => nextStep(view({ demo, ...changes }, ofState)).text);
+  const asked = (text) => /strike a pose|your poses|Move/.test(text);
+  assert.deepEqual([told(false).every(asked), told(true).some(asked)], [true, false]);
+});
+
+test("why there is no picture is said once, and always", () => {
+  const trouble = "No camera was found.";
+  for (const [ofState, there] of [[{}, false], [{ playing: true, paused: true }, false], [{ playing: true }, true]]) {
+    const lead = nextStep(view({ hasPicture: false, cameraTrouble: trouble }, ofState)).text;
+    assert.deepEqual([lead.includes(trouble), viewText(trouble, lead) === trouble], [!there, there]);
+  }
 });
 
 test("the seconds of a recalibration are beside its sentence, which stays the same", () => {

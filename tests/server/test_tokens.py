@@ -270,9 +270,12 @@ def test_a_port_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
         assert read_port(tmp_path / "file") is None
 
 
+WAY = {"by": "command", "command": "campad link"}
+
+
 def test_who_is_not_let_in_is_told_how_to_be(client: TestClient) -> None:
-    """The answer to a token that is not good names the way to a link."""
+    """The answer to a token that is not good names the way to a link, in words to be typed."""
     with client:
         answer = client.get("/api/session", headers={"authorization": "Bearer x"})
 
-    assert (answer.status_code, answer.json()) == (401, {"new_link": "command"})
+    assert (answer.status_code, answer.json()) == (401, {"new_link": WAY})

@@ -99,16 +99,16 @@ def main(
 
     labels = [label for label in classes.split(",") if label.strip()]
     folder = None if no_keep else data or default_folder()
-    link = None if no_keep else serving.link_command(data)
+    new_link = serving.way_to_link(data, keep=not no_keep)
     try:
         run(
             load_network(backbone, layer, normalisation),
             labels,
             port,
-            lambda make_link: serving.greet(make_link, browser=not no_browser, link=link),
+            lambda make_link: serving.greet(make_link, browser=not no_browser, new_link=new_link),
             folder=folder,
             limits=Limits(max_sessions=pages) if pages else None,
-            terminal=serving.has_terminal(),
+            new_link=new_link,
             friends=frozenset(map(checked_origin, origins)),
         )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong

@@ -1,13 +1,19 @@
 """What the command line does around the page: links that open it, and forgetting what it kept."""
 
+from __future__ import annotations
+
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from shlex import quote
 from shutil import which
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from campad.server.login import NewLink
 
 data_option = click.option(
     "--data",
@@ -89,7 +95,17 @@ def link_command(data: Path | None) -> str:
     return f"{program} link" + (f" --data {quote(str(data))}" if data else "")
 
 
-def greet(make_link: Callable[[float], str], *, browser: bool, link: str | None) -> None:
+def way_to_link(data: Path | None, *, keep: bool) -> NewLink:
+    """Say how to get another link; a command needs what campad keeps."""
+    from campad.server.login import NewLink
+
+    command = link_command(data)
+    if has_terminal():
+        return NewLink("enter", command)
+    return NewLink("command" if keep else "restart", command)
+
+
+def greet(make_link: Callable[[float], str], *, browser: bool, new_link: NewLink) -> None:
     """Show the page to the person, by links good for so many seconds: now, and at every Enter.
 
     Without a terminal it names the command that makes other links, if there is one.
@@ -110,11 +126,11 @@ def greet(make_link: Callable[[float], str], *, browser: bool, link: str | None)
 
     show()
     click.echo("The link lets one page in. Nothing leaves this machine.", err=True)
-    if has_terminal():
+    if new_link.by == "enter":
         click.echo("Press Enter for a new link, Ctrl-C to end.", err=True)
         threading.Thread(target=listen, name="campad-keyboard", daemon=True).start()
-    elif link:
-        click.echo(f"For a new link run: {link}", err=True)
+    elif new_link.by == "command":
+        click.echo(f"For a new link run: {new_link.command}", err=True)
 
 
 def open_browser(address: str) -> None:

@@ -47,7 +47,7 @@ def create_app(
     limits: Limits | None = None,
     executors: Executors | None = None,
     outputs: Sequence[Binding] = (),
-    new_link: NewLink = "command",
+    new_link: NewLink | None = None,
     decisions: DecisionSettings | None = None,
 ) -> ASGIApp:
     """Build the application.
@@ -61,7 +61,7 @@ def create_app(
         limits: the bounds of everything; None are the usual ones.
         executors: where work runs; None is in threads of this machine.
         outputs: what each page has bound to begin with, beside the game.
-        new_link: how whoever is not let in gets a link.
+        new_link: how whoever is not let in gets a link; None is by `campad link`.
         decisions: when a class is pressed and released; None are the defaults.
 
     Raises:
@@ -96,7 +96,7 @@ def create_app(
         sessions, metrics = SessionRegistry(names, resources), Metrics()
         app.state.sessions, app.state.tokens = sessions, tokens
         app.state.metrics, app.state.limits = metrics, bounds
-        app.state.new_link = new_link
+        app.state.new_link = new_link or NewLink()
         with CountErrors(metrics):
             watching = asyncio.create_task(metrics.watch())
             yield

@@ -1,6 +1,7 @@
 """Coming in: a token for a link's code."""
 
 import asyncio
+from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,8 +12,18 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from campad.protocol.limits import Limits
 from campad.server.tokens import OWNER, Tokens, TooManyTriesError
 
-NewLink = Literal["enter", "command", "restart"]
-"""How to get one: Enter in campad's terminal, `campad link` in any, or a new start of campad."""
+
+@dataclass(frozen=True)
+class NewLink:
+    """How to get one.
+
+    Attributes:
+        by: Enter in campad's terminal, a command in any, or a new start of campad.
+        command: that command, as it can be typed on this machine.
+    """
+
+    by: Literal["enter", "command", "restart"] = "command"
+    command: str = "campad link"
 
 
 class Asking(Struct, forbid_unknown_fields=True):
@@ -32,7 +43,7 @@ async def login(request: Request) -> Response:
         _, _, known = request.headers.get("authorization", "").partition(" ")
         if tokens.role_of(known) == OWNER:
             return Response(status_code=204)
-        return JSONResponse({"new_link": request.app.state.new_link}, 401)
+        return JSONResponse({"new_link": asdict(request.app.state.new_link)}, 401)
     try:
         async with asyncio.timeout(limits.header_s):
             body = await read_body(request, limits.max_json_body_bytes)

@@ -17,6 +17,7 @@ from campad.compute.executors import SWITCH_S
 from campad.protocol.limits import Limits
 from campad.server.app import create_app
 from campad.server.listening import listen
+from campad.server.login import NewLink
 from campad.server.port_file import written_port
 from campad.server.tokens import Tokens, read_key
 from campad.server.uvicorn_protocols import NoNews, WebSockets, http_within
@@ -33,7 +34,7 @@ def run(
     *,
     folder: Path | None = None,
     limits: Limits | None = None,
-    terminal: bool = False,
+    new_link: NewLink | None = None,
     friends: frozenset[str] = frozenset(),
 ) -> None:
     """Serve until interrupted.
@@ -46,7 +47,7 @@ def run(
             is good once, for so many seconds as it is given.
         folder: where what is recorded is kept; None keeps it in memory only.
         limits: the bounds of everything; None are the usual ones.
-        terminal: a person can press Enter where this runs, and gets a new link for that.
+        new_link: how whoever is not let in gets a link; None is by `campad link`.
         friends: the origins of other pages that may listen to what is decided.
 
     Raises:
@@ -70,7 +71,7 @@ def run(
                 tokens=tokens,
                 disk=disk,
                 limits=bounds,
-                new_link="enter" if terminal else "command" if folder else "restart",
+                new_link=new_link,
             ),
             log_level="warning",
             access_log=False,

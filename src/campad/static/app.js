@@ -237,6 +237,7 @@ function forgetExamples() {
 
 function refresh() {
   page.hasPicture = cameraPanel.hasPicture;
+  page.demo = cameraPanel.state === "demo";
   page.opener = cameraPanel.opener;
   page.cameraTrouble = cameraPanel.trouble;
   page.offered = !byId("offers").hidden;
@@ -268,7 +269,7 @@ function showState(state) {
   settings.show(state.settings, online);
   deciding.update(state, online);
   projectName.update(state);
-  savedProjects.update(state, page.recording !== null);
+  savedProjects.update(state, page.recording !== null || page.recordingHoldout !== null);
   showControls(state, page.game, online);
   quality.update(findings.found);
   inspector.setPlace(place.said);

@@ -121,7 +121,8 @@ export function predictionHandlers({ page, pump, sender, latency, meters, pads, 
       if (!frame || frame.old) return; // of another tab, or long ago
       const known = message.probabilities.length > 0;
       page.chosen = message.label;
-      meters.show(page.state?.trained ?? [], message.probabilities, page.chosen);
+      const part = page.chosen === null ? message.familiarity : 1; // what is none of these is no class
+      meters.show(page.state?.trained ?? [], message.probabilities.map((/** @type {number} */ value) => value * part), page.chosen);
       meters.showNone(known && page.state?.settings.lost ? 1 - message.familiarity : null, page.chosen === null);
       pads.mark(page.recording, page.chosen);
       deciding.see(message);

@@ -53,14 +53,14 @@ def test_a_game_waits_in_a_tab_that_is_really_hidden(
     open_page(tab, address)
     teach(tab)
     tab.click("#play")
-    tab.wait_for("document.querySelector('#lead').textContent.includes('your poses steer')")
+    tab.wait_for("document.querySelector('#lead').textContent.includes('poses steer')")
     with firefox.visit():
         tab.wait_for("document.hidden && document.querySelector('#pause').hidden")
     tab.activate()
     tab.wait_for("!document.hidden")
     assert tab.status().startswith("The game waits since this page was hidden")
     tab.click("#play")
-    tab.wait_for("document.querySelector('#lead').textContent.includes('your poses steer')")
+    tab.wait_for("document.querySelector('#lead').textContent.includes('poses steer')")
 
 
 @pytest.mark.parametrize("start", ["#camera-start", "#demo-start"])

@@ -77,7 +77,7 @@
   };
   /** Is what lies on top part of the same thing, or may it lie there? */
   const belongs = (element, top) => {
-    const stuck = top.closest(".camera, .trouble, .strip-actions"); // over what is scrolled below it
+    const stuck = top.closest(".camera, .strip-actions"); // over what is scrolled below it
     if (element.closest("#view, .screen") || (stuck && !stuck.contains(element))) return true;
     const whole = "label, button, .meter-row";
     return top.contains(element) || element.contains(top) || (top.closest(whole) !== null && (top.closest(whole) === element.closest(whole) || top.closest("label")?.control === element));

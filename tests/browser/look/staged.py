@@ -19,6 +19,7 @@ class Staged:
         self._changes: dict[str, Any] = {}
         self._welcome: dict[str, Any] = {}
         self.drifted = False
+        self.none = False
         self.silent = False
         page.route_web_socket("**/ws", self._connect)
 
@@ -42,6 +43,8 @@ class Staged:
             message["probabilities"] = [1.0] + [0.0] * (len(trained) - 1)
             message["label"] = trained[0]
             message["drifted"] = self.drifted
+            if self.none:
+                message["label"], message["familiarity"] = None, 0.0
         self.send(message)
 
     def send(self, message: dict[str, Any]) -> None:

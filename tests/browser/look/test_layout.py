@@ -63,6 +63,9 @@ def test_a_game_its_camera_and_its_buttons_are_in_sight(page: Page) -> None:
     for label in ("up", "down", "left", "right"):
         user.hold(label)
     expect(user.status).to_contain_text("Trained on")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("scrollTo(0, 0)")
+    assert outside(page, "#lead", "#play") == []
     user.button("Play").focus()
     page.keyboard.press("Enter")
     expect(user.button("Pause")).to_be_focused()

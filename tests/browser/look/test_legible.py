@@ -140,7 +140,7 @@ def test_how_far_a_pad_is_can_be_seen_in_forced_colours(stage: Stage) -> None:
 
 @pytest.mark.parametrize("name", WINDOWS)
 def test_a_pad_stays_under_the_finger_that_holds_it(stage: Stage, name: str) -> None:
-    """A long sentence gives way to a short one, the first training ends, the light changes."""
+    """A long sentence gives way, the first training ends, the disk is full: that waits its turn."""
     page, pad = stage.page, stage.user.pad_button("up")
     stage.staged.show(CLASSES[4])
     stage.window(name)
@@ -160,3 +160,5 @@ def test_a_pad_stays_under_the_finger_that_holds_it(stage: Stage, name: str) -> 
 
     # Pads rise a little when they are recognised.
     assert all(box and abs(box["y"] - before["y"]) <= 3 for box in during), (before, during)
+    expect(page.get_by_role("alert").filter(has_text="disk is full")).to_be_visible()
+    assert stage.find("illegible()") == []

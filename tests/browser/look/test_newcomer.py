@@ -10,6 +10,18 @@ from playwright.sync_api import Browser, expect
 from browser.user import User
 
 STAGES = ("Camera", "Examples", "Learned", "Game")
+APART = """() => {
+  const pixels = (picture) => {
+    const context = document.createElement("canvas").getContext("2d");
+    context.drawImage(picture, 0, 0, 32, 32);
+    return context.getImageData(0, 0, 32, 32).data;
+  };
+  const strips = [...document.querySelectorAll(".thumbs")].map(({ children }) => [...children]);
+  const newest = strips.map(([first]) => pixels(first));
+  const apart = (one, two) => one.reduce((sum, value, at) => sum + Math.abs(value - two[at]), 0);
+  return strips.map((strip) => newest.map((other) => apart(pixels(strip.at(-1)), other)));
+}"""
+"""How far the first picture of each class is from the newest picture of each class."""
 
 
 @pytest.fixture
@@ -34,7 +46,7 @@ def ready(user: User) -> list[str]:
 def test_the_page_says_what_it_is_for_and_each_stage_is_lit_when_it_is_ready(
     newcomer: User,
 ) -> None:
-    """A sentence says what this is; a thin line goes from camera to examples, learned and game."""
+    """A thin line goes from camera to game; each pad's first picture shows the pad's own pose."""
     page = newcomer.page
     expect(page.get_by_text("steer Pacman with them")).to_be_visible()
     assert ready(newcomer) == []
@@ -43,7 +55,9 @@ def test_the_page_says_what_it_is_for_and_each_stage_is_lit_when_it_is_ready(
     for label in ("up", "down", "left", "right"):
         newcomer.hold(label)
     expect(newcomer.status).to_contain_text("Trained on")
+    expect(newcomer.status).to_contain_text("Try the figure’s poses")
     assert ready(newcomer) == ["Camera", "Examples", "Learned"]
+    assert [row.index(min(row)) for row in page.evaluate(APART)] == [0, 1, 2, 3]
     newcomer.button("Play").click()
     expect(newcomer.status).to_contain_text("Playing")
     assert ready(newcomer) == list(STAGES)

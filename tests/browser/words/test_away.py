@@ -132,7 +132,7 @@ def test_offers_are_a_short_list(someone: User, server: Server) -> None:
     someone.page.goto(server.link())
     offers = someone.button(re.compile("examples?, today at"))
     expect(offers.first).to_be_visible()
-    box = someone.page.get_by_role("region", name="Go on with a project").bounding_box()
+    box = someone.page.get_by_role("region", name="Your earlier projects").bounding_box()
     assert box
     assert box["height"] < 844 / 3
     assert offers.count() == 2

@@ -131,6 +131,7 @@ def test_each_failure_says_its_cause_in_whatever_goes_on(someone: User, state: s
         begin(user)
         fail(user, how)
         expect(user.status, how).to_contain_text(words)
+        expect(user.page.get_by_text(words), how).to_have_count(1)
         user.page.mouse.up()
         mend(user)
         if state == "playing":

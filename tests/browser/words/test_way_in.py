@@ -3,8 +3,8 @@
 import json
 import os
 import re
+import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,12 +44,14 @@ def blocked(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
 def test_who_is_not_let_in_is_told_how_where_campad_has_no_terminal(
     stranger: User, cache_folder: Path, tmp_path: Path
 ) -> None:
-    """There is no Enter to press: a command makes a link, and the page is let in by it."""
+    """There is no Enter to press: the command that the page names, as it is, makes a link."""
     data = tmp_path / "data"
-    with running_server(cache_folder, data) as server:
+    with running_server(cache_folder, data, "--data", str(data)) as server:
         stranger.page.goto(f"http://127.0.0.1:{server.port}/")
-        expect(stranger.status).to_contain_text("Run “campad link” in a terminal")
-        stranger.page.goto(run_link(data))
+        expect(stranger.status).to_contain_text("in a terminal, and open the link that it prints")
+        command = stranger.status.inner_text().split("“")[1].split("”")[0]
+        said = subprocess.run(shlex.split(command), capture_output=True, text=True, check=True)
+        stranger.page.goto(said.stdout.strip())
         expect(stranger.pad_button("up")).to_be_visible()
 
 
@@ -78,11 +80,6 @@ def test_where_campad_has_a_terminal_enter_makes_a_link(
         expect(stranger.pad_button("up")).to_be_visible()
     os.close(person)
     os.close(terminal)
-
-
-def run_link(data: Path) -> str:
-    command = [sys.executable, "-m", "campad", "link", "--data", str(data)]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_a_browser_that_keeps_nothing_is_let_in(blocked: BrowserContext, address: str) -> None:

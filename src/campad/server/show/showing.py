@@ -20,7 +20,7 @@ from campad.imaging.picture import encode_png
 from campad.protocol.limits import Limits
 from campad.server.gate import Gate
 from campad.server.listening import ServerThread, listen
-from campad.server.login import login
+from campad.server.login import NewLink, login
 from campad.server.policy import ROUTES, Policy, Route
 from campad.server.tokens import Tokens, read_key
 from campad.server.uvicorn_protocols import http_within
@@ -102,7 +102,7 @@ class Showing:
             ]
         )
         app.state.tokens, app.state.limits = self._tokens, self._limits
-        app.state.new_link = "restart"
+        app.state.new_link = NewLink("restart")
         return app
 
     async def _picture(self, request: Request) -> Response:

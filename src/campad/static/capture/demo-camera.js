@@ -26,6 +26,17 @@ export class DemoCamera {
     if (!classes.some((entry) => entry.label === this.pose)) this.pose = null;
   }
 
+  /** Strike this class's pose at once, so that no picture of it shows another; null goes through all. @param {string | null} label */
+  strike(label) {
+    this.pose = label;
+    if (label === null) return;
+    const now = performance.now();
+    const { angle, lift } = this._target(now);
+    this._angle = angle;
+    this._lift = lift;
+    this._draw(now);
+  }
+
   start() {
     if (this._running) return;
     this._running = true;

@@ -27,7 +27,7 @@ export class Connection {
     this._retry = 0;
     this._heardAt = 0;
     /** How to get a link, where none has let this page in. @type {import("./token.js").NewLink} */
-    this.newLink = "enter";
+    this.newLink = { by: "enter", command: "" };
     /** @type {WebSocket | null} */
     this._socket = null;
     addEventListener("hashchange", () => this.start()); // a new link was put into this tab

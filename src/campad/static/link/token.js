@@ -29,11 +29,11 @@ export async function redeemLink() {
   return true;
 }
 
-/** @typedef {"enter" | "command" | "restart"} NewLink how to get a link: see the server's api.py */
+/** @typedef {import("../texts/next-step.js").NewLink} NewLink */
 
 /** How can this tab be let in? @returns {Promise<NewLink | null>} null: it is let in already, or campad is away */
 export async function wayIn() {
   const response = await fetch(ADDRESS, { headers: authorization(), cache: "no-store" }).catch(() => null);
   if (response?.status !== 401) return null;
-  return (await response.json().catch(() => null))?.new_link ?? "enter";
+  return (await response.json().catch(() => null))?.new_link ?? { by: "enter", command: "" };
 }

@@ -9,10 +9,11 @@ export class Flow {
   constructor() {
     this._rows = new Map(
       stages(null, false).map(({ name }) => {
+        const dot = make("span", { class: "dot", "aria-hidden": "true" });
         const text = make("span");
         const said = make("span", { class: "hidden-title" });
-        const item = make("li", {}, make("span", { class: "dot", "aria-hidden": "true", text: "✓" }), text, said);
-        return [name, { item, text, said }];
+        const item = make("li", {}, dot, text, said);
+        return [name, { item, dot, text, said }];
       }),
     );
     byId("flow").replaceChildren(...[...this._rows.values()].map(({ item }) => item));
@@ -22,11 +23,12 @@ export class Flow {
   update(state, hasPicture) {
     const all = stages(state, hasPicture);
     const next = all.find(({ ready }) => !ready);
-    for (const stage of all) {
+    for (const [index, stage] of all.entries()) {
       const row = this._rows.get(stage.name);
       if (!row) continue;
       row.item.classList.toggle("ready", stage.ready);
       setAttribute(row.item, "aria-current", stage === next ? "step" : null);
+      setText(row.dot, stage.ready ? "✓" : String(index + 1));
       setText(row.text, FLOW[stage.name]);
       setText(row.said, FLOW.said(stage.ready));
     }

@@ -3,7 +3,7 @@
 
 import { byId, holdStill, setAttribute, setText } from "../dom.js";
 import { nextAct } from "../state/next-act.js";
-import { nextStep } from "../state/next-step.js";
+import { nextStep, viewText } from "../state/next-step.js";
 import { NEXT_STEP } from "../texts/next-step.js";
 
 const NEXT = "data-next";
@@ -24,6 +24,7 @@ export function showLead(page) {
   const { text, kind, seconds } = nextStep(page);
   holdStill(byId("lead-line"), page.recording !== null || page.recordingHoldout !== null);
   setText(byId("lead"), text);
+  setText(byId("view-text"), viewText(page.cameraTrouble, text));
   setText(byId("lead-seconds"), seconds === undefined ? "" : NEXT_STEP.left(seconds));
   setAttribute(byId("lead-line"), "data-kind", kind);
   const next = elementOf(nextAct(page));

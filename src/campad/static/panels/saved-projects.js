@@ -54,13 +54,14 @@ export class SavedProjects {
   /** @param {import("../state/page.js").ServerState} state @param {boolean} recording */
   update({ kept, classes }, recording) {
     const { on, trouble } = kept;
-    byId("keep-trouble").hidden = !trouble;
-    setText(byId("keep-trouble"), trouble ? SAVED_PROJECTS.trouble(trouble) : "");
     setText(byId("kept"), SAVED_PROJECTS.state(on, Boolean(trouble)));
     setText(byId("until-reload"), losesByReload() ? SAVED_PROJECTS.untilReload : "");
     setText(byId("forget-text"), SAVED_PROJECTS.question(on));
-    // Who has begun to record has decided. While a pad is held, nothing moves.
-    if (!recording && classes.some(({ count }) => count)) byId("offers").hidden = true;
+    if (recording) return; // while a pad is held, nothing moves
+    byId("keep-trouble").hidden = !trouble;
+    setText(byId("keep-trouble"), trouble ? SAVED_PROJECTS.trouble(trouble) : "");
+    // Who has begun to record has decided.
+    if (classes.some(({ count }) => count)) byId("offers").hidden = true;
   }
 
   /** @param {Offer} offer */

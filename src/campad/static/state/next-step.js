@@ -2,7 +2,7 @@
 // The sentence at the top: always the next step, and only that. Pure: what the page knows in, text out.
 
 import { CAMERA } from "../texts/camera.js";
-import { NEXT_STEP } from "../texts/next-step.js";
+import { NEXT_STEP, WITH_FIGURE } from "../texts/next-step.js";
 import { QUALITY } from "../texts/training.js";
 
 /** What is said up here, and not again beside the score. */
@@ -10,6 +10,7 @@ export const GRAVE = ["confused", "constant"];
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./page.js").ServerState} ServerState */
+/** @typedef {typeof NEXT_STEP} Words */
 /** @typedef {{text: string, kind: import("./page.js").Kind, seconds?: number}} NextStep the seconds are seen, and not heard every time */
 
 /** @param {Page} page @returns {NextStep} */
@@ -17,25 +18,26 @@ export function nextStep(page) {
   if (page.connection !== "open") return { text: unconnected(page), kind: page.connection === "connecting" ? "step" : "error" };
   if (page.notice) return page.notice;
   const { state } = page;
+  const words = page.demo ? WITH_FIGURE : NEXT_STEP;
   if (!state) return { text: NEXT_STEP.connecting, kind: "step" };
-  if (page.recording !== null) return { text: NEXT_STEP.recording(page.recording), kind: "step" };
+  if (page.recording !== null) return { text: words.recording(page.recording), kind: "step" };
   if (page.recordingHoldout !== null) return { text: NEXT_STEP.recordingHoldout(page.recordingHoldout), kind: "step" };
   // With the arrow keys a game goes on without a camera; whatever else is going on says nothing about why there is none.
   if (page.cameraTrouble !== null && !(state.playing && !state.paused)) return trouble(page.cameraTrouble, state.playing);
-  if (page.seconds !== null) return { text: NEXT_STEP.recalibrating, kind: "step", seconds: page.seconds };
+  if (page.seconds !== null) return { text: words.recalibrating, kind: "step", seconds: page.seconds };
   if (state.training) return { text: NEXT_STEP.training(page.progress), kind: "step" };
-  if (state.playing) return { text: playing(state, page), kind: "step" };
+  if (state.playing) return { text: playing(state, page, words), kind: "step" };
   if (state.working.includes("compare")) return { text: NEXT_STEP.comparing, kind: "step" };
   if (state.working.includes("rank")) return { text: NEXT_STEP.ranking, kind: "step" };
   if (page.game && page.game.phase === "over") return { text: NEXT_STEP.over(page.game.score), kind: "good" };
   if (page.offered) return { text: NEXT_STEP.offers, kind: "step" };
   if (!page.hasPicture) return { text: NEXT_STEP.camera, kind: "step" };
-  return collecting(state, page);
+  return collecting(state, page, words);
 }
 
 /** @param {Page} page */
 function unconnected({ connection, newLink, state }) {
-  if (connection === "locked") return NEXT_STEP.locked[newLink];
+  if (connection === "locked") return NEXT_STEP.locked(newLink);
   return NEXT_STEP[unkept(connection, state) ? "lostUnkept" : connection];
 }
 
@@ -45,26 +47,29 @@ const trouble = (text, playing) => ({
   kind: text === CAMERA.asking || text === CAMERA.starting ? "step" : "error",
 });
 
-/** @param {ServerState} state @param {Page} page */
-function playing({ paused }, { hasPicture, hiddenGame, drifted }) {
+/** @param {ServerState} state @param {Page} page @param {Words} words */
+function playing({ paused }, { hasPicture, hiddenGame, drifted }, words) {
   if (paused) return hiddenGame ? NEXT_STEP.pausedHidden : NEXT_STEP.paused;
   if (!hasPicture) return NEXT_STEP.playingByKeys;
-  return drifted ? NEXT_STEP.playingDrifted : NEXT_STEP.playing;
+  return drifted ? NEXT_STEP.playingDrifted : words.playing;
 }
+
+/** What stands where the picture would be: the cause only while something else leads. @param {string | null} trouble @param {string} lead */
+export const viewText = (trouble, lead) => (trouble === null ? CAMERA.ask : lead.includes(trouble) ? CAMERA.noPicture : trouble);
 
 /** What was recorded may be gone with the server. @param {Page["connection"]} connection @param {ServerState | null} state */
 const unkept = (connection, state) => connection === "lost" && state !== null && (!state.kept.on || state.kept.trouble !== "");
 
-/** @param {ServerState} state @param {Page} page @returns {NextStep} */
-function collecting(state, { result, drifted, advice }) {
+/** @param {ServerState} state @param {Page} page @param {Words} words @returns {NextStep} */
+function collecting(state, { result, drifted, advice }, words) {
   const empty = state.classes.filter(({ count }) => !count);
-  if (empty.length === state.classes.length) return { text: NEXT_STEP.record, kind: "step" };
+  if (empty.length === state.classes.length) return { text: words.record, kind: "step" };
   if (empty.length) return { text: NEXT_STEP.missing(empty.map(({ label }) => label)), kind: "step" };
   if (state.stale && !state.settings.auto_train) return { text: state.trained ? NEXT_STEP.stale : NEXT_STEP.train, kind: "step" };
   if (drifted) return { text: NEXT_STEP.drifted, kind: "step" };
   const grave = advice.find(({ kind }) => GRAVE.includes(kind));
   const advised = grave ? QUALITY.advice(grave) : "";
-  if (result) return { text: NEXT_STEP.trained(result, advised), kind: grave ? "step" : "good" };
+  if (result) return { text: NEXT_STEP.trained(result, advised || words.tryOut), kind: grave ? "step" : "good" };
   if (state.trained && grave) return { text: NEXT_STEP.advised(advised), kind: "step" };
-  return { text: state.trained ? NEXT_STEP.ready : NEXT_STEP.train, kind: "step" };
+  return { text: state.trained ? words.ready : NEXT_STEP.train, kind: "step" };
 }

@@ -34,8 +34,9 @@ export const ENOUGH = 15;
 /**
  * @typedef {object} Page
  * @property {"connecting" | "open" | "lost" | "elsewhere" | "full" | "locked"} connection
- * @property {"enter" | "command" | "restart"} newLink how to get a link, where none has let this page in
+ * @property {import("../texts/next-step.js").NewLink} newLink how to get a link, where none has let this page in
  * @property {boolean} hasPicture a camera or the demo camera gives frames
+ * @property {boolean} demo it is the demo camera
  * @property {"camera" | "demo" | null} opener which button leads to a picture, if one does now
  * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording the class whose examples are being recorded
@@ -59,8 +60,9 @@ export const ENOUGH = 15;
 /** @returns {Page} */
 export const emptyPage = () => ({
   connection: "connecting",
-  newLink: "enter",
+  newLink: { by: "enter", command: "" },
   hasPicture: false,
+  demo: false,
   opener: null,
   cameraTrouble: null,
   recording: null,

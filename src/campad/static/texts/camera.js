@@ -31,6 +31,7 @@ export const CAMERA = {
   ask: "campad needs a camera to see your poses. The pictures stay on this machine and are not saved.",
   asking: "The browser asks whether campad may use the camera: choose Allow.",
   starting: "The camera starts …",
+  noPicture: "No picture",
   retry: "Try again",
   use: "Use my camera",
   demoBadge: "Demo camera",

@@ -3,15 +3,19 @@
 
 import { examples, list, own, quoted } from "./format.js";
 
+/** @typedef {{by: "enter" | "command" | "restart", command: string}} NewLink how to get a link: see the server's login.py */
+
 export const NEXT_STEP = {
   connecting: "Looking for campad on this machine …",
   lost: "The connection to campad is lost; trying again by itself. Your examples are safe.",
   lostUnkept: "The connection to campad is lost; trying again by itself. What is not kept on disk may be gone.",
-  locked: {
-    enter: "This page needs a link, and each link works once. Go to the window where campad runs, press Enter, and open the link that it shows.",
-    command: "This page needs a link, and each link works once. Run “campad link” in a terminal, and open the link that it prints.",
-    restart: "This page needs a link, and each link works once. Start campad anew, and open the link that it shows.",
-  },
+  /** @param {NewLink} newLink */
+  locked: ({ by, command }) =>
+    `This page needs a link, and each link works once. ${{
+      enter: "Go to the window where campad runs, press Enter, and open the link that it shows.",
+      command: `Run “${command}” in a terminal, and open the link that it prints.`,
+      restart: "Start campad anew, and open the link that it shows.",
+    }[by]}`,
   elsewhere: "This page is open in another tab. Close that one, then reload this one.",
   full: "Too many pages are open. Close one; this page tries again.",
   camera: "Press “Use my camera”. Or try it with the demo camera: a drawn figure takes your place.",
@@ -30,7 +34,7 @@ export const NEXT_STEP = {
   left: (seconds) => `${seconds} …`,
   comparing: "Comparing the classifiers on your examples …",
   ranking: "Trying networks and layers on your examples; this takes a while …",
-  drifted: "The light or the room has changed: press Recalibrate and go through your poses, or record more.",
+  drifted: "The light or the room has changed: press Recalibrate, or record more.",
   /** @param {string} name @param {number} seconds */
   countdown: (name, seconds) => `${own(name)} in ${seconds} …`,
   train: "Every pad has examples: press Train.",
@@ -38,9 +42,9 @@ export const NEXT_STEP = {
   /** @param {{loss: number, epoch: number, epochs: number} | null} progress */
   training: (progress) =>
     progress ? `Training: loss ${progress.loss.toFixed(2)}, epoch ${progress.epoch} of ${progress.epochs}` : "Training …",
-  /** @param {{examples: number, stopped: boolean}} result @param {string} advice "" if there is none */
-  trained: ({ examples: n, stopped }, advice) =>
-    `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)}. ${advice || "Try your poses, then press Play."}`,
+  /** @param {{examples: number, stopped: boolean}} result @param {string} next what to do now */
+  trained: ({ examples: n, stopped }, next) => `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)}. ${next}`,
+  tryOut: "Try your poses, then press Play.",
   /** @param {string} advice */
   advised: (advice) => `The camera knows your poses, but not well yet. ${advice}`,
   ready: "The camera knows your poses: press Play, or record more.",
@@ -53,4 +57,16 @@ export const NEXT_STEP = {
   hiddenRecording: "This page was hidden, so the recording ended: hold the pad again.",
   /** @param {number} score */
   over: (score) => `Game over with ${score} points. Press Play for another game.`,
+};
+
+/** The same where the demo camera's figure takes the person's place. */
+export const WITH_FIGURE = {
+  ...NEXT_STEP,
+  record: "Hold a pad, and the figure strikes its pose; about 15 pictures each.",
+  /** @param {string} name */
+  recording: (name) => `Recording ${own(name)}. The figure moves a little while you hold.`,
+  recalibrating: "Let the figure go through all its poses, in any order:",
+  tryOut: "Try the figure’s poses, then press Play.",
+  ready: "The camera knows the figure’s poses: press Play, or record more.",
+  playing: "Playing: the figure’s poses steer, and you choose them.",
 };

@@ -21,7 +21,7 @@ export const FLOW = {
 
 export const SAVED_PROJECTS = {
   /** @param {number} n */
-  offers: (n) => (n === 1 ? "Go on with your last project?" : "Go on with a project of yours?"),
+  offers: (n) => (n === 1 ? "Your last project" : "Your earlier projects"),
   /** @param {number} n */
   more: (n) => `${n} more`,
   /** @param {{labels: string[], examples: number, changed_s: number}} offer @param {string} name "" if it has none */

@@ -14,7 +14,7 @@ const DEMO = "demo";
 const UNNAMED = "any"; // a camera whose id is not told before it is allowed: the browser chooses
 const NOTHING = ""; // in the list, while no camera is in use: whichever is chosen is a choice
 const CHOSEN = "camera";
-const MESSAGES = /** @type {Record<string, string>} */ ({ off: CAMERA.ask, asking: CAMERA.asking, starting: CAMERA.starting, ...CAUSES });
+const MESSAGES = /** @type {Record<string, string>} */ ({ asking: CAMERA.asking, starting: CAMERA.starting, ...CAUSES });
 /** To try again would lead to the same. */
 const HOPELESS = ["insecure", "unsupported"];
 /** There is none, or it has been refused for good. */
@@ -73,8 +73,8 @@ export class CameraPanel {
 
   /** Strike this class's pose, in the demo; null goes through all. @param {string | null} label */
   setPose(label) {
-    this._demo.pose = label;
-    for (const button of byId("poses").children) {
+    this._demo.strike(label);
+    for (const button of byId("pose-list").children) {
       setAttribute(button, "aria-pressed", String((button.getAttribute("data-label") ?? null) === label));
     }
   }
@@ -87,11 +87,11 @@ export class CameraPanel {
 
   /** @param {import("../../capture/demo-camera.js").PoseClass[]} classes */
   setClasses(classes) {
-    const before = [...byId("poses").children].map((button) => button.getAttribute("data-label")).join("\n");
+    const before = [...byId("pose-list").children].map((button) => button.getAttribute("data-label")).join("\n");
     const labels = [null, ...classes.map((entry) => entry.label)];
     this._demo.setClasses(classes);
     if (before === labels.join("\n") && before) return;
-    byId("poses").replaceChildren(
+    byId("pose-list").replaceChildren(
       ...labels.map((label) => {
         const name = label ?? POSES.auto;
         const button = make("button", { type: "button", class: "chip", text: name, title: name, dir: "auto" });
@@ -219,7 +219,6 @@ export class CameraPanel {
     this._demo.canvas.hidden = !demo;
     byId("poses").hidden = !demo;
     byId("view-message").hidden = this.hasPicture;
-    setText(byId("view-text"), MESSAGES[this.state] ?? "");
     setText(byId("camera-start"), this.state === "off" ? CAMERA.use : CAMERA.retry);
     byId("camera-start").hidden = this.state === "asking" || HOPELESS.includes(this.state);
     byId("view-badge").hidden = !demo;

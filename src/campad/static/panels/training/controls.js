@@ -21,7 +21,7 @@ export function showControls(state, game, online) {
   setText(byId("train-why"), whyTrain(state, complete));
   byId("train").classList.toggle("primary", !state.settings.auto_train); // else it is no next step
   setText(byId("play-why"), state.trained ? "" : WHY.playUntrained);
-  showPause(state, game);
+  showPause(state, game, online);
   showPlaying(state, game);
   document.body.classList.toggle("trained", Boolean(state.trained));
 }
@@ -33,9 +33,9 @@ function whyTrain({ settings, trained, stale }, complete) {
   return trained && !stale ? WHY.trainedItself : "";
 }
 
-/** Where Play was is Pause while the game runs; the focus goes from the one to the other. @param {ServerState} state @param {Game} game */
-function showPause(state, game) {
-  const running = state.playing && !state.paused;
+/** Where Play was is Pause while the game runs; the focus goes from the one to the other. @param {ServerState} state @param {Game} game @param {boolean} online else it waits */
+function showPause(state, game, online) {
+  const running = online && state.playing && !state.paused;
   const [shown, hidden] = running ? [byId("pause"), byId("play")] : [byId("play"), byId("pause")];
   if (!hidden.hidden) {
     const focused = document.activeElement === hidden;
