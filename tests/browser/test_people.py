@@ -149,7 +149,7 @@ def test_classes_can_be_renamed_added_and_removed(demo_user: User) -> None:
 def test_settings_are_what_they_say(demo_user: User) -> None:
     """Every setting has its label, and its values are those the tutorial offers."""
     page = demo_user.page
-    page.get_by_text("Settings").click()
+    page.get_by_text("Settings", exact=True).click()
     offered = {
         name: page.get_by_label(name, exact=True)
         .locator("option")
@@ -174,7 +174,7 @@ def test_no_rule_of_axe_is_broken(demo_user: User, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     assert _violations(user) == []
     user.button("Use the demo camera").click()
-    page.get_by_text("Settings").click()
+    page.get_by_text("Settings", exact=True).click()
     user.button("Look inside").click()
     for label in CLASSES:
         user.hold(label)
