@@ -49,13 +49,18 @@ TFJS: dict[str, dict[str, Any]] = {
 HOLD_MS = 1_000
 SETTLE_MS = 4_000  # copies of what was recorded are embedded, and learned
 
-# Notes when the page is told of a frame, and when the answer to it has come. It stands before the
-# page's own scripts, so its listener hears every message first.
+# Notes when the page is told of a frame, when the network has seen it where that runs in the page,
+# and when the answer to it has come. It stands before the page's own scripts, so its listeners hear
+# every message first.
 STOPWATCH = """
 (() => {
   let told = 0;
+  let given = 0; // when the page was told of what the network in it has been given,
+  let seen = 0; // and of what it has seen
   const started = new Map();
   window.campadTimes = [];
+  window.campadSeen = [];
+  window.campadBytes = [];
   window.campadDelays = [];
   new PerformanceObserver((list) => {
     for (const { name, duration } of list.getEntries()) {
@@ -74,11 +79,28 @@ STOPWATCH = """
   HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
     return next.call(this, (...all) => { told = performance.now(); callback(...all); });
   };
+  window.Worker = class extends Worker {
+    constructor(...all) {
+      super(...all);
+      this.addEventListener("message", ({ data }) => {
+        if (!given || !data.answer?.activation) return;
+        campadSeen.push(performance.now() - given);
+        [seen, given] = [given, 0];
+      });
+    }
+    postMessage(message, ...more) {
+      if (message.act === "see") given = told;
+      super.postMessage(message, ...more);
+    }
+  };
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
     if (data instanceof Uint8Array) {
       const length = data[0] + 256 * data[1];
-      started.set(JSON.parse(new TextDecoder().decode(data.subarray(2, 2 + length))).seq, told);
+      const { seq, kind } = JSON.parse(new TextDecoder().decode(data.subarray(2, 2 + length)));
+      started.set(seq, kind === "activation" ? seen : told);
+      if (kind === "activation") window.campadFirst ??= { seq };
+      campadBytes.push(data.byteLength);
     }
     return send.call(this, data);
   };
@@ -89,6 +111,7 @@ STOPWATCH = """
         const message = JSON.parse(data);
         if (message.type !== "predicted" || !started.has(message.seq)) return;
         campadTimes.push(performance.now() - started.get(message.seq));
+        if (message.seq === window.campadFirst?.seq) campadFirst.at = performance.now();
         for (const seq of started.keys()) if (seq <= message.seq) started.delete(seq);
       });
     }
