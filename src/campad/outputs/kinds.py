@@ -113,7 +113,40 @@ def later(module: str) -> Callable[[Binding], Plan]:
     return plan
 
 
+_PRESSING = {
+    "hold": "the longest that anything is held, in seconds: 5; at most 60",
+    "through": "what presses: auto, uinput, x11, pynput",
+    "stop": "the key that ends it in any program: Pause",
+}
+
 for _kind in (
+    Kind(
+        "keyboard",
+        "Presses keys in whatever program has the keyboard.",
+        later("pressing.keyboard"),
+        action="KEY",
+        settings=_PRESSING | {"allow": "combinations with ctrl, alt or super that may be bound"},
+        typed=("allow",),
+    ),
+    Kind(
+        "mouse",
+        "Moves the pointer, clicks and scrolls.",
+        later("pressing.keyboard"),
+        action="click, move left, scroll up, ...",
+        settings=_PRESSING
+        | {"speed": "of the pointer, in pixels a second: 400", "scroll": "wheel steps a second: 8"},
+    ),
+    Kind(
+        "gamepad",
+        "Is a gamepad with two sticks.",
+        later("pressing.keyboard"),
+        action="a, left stick up, ...",
+        settings={
+            "hold": _PRESSING["hold"],
+            "stop": _PRESSING["stop"],
+            "analog": "yes: a stick is pushed as far as its class is probable; no",
+        },
+    ),
     Kind(
         "osc",
         "Sends probabilities and decisions to music, light and art programs.",

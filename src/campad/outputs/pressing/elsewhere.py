@@ -1,0 +1,61 @@
+"""Keys and mouse of Windows and macOS, through pynput."""
+
+from typing import Any
+
+from campad.errors import MissingExtraError, OutputError
+from campad.outputs.pressing.keys import KEYS
+
+
+class PynputDevice:
+    """The system's keyboard and mouse."""
+
+    def __init__(self, units: frozenset[str]) -> None:
+        try:
+            from pynput import keyboard, mouse
+        except ImportError as error:
+            raise MissingExtraError("pynput", "keyboard") from error
+        except Exception as error:  # it has other ones where there is no screen
+            raise OutputError(f"no key can be pressed here: {error}") from error
+        self._keys, self._buttons = keyboard, mouse.Button
+        self._keyboard, self._mouse = keyboard.Controller(), mouse.Controller()
+
+    def taken(self, unit: str) -> bool:
+        """What else is held is not known here."""
+        return False
+
+    def down(self, unit: str) -> None:
+        """Press."""
+        if unit.startswith("button "):
+            self._mouse.press(self._buttons[unit.removeprefix("button ")])
+        else:
+            self._keyboard.press(self._key(unit))
+
+    def up(self, unit: str) -> None:
+        """Release."""
+        if unit.startswith("button "):
+            self._mouse.release(self._buttons[unit.removeprefix("button ")])
+        else:
+            self._keyboard.release(self._key(unit))
+
+    def _key(self, unit: str) -> Any:
+        key = KEYS[unit]
+        if key.pynput:
+            return getattr(self._keys.Key, key.pynput)
+        return self._keys.KeyCode.from_char(key.sign or key.name)
+
+    def level(self, unit: str, share: float) -> None:
+        """There is nothing that can be held half."""
+
+    def move(self, x: int, y: int) -> None:
+        """Move the pointer."""
+        self._mouse.move(x, y)
+
+    def scroll(self, x: int, y: int) -> None:
+        """Turn the wheel; up is positive there."""
+        self._mouse.scroll(x, -y)
+
+    def flush(self) -> None:
+        """Everything is sent at once."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
