@@ -1,6 +1,7 @@
 """Eclipse Mosquitto, a real broker, and its subscriber: both are other people's programs."""
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -72,7 +73,21 @@ class Subscriber:
         words = ["mosquitto_sub", *where, "-F", "%r %t %p"]
         words += [word for topic in ("there", *topics) for word in ("-t", topic)]
         self._process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        self._before = b""
         self.until(GREETING)  # now it listens
+
+    def next(self) -> str:
+        """What is told next."""
+        assert self._process.stdout
+        return self._process.stdout.readline()
+
+    def sofar(self) -> bytes:
+        """All that was told and not asked for yet, and before; does not wait."""
+        assert self._process.stdout
+        os.set_blocking(self._process.stdout.fileno(), False)
+        with contextlib.suppress(BlockingIOError):
+            self._before += os.read(self._process.stdout.fileno(), 100_000)
+        return self._before
 
     def until(self, text: str) -> list[str]:
         """All that was told since the last time, up to this; the rest waits."""

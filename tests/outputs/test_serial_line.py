@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from campad.decisions import Decision, Event
 from campad.errors import ArgumentError, OutputError
 from campad.outputs.base import Output
 from campad.outputs.kinds import plan_of, read_typed
@@ -57,6 +58,19 @@ def test_a_board_reads_the_class_that_is_pressed(terminal: tuple[int, str]) -> N
     play(opened(f"serial: {name}"))
 
     assert read(board, 5) == [b"left", b"right", b"none", b"left", b"none"]
+
+
+def test_a_board_reads_a_moment_without_a_press(terminal: tuple[int, str]) -> None:
+    """Also where it was so short that release and press came together."""
+    board, name = terminal
+    output = opened(f"serial: {name}")
+
+    output.act(pressed("left"), None)
+    both = (Event("release", "left", 0), Event("press", "left", 0))
+    output.act(Decision("left", 0, changed=False, events=both, pressed=("left",)), None)
+    output.close()
+
+    assert read(board, 4) == [b"left", b"none", b"left", b"none"]
 
 
 def test_a_board_reads_the_text_of_ones_own(terminal: tuple[int, str]) -> None:

@@ -53,7 +53,10 @@ class SerialOutput:
         """Write what has changed."""
         for event in decision.events:
             if event.kind == "press":
-                self._write(self._line(event.label))
+                line = self._line(event.label)
+                if line == self._last:  # it was let go for a moment
+                    self._write(self._none)
+                self._write(line)
         if not decision.pressed:
             self._write(self._none)
 

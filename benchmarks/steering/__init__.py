@@ -1,0 +1,1 @@
+"""Benchmarks of what steers other programs and devices."""
