@@ -43,6 +43,7 @@ export class NetworkPlace {
     setText(byId("pictures-stay"), this._eye.wanted ? EYE.pictures.page : EYE.pictures.computer);
     if (trouble) this._notice(EYE.trouble[trouble]);
     else if (state === "on" && this._asked) this._notice(EYE.on, "good");
+    else if (state === "starting" && this._asked) this._notice(EYE.notes.starting, "step");
     if (state !== "starting") this._asked = false;
   }
 
