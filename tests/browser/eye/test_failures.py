@@ -52,7 +52,7 @@ def test_missing_and_damaged_files_are_named_and_the_server_goes_on(
     expect(note).to_contain_text('run "campad eye install" once')
     expect(user.status).to_contain_text("campad eye install")
     expect(page.get_by_label("On this computer")).to_be_checked()
-    assert page.get_by_text("Pictures stay on this machine").is_visible()
+    expect(page.locator("#pictures-stay")).to_contain_text("stay on this machine")
     sees(user)
     answer(f"{RUNTIME}.wasm", status=200, body="\0asm", content_type="application/wasm")
     choose(user, "In this page")

@@ -124,7 +124,7 @@ def test_no_piece_of_a_picture_leaves_the_page(
     assert max(map(len, wire.said)) < 1000
     assert "no picture" in fact(user, "Sent by this page")
     assert "WebAssembly" in fact(user, "Network runs")
-    assert page.get_by_text("Pictures stay in this page").is_visible()
+    expect(page.locator("#pictures-stay")).to_contain_text("stay in this page")
 
     choose(user, "On this computer")
     user.settle()
