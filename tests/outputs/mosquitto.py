@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 GREETING = "there hello"
-NEEDED = ("mosquitto", "mosquitto_sub", "mosquitto_passwd", "openssl")
+MOSQUITTO = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
+"""Debian puts it where only root looks."""
+
+NEEDED = (MOSQUITTO, "mosquitto_sub", "mosquitto_passwd", "openssl")
 
 
 def needed() -> None:
@@ -47,7 +50,7 @@ def broker(folder: Path, port: int, *, secured: bool = False) -> Iterator[subpro
         lines += [f"password_file {folder}/passwords", f"certfile {folder}/ca.pem"]
         lines += [f"keyfile {folder}/key.pem"]
     (folder / "broker.conf").write_text("\n".join(["user root", *lines, ""]), "utf-8")
-    process = subprocess.Popen(["mosquitto", "-c", folder / "broker.conf"], stderr=-3)
+    process = subprocess.Popen([MOSQUITTO, "-c", folder / "broker.conf"], stderr=-3)
     try:
         await_port(port)
         yield process
@@ -106,5 +109,7 @@ class Subscriber:
         return self
 
     def __exit__(self, *error: object) -> None:
+        assert self._process.stdout
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        self._process.stdout.close()

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from campad.decisions import IMMEDIATE
 from campad.errors import ArgumentError, ServerError
 from campad.learning.prediction import Prediction
 from campad.outputs.base import Output
+from campad.outputs.bindings import Binding
 from campad.outputs.broadcast import CHANNEL, MAX_WAITING
 from campad.outputs.kinds import plan_of, read_typed
 from campad.protocol.limits import Limits
@@ -27,6 +30,7 @@ from campad.server.policy import ROUTES, Policy
 from campad.server.tokens import LISTENER, OWNER, Tokens
 from outputs.mosquitto import free_port
 from outputs.steered import pressed, wait_until
+from server.fakes import COLOURS, HEADERS, HOST, ColourBackbone, ColourPage, make_app
 
 KEY = bytes(32)
 FRIEND = "http://localhost:5500"
@@ -42,6 +46,13 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def output() -> Output:
+    """Nobody listens yet: who had gone is found out when something is sent."""
+
+    def alone() -> bool:
+        CHANNEL.send("{}")
+        return len(CHANNEL) == 0
+
+    wait_until(alone, 10)
     (binding,) = read_typed(f"websocket: origin={FRIEND}")
     return plan_of(binding).make()
 
@@ -82,12 +93,11 @@ def test_the_example_in_the_documentation_listens(address: str, output: Output) 
     (program,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
     assert "127.0.0.1:8766" in program
     words = [sys.executable, "-c", program.replace("127.0.0.1:8766", address)]
-    before = len(CHANNEL)
     process = subprocess.Popen(
         words, stdout=subprocess.PIPE, text=True, env=os.environ | {"CAMPAD_TOKEN": TOKEN}
     )
     assert process.stdout
-    wait_until(lambda: len(CHANNEL) > before, 20)
+    wait_until(lambda: len(CHANNEL) == 1, 20)
     output.act(pressed("left"), LEFT)
     output.act(pressed(before=("left",)), LEFT)
     told = [process.stdout.readline(), process.stdout.readline()]
@@ -95,6 +105,27 @@ def test_the_example_in_the_documentation_listens(address: str, output: Output) 
     process.communicate()
 
     assert told == ["press left\n", "release left\n"]
+
+
+def test_the_pages_campad_lets_programs_listen_too() -> None:
+    """Once the page has armed it: what its camera shows is heard by who has a listener's token."""
+    app = make_app(ColourBackbone(), outputs=[Binding("websocket")], decisions=IMMEDIATE)
+    client = TestClient(app, base_url=f"http://{HOST}", headers=HEADERS)
+    mine = HEADERS | {"sec-websocket-protocol": f"campad.v1, campad.auth.{TOKEN}"}
+    with (
+        client,
+        client.websocket_connect("/ws", headers=HEADERS) as socket,
+        client.websocket_connect("/decisions", headers=mine) as ear,
+    ):
+        page = ColourPage(socket)
+        page.teach()
+        page.hear("predicted", seq=page.send(COLOURS["blue"]))
+        page.say("arm", on=True)
+        page.hear("state", armed=True)
+        page.hear("predicted", seq=page.send(COLOURS["red"]))
+        told = ear.receive_json()
+
+    assert told["events"] == [{"kind": "press", "class": "red"}]
 
 
 def test_a_page_that_was_named_may_listen_and_no_other(address: str) -> None:

@@ -29,8 +29,8 @@ def feed_routes() -> list[BaseRoute]:
 
 async def hear_socket(socket: WebSocket) -> None:
     """Send every decision as a JSON text."""
-    await socket.accept(SUBPROTOCOL)
     with CHANNEL.listen() as inbox:
+        await socket.accept(SUBPROTOCOL)
         if inbox is None:
             await socket.close(TRY_LATER)
             return
