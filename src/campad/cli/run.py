@@ -83,9 +83,9 @@ def run(
 ) -> None:
     """Steer programs and devices by what a camera or a video shows, as PROJECT was taught.
 
-    Enter arms and disarms, q ends.
+    Enter arms and disarms, q ends. docs/outputs.md has all that can be steered.
 
-    Example: campad run me.campad --camera 0 --out "osc: 127.0.0.1:9000"
+    Example: campad run me.campad --camera 0 --out "keyboard: left=Left, right=Right"
     """
     if (camera is None) == (video is None):
         raise click.UsageError("give --camera or --video")
