@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from campad.errors import OutputError
 from cli.commands import run
+from outputs.steered import Diary, known
 from synthetic import shape_photo
 
 av = pytest.importorskip("av", reason="needs PyAV")
@@ -74,6 +76,21 @@ def test_what_cannot_be_steered_is_said_before_anything_is_sent(
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert words in done.stderr
+
+
+def test_an_output_that_fails_ends_it_where_nobody_can_arm_it_again(
+    project: Path, film: Path
+) -> None:
+    """What went wrong is said, with exit code 1, in place of watching for nothing."""
+    diary = Diary()
+    diary.error = OutputError("the wire is cut")
+    with known(diary=lambda: diary):
+        done = run(
+            *("run", project, "--video", film, "--no-mirror", "--arm", "--out", "diary: red=a")
+        )
+
+    assert (done.exit_code, diary.told) == (1, ["closed"])
+    assert done.stderr.endswith("Error: the wire is cut\n")
 
 
 def test_wrong_use_is_said(project: Path, film: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from campad.cli.options import (
     turn,
 )
 from campad.cli.status import Status
+from campad.errors import CampadError, OutputError
 
 if TYPE_CHECKING:
     from campad.controller import Controller
@@ -162,17 +163,22 @@ def _watch(pad: Controller, frames: NewestFrame, desk: Desk, keys: Keys) -> None
             if "q" in typed:
                 return
             if "\n" in typed or "\r" in typed:
-                _toggle(desk)
+                _toggle(desk, status)
+            if desk.disarmed and not keys.there:  # nobody can arm it again
+                raise OutputError(desk.disarmed)
     finally:
         frames.close()
         status.close()
 
 
-def _toggle(desk: Desk) -> None:
+def _toggle(desk: Desk, status: Status) -> None:
     if desk.armed:
         desk.disarm()
-    else:
+        return
+    try:
         desk.arm()
+    except CampadError as error:  # perhaps it can be at the next try
+        status.note(f"Error: {error}")
 
 
 def _trouble(desk: Desk) -> str:
