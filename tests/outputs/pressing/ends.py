@@ -12,7 +12,7 @@ from pathlib import Path
 from outputs.pressing.screen import Keyboard
 
 TESTS = Path(__file__).resolve().parents[2]
-BOUND = "keyboard: left=Left, right=shift+a, hold=60"
+BOUND = "keyboard: left=shift+Left, right=a, hold=60"
 
 
 class Steerer:

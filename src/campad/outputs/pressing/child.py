@@ -17,6 +17,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -125,8 +126,9 @@ class Child:
 
 
 def say(line: str) -> None:
-    """Tell the parent; where it has gone, the end of the input says so, too."""
-    os.write(1, line.encode() + b"\n")
+    """Tell the parent. Where that has gone nobody hears it, and the end of the input ends this."""
+    with suppress(OSError):
+        os.write(1, line.encode() + b"\n")
 
 
 def _read(lines: "queue.SimpleQueue[bytes]") -> None:

@@ -54,7 +54,8 @@ class Presser:
         self._child = subprocess.Popen(  # noqa: S603 - its words are all here
             words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self._tell(order.to_line())
         answer = self._next(START_S) or "!it does not start"
         if answer.startswith("!") or answer == "end":
@@ -133,6 +134,7 @@ class Presser:
         """End the child, hear its last words, and release what it leaves."""
         self._child.kill()
         self._child.wait()
+        self._reader.join(END_S)
         while self._lines.qsize():
             self._note(self._next(0))
         second, self._second = self._second, None
