@@ -43,6 +43,7 @@ DOORS = {
         "controller.py",
         "dataset/",
         "evaluation/",
+        "exports/",
         "graphs/",
         "gym/",
         "imaging/",
@@ -55,6 +56,7 @@ DOORS = {
         "testing.py",
     ],
     "onnx": [
+        "exports/",
         "backbones/browser_graph.py",
         "graphs/builder.py",
         "graphs/onnx_reader.py",

@@ -175,5 +175,5 @@ def test_the_cost_of_a_frame_is_bounded(rng: np.random.Generator) -> None:
 
     novelty = Novelty(problem, bursts)
 
-    assert novelty._centres.shape == (MOST_CENTRES, 60)
+    assert novelty.centres.shape == (MOST_CENTRES, 60)
     assert (novelty.familiarity(problem.centres) > 0.5).mean() > 0.9

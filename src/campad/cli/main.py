@@ -121,6 +121,8 @@ for command in (
     learn.predict,
     run.run,
     gym.gym,
+    networks.export,
+    networks.verify,
     networks.backbones,
     networks.layers,
     networks.eye,

@@ -11,13 +11,21 @@ from campad.cli.options import (
     DEFAULT_BACKBONE,
     json_option,
     load_network,
+    mirror_option,
     normalisation_option,
+    open_project,
+    own_backbone_option,
     skip_bad_option,
+    turn,
 )
 from campad.cli.output import DownloadBar, fields, print_ranking, print_table, progress
+from campad.errors import NotTrainedError, SourceError
 
 EXAMPLE_BYTES = 4 * (1 + 3)
 """For each number of an example: its activation and the three vectors of its copies, float32."""
+
+MOST_BYTES = 2**31
+"""More than an ONNX file can have."""
 
 
 @click.command()
@@ -113,3 +121,55 @@ def install(source: Path | None) -> None:
 
     folder = install(source, on_progress=DownloadBar("the browser's runtime"))
     click.echo(f"onnxruntime-web {VERSION} is in {folder}", err=True)
+
+
+@click.command()
+@click.argument("project", type=click.Path(path_type=Path))
+@click.option("--to", "kind", type=click.Choice(["onnx"]), required=True, help="What kind of file.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file.")
+@mirror_option
+@own_backbone_option
+def export(
+    project: Path, kind: str, output: Path, mirror: bool | None, backbone: str | None
+) -> None:
+    """Write PROJECT, a .campad file, as one ONNX file that needs no campad.
+
+    It takes frames of any size, and is compared with the project before it is written.
+    docs/use/onnx.md has how it is used.
+
+    Example: campad export me.campad --to onnx -o me.onnx
+    """
+    from campad.exports.onnx_file import export_onnx
+
+    pad = open_project(project, backbone, None, None)
+    turn(pad, project, mirror)
+    if pad.predictor is None:
+        raise NotTrainedError(f"{project} has learned nothing yet; press Train first")
+    exported = export_onnx(pad.backbone, pad.predictor, mirrored=bool(pad.mirrored))
+    try:
+        output.write_bytes(exported.data)
+    except OSError as error:
+        raise SourceError(f"{output} cannot be written: {error.strerror or error}") from error
+    size = len(exported.data) / 1e6
+    click.echo(f"Saved {output} ({size:.1f} MB), {exported.off:.1g} off at most.", err=True)
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def verify(path: Path) -> None:
+    """Repeat the proof that is in an export: does it say what the project said?
+
+    Example: campad verify me.onnx
+    """
+    from campad.exports.onnx_file import verify_onnx
+
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise SourceError(f"{path} is too large for an ONNX file")
+        data = path.read_bytes()
+    except OSError as error:
+        if isinstance(error, SourceError):
+            raise
+        raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
+    labels, off = verify_onnx(data, str(path))
+    click.echo(f"{path} says what its project said ({off:.1g} off at most): {', '.join(labels)}")

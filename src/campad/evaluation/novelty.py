@@ -60,18 +60,24 @@ class Novelty:
         problem: the examples; at most MOST_EXAMPLES of them (problem.py).
         groups: (n,).
         scores: of the left-out examples, (n, k), where they are known already.
+
+    Attributes:
+        scores: ridge regression's weights, (d, k).
+        centres: some of the examples, (m, d).
+        inverse: (K + ridge I)^-1 of these, (m, m).
+        weight: how much counts what lies outside of their span.
     """
 
     def __init__(self, problem: Problem, groups: Array, scores: Array | None = None) -> None:
-        self._scores = problem.weights(PENALTY)  # (d, k)
+        self.scores = problem.weights(PENALTY)  # (d, k)
         count = min(len(problem), MOST_CENTRES)
         chosen = np.linspace(0, len(problem) - 1, count).astype(np.intp)
-        self._centres = problem.centres[chosen]  # (m, d)
+        self.centres = problem.centres[chosen]  # (m, d)
         centres = problem.gram[:: problem.rows, :: problem.rows]
         square = max(float(np.trace(centres)) / len(centres), SMALLEST_SQUARE)
-        self._weight = OUTSIDE / square
+        self.weight = OUTSIDE / square
         ridge = problem.ridge(PENALTY)
-        self._inverse = np.linalg.inv(add_ridge(centres[np.ix_(chosen, chosen)], ridge))
+        self.inverse = np.linalg.inv(add_ridge(centres[np.ix_(chosen, chosen)], ridge))
         fair = judged(problem.classes, groups)[chosen]
         if scores is None:
             scores = left_out_scores(problem, groups, PENALTY)
@@ -82,11 +88,11 @@ class Novelty:
 
     def likeness(self, xs: Any) -> NDArray[np.float64]:
         """Return how much frames are like what was taught: (n, ...) -> (n,), above 0 is much."""
-        flat = check_query(xs, len(self._scores))
-        products = (flat @ self._centres.T).astype(np.float64)
-        explained = np.einsum("nm,nm->n", products @ self._inverse, products)
+        flat = check_query(xs, len(self.scores))
+        products = (flat @ self.centres.T).astype(np.float64)
+        explained = np.einsum("nm,nm->n", products @ self.inverse, products)
         squares = np.einsum("nd,nd->n", flat, flat, dtype=np.float64)
-        return _margin(flat @ self._scores) - self._weight * (squares - explained)
+        return _margin(flat @ self.scores) - self.weight * (squares - explained)
 
     def threshold(self, lost: float = REJECTION_RATE) -> float:
         """Return the likeness below which a frame is none of these.
@@ -115,9 +121,9 @@ class Novelty:
         variances = np.empty(len(groups))
         for group in np.unique(groups):
             inside = np.flatnonzero(groups == group)
-            block = np.linalg.inv(self._inverse[np.ix_(inside, inside)])
+            block = np.linalg.inv(self.inverse[np.ix_(inside, inside)])
             variances[inside] = np.diagonal(block) - ridge
-        return margins - self._weight * variances
+        return margins - self.weight * variances
 
 
 def _margin(scores: Array) -> NDArray[np.float64]:

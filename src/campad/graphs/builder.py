@@ -28,13 +28,37 @@ MAX_TENSOR_SIZE = 2**26
 """Numbers between two layers, for one frame; networks of this kind need a hundredth of it."""
 
 
-class GraphBuilder:
-    """Adds nodes to a graph, one call a node; `finish` checks it and gives the bytes."""
+class NodeWriter:
+    """Adds nodes to a graph, one call a node.
+
+    Attributes:
+        nodes, constants: what was added.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, value: Any, *, double: bool = False) -> str:
+        """Store an array in the graph, float unless it holds integers, and return its name."""
+        array = np.asarray(value)
+        if array.dtype.kind == "f":
+            array = np.ascontiguousarray(array, np.float64 if double else np.float32)
+        self.constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def node(self, operator: str, inputs: list[str], *outputs: str, **attributes: Any) -> str:
+        """Add one operator and return the name of what it makes first."""
+        self.nodes.append(helper.make_node(operator, inputs, list(outputs), **attributes))
+        return outputs[0]
+
+
+class GraphBuilder(NodeWriter):
+    """Builds a network from uint8 frames on; `finish` checks it and gives the bytes."""
 
     def __init__(self, frame_size: int, mean: float | Channels, scale: float | Channels) -> None:
+        super().__init__()
         self.frame_size = frame_size
-        self._nodes: list[onnx.NodeProto] = []
-        self._constants: list[onnx.TensorProto] = []
         self._layers: list[str] = []
         self.node("Cast", [INPUT], "frames/float", to=TensorProto.FLOAT)
         self.node("Transpose", ["frames/float"], "frames/nchw", perm=[0, 3, 1, 2])
@@ -44,19 +68,6 @@ class GraphBuilder:
         )
         self.node("Sub", ["frames/nchw", centre], "frames/centred")
         self.pixels = self.node("Div", ["frames/centred", unit], "frames/pixels")
-
-    def constant(self, name: str, value: Any) -> str:
-        """Store an array in the graph (float32 unless it holds integers) and return its name."""
-        array = np.asarray(value)
-        if array.dtype.kind == "f":
-            array = np.ascontiguousarray(array, np.float32)
-        self._constants.append(numpy_helper.from_array(array, name))
-        return name
-
-    def node(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        """Add one operator and return the name of what it makes."""
-        self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
-        return output
 
     def batch_norm(
         self, tensor: str, output: str, parameters: list[NDArray[Any]], epsilon: float
@@ -90,7 +101,7 @@ class GraphBuilder:
         entry = helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["n", size, size, 3])
         # A graph must have an output; the last layer serves until `cut` names another.
         last = helper.make_empty_tensor_value_info(self._layers[-1])
-        graph = helper.make_graph(self._nodes, "campad", [entry], [last], self._constants)
+        graph = helper.make_graph(self.nodes, "campad", [entry], [last], self.constants)
         model = checked(make_model(graph, OPSET))
         shapes = shapes_of(model.graph)
         for name, shape in shapes.items():

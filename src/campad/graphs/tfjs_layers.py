@@ -130,10 +130,10 @@ class _Builder(GraphBuilder):
             self.activate(activation, plain, name)
         return self.mark_layer(name)
 
-    def node(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
+    def node(self, operator: str, inputs: list[str], *outputs: str, **attributes: Any) -> str:
         """Add one operator, and remember the rank of what it makes."""
-        self.ranks[output] = {"Flatten": 2, "Reshape": 4}.get(operator) or self.ranks[inputs[0]]
-        return super().node(operator, inputs, output, **attributes)
+        self.ranks[outputs[0]] = {"Flatten": 2, "Reshape": 4}.get(operator) or self.ranks[inputs[0]]
+        return super().node(operator, inputs, *outputs, **attributes)
 
     def weight(self, config: Config, *kinds: str) -> NDArray[Any]:
         """A layer's weight, by the first of these names that there is."""

@@ -66,6 +66,17 @@ class Predictor:
             for row, f in zip(rows, familiar, strict=True)
         ]
 
+    def judge(self, activations: Any) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        """Say what frames show as if all were known, (n, k), and how much they are like that, (n,).
+
+        Of the second `predict` makes the familiarity; it is 0 where nothing tells.
+        """
+        flat = self._flat(activations)
+        known = self._probabilities(flat)
+        if self.novelty is None:
+            return known, np.zeros(len(flat))
+        return known, self.novelty.likeness(flat)
+
     def recalibrated(self, activations: Any) -> tuple[Predictor, Recalibration]:
         """Follow the camera's world to where it has moved.
 

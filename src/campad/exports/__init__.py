@@ -1,0 +1,1 @@
+"""What a person has taught, as files for other programs."""

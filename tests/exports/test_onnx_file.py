@@ -1,0 +1,133 @@
+"""An export says what the project says, in a runtime that knows nothing of campad."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+import campad
+from campad.classifiers.base import make_classifier
+from campad.errors import ArgumentError, ModelFileError
+from campad.exports.golden import golden_frame
+from campad.exports.onnx_file import export_onnx, verify_onnx
+from cli.commands import run
+from synthetic import COLOURS, shape_photo
+
+
+@pytest.fixture(scope="module")
+def pad(lite0: campad.Backbone) -> campad.Controller:
+    rng = np.random.default_rng(0)
+    pad = campad.Controller(list(COLOURS), backbone=lite0, augment=False)
+    for burst in range(2):
+        for label in COLOURS:
+            pad.add_example(shape_photo(label, rng), label, burst=burst)
+    return pad.train()
+
+
+def said(data: bytes, frames: Any) -> list[Any]:
+    session = onnxruntime.InferenceSession(data)
+    return session.run(["probabilities", "familiarity", "label"], {"frames": frames})
+
+
+def frames_of(size: tuple[int, int]) -> Any:
+    rng = np.random.default_rng(1)
+    shapes = [shape_photo(label, rng) for label in COLOURS]
+    height, width = shapes[0].shape[:2]
+    rows, columns = (np.arange(to) * of // to for to, of in zip(size, (height, width), strict=True))
+    strange = golden_frame(*size, seed=3)
+    return np.stack([*(shape[rows][:, columns] for shape in shapes), strange])
+
+
+@pytest.mark.parametrize("size", [(480, 640), (192, 192), (250, 130)])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_frames_of_any_size_are_seen_as_campad_sees_them(
+    pad: campad.Controller, size: tuple[int, int], mirrored: bool
+) -> None:
+    """Cropped, resized, mirrored, known and strange: the same class, and probabilities."""
+    pad.mirrored = mirrored
+    frames = frames_of(size)
+    assert pad.predictor is not None
+
+    exported = export_onnx(pad.backbone, pad.predictor, mirrored=mirrored)
+
+    probabilities, familiarity, labels = said(exported.data, frames)
+    wanted = pad.predict_many(frames)
+    assert np.allclose([[*p.probabilities.values()] for p in wanted], probabilities, atol=1e-3)
+    assert np.allclose([p.familiarity for p in wanted], familiarity, atol=1e-3)
+    assert [p.label for p in wanted] == [[*pad.labels, None][number] for number in labels]
+    assert 0 <= exported.off <= 1e-3
+
+
+@pytest.mark.parametrize("name", ["ridge", "knn", "tutorial"])
+def test_every_classifier_of_campads_can_be_written(pad: campad.Controller, name: str) -> None:
+    """With recalibration's shift in it, too."""
+    classifier = make_classifier(name, {})
+    classifier.fit(pad.dataset.xs, pad.dataset.ys)
+    assert pad.predictor is not None
+    shift = np.full(pad.dataset.xs[0].size, 0.002, np.float32)
+    predictor = type(pad.predictor)(classifier, pad.labels, 1.7, pad.predictor.novelty, shift=shift)
+    frames = frames_of((192, 192))
+
+    exported = export_onnx(pad.backbone, predictor, mirrored=False)
+
+    wanted = predictor.predict(pad.backbone.embed(frames))
+    probabilities = said(exported.data, frames)[0]
+    assert np.allclose([[*p.probabilities.values()] for p in wanted], probabilities, atol=1e-3)
+
+
+def test_others_are_refused_in_a_sentence(pad: campad.Controller) -> None:
+    """An estimator of scikit-learn's has mathematics of its own."""
+    assert pad.predictor is not None
+    predictor = type(pad.predictor)(LogisticRegression(), pad.labels)
+
+    with pytest.raises(ArgumentError, match="LogisticRegression cannot be written as ONNX"):
+        export_onnx(pad.backbone, predictor, mirrored=False)
+
+
+def test_the_proof_can_be_repeated_and_fails_where_it_must(pad: campad.Controller) -> None:
+    """One changed weight is found; so is a file without a proof, or no file of ONNX."""
+    assert pad.predictor is not None
+    data = export_onnx(pad.backbone, pad.predictor, mirrored=False).data
+    model = onnx.load_from_string(data)
+    (weights,) = [one for one in model.graph.initializer if one.name == "dense/output"]
+    weights.raw_data = (np.frombuffer(weights.raw_data, np.float32) * 1.5).tobytes()
+
+    assert pad.labels == verify_onnx(data, "me.onnx")[0]
+    with pytest.raises(ModelFileError, match="says something else than the project"):
+        verify_onnx(model.SerializeToString(), "me.onnx")
+    for text in ("{}", '{"labels": [], "golden": [{"height": "a"}]}', '{"labels": 1, "golden": 2}'):
+        onnx.helper.set_model_props(model, {"campad": text})
+        with pytest.raises(ModelFileError, match="has no proof"):
+            verify_onnx(model.SerializeToString(), "me.onnx")
+    del model.metadata_props[:]
+    with pytest.raises(ModelFileError, match="has no proof"):
+        verify_onnx(model.SerializeToString(), "me.onnx")
+    for nothing in (b"", b"PK", data[:1000]):
+        with pytest.raises(ModelFileError, match=r"me\.onnx"):
+            verify_onnx(nothing, "me.onnx")
+
+
+def test_the_commands_write_and_check(
+    pad: campad.Controller, command_line_cache: Path, tmp_path: Path
+) -> None:
+    """The file's classes are in it by name; what cannot be is said."""
+    pad.mirrored = False
+    pad.save(tmp_path / "me.campad")
+    file = tmp_path / "me.onnx"
+
+    done = run("export", tmp_path / "me.campad", "--to", "onnx", "-o", file)
+    checked = run("verify", file)
+    missing = run("verify", tmp_path / "none.onnx")
+    nowhere = run("export", tmp_path / "me.campad", "--to", "onnx", "-o", tmp_path / "no" / "me")
+
+    assert (0, True) == (done.exit_code, "off at most" in done.stderr), done.output
+    assert "says what its project said" in checked.stdout
+    assert "none.onnx cannot be read: No such file" in missing.stderr
+    assert "cannot be written: No such file" in nowhere.stderr
+    session = onnxruntime.InferenceSession(file)
+    assert list(COLOURS) == json.loads(session.get_modelmeta().custom_metadata_map["labels"])
