@@ -55,6 +55,7 @@ export class DecidingForm {
     const known = SMOOTHINGS.some(([value]) => value === tau);
     choose(smoothing.select, known ? SMOOTHINGS : [...SMOOTHINGS, [tau, `${tau} s`]], tau);
     choose(neutral.select, [["", DECIDING.noRest], ...this._labels.map((label) => /** @type {[string, string]} */ ([`=${label}`, label]))], decisions.neutral === null ? "" : `=${decisions.neutral}`);
+    for (const option of neutral.select.options) option.translate = !option.value; // people's names are theirs
     choose(which.select, [["", DECIDING.every], ...this._labels.map((label) => /** @type {[string, string]} */ ([`=${label}`, (Object.hasOwn(decisions.classes, label) ? DECIDING.changed : DECIDING.some)(label)]))], this._label === null ? "" : `=${this._label}`);
     if (mode.select.value !== own.mode) mode.select.value = own.mode;
     setText(mode.note, MODES.find(([value]) => value === own.mode)?.[2] ?? "");
