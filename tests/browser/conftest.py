@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from browser import chromium
+from browser.tabs import Tabs
 from browser.user import User
-from live import Server, running_server
+from live import QUICK, Server, running_server
 
 HERE = Path(__file__).parent
+PAINTED_CAMERA = (HERE / "painted_camera.js").read_text("utf-8")
 ServerFactory = Callable[..., str]
 
 
@@ -41,15 +43,20 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def start_server(
     cache_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerFactory]:
-    """Start servers that live until the end of the tests; gives a new link at every call."""
-    with ExitStack() as stack:
-        known: dict[tuple[str, ...], Server] = {}
+    """Start servers that live until the end of the tests; gives a new link at every call.
 
-        def start(*arguments: str) -> str:
-            if arguments not in known:
-                running = running_server(cache_folder, tmp_path_factory.mktemp("data"), *arguments)
-                known[arguments] = stack.enter_context(running)
-            return known[arguments].link()
+    `real` ones have the network that people have; the others see only which colour is where.
+    """
+    with ExitStack() as stack:
+        known: dict[tuple[bool, tuple[str, ...]], Server] = {}
+
+        def start(*arguments: str, real: bool = False) -> str:
+            if (real, arguments) not in known:
+                data = tmp_path_factory.mktemp("data")
+                program = ("-m", "campad") if real else QUICK
+                running = running_server(cache_folder, data, *arguments, start=program)
+                known[real, arguments] = stack.enter_context(running)
+            return known[real, arguments].link()
 
         yield start
 
@@ -61,12 +68,23 @@ def address(start_server: ServerFactory) -> str:
 
 
 @pytest.fixture
+def real_address(start_server: ServerFactory) -> str:
+    """The same, and it has the network that people have."""
+    return start_server(real=True)
+
+
+@pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh browser profile with a painted camera that is allowed already."""
     fresh = browser.new_context(viewport={"width": 1280, "height": 800}, permissions=["camera"])
-    fresh.add_init_script(path=HERE / "painted_camera.js")
+    fresh.add_init_script(PAINTED_CAMERA)
     yield fresh
     fresh.close()
+
+
+@pytest.fixture(scope="session")
+def tabs(browser: Browser, request: pytest.FixtureRequest) -> Tabs:
+    return Tabs(browser, request.session)
 
 
 @pytest.fixture
@@ -75,3 +93,10 @@ def user(context: BrowserContext) -> Iterator[User]:
     someone = User(context.new_page())
     yield someone
     assert someone.complaints == []
+
+
+@pytest.fixture
+def guest(tabs: Tabs) -> Iterator[User]:
+    """The same, in a tab that is used again."""
+    with tabs.somebody(PAINTED_CAMERA, permissions=["camera"]) as someone:
+        yield someone

@@ -33,7 +33,7 @@
   navigator.mediaDevices.enumerateDevices = async () => devices;
   navigator.mediaDevices.getUserMedia = async () => {
     if (window.cameraStuck) return new Promise(() => {});
-    if (window.cameraFails) throw new DOMException("as the test wishes", window.cameraFails);
+    if (window.cameraFails) throw new DOMException(window.cameraSays ?? "as the test wishes", window.cameraFails);
     // A canvas that was never drawn on gives a stream without a single frame.
     const stream = (window.cameraEmpty ? document.createElement("canvas") : canvas).captureStream(30);
     window.cameraTrack = stream.getVideoTracks()[0];

@@ -23,7 +23,7 @@ def test_signs_of_some_people_are_learned_and_those_of_others_steer(
     user: User, start_server: ServerFactory, photos: dict[str, list[Path]]
 ) -> None:
     """15 examples of four signs, recorded by the buttons, teach the page the signs of others."""
-    user.open(start_server("--classes", ",".join(SIGNS)))
+    user.open(start_server("--classes", ",".join(SIGNS), real=True))
     page = user.page
     page.get_by_label("Train by itself").uncheck()
     for sign, of_sign in photos.items():

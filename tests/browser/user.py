@@ -8,6 +8,13 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
+FORGET = """() => {
+  window.name = "";
+  try {
+    localStorage.clear();
+    sessionStorage.clear();
+  } catch { /* this page has no storage */ }
+}"""
 WAIT_MS = 20_000
 """Far more than anything takes; a machine that is busy with other things may need some of it."""
 
@@ -19,28 +26,51 @@ class User:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._begin()
+        page.set_default_timeout(WAIT_MS)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+        page.on("websocket", self._watch)
+
+    def _begin(self) -> None:
         self.complaints: list[str] = []
         # Said while the server is down, on purpose.
         self.allowed = re.compile("WebSocket connection to")
         self.games: list[dict[str, Any]] = []
         self.predictions = 0
-        page.set_default_timeout(WAIT_MS)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._listen)
-        page.on("websocket", self._watch)
+        self._given = 0  # frames to be recorded
+        self._recorded: set[int] = set()  # those of them that are not answered yet
+
+    def leave(self) -> None:
+        """Close the page, and be somebody else from now on."""
+        self.page.mouse.move(0, 0)
+        self.page.evaluate(FORGET)
+        self.page.goto("about:blank")
+        self._begin()
 
     def _listen(self, message: Any) -> None:
         if message.type in ("error", "warning") and not self.allowed.search(message.text):
             self.complaints.append(message.text)
 
     def _watch(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._sent)
         socket.on("framereceived", self._received)
+        self._recorded.clear()  # it numbers its frames anew
+
+    def _sent(self, payload: str | bytes) -> None:
+        if isinstance(payload, bytes):
+            header = json.loads(payload[2 : 2 + int.from_bytes(payload[:2], "little")])
+            if header.get("record") is not None:
+                self._recorded.add(header["seq"])
+                self._given += 1
 
     def _received(self, payload: str | bytes) -> None:
         message = json.loads(payload)
         if message["type"] == "game":
             self.games.append(message["view"])
-        self.predictions += message["type"] == "predicted"
+        if message["type"] == "predicted":
+            self.predictions += 1
+            self._recorded = {seq for seq in self._recorded if seq > message["seq"]}
 
     def open(self, address: str) -> "User":
         self.page.goto(address)
@@ -86,11 +116,21 @@ class User:
         self.page.evaluate("url => paintCamera(url)", f"data:image/jpeg;base64,{data}")
 
     def give_one(self, label: str) -> None:
-        """Click a pad as a switch does, without a press: exactly one example, however late."""
-        self.pad_button(label).evaluate("button => button.click()")
+        """Click a pad as a switch does, without a press: exactly one example, however late.
+
+        Where no picture comes soon a click gives none; on a busy machine it may take another.
+        """
+        expect(self.page.locator("body.begun")).to_be_attached()  # there was a picture
+        before = self._given
+        for _ in range(5):
+            self.pad_button(label).evaluate("button => button.click()")
+            expect(self.status).not_to_contain_text("Recording")
+            if self._given > before:
+                return
 
     def hold(self, label: str, examples: int = 5) -> None:
         """Press a pad with the mouse, and hold it until so many more examples have come."""
+        expect(self.page.locator("body.begun")).to_be_attached()  # there was a picture
         before = self.count(label)
         box = self.pad_button(label).bounding_box()
         assert box is not None
@@ -98,6 +138,16 @@ class User:
         self.page.mouse.down()
         self.see_at_least(label, before + examples)
         self.page.mouse.up()
+        self.rest()
+
+    def rest(self) -> None:
+        """Wait until nothing is recorded any more, and all that was is counted."""
+        expect(self.status).not_to_contain_text("Recording")
+        for _ in range(WAIT_MS // 5):
+            if not self._recorded:
+                return
+            self.page.wait_for_timeout(5)
+        raise AssertionError(f"frames {self._recorded} are not answered")
 
     def settle(self) -> None:
         """Wait for an answer to a frame that was taken from now on."""

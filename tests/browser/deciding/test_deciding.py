@@ -23,7 +23,7 @@ def taught(browser: Browser, start_server: Any) -> Iterator[tuple[User, Staged]]
     context = browser.new_context(viewport={"width": 1366, "height": 650})
     user = User(context.new_page())
     staged = Staged(user.page)
-    user.open(start_server())
+    user.open(start_server(real=True))
     user.button("Use the demo camera").click()
     for label in LABELS:
         user.hold(label, 4)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import ServerFactory
-from browser.examples.discs import LABELS, PER_CLASS, Pictures, record, train
+from browser.examples.discs import LABELS, PER_CLASS, Pictures, drop, record, train
 from browser.user import User
 
 
@@ -16,14 +16,14 @@ def pictures(tmp_path: Path) -> Pictures:
 
 
 @pytest.fixture
-def taught(user: User, start_server: ServerFactory, pictures: Pictures) -> User:
-    """Someone who has recorded discs of two colours."""
-    user.open(start_server("--classes", ",".join(LABELS)))
+def taught(guest: User, start_server: ServerFactory, pictures: Pictures) -> User:
+    """Someone who has taught discs of two colours, with the network that people have."""
+    user = guest.open(start_server("--classes", ",".join(LABELS), real=True))
     expect(user.page.locator("video")).to_be_visible()
     user.page.get_by_label("Train by itself").uncheck()
-    for count in range(1, PER_CLASS + 1):
-        for label in LABELS:
-            record(user, label, pictures.disc(label), count)
+    for label in LABELS:
+        drop(user, label, *(pictures.disc(label) for _ in range(PER_CLASS)))
+        user.see_count(label, PER_CLASS)
     return train(user, 2 * PER_CLASS)
 
 

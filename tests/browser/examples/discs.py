@@ -45,6 +45,17 @@ def record(user: User, label: str, picture: Path, count: int) -> None:
     user.see_count(label, count)
 
 
+def drop(user: User, label: str, *paths: Path) -> None:
+    """Drag files from the system onto a pad."""
+    box = user.pad_button(label).bounding_box()
+    assert box is not None
+    where = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    device = user.page.context.new_cdp_session(user.page)
+    for event in ("dragEnter", "dragOver", "drop"):
+        device.send("Input.dispatchDragEvent", {"type": event, **where, "data": data})
+
+
 def open_examples(user: User) -> Locator:
     user.page.locator("summary").filter(has_text="Your examples").click()
     strip = user.page.get_by_role("toolbar", name="Examples of red")

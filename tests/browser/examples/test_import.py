@@ -6,23 +6,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from browser.conftest import ServerFactory
-from browser.examples.discs import LABELS, Pictures
+from browser.examples.discs import LABELS, Pictures, drop
+from browser.tabs import Tabs
 from browser.user import User
 
 CLIP_FRAMES, CLIP_FPS = 45, 15  # three seconds; the page takes five frames of each
 
 
 @pytest.fixture
-def user(browser: Browser, start_server: ServerFactory) -> Iterator[User]:
+def user(tabs: Tabs, start_server: ServerFactory) -> Iterator[User]:
     """Someone without a camera, whose classes are colours."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    someone = User(context.new_page()).open(start_server("--classes", ",".join(LABELS)))
-    yield someone
-    context.close()
-    assert someone.complaints == []
+    with tabs.somebody() as someone:
+        yield someone.open(start_server("--classes", ",".join(LABELS)))
 
 
 @pytest.fixture
@@ -30,17 +28,6 @@ def pictures(tmp_path: Path) -> Pictures:
     folder = tmp_path / "pictures"
     folder.mkdir()
     return Pictures(folder)
-
-
-def drop(user: User, label: str, *paths: Path) -> None:
-    """Drag files from the system onto a pad."""
-    box = user.pad_button(label).bounding_box()
-    assert box is not None
-    where = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
-    device = user.page.context.new_cdp_session(user.page)
-    for event in ("dragEnter", "dragOver", "drop"):
-        device.send("Input.dispatchDragEvent", {"type": event, **where, "data": data})
 
 
 def colours(user: User, label: str) -> list[str]:

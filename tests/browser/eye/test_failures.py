@@ -23,7 +23,7 @@ ALONE = "Object.defineProperty(globalThis, 'crossOriginIsolated', { value: false
 def open_page(context: BrowserContext, user: User, start_server: ServerFactory) -> Page:
     context.add_init_script(WORKERS)
     user.allowed = re.compile("")  # what fails here is said in the console, too
-    user.open(start_server("--classes", "up,down"))
+    user.open(start_server("--classes", "up,down", real=True))
     return user.page
 
 

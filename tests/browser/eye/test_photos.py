@@ -47,7 +47,7 @@ def test_photos_give_the_same_activations_in_the_page(
     squares = [
         to_square(photo, lite0.frame_size) for photo in (*photos.values(), *shared_photos(shared))
     ]
-    user = User(context.new_page()).open(start_server("--classes", "up,down"))
+    user = User(context.new_page()).open(start_server("--classes", "up,down", real=True))
 
     pixels = [base64.b64encode(square.tobytes()).decode() for square in squares]
     found = user.page.evaluate(EMBED, {"pixels": pixels, "side": lite0.frame_size})

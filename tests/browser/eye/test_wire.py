@@ -90,7 +90,7 @@ def test_no_piece_of_a_picture_leaves_the_page(
     picture's bytes; and what was taught so is recognised by the server, too."""
     context.add_init_script(HEAR_PIXELS)
     wire = Wire(user)
-    user.open(start_server("--classes", "up,down"))
+    user.open(start_server("--classes", "up,down", real=True))
     page = user.page
     choose(user, "In this page")
     expect(user.status).to_contain_text("The network runs in this page now.")

@@ -9,9 +9,9 @@ FACT = "[...document.querySelectorAll('#facts div')].find(one => one.textContent
 
 
 @pytest.mark.usefixtures("installed_runtime")
-def test_firefox_runs_the_network_itself(tab: Tab, address: str) -> None:
+def test_firefox_runs_the_network_itself(tab: Tab, real_address: str) -> None:
     """Poses are taught and told apart, and no picture has gone out."""
-    open_page(tab, address)
+    open_page(tab, real_address)
     tab.click("#settings summary")
     tab.click("#place-page")
     tab.wait_for("document.querySelector('#lead').textContent.includes('runs in this page now')")

@@ -28,9 +28,9 @@ def teach(tab: Tab) -> None:
     tab.wait_for("document.querySelector('#lead').textContent.startsWith('Trained on')")
 
 
-def test_firefox_teaches_and_recognises(tab: Tab, address: str) -> None:
+def test_firefox_teaches_and_recognises(tab: Tab, real_address: str) -> None:
     """The demo camera's poses are taught by the digits, learned, and told apart live."""
-    open_page(tab, address)
+    open_page(tab, real_address)
     teach(tab)
     for label in CLASSES:
         tab.click(f"#poses [data-label={label}]")

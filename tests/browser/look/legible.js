@@ -4,13 +4,25 @@
     const id = element.id || element.closest("[id]")?.id || "";
     return `${id} ${element.className} "${element.textContent.trim().slice(0, 24)}"`;
   };
-  const seen = (element) =>
-    element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none" && !element.closest(".hidden-title");
-  const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX + getComputedStyle(element).overflowY);
-  const cuts = (element) => {
+  /** While one question is answered nothing changes: each element is looked at once. */
+  let known = new Map();
+  const remembered = (of) => (element) => {
+    if (!known.has(of)) known.set(of, new Map());
+    const answers = known.get(of);
+    if (!answers.has(element)) answers.set(element, of(element));
+    return answers.get(element);
+  };
+  const seen = remembered(
+    (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none" && !element.closest(".hidden-title"),
+  );
+  const scrolls = remembered((element) => {
+    const { overflowX, overflowY } = getComputedStyle(element);
+    return /auto|scroll/.test(overflowX + overflowY);
+  });
+  const cuts = remembered((element) => {
     const { overflowX, contain } = getComputedStyle(element);
     return /hidden|clip/.test(overflowX) || /strict|content|paint/.test(contain);
-  };
+  });
 
   /** Everything with words of its own, and the box around the words. */
   function* words() {
@@ -25,10 +37,7 @@
     }
   }
   // Hidden from sight, and heard: one pixel.
-  const isClippedAway = (element) => {
-    for (let at = element; at; at = at.parentElement) if (getComputedStyle(at).clipPath !== "none") return true;
-    return false;
-  };
+  const isClippedAway = remembered((element) => getComputedStyle(element).clipPath !== "none" || (element.parentElement !== null && isClippedAway(element.parentElement)));
 
   /** Words that are cut off, by what surrounds them or by the window, and have no tooltip that has them all. */
   function cutOff() {
@@ -97,6 +106,7 @@
   }
 
   window.illegible = () => {
+    known = new Map();
     const wide = document.documentElement.scrollWidth - innerWidth;
     return [...(wide > 0 ? [`${wide} px wider than the window`] : []), ...cutOff(), ...covered(), ...smallBars()];
   };
@@ -119,6 +129,7 @@
 
   /** Controls that have the focus and are out of sight, or under something else. */
   window.focusedOutOfSight = () => {
+    known = new Map();
     const found = [];
     const controls = "a[href], button:enabled, input:enabled, select:enabled, summary, [tabindex='0']";
     for (const control of document.querySelectorAll(controls)) {

@@ -6,6 +6,10 @@ from typing import Any
 
 from playwright.sync_api import Page, WebSocketRoute
 
+CALM = """
+window.requestAnimationFrame = (callback) => setTimeout(() => callback(performance.now()), 40);
+"""
+"""For tests of how it looks: what moves does so 25 times a second, and costs less."""
 DIRECTIONS = ("up", "down", "left", "right")
 
 

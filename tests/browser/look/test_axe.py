@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
-from browser.look.staged import Staged
+from browser.look.staged import CALM, Staged
 from browser.user import User
 from campad.pacman import Game
 
@@ -35,6 +35,7 @@ def user(browser: Browser, address: str) -> Iterator[User]:
     """Someone whose camera is the test's, and does not work at first."""
     context = browser.new_context(viewport={"width": 1366, "height": 650}, permissions=[])
     context.add_init_script(path=CAMERA)
+    context.add_init_script(CALM)
     context.add_init_script("cameraFails = 'NotAllowedError'")
     yield User(context.new_page())
     context.close()

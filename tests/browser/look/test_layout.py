@@ -3,22 +3,34 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from browser.tabs import Tabs
 from browser.user import User
 
-WINDOWS = ((320, 640), (390, 844), (768, 1024), (844, 390), (1024, 768), (1280, 800), (1920, 1080))
+WINDOWS = (
+    (320, 640),
+    (390, 844),
+    (640, 400),
+    (768, 1024),
+    (844, 390),
+    (1024, 768),
+    (1280, 800),
+    (1920, 1080),
+)
 LONG = "Donaudampfschifffahrtsgesellschaftskapit"
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The page of someone without a camera."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    someone = User(context.new_page()).open(address)
-    yield someone.page
-    context.close()
-    assert someone.complaints == []
+def user(tabs: Tabs, address: str) -> Iterator[User]:
+    """Someone without a camera."""
+    with tabs.somebody() as someone:
+        yield someone.open(address)
+
+
+@pytest.fixture
+def page(user: User) -> Page:
+    return user.page
 
 
 def sizes(page: Page) -> Iterator[str]:
@@ -38,9 +50,8 @@ def outside(page: Page, *selectors: str) -> list[str]:
     return [str(selector) for selector in page.evaluate(script, list(selectors))]
 
 
-def test_nothing_is_wider_than_the_window(page: Page) -> None:
+def test_nothing_is_wider_than_the_window(user: User, page: Page) -> None:
     """Not even with a name of 40 letters that cannot be broken."""
-    user = User(page)
     user.button("Add class").click()
     page.get_by_label("Name").fill(LONG)
     page.keyboard.press("Enter")
@@ -56,9 +67,8 @@ def test_both_ways_to_a_picture_are_in_sight_at_first(page: Page) -> None:
         assert outside(page, "#camera-start", "#demo-start") == [], size
 
 
-def test_a_game_its_camera_and_its_buttons_are_in_sight(page: Page) -> None:
+def test_a_game_its_camera_and_its_buttons_are_in_sight(user: User, page: Page) -> None:
     """Whatever the window, Play needs no scrolling; Pause is where Play was, with its focus."""
-    user = User(page)
     user.button("Use the demo camera").click()
     for label in ("up", "down", "left", "right"):
         user.hold(label)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.conftest import ServerFactory
-from browser.look.staged import Staged
+from browser.look.staged import CALM, Staged
 from browser.user import User
 
 SCRIPT = Path(__file__).with_name("legible.js")
@@ -63,6 +63,7 @@ class Stage:
 @pytest.fixture(scope="module")
 def stage(browser: Browser, start_server: ServerFactory) -> Iterator[Stage]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script(CALM)
     made = Stage(context.new_page(), start_server())
     made.user.button("Use the demo camera").click()
     yield made

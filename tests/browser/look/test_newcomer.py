@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from browser.tabs import Tabs
 from browser.user import User
 
 STAGES = ("Camera", "Examples", "Learned", "Game")
@@ -25,13 +26,10 @@ APART = """() => {
 
 
 @pytest.fixture
-def newcomer(browser: Browser, address: str) -> Iterator[User]:
+def newcomer(tabs: Tabs, address: str) -> Iterator[User]:
     """Someone without a camera."""
-    context = browser.new_context(viewport={"width": 1366, "height": 650})
-    someone = User(context.new_page()).open(address)
-    yield someone
-    context.close()
-    assert someone.complaints == []
+    with tabs.somebody(viewport={"width": 1366, "height": 650}) as someone:
+        yield someone.open(address)
 
 
 def ready(user: User) -> list[str]:
@@ -77,7 +75,6 @@ def test_all_pictures_of_a_class_are_beside_it(newcomer: User) -> None:
     """A strip below the pad has them all, large enough to be told apart; arrow keys scroll it."""
     newcomer.button("Use the demo camera").click()
     newcomer.hold("up", 12)
-    newcomer.page.wait_for_timeout(500)  # what was on its way has come
     strip = newcomer.pad("up").get_by_role("group", name="Pictures of up")
     pictures = strip.locator("img")
     expect(pictures).to_have_count(newcomer.count("up"))

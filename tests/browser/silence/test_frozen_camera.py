@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from browser.conftest import ServerFactory
+from browser.conftest import PAINTED_CAMERA, ServerFactory
+from browser.tabs import Tabs
 from browser.user import User
 
 SILENT = "The camera gives no picture. Close other programs"
@@ -36,15 +37,16 @@ def thaw(user: User) -> None:
 
 @pytest.mark.parametrize("fault", ["cameraEmpty", "cameraStuck"])
 def test_a_camera_that_never_gives_a_picture_is_said_and_can_be_tried_again(
-    user: User, address: str, fault: str
+    tabs: Tabs, address: str, fault: str
 ) -> None:
     """It opens and stays dark, or does not even open; nobody is asked to allow what is allowed."""
-    user.page.add_init_script(f"window.{fault} = true")
-    user.open(address)
-    expect(user.status).to_contain_text(SILENT)
-    user.page.evaluate(f"window.{fault} = false")
-    user.button("Try again").click()
-    expect(user.page.locator("video")).to_be_visible()
+    script = f"{PAINTED_CAMERA}; window.{fault} = true"
+    with tabs.somebody(script, permissions=["camera"]) as user:
+        user.open(address)
+        expect(user.status).to_contain_text(SILENT)
+        user.page.evaluate(f"window.{fault} = false")
+        user.button("Try again").click()
+        expect(user.page.locator("video")).to_be_visible()
 
 
 def test_a_recording_ends_when_the_pad_is_let_go_though_no_picture_comes(seen: User) -> None:
@@ -81,7 +83,7 @@ def test_without_a_picture_a_pad_says_why_it_records_nothing(seen: User) -> None
     press(seen, "up")
     seen.page.wait_for_timeout(300)
     seen.page.mouse.up()
-    seen.give_one("down")
+    seen.pad_button("down").evaluate("button => button.click()")
     expect(seen.status).to_contain_text(SILENT)
     thaw(seen)
     assert (seen.count("up"), seen.count("down")) == (0, 0)

@@ -1,9 +1,12 @@
 """A page that nobody sees or touches: nothing is recorded, the game waits, the screen stays on."""
 
-import pytest
-from playwright.sync_api import BrowserContext, expect
+from collections.abc import Iterator
 
-from browser.conftest import ServerFactory
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import PAINTED_CAMERA, ServerFactory
+from browser.tabs import Tabs
 from browser.user import User
 
 HIDE = """hidden => {
@@ -27,12 +30,12 @@ document.addEventListener("visibilitychange", () => {
 
 
 @pytest.fixture
-def seen(context: BrowserContext, user: User, start_server: ServerFactory) -> User:
+def seen(tabs: Tabs, start_server: ServerFactory) -> Iterator[User]:
     """Someone whose camera works, with two classes."""
-    context.add_init_script(LOCKS)
-    user.open(start_server("--classes", "up,down"))
-    expect(user.page.locator("video")).to_be_visible()
-    return user
+    with tabs.somebody(PAINTED_CAMERA + LOCKS, permissions=["camera"]) as user:
+        user.open(start_server("--classes", "up,down"))
+        expect(user.page.locator("video")).to_be_visible()
+        yield user
 
 
 def hide(user: User, *, on: bool = True) -> None:

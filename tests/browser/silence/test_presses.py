@@ -1,9 +1,12 @@
 """Presses of pads by fingers and keys: each is somebody's, and only that one ends it."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from browser.conftest import ServerFactory
+from browser.tabs import Tabs
 from browser.user import User
 
 KEYDOWN = "([key, code, type]) => window.dispatchEvent(new KeyboardEvent(type, {key, code}))"
@@ -37,8 +40,7 @@ def key(user: User, type_: str, name: str, code: str) -> None:
 
 def rest(user: User, label: str) -> int:
     """How many examples there are when what was on its way has come; no more may come."""
-    expect(user.status).not_to_contain_text("Recording")
-    user.page.wait_for_timeout(400)
+    user.rest()
     count = user.count(label)
     user.page.wait_for_timeout(500)
     assert user.count(label) == count
@@ -52,6 +54,8 @@ def test_shift_does_not_keep_a_digit_down(seen: User) -> None:
     seen.page.keyboard.down("Shift")
     key(seen, "keyup", "!", "Digit1")
     assert rest(seen, "up") >= 2
+    seen.page.keyboard.up("Shift")
+    seen.page.keyboard.up("1")
 
 
 def test_keys_work_on_every_layout(seen: User) -> None:
@@ -84,11 +88,9 @@ def test_a_second_key_neither_ends_a_recording_nor_is_lost(seen: User) -> None:
 
 
 @pytest.fixture
-def phone(browser: Browser, start_server: ServerFactory) -> User:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, has_touch=True, permissions=["camera"]
-    )
-    return User(context.new_page()).open(start_server("--classes", "up,down,left"))
+def phone(tabs: Tabs, start_server: ServerFactory) -> Iterator[User]:
+    with tabs.somebody(has_touch=True) as user:
+        yield user.open(start_server("--classes", "up,down,left"))
 
 
 def test_a_second_finger_ends_nothing(phone: User) -> None:
@@ -103,8 +105,6 @@ def test_a_second_finger_ends_nothing(phone: User) -> None:
     phone.page.mouse.up()
     rest(phone, "up")
     assert phone.count("down") == 0
-    assert phone.complaints == []
-    phone.page.context.close()
 
 
 def test_with_a_slow_camera_a_hold_right_after_a_tap_records(seen: User) -> None:

@@ -2,9 +2,10 @@
 
 import re
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
+from browser.conftest import PAINTED_CAMERA, ServerFactory
+from browser.tabs import Tabs
 from browser.user import User
 
 TWO_CAMERAS = """
@@ -51,40 +52,35 @@ def test_a_reload_keeps_the_mirror(user: User, address: str) -> None:
 
 
 def test_the_mirror_comes_with_the_project_that_is_gone_on_with(
-    user: User, browser: Browser, start_server: object, address: str
+    user: User, tabs: Tabs, start_server: ServerFactory
 ) -> None:
     """In another browser too; a page that begins anew has its own."""
-    user.open(address)
+    user.open(start_server())
     expect(user.page.locator("video")).to_be_visible()
     mirror(user).uncheck()
     user.page.keyboard.press("1")
     user.see_count("up", 1)
-    link = start_server()  # type: ignore[operator]
-    user.page.close()
-    other = User(browser.new_context(viewport={"width": 1280, "height": 800}).new_page())
-    other.page.goto(link)
-    expect(mirror(other)).to_be_checked()
-    other.button(re.compile("1 example, today")).first.click()
-    expect(mirror(other)).not_to_be_checked()
-    other.page.context.close()
-    assert other.complaints == []
+    user.leave()
+    with tabs.somebody() as other:
+        other.page.goto(start_server())
+        expect(mirror(other)).to_be_checked()
+        other.button(re.compile("1 example, today")).first.click()
+        expect(mirror(other)).not_to_be_checked()
 
 
-@pytest.mark.parametrize("ids", [["w", "n"], ["w", "other"]])
-def test_the_chosen_camera_is_opened_again(
-    context: BrowserContext, user: User, address: str, ids: list[str]
-) -> None:
+def test_the_chosen_camera_is_opened_again(tabs: Tabs, address: str) -> None:
     """By its id, and where the browser has given it another one, by its name."""
-    context.add_init_script(TWO_CAMERAS)
-    user.open(address)
-    expect(user.page.locator("video")).to_be_visible()
-    user.page.keyboard.press("c")
-    expect(picker(user)).to_have_value("n")
-    expect(user.page.locator("video")).to_be_visible()
-    user.page.evaluate("ids => { window.name = JSON.stringify(ids); }", ids)
-    user.page.reload()
-    expect(user.page.locator("video")).to_be_visible()
-    expect(picker(user)).to_have_value(ids[1])
+    with tabs.somebody(PAINTED_CAMERA + TWO_CAMERAS, permissions=["camera"]) as user:
+        user.open(address)
+        expect(user.page.locator("video")).to_be_visible()
+        user.page.keyboard.press("c")
+        expect(picker(user)).to_have_value("n")
+        expect(user.page.locator("video")).to_be_visible()
+        for ids in (["w", "n"], ["w", "other"]):
+            user.page.evaluate("ids => { window.name = JSON.stringify(ids); }", ids)
+            user.page.reload()
+            expect(user.page.locator("video")).to_be_visible()
+            expect(picker(user)).to_have_value(ids[1])
 
 
 def test_the_demo_camera_and_hands_free_are_chosen_again(user: User, address: str) -> None:
@@ -98,14 +94,15 @@ def test_the_demo_camera_and_hands_free_are_chosen_again(user: User, address: st
 
 
 def test_the_page_works_where_a_browser_remembers_nothing(
-    context: BrowserContext, user: User, address: str
+    context: BrowserContext, address: str
 ) -> None:
     """Storage may be forbidden: then choices hold until the page is left."""
     context.add_init_script(FORBIDDEN)
-    user.open(address)
+    user = User(context.new_page()).open(address)
     user.page.get_by_label("Hands free").check()
     picker(user).select_option(value="demo")
     expect(user.page.get_by_role("img", name="Demo camera")).to_be_visible()
     user.page.reload()
     expect(user.page.locator("video")).to_be_visible()
     expect(user.page.get_by_label("Hands free")).not_to_be_checked()
+    assert user.complaints == []

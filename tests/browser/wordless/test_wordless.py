@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from browser.user import User
+from browser.look.axe import COLOURS
+from browser.tabs import Tabs
 from browser.wordless.follower import LOOK, NO_CAMERA, Hand, Keyboard, Pointer, follow
-from live import running_server
+from live import QUICK, running_server
 
 MOST_ACTS = 6
 """The camera, four poses, Play."""
@@ -52,48 +53,47 @@ def keyboard(page: Page) -> Hand:
     )
 
 
-@pytest.mark.parametrize(("width", "height"), [(1366, 650), (390, 844)])
-@pytest.mark.parametrize("hand", [mouse, finger, keyboard])
+LAPTOP, PHONE = (1366, 650), (390, 844)
+WALKS = [(mouse, LAPTOP), (finger, PHONE), (keyboard, LAPTOP), (keyboard, PHONE)]
+
+
+@pytest.mark.parametrize(("hand", "window"), WALKS)
 def test_who_reads_nothing_plays_after_six_acts(
-    browser: Browser,
+    tabs: Tabs,
     cache_folder: Path,
     tmp_path: Path,
     hand: Callable[[Page], Hand],
-    width: int,
-    height: int,
+    window: tuple[int, int],
 ) -> None:
     """Six acts lead from the first paint to the game, by mouse, finger or keys alone."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, has_touch=hand is finger
-    )
-    context.add_init_script(NO_CAMERA)
-    user = User(context.new_page())
-    with running_server(cache_folder, tmp_path) as server:  # nobody was here before
+    size = dict(zip(("width", "height"), window, strict=True))
+    network = QUICK if hand is keyboard else ("-m", "campad")  # the one that people have is slower
+    with (
+        running_server(cache_folder, tmp_path, start=network) as server,  # nobody was here before
+        tabs.somebody(NO_CAMERA, viewport=size, has_touch=hand is finger) as user,
+    ):
         user.page.goto(server.link())
         walk = follow(lambda: user.page.evaluate(LOOK), hand(user.page))
-        context.close()
-    logging.getLogger(__name__).info("%s at %d x %d: %s", hand.__name__, width, height, walk)
+    logging.getLogger(__name__).info("%s at %s: %s", hand.__name__, window, walk)
     assert walk.acts <= MOST_ACTS, walk
     assert walk.taught == 4
-    assert user.complaints == []
 
 
-@pytest.mark.parametrize("forced", ["none", "active"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_next_stands_out(browser: Browser, address: str, scheme: str, forced: str) -> None:
+def test_what_is_next_stands_out(tabs: Tabs, address: str) -> None:
     """A ring of 4 px or more stands out from what is around it, in all colours a page may have."""
-    context = browser.new_context(color_scheme=scheme, forced_colors=forced)  # type: ignore[arg-type]
-    context.add_init_script(NO_CAMERA)
-    user = User(context.new_page()).open(address)
-    for step in ("#demo-start", ".record"):
-        mark = user.page.locator(f"{step}[data-next]")
-        ring = mark.evaluate(RING)
-        assert ring["style"] == "solid"
-        assert ring["width"] >= 4
-        assert contrast(*ring["colours"]) >= CLEAR, (step, ring)
-        if step == "#demo-start":
-            mark.click()
-    context.close()
+    with tabs.somebody(NO_CAMERA) as user:
+        user.open(address)
+        for step in ("#demo-start", ".record"):
+            mark = user.page.locator(f"{step}[data-next]")
+            for colours in COLOURS.values():
+                user.page.emulate_media(**colours)
+                ring = mark.evaluate(RING)
+                assert ring["style"] == "solid"
+                assert ring["width"] >= 4
+                assert contrast(*ring["colours"]) >= CLEAR, (step, colours, ring)
+            user.page.emulate_media(**COLOURS["light"])
+            if step == "#demo-start":
+                mark.click()
 
 
 def contrast(*colours: str) -> float:

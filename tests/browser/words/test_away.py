@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from browser.tabs import Tabs
 from browser.user import User
-from live import Server, live_page, running_server
+from live import QUICK, Server, live_page, running_server
 
 CLASSES = ("red", "blue")
 LOCAL = {
@@ -33,18 +34,16 @@ OFFERED = """() => [...document.querySelectorAll("button, select, input, summary
 
 
 @pytest.fixture
-def someone(browser: Browser) -> Iterator[User]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    user = User(context.new_page())
-    user.allowed = re.compile("WebSocket connection to|Failed to load resource")
-    yield user
-    context.close()
-    assert user.complaints == []
+def someone(tabs: Tabs) -> Iterator[User]:
+    with tabs.somebody() as user:
+        user.allowed = re.compile("WebSocket connection to|Failed to load resource")
+        yield user
 
 
 @pytest.fixture
 def server(cache_folder: Path, tmp_path: Path) -> Iterator[Server]:
-    with running_server(cache_folder, tmp_path / "data", "--classes", ",".join(CLASSES)) as running:
+    classes = ("--classes", ",".join(CLASSES))
+    with running_server(cache_folder, tmp_path / "data", *classes, start=QUICK) as running:
         yield running
 
 

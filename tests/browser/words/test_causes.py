@@ -1,12 +1,14 @@
 """Why there is no picture: whatever goes wrong, and whenever, its true cause is said."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
 from browser import chromium
+from browser.conftest import PAINTED_CAMERA
+from browser.tabs import Tabs
 from browser.user import User
 
 ALLOW = "Click the camera sign beside the address, choose Allow, then try again."
@@ -43,7 +45,8 @@ HTMLMediaElement.prototype.play = async function () {
   return play.call(this);
 };
 window.fail = async (how) => {
-  const [what, why] = how.split(" ");
+  const [refused, message] = how.split(": ");
+  const [what, why] = refused.split(" ");
   if (what === "ended") {
     if (why === "unplugged") devices.splice(0, 1);
     if (why === "revoked") permission = "prompt";
@@ -51,10 +54,12 @@ window.fail = async (how) => {
   } else {
     if (what === "play") window.playFails = why;
     else window.cameraFails = what;
+    window.cameraSays = message;
   }
 };
+if (window.name) fail(window.name);
 window.mend = () => {
-  window.playFails = window.cameraFails = null;
+  window.playFails = window.cameraFails = window.cameraSays = null;
   window.permission = "granted";
   window.devices = [device("painted"), device("second")];
 };
@@ -62,10 +67,10 @@ window.mend = () => {
 
 
 @pytest.fixture
-def someone(context: BrowserContext, address: str) -> User:
+def someone(tabs: Tabs, address: str) -> Iterator[User]:
     """Somebody with two cameras, and a browser in which they fail as the test wishes."""
-    context.add_init_script(CAMERA)
-    return User(context.new_page()).open(address)
+    with tabs.somebody(PAINTED_CAMERA + CAMERA, permissions=["camera"]) as user:
+        yield user.open(address)
 
 
 def fail(user: User, how: str) -> None:
@@ -115,58 +120,48 @@ STATES: dict[str, tuple[Callable[[User], None], Callable[[User], None]]] = {
     "idle": (rest, rest),
     "recording": (rest, record),
     "trained": (teach, rest),
-    "training": (teach, train),
-    "playing": (teach, play),
+    "training": (rest, train),
+    "playing": (rest, play),
+}
+"""What comes before all failures, and before each of them; a state goes on from the one before."""
+
+
+def test_each_failure_says_its_cause_in_whatever_goes_on(someone: User) -> None:
+    """The sentence is the same before, while and after anything else, and what it says helps."""
+    user = someone
+    expect(user.page.locator("video")).to_be_visible()
+    for state, (prepare, begin) in STATES.items():
+        prepare(user)
+        for how, words in REFUSALS.items():
+            begin(user)
+            fail(user, how)
+            expect(user.status, f"{state}: {how}").to_contain_text(words)
+            expect(user.page.get_by_text(words), f"{state}: {how}").to_have_count(1)
+            user.page.mouse.up()
+            mend(user)
+            if state == "playing":
+                user.button("Stop").click()
+
+
+AT_FIRST = {
+    **{how: words for how, words in REFUSALS.items() if not how.startswith("ended")},
+    "NotAllowedError: Permission dismissed": "closed without an answer. Try again, and choose "
+    "Allow.",
+    "NotAllowedError: Permission denied by system": "The settings of this computer do not let the "
+    "browser",
 }
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_each_failure_says_its_cause_in_whatever_goes_on(someone: User, state: str) -> None:
-    """The sentence is the same before, while and after anything else, and what it says helps."""
-    prepare, begin = STATES[state]
-    user = someone
-    expect(user.page.locator("video")).to_be_visible()
-    prepare(user)
-    for how, words in REFUSALS.items():
-        begin(user)
-        fail(user, how)
-        expect(user.status, how).to_contain_text(words)
-        expect(user.page.get_by_text(words), how).to_have_count(1)
-        user.page.mouse.up()
-        mend(user)
-        if state == "playing":
-            user.button("Stop").click()
+def test_each_failure_says_its_cause_at_first(someone: User) -> None:
+    """So it is where the camera has never been on.
 
-
-@pytest.mark.parametrize("how", [how for how in REFUSALS if not how.startswith("ended")])
-def test_each_failure_says_its_cause_at_first(
-    context: BrowserContext, address: str, how: str
-) -> None:
-    """So it is where the camera has never been on."""
-    context.add_init_script(CAMERA + f"fail('{how}')")
-    user = User(context.new_page()).open(address)
-
-    expect(user.status).to_contain_text(REFUSALS[how])
-    mend(user)
-
-
-@pytest.mark.parametrize(
-    ("message", "words"),
-    [
-        ("Permission dismissed", "closed without an answer. Try again, and choose Allow."),
-        ("Permission denied by system", "The settings of this computer do not let the browser"),
-    ],
-)
-def test_who_refuses_is_told_apart(
-    context: BrowserContext, address: str, message: str, words: str
-) -> None:
-    """A person, a question that was closed and a computer's settings need different things."""
-    context.add_init_script(
-        CAMERA + "navigator.mediaDevices.getUserMedia = async () => {"
-        f" throw new DOMException('{message}', 'NotAllowedError'); }};"
-    )
-    user = User(context.new_page()).open(address)
-    expect(user.status).to_contain_text(words)
+    A person, a question that was closed and a computer's settings need different things.
+    """
+    for how, words in AT_FIRST.items():
+        someone.page.evaluate("how => { window.name = how; }", how)
+        someone.page.reload()
+        expect(someone.status, how).to_contain_text(words)
+        mend(someone)
 
 
 @pytest.mark.parametrize(
@@ -235,13 +230,15 @@ def test_a_game_without_a_camera_says_what_steers(someone: User) -> None:
 
 
 def test_offers_of_earlier_projects_hide_no_failure(
-    context: BrowserContext, someone: User, start_server: Callable[[], str]
+    someone: User, start_server: Callable[[], str]
 ) -> None:
     """Whoever could go on with a project is told first why there is no picture."""
-    teach(someone)
-    someone.page.close()
-    context.add_init_script("fail('NotReadableError')")
-    user = User(context.new_page())
-    user.page.goto(start_server())
+    user = someone
+    teach(user)
+    user.page.evaluate("window.name = 'NotReadableError'")
+    link = start_server()
+    user.allowed = re.compile("WebSocket connection to|Failed to load resource")  # an icon
+    user.page.goto(link.replace("#", "healthz#"))  # to a link there is no way from the page itself
+    user.page.goto(link)
     expect(user.button(re.compile("examples, today at")).first).to_be_visible()
     expect(user.status).to_contain_text("Another program is using the camera")

@@ -5,20 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from browser.conftest import ServerFactory
+from browser.tabs import Tabs
 from browser.user import User
 
 
 @pytest.fixture
-def user(browser: Browser, start_server: ServerFactory) -> Iterator[User]:
+def user(tabs: Tabs, start_server: ServerFactory) -> Iterator[User]:
     """Somebody without a camera, who has these classes."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    someone = User(context.new_page()).open(start_server("--classes", "caf\u00e9,None of these"))
-    yield someone
-    context.close()
-    assert someone.complaints == []
+    with tabs.somebody() as someone:
+        yield someone.open(start_server("--classes", "caf\u00e9,None of these"))
 
 
 def name(user: User, text: str) -> None:
@@ -27,28 +25,25 @@ def name(user: User, text: str) -> None:
     user.button("Save").click()
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("   ", "A name has at least one letter or sign."),
-        ("\u200b", "A name has at least one letter or sign."),
-        ("cafe\u0301", "There is a class of that name already."),
-        ("caf\u00e9\ufeff", "There is a class of that name already."),
-    ],
-)
-def test_a_name_that_cannot_be_is_refused_before_it_is_lost(
-    user: User, text: str, words: str
-) -> None:
-    """Nothing but blanks, and names that nobody could tell apart; what was typed stays."""
-    name(user, text)
-    expect(user.page.get_by_role("alert").filter(has_text=words)).to_be_visible()
-    expect(user.page.get_by_label("Name")).to_have_value(text)
-    user.button("Cancel").click()
-    expect(user.page.get_by_role("group", name="café", exact=True)).to_have_count(1)
+REFUSED = {
+    "   ": "A name has at least one letter or sign.",
+    "\u200b": "A name has at least one letter or sign.",
+    "cafe\u0301": "There is a class of that name already.",
+    "caf\u00e9\ufeff": "There is a class of that name already.",
+}
 
 
-def test_what_nobody_sees_in_a_name_is_left_out(user: User) -> None:
-    """A space of no width comes along when text is copied."""
+def test_a_name_that_cannot_be_is_refused_before_it_is_lost(user: User) -> None:
+    """Nothing but blanks, and names that nobody could tell apart; what was typed stays.
+
+    A space of no width, which comes along when text is copied, is left out of the others.
+    """
+    for text, words in REFUSED.items():
+        name(user, text)
+        expect(user.page.get_by_role("alert").filter(has_text=words), text).to_be_visible()
+        expect(user.page.get_by_label("Name")).to_have_value(text)
+        user.button("Cancel").click()
+        expect(user.page.get_by_role("group", name="café", exact=True)).to_have_count(1)
     name(user, "wa\u200bve")
     expect(user.pad_button("wave")).to_be_visible()
     user.button("Edit wave").click()
@@ -113,24 +108,22 @@ WATCH = """labels => {
 
 
 def test_a_translator_leaves_names_and_what_changes_by_itself(
-    browser: Browser, address: str
+    tabs: Tabs, real_address: str
 ) -> None:
     """Else it would turn every percentage around, twelve times a second, and people's names."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    user = User(context.new_page()).open(address)
-    user.button("Use the demo camera").click()
-    labels = ["up", "down", "left", "right"]
-    for label in labels:
-        user.hold(label)
-    expect(user.status).to_contain_text("Trained on")
-    user.button("Look inside").click()
-    user.page.locator("summary").filter(has_text="Your examples").click()
-    user.button("Example 1 of up").click()
-    user.page.wait_for_timeout(1500)  # the copies are learned
+    with tabs.somebody() as user:
+        user.open(real_address)
+        user.button("Use the demo camera").click()
+        labels = ["up", "down", "left", "right"]
+        for label in labels:
+            user.hold(label, 2)
+        expect(user.status).to_contain_text("Trained on")
+        user.button("Look inside").click()
+        user.page.locator("summary").filter(has_text="Your examples").click()
+        user.button("Example 1 of up").click()
+        user.page.wait_for_timeout(1500)  # the copies are learned
 
-    assert user.page.evaluate(WATCH, labels) == []
-    user.settle()
-    user.page.wait_for_timeout(2500)
-    assert user.page.evaluate("[...touched]") == []
-    context.close()
-    assert user.complaints == []
+        assert user.page.evaluate(WATCH, labels) == []
+        user.settle()
+        user.page.wait_for_timeout(2500)
+        assert user.page.evaluate("[...touched]") == []

@@ -7,23 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, WebSocketRoute, expect
 
 from browser.conftest import ServerFactory
 from browser.examples.discs import LABELS, Pictures, record
+from browser.tabs import Tabs
 from browser.user import User
 
 JARGON = re.compile(r"\bloss\b|\bbatch(es)?\b(?! size)|\d+ to \d+ %", re.IGNORECASE)
 
 
 @pytest.fixture
-def newcomer(browser: Browser, address: str) -> Iterator[User]:
+def newcomer(tabs: Tabs, address: str) -> Iterator[User]:
     """Somebody who is here for the first time, without a camera."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    someone = User(context.new_page()).open(address)
-    yield someone
-    context.close()
-    assert someone.complaints == []
+    with tabs.somebody() as someone:
+        yield someone.open(address)
 
 
 def teach(user: User) -> None:
@@ -93,7 +91,9 @@ def test_advice_is_given_once_and_not_as_a_success(
     expect(user.status).to_contain_text("look alike to me")
 
 
-def test_a_doubt_that_the_copies_settle_is_not_counted(newcomer: User) -> None:
+def test_a_doubt_that_the_copies_settle_is_not_counted(
+    context: BrowserContext, address: str
+) -> None:
     """A count that comes and goes by itself says nothing; one that stays is shown."""
     settled = True
 
@@ -116,19 +116,20 @@ def test_a_doubt_that_the_copies_settle_is_not_counted(newcomer: User) -> None:
 
         server.on_message(doubt)
 
-    page = newcomer.page
+    page = context.new_page()
     page.route_web_socket(re.compile("/ws$"), between)
-    page.reload()
-    newcomer.button("Use the demo camera").click()
+    user = User(page).open(address)
+    expect(page.locator("video")).to_be_visible()
     page.evaluate(REMEMBER_COUNTS)
     for label in ("up", "down", "left", "right"):
-        newcomer.hold(label)
-    expect(newcomer.status).to_contain_text("Trained on")
+        user.hold(label, 2)
+    expect(user.status).to_contain_text("Trained on")
     page.wait_for_timeout(3500)
     assert page.evaluate("counts") == []
     settled = False
-    newcomer.button("Train").click()
+    user.button("Train").click()
     expect(page.get_by_text("1 doubtful")).to_be_visible()
+    assert user.complaints == []
 
 
 DARK = {"id": 0, "kind": "dark", "other": None}

@@ -3,23 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, expect
+from playwright.sync_api import CDPSession, expect
 
+from browser.tabs import Tabs
 from browser.user import User
 
 
 @pytest.fixture
-def user(browser: Browser, address: str) -> Iterator[User]:
+def user(tabs: Tabs, address: str) -> Iterator[User]:
     """Someone with a phone, at a pad in its middle, before the demo camera."""
-    context = browser.new_context(
-        viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True
-    )
-    someone = User(context.new_page()).open(address)
-    someone.button("Use the demo camera").tap()
-    someone.pad_button("up").evaluate("pad => pad.scrollIntoView({ block: 'center' })")
-    yield someone
-    context.close()
-    assert someone.complaints == []
+    window = {"width": 390, "height": 700}
+    with tabs.somebody(viewport=window, has_touch=True, is_mobile=True) as someone:
+        someone.open(address)
+        someone.button("Use the demo camera").tap()
+        someone.pad_button("up").evaluate("pad => pad.scrollIntoView({ block: 'center' })")
+        yield someone
 
 
 @pytest.fixture
@@ -73,21 +71,17 @@ def test_a_finger_that_slides_while_it_holds_goes_on_recording(
 
 
 def test_what_the_system_takes_away_was_not_meant(user: User, finger: CDPSession) -> None:
-    """A gesture of the phone's own ends a hold, and what it recorded goes; nothing else does."""
+    """A gesture of the phone's own ends a hold, and what it recorded goes; nothing else does.
+
+    A tap gives one example, however short it is.
+    """
     user.pad_button("up").tap()
     user.see_count("up", 1)
+    user.rest()
+    assert user.count("up") == 1
     touch(finger, "Start", middle(user, "up"))
     user.see_at_least("up", 4)
     touch(finger, "Cancel")
-    user.see_count("up", 1)
-    user.page.wait_for_timeout(300)
-
-    assert user.count("up") == 1
-
-
-def test_a_tap_gives_one_example(user: User) -> None:
-    """However short it is."""
-    user.pad_button("up").tap()
     user.see_count("up", 1)
     user.page.wait_for_timeout(300)
 

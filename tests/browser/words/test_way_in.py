@@ -9,25 +9,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Playwright, expect
 
 from browser import chromium
+from browser.tabs import Tabs
 from browser.user import User
-from live import running_server
+from live import QUICK, running_server
 
 REFUSED = re.compile("WebSocket connection to|Failed to load resource")
 BLOCK_COOKIES = {"profile": {"default_content_setting_values": {"cookies": 2}}}
 
 
 @pytest.fixture
-def stranger(browser: Browser) -> Iterator[User]:
+def stranger(tabs: Tabs) -> Iterator[User]:
     """Somebody who has no link."""
-    context = browser.new_context()
-    someone = User(context.new_page())
-    someone.allowed = REFUSED
-    yield someone
-    context.close()
-    assert someone.complaints == []
+    with tabs.somebody() as someone:
+        someone.allowed = REFUSED
+        yield someone
 
 
 @pytest.fixture
@@ -59,7 +57,7 @@ def test_where_no_command_makes_a_link_none_is_named(
     stranger: User, cache_folder: Path, tmp_path: Path
 ) -> None:
     """With --no-keep and without a terminal nothing makes another link."""
-    with running_server(cache_folder, tmp_path, "--no-keep") as server:
+    with running_server(cache_folder, tmp_path, "--no-keep", start=QUICK) as server:
         stranger.page.goto(f"http://127.0.0.1:{server.port}/")
         expect(stranger.status).to_contain_text("Start campad anew, and open the link")
 
@@ -70,7 +68,9 @@ def test_where_campad_has_a_terminal_enter_makes_a_link(
     """The page says so, and it is so."""
     pty = pytest.importorskip("pty", exc_type=ImportError)
     person, terminal = pty.openpty()
-    with running_server(cache_folder, tmp_path, "--no-keep", keyboard=terminal) as server:
+    with running_server(
+        cache_folder, tmp_path, "--no-keep", keyboard=terminal, start=QUICK
+    ) as server:
         stranger.page.goto(f"http://127.0.0.1:{server.port}/")
         expect(stranger.status).to_contain_text("press Enter, and open the link")
         os.write(person, b"\n")
