@@ -23,7 +23,7 @@ def browser_graph(backbone: Backbone) -> bytes:
     model = onnx.load_from_string(backbone.graph)
     fold(model.graph)
     (last,) = model.graph.output
-    cast = helper.make_node("Cast", [last.name], [HALVES], to=TensorProto.FLOAT16)
+    cast = helper.make_node("Cast", [last.name], [HALVES], HALVES, to=TensorProto.FLOAT16)
     model.graph.node.append(cast)
     output = onnx.ValueInfoProto()
     output.CopyFrom(last)

@@ -8,6 +8,7 @@ import { Runner } from "./runner.js";
 const MOST_THREADS = 2; // more of them wait longer for each other than they save
 const BEST = "network-runs-best"; // is remembered, with what it was found out for
 const SETTLE_MS = 2_000; // before other ways are tried: it is in use already
+const HOPELESS = 4; // times as long, beside the one that runs
 const QUICKER = 0.95; // of the time: less of a difference may be chance
 const SAME = 0.01; // of the largest number: so far may processors differ, none that computes something else
 const FILES = ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
@@ -76,8 +77,13 @@ export class Eye {
     for (const way of others) {
       const other = current() ? await startOne([way], graph, side, current) : null;
       if (!other) continue;
-      while (current() && !this.ready) await pause(1);
-      if (!current()) return other.close();
+      const { ms } = await other.measure().catch(() => ({ ms: Infinity }));
+      const hopeless = ms > HOPELESS * (this.ms || ms);
+      while (current() && !hopeless && !this.ready) await pause(1);
+      if (!current() || hopeless) {
+        other.close();
+        continue;
+      }
       const mine = /** @type {Runner} */ (this.runner);
       this._comparing = true; // in turn, alone
       const better = await isBetter(other, mine).catch(() => false);
