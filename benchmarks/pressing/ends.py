@@ -1,0 +1,60 @@
+"""Does a key stay down? Campad and what presses are ended in every way, at random moments.
+
+    python benchmarks/pressing/ends.py --ends 200
+
+A process steers an X server (Xvfb) at 30 decisions a second and holds keys; then it comes to one of
+the ends of `tests/outputs/pressing/ends.py`. The figure is how long after that the X server still
+says that something is down, looked at every 2 ms by a connection of its own. The promise is 300 ms.
+"""
+
+import random
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+BENCHMARKS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS.parent / "tests")]
+
+from common.machine import arguments, one_thread, report  # noqa: E402
+
+one_thread()
+
+from outputs.pressing.ends import ENDS, seconds_held_after  # noqa: E402
+from outputs.pressing.screen import Keyboard, x_server  # noqa: E402
+
+PROMISED_MS = 300
+
+
+def main() -> None:
+    parser = arguments(str(__doc__).partition("\n")[0])
+    parser.add_argument("--ends", type=int, default=200, help="how many")
+    parser.add_argument("--seconds", type=float, default=3_600, help="begin none after so long")
+    parser.add_argument("--seed", type=int, default=0)
+    wanted = parser.parse_args()
+    chance = random.Random(wanted.seed)
+    held_ms = defaultdict[str, list[float]](list)
+    names = [list(ENDS)[number % len(ENDS)] for number in range(wanted.ends)]
+    chance.shuffle(names)
+    left_down, began_s = 0, time.monotonic()
+    with x_server() as display:
+        screen = Keyboard(display)
+        for name in names:
+            if time.monotonic() - began_s > wanted.seconds:
+                break
+            held_ms[name].append(1_000 * seconds_held_after(name, display, screen, chance))
+            left_down += bool(screen.down())
+        screen.close()
+    rows = [
+        {"end": name, "times": len(times), "median ms": sorted(times)[len(times) // 2],
+         "most ms": max(times)}
+        for name, times in held_ms.items()
+    ]  # fmt: skip
+    count = sum(len(times) for times in held_ms.values())
+    late = sum(time_ms > PROMISED_MS for times in held_ms.values() for time_ms in times)
+    title = f"{count} ends: {left_down} left a key down, {late} took more than {PROMISED_MS} ms"
+    report(title, rows, wanted.json, "python-xlib")
+
+
+if __name__ == "__main__":
+    main()
