@@ -43,7 +43,7 @@ def main() -> None:
             if time.monotonic() - began_s > wanted.seconds:
                 break
             held_ms[name].append(1_000 * seconds_held_after(name, display, screen, chance))
-            left_down += bool(screen.down())
+            left_down += bool(screen.down_after(PROMISED_MS / 1_000))
         screen.close()
     rows = [
         {"end": name, "times": len(times), "median ms": sorted(times)[len(times) // 2],

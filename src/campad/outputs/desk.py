@@ -21,7 +21,7 @@ from campad.outputs.worker import Worker
 
 log = logging.getLogger(__name__)
 
-STALL_S = 0.22
+STALL_S = 0.2
 """When no frame has come for so long, all is released. It is to have happened after 0.3 s."""
 
 MAX_BINDINGS = 16

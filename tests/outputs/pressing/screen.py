@@ -109,5 +109,12 @@ class Keyboard:
             time.sleep(0.002)
         return time.monotonic() - began_s
 
+    def down_after(self, seconds: float) -> set[int]:
+        """What is still down when that time has passed; at once, where nothing is."""
+        end_s = time.monotonic() + seconds
+        while self.down() and time.monotonic() < end_s:
+            time.sleep(0.002)
+        return self.down()
+
     def close(self) -> None:
         self._display.close()

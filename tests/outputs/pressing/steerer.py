@@ -37,9 +37,6 @@ def main() -> None:
     held: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ("left",)
     while True:
-        desk.act(pressed(*wanted, before=held, at_s=time.monotonic()), None)
-        held = wanted
-        time.sleep(1 / 30)
         match told.get() if told.qsize() else "":
             case "stall":
                 time.sleep(60)
@@ -53,6 +50,9 @@ def main() -> None:
                 wanted = ("right",) if held == ("left",) else ("left",)
             case "tap":
                 wanted = () if held else ("left",)
+        desk.act(pressed(*wanted, before=held, at_s=time.monotonic()), None)
+        held = wanted
+        time.sleep(1 / 30)
 
 
 if __name__ == "__main__":
