@@ -10,6 +10,7 @@ from campad.learning.predictor import HoldoutScore
 from campad.pacman import Direction, GameView
 from campad.protocol.deciding import Decided
 from campad.protocol.settings import Settings
+from campad.protocol.steering import OutputKind
 
 
 class ToPage(Struct, tag_field="type"):
@@ -124,6 +125,7 @@ class Welcome(ToPage, tag="welcome"):
     activation_size: int
     normalisation: str
     classifiers: list[ClassifierState]
+    outputs: list[OutputKind]
     maze: list[str]
 
 

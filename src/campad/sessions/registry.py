@@ -11,6 +11,7 @@ from campad.backbones.identity import difference
 from campad.classifiers.base import REGISTRY
 from campad.errors import ArgumentError, ProjectFileError, StoreError
 from campad.pacman import Maze
+from campad.protocol.steering import kinds_for_page
 from campad.protocol.to_page import ClassifierState, Failure, Forgotten, Offer, Welcome
 from campad.sessions.project import Resources
 from campad.sessions.saved_state import restore
@@ -81,6 +82,7 @@ class SessionRegistry:
                 ClassifierState(entry.name, entry.title, entry.note, entry.usual_rate)
                 for entry in REGISTRY.values()
             ],
+            outputs=kinds_for_page(),
             maze=list(Maze().rows),
         )
 

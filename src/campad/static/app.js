@@ -30,6 +30,7 @@ import { Pads } from "./panels/pads/pads.js";
 import { handleProjectFile } from "./panels/project-file.js";
 import { ProjectName } from "./panels/project-name.js";
 import { SavedProjects } from "./panels/saved-projects.js";
+import { Steering } from "./panels/steering/steering.js";
 import { showControls } from "./panels/training/controls.js";
 import { LossCurve } from "./panels/training/loss-curve.js";
 import { QualityPanel } from "./panels/training/quality.js";
@@ -85,6 +86,7 @@ const importing = new ImportPictures(sender, {
 const classifiers = new Classifiers();
 const settings = new SettingsForm(classifiers, (chosen) => say("configure", { settings: chosen }));
 const deciding = new Deciding({ say, page, pump, cameraPanel, findings, notice, pauseGame });
+const steering = new Steering({ say, notice });
 const lossCurve = new LossCurve(byId("curve"), byId("curve-text"));
 const quality = new QualityPanel((row, column) => examplesPanel.showCell(row, column));
 const gameCanvas = new GameCanvas(byId("game"));
@@ -110,7 +112,7 @@ const savedProjects = new SavedProjects(projectName, { onGoOn: (project) => conn
 const handlers = {
   ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetNames: () => projectName.forget(), notice, refresh }),
   ...exampleHandlers({ page, uplink: sender.uplink, copies, thumbnails, pads, refresh }),
-  ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, inspector, eye, refresh }),
+  ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, steering, inspector, eye, refresh }),
   ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, deciding, notice, refresh }),
   ...deciding.handlers,
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
@@ -142,6 +144,7 @@ function prepare(welcome) {
   inspector.setNetwork(welcome);
   classifiers.all = welcome.classifiers;
   settings.offerClassifiers();
+  steering.offer(welcome.outputs);
   place.prepare(welcome);
   if (welcome.resumed) copies.begin();
 }
@@ -188,6 +191,7 @@ function pauseGame() {
 /** Nothing is recognised. */
 function showNothing() {
   page.chosen = null;
+  steering.release();
   latency.forget();
   setText(byId("delay"), "");
   meters.show([], [], null);
@@ -268,6 +272,7 @@ function showState(state) {
   if (!state.trained) showNothing();
   settings.show(state.settings, online);
   deciding.update(state, online);
+  steering.update(state, online);
   projectName.update(state);
   savedProjects.update(state, page.recording !== null || page.recordingHoldout !== null);
   showControls(state, page.game, online);
@@ -286,15 +291,8 @@ function showState(state) {
   layers.update({ labels, working: state.working.includes("rank"), online, inPage: eye.wanted, ranked: page.ranked });
 }
 
-handleProjectFile(
-  () => connection.session,
-  projectName,
-  (text) => notice(text, text === PROJECT_FILE.opened ? "good" : "error"),
-);
-byId("sound").addEventListener("change", () => {
-  sounds.enabled = /** @type {HTMLInputElement} */ (byId("sound")).checked;
-});
+handleProjectFile(() => connection.session, projectName, (text) => notice(text, text === PROJECT_FILE.opened ? "good" : "error"));
 followVisibility({ page, sender, pauseGame, notice, refresh });
-listenToPerson({ page, say, press, cameraPanel, recalibration, deciding });
+listenToPerson({ page, say, press, cameraPanel, recalibration, deciding, sounds });
 cameraPanel.start();
 connection.start();

@@ -22,8 +22,9 @@ import { NEXT_STEP } from "./texts/next-step.js";
  * @param {CameraPanel} uses.cameraPanel
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
  * @param {import("./panels/deciding/deciding.js").Deciding} uses.deciding
+ * @param {import("./game/sounds.js").GameSounds} uses.sounds
  */
-export function listenToPerson({ page, say, press, cameraPanel, recalibration, deciding }) {
+export function listenToPerson({ page, say, press, cameraPanel, recalibration, deciding, sounds }) {
   function train() {
     page.result = page.notice = null;
     say("train");
@@ -54,6 +55,9 @@ export function listenToPerson({ page, say, press, cameraPanel, recalibration, d
   onClick("stop", () => say("halt"));
   onClick("undo", () => say("undo"));
   onClick("add-class", addClass);
+  byId("sound").addEventListener("change", () => {
+    sounds.enabled = /** @type {HTMLInputElement} */ (byId("sound")).checked;
+  });
 
   listenToKeys({
     press: (index) => {

@@ -108,12 +108,13 @@ export function exampleHandlers({ page, uplink, copies, thumbnails, pads, refres
  * @param {import("./panels/pads/pads.js").Pads} uses.pads
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
  * @param {import("./panels/deciding/deciding.js").Deciding} uses.deciding
+ * @param {import("./panels/steering/steering.js").Steering} uses.steering
  * @param {import("./panels/inspector/inspector.js").Inspector} uses.inspector
  * @param {import("./eye/eye.js").Eye} uses.eye
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, inspector, eye, refresh }) {
+export function predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, steering, inspector, eye, refresh }) {
   return {
     predicted(message) {
       const now = performance.now();
@@ -126,6 +127,7 @@ export function predictionHandlers({ page, pump, sender, latency, meters, pads, 
       meters.showNone(known && page.state?.settings.lost ? 1 - message.familiarity : null, page.chosen === null);
       pads.mark(page.recording, page.chosen);
       deciding.see(message);
+      steering.see(message);
       if (recalibration.see(message.drifted, now)) refresh();
       if (frame.frameAt) latency.see(frame.frameAt, () => inspector.setDelay(latency.ms));
       inspector.setTimes({

@@ -14,6 +14,10 @@ export const ENOUGH = 15;
  * @property {ClassState[]} classes
  * @property {Settings} settings
  * @property {import("./deciding/decisions.js").Decisions} decisions when a class is pressed and released
+ * @property {import("./deciding/bindings.js").Bound[]} outputs what is bound
+ * @property {boolean} armed decisions go to the outputs
+ * @property {string} disarmed why they do not any more, where that was not the person
+ * @property {string} arming_problem why they cannot be armed now
  * @property {boolean} mirrored the page sends its frames as in a mirror
  * @property {string[] | null} trained the classes that can be recognised; null before the first training
  * @property {boolean} stale the examples have changed since the training

@@ -1,0 +1,96 @@
+// @ts-check
+// Steer something: what poses do in this page, what they do outside of it, and whether that is armed.
+
+import { byId, make, setText } from "../../dom.js";
+import { labelsOf } from "../../state/page.js";
+import { sentence } from "../../texts/format.js";
+import { OUTPUTS, STEERING } from "../../texts/steering.js";
+import { Effects } from "./effects.js";
+import { InPage } from "./in-page.js";
+import { Outputs } from "./outputs.js";
+
+export class Steering {
+  /** @param {{say: import("../../link/connection.js").Say, notice: import("../../state/page.js").Notice}} uses */
+  constructor({ say, notice }) {
+    this._say = say;
+    this._notice = notice;
+    this._armed = false;
+    this._told = "";
+    this._wasHidden = false;
+    this._effects = new Effects(byId("view"));
+    this._inPage = new InPage(this._effects);
+    this._outputs = new Outputs((outputs) => say("bind", { outputs }));
+    this._state = make("p", { id: "armed-text", class: "armed-text" });
+    this._button = this._armButton();
+    this._chip = this._armButton();
+    this._chip.classList.add("armed-chip");
+    byId("lead-line").append(this._chip);
+    byId("steering-parts").replaceChildren(
+      make("p", { class: "note", text: STEERING.hidden }),
+      this._inPage.element,
+      this._outputs.element,
+      make("div", { class: "arming" }, this._button, this._state, make("p", { class: "note with-keys", text: OUTPUTS.hotKey })),
+    );
+    document.addEventListener("visibilitychange", () => this._hidden());
+    addEventListener("keydown", (event) => this._key(event), { capture: true });
+  }
+
+  /** @param {import("../../state/deciding/bindings.js").Kind[]} kinds what can be bound */
+  offer(kinds) {
+    this._outputs.offer(kinds);
+  }
+
+  /** @param {import("../../state/page.js").ServerState} state @param {boolean} online */
+  update(state, online) {
+    const labels = labelsOf(state);
+    const bound = state.outputs.length > 0;
+    this._armed = state.armed && online;
+    this._inPage.update(labels);
+    this._outputs.update(state.project, labels, state.outputs);
+    for (const button of [this._button, this._chip]) {
+      setText(button, this._armed ? OUTPUTS.disarm : OUTPUTS.arm);
+      button.classList.toggle("danger", this._armed);
+      button.disabled = !this._armed && (!online || state.arming_problem !== "");
+    }
+    this._button.hidden = this._chip.hidden = !bound;
+    const why = state.arming_problem ? `${sentence(state.arming_problem)}.` : OUTPUTS.notArmed;
+    setText(this._state, !bound ? "" : this._armed ? OUTPUTS.armed : state.disarmed ? OUTPUTS.disarmed(state.disarmed) : why);
+    document.body.classList.toggle("armed", this._armed);
+    if (state.disarmed && state.disarmed !== this._told) this._notice(OUTPUTS.disarmed(state.disarmed));
+    this._told = state.disarmed;
+  }
+
+  /** With every frame. @param {{decided: {pressed: string[]} | null}} predicted */
+  see({ decided }) {
+    this._effects.follow(decided?.pressed ?? []);
+  }
+
+  /** Nothing is recognised any more. */
+  release() {
+    this._effects.follow([]);
+  }
+
+  _armButton() {
+    const button = /** @type {HTMLButtonElement} */ (make("button", { type: "button", text: OUTPUTS.arm, "aria-describedby": "armed-text" }));
+    button.addEventListener("click", () => this._say("arm", { on: !this._armed }));
+    return button;
+  }
+
+  /** Escape disarms before it does anything else, wherever the focus is. @param {KeyboardEvent} event */
+  _key(event) {
+    if (event.key !== "Escape" || !this._armed) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this._say("arm", { on: false });
+  }
+
+  _hidden() {
+    if (document.hidden) {
+      this._wasHidden = this._armed || this._effects.any;
+      this.release();
+    } else if (this._wasHidden) {
+      this._wasHidden = false;
+      this._notice(STEERING.wasHidden);
+    }
+  }
+}
