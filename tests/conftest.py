@@ -6,6 +6,7 @@ file shares it makes once.
 
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -17,6 +18,9 @@ import pytest
 from campad.backbones import Backbone, browser_runtime, load_backbone
 from campad.imaging.frame import Pixels
 from campad.imaging.picture import read_image
+
+# A shell that runs them in the background has Ctrl-C ignored, and what they start would do so too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TESTS = Path(__file__).resolve().parent
 REPOSITORY = TESTS.parent

@@ -13,7 +13,7 @@ from campad.imaging.picture import read_image
 from campad.learning.layer_ranking import Cut, best_first, candidates, rank_layer
 from synthetic import photo_folder
 
-LITE0 = "efficientnet-lite0"
+LITE0, LIGHT = "efficientnet-lite0", "efficientnet-lite0-128"
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def test_only_networks_at_hand_are_tried(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
     cuts = candidates()
 
-    assert {cut.backbone for cut in cuts} == {LITE0}
+    assert {cut.backbone for cut in cuts} == {LITE0, LIGHT}
     assert Cut(LITE0, "two_taps") in cuts
     assert candidates(Cut(LITE0, "block_3"))[-1] == Cut(LITE0, "block_3")
     own = Cut(LITE0, "two_taps")
