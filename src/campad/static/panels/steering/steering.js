@@ -53,6 +53,7 @@ export class Steering {
       button.disabled = !this._armed && (!online || state.arming_problem !== "");
     }
     this._button.hidden = this._chip.hidden = !bound;
+    byId("steering").inert = !online;
     const why = state.arming_problem ? `${sentence(state.arming_problem)}.` : OUTPUTS.notArmed;
     setText(this._state, !bound ? "" : this._armed ? OUTPUTS.armed : state.disarmed ? OUTPUTS.disarmed(state.disarmed) : why);
     document.body.classList.toggle("armed", this._armed);
@@ -72,6 +73,7 @@ export class Steering {
 
   _armButton() {
     const button = /** @type {HTMLButtonElement} */ (make("button", { type: "button", text: OUTPUTS.arm, "aria-describedby": "armed-text" }));
+    button.hidden = true; // until something is bound
     button.addEventListener("click", () => this._say("arm", { on: !this._armed }));
     return button;
   }
