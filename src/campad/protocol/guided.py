@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from campad.decisions import DecisionSettings
+from campad.decisions.measuring import Measurement
 from campad.protocol.to_page import ToPage
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class Asking(ToPage, tag="asking"):
 
     label: str | None
     number: int
-    """This is the so-manieth class that is asked for, of so many."""
+    """So many classes have been asked for, this one among them."""
     of: int
     over: bool = False
     """Nothing is asked for any more."""
@@ -49,25 +50,10 @@ class Proposed(ToPage, tag="proposed"):
     """The fastest first; each has fewer wrong presses than all before it."""
 
 
-class MeasurementState(Struct):
-    """A line of the table; see `campad.decisions.measuring.Measurement`."""
-
-    at_s: float
-    settings: DecisionSettings
-    classes: int
-    seconds: float
-    asked: int
-    right: int
-    missed: int
-    false: int
-    reaction_s: float | None
-    bits: float
-
-
 class Measured(ToPage, tag="measured"):
     """All measurements that the project keeps; the last one may be news."""
 
-    rows: list[MeasurementState]
+    rows: list[Measurement]
     new: bool
 
 

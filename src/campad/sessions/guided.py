@@ -15,7 +15,7 @@ from campad.compute.executors import call_back
 from campad.decisions import Decision, DecisionSettings
 from campad.errors import ArgumentError, CampadError
 from campad.learning.prediction import Prediction
-from campad.protocol.guided import Asking, Measured, MeasurementState, Proposed, Tried
+from campad.protocol.guided import Asking, Measured, Proposed, Tried
 from campad.protocol.to_page import Failure, ToPage
 from campad.sessions.learner import Learner
 
@@ -140,13 +140,7 @@ class Guided:
 
     def tell(self, *, new: bool = False) -> None:
         """Tell the page all measurements."""
-        rows = [
-            MeasurementState(
-                **{name: getattr(found, name) for name in MeasurementState.__struct_fields__}
-            )
-            for found in self._learner.measured
-        ]
-        self._send(Measured(rows, new))
+        self._send(Measured(list(self._learner.measured), new))
 
     def _tune(self, recording: Any) -> None:
         from campad.decisions.tuning import tune
