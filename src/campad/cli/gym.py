@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from campad.cli.options import (
+    camera_option,
     json_option,
     layer_option,
     mirror_option,
@@ -39,7 +40,7 @@ KINDS = (".mp4", ".json")
 @click.command(name="gym")
 @click.argument("environment")
 @click.option("--project", type=click.Path(path_type=Path), help="The .campad file.")
-@click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
+@camera_option
 @click.option(
     "--video",
     metavar="FILE|URL",

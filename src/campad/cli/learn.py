@@ -11,6 +11,7 @@ import click
 from campad.cli.options import (
     DEFAULT_BACKBONE,
     backbone_option,
+    camera_option,
     copies_option,
     json_option,
     layer_option,
@@ -167,7 +168,7 @@ def evaluate(
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path))
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
+@camera_option
 @click.option(
     "--decide", is_flag=True, help="Also say what is pressed and let go, as the project has it set."
 )

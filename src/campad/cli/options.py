@@ -53,6 +53,9 @@ mirror_option = click.option(
     default=None,
     help="Look at pictures as in a mirror, or as they are (as PROJECT was taught).",
 )
+camera_option = click.option(
+    "--camera", type=click.IntRange(0), help="Watch this camera (0 is the first)."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

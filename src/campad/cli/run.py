@@ -13,6 +13,7 @@ import click
 
 from campad.cli.keys import Keys
 from campad.cli.options import (
+    camera_option,
     layer_option,
     mirror_option,
     normalisation_option,
@@ -44,7 +45,7 @@ def _print_cameras(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
 
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--camera", type=click.IntRange(0), help="Watch this camera (0 is the first).")
+@camera_option
 @click.option(
     "--video",
     metavar="FILE|URL",
