@@ -76,6 +76,19 @@ def test_a_second_tab_takes_the_session_over(client: TestClient, page: ColourPag
     assert closed.value.code == 4001
 
 
+def test_a_game_waits_when_its_page_comes_back_before_the_server_saw_it_go(
+    client: TestClient, page: ColourPage
+) -> None:
+    """After a sleep the new connection may be there first: nobody looks yet, so nothing moves."""
+    page.teach()
+    page.say("play")
+    page.hear("state", playing=True, paused=False)
+    with client.websocket_connect("/ws", headers=HEADERS) as socket:
+        back = ColourPage(socket, page.welcome["session"])
+
+        assert back.hear("state")["paused"]
+
+
 def test_three_messages_that_break_the_protocol_end_the_connection(page: ColourPage) -> None:
     """The first two are answered with an error, the third closes."""
     for _ in range(3):

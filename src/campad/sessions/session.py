@@ -97,9 +97,10 @@ class Session:
     # The page comes and goes
 
     def attach(self, outbox: Outbox) -> None:
-        """A page is there; if there was another one, its time is over."""
+        """A page is there; if there was another one, its time is over, as if it had gone."""
         if self.outbox:
             self.outbox.take_over()
+            self.detach(self.outbox)
         self.outbox, self.left_s = outbox, None
         self.frames.begin()
 
