@@ -40,8 +40,10 @@ def command(name: str, found: click.Command) -> Iterator[str]:
         yield from map(option_row, options)
         yield ""
     if isinstance(found, click.Group):
-        for inner in sorted(found.commands):
-            yield from command(f"{name} {inner}", found.commands[inner])
+        context = click.Context(found)
+        for inner in found.list_commands(context):
+            if there := found.get_command(context, inner):
+                yield from command(f"{name} {inner}", there)
 
 
 def option_row(option: click.Option) -> str:

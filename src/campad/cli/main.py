@@ -5,6 +5,7 @@ import io
 import os
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import click
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import campad
-from campad.cli import gym, learn, networks, run, serving
+from campad.cli import serving
 from campad.cli.options import (
     backbone_option,
     json_option,
@@ -27,9 +28,38 @@ from campad.cli.options import (
 from campad.cli.output import print_bench, progress
 from campad.errors import CampadError
 
+_COMMANDS = {
+    "train": "learn",
+    "evaluate": "learn",
+    "predict": "learn",
+    "run": "run",
+    "gym": "gym",
+    "export": "networks",
+    "verify": "networks",
+    "backbones": "networks",
+    "layers": "networks",
+    "eye": "networks",
+    "link": "serving",
+    "token": "serving",
+    "forget": "serving",
+}
+"""Each command but `bench`, and the module of this folder that has it: loaded when it is called."""
+
 
 class _Group(click.Group):
-    """Turns campad's errors into one line and exit code 1; click itself exits with 2 on misuse."""
+    """Loads a command when it is called, so that the page is there sooner.
+
+    Turns campad's errors into one line and exit code 1; click itself exits with 2 on misuse.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_COMMANDS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if module := _COMMANDS.get(cmd_name):
+            found: click.Command = getattr(import_module(f"campad.cli.{module}"), cmd_name)
+            return found
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         if isinstance(sys.stdout, io.TextIOWrapper):
@@ -113,24 +143,6 @@ def main(
         )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong
         click.echo("\ncampad has ended.", err=True)
-
-
-for command in (
-    learn.train,
-    learn.evaluate,
-    learn.predict,
-    run.run,
-    gym.gym,
-    networks.export,
-    networks.verify,
-    networks.backbones,
-    networks.layers,
-    networks.eye,
-    serving.link,
-    serving.token,
-    serving.forget,
-):
-    main.add_command(command)
 
 
 @main.command()

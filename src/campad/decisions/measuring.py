@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from campad.decisions.settings import DecisionSettings
@@ -75,7 +74,9 @@ def measure(
     recording: Recording, presses: Sequence[Press], settings: DecisionSettings, at_s: float
 ) -> Measurement:
     """Compare the presses of a recording with what was asked for in it."""
-    from campad.decisions.recording import score  # not before it is needed: see __init__.py
+    from statistics import median  # not before they are needed: see __init__.py
+
+    from campad.decisions.recording import score
 
     classes = len(settings.pressing(tuple(recording.predictions[0].probabilities)))
     times_s, right_s = [], []

@@ -21,7 +21,6 @@ The page says it with the same words, as JSON.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -174,6 +173,8 @@ def read_file(path: Path) -> list[Binding]:
     Raises:
         ArgumentError: it cannot be read, or holds something else.
     """
+    import tomllib  # only who brings a file needs it
+
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
