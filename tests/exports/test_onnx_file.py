@@ -19,16 +19,6 @@ from cli.commands import run
 from synthetic import COLOURS, shape_photo
 
 
-@pytest.fixture(scope="module")
-def pad(lite0: campad.Backbone) -> campad.Controller:
-    rng = np.random.default_rng(0)
-    pad = campad.Controller(list(COLOURS), backbone=lite0, augment=False)
-    for burst in range(2):
-        for label in COLOURS:
-            pad.add_example(shape_photo(label, rng), label, burst=burst)
-    return pad.train()
-
-
 def said(data: bytes, frames: Any) -> list[Any]:
     session = onnxruntime.InferenceSession(data)
     return session.run(["probabilities", "familiarity", "label"], {"frames": frames})

@@ -125,33 +125,53 @@ def install(source: Path | None) -> None:
 
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--to", "kind", type=click.Choice(["onnx"]), required=True, help="What kind of file.")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file.")
+@click.option(
+    "--to",
+    "kind",
+    type=click.Choice(["onnx", "teachable-machine"]),
+    required=True,
+    help="What kind of files.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file, or the folder.",
+)
 @mirror_option
 @own_backbone_option
 def export(
     project: Path, kind: str, output: Path, mirror: bool | None, backbone: str | None
 ) -> None:
-    """Write PROJECT, a .campad file, as one ONNX file that needs no campad.
+    """Write PROJECT, a .campad file, for programs that need no campad.
 
-    It takes frames of any size, and is compared with the project before it is written.
-    docs/use/onnx.md has how it is used.
+    onnx is one file that takes frames of any size; docs/use/onnx.md has how it is used.
+    teachable-machine is a folder with what Teachable Machine exports, a TensorFlow.js model, and a
+    README with code for it. Each is compared with the project when it is written.
 
     Example: campad export me.campad --to onnx -o me.onnx
     """
-    from campad.exports.onnx_file import export_onnx
-
     pad = open_project(project, backbone, None, None)
     turn(pad, project, mirror)
     if pad.predictor is None:
         raise NotTrainedError(f"{project} has learned nothing yet; press Train first")
-    exported = export_onnx(pad.backbone, pad.predictor, mirrored=bool(pad.mirrored))
+    mirrored = bool(pad.mirrored)
     try:
-        output.write_bytes(exported.data)
+        if kind == "onnx":
+            from campad.exports.onnx_file import export_onnx
+
+            exported = export_onnx(pad.backbone, pad.predictor, mirrored=mirrored)
+            output.write_bytes(exported.data)
+            size, off = len(exported.data), exported.off
+        else:
+            from campad.exports.folder import export_folder
+
+            off = export_folder(kind, pad.backbone, pad.predictor, output, mirrored=mirrored)
+            size = sum(path.stat().st_size for path in output.iterdir())
     except OSError as error:
         raise SourceError(f"{output} cannot be written: {error.strerror or error}") from error
-    size = len(exported.data) / 1e6
-    click.echo(f"Saved {output} ({size:.1f} MB), {exported.off:.1g} off at most.", err=True)
+    click.echo(f"Saved {output} ({size / 1e6:.1f} MB), {off:.1g} off at most.", err=True)
 
 
 @click.command()
@@ -161,15 +181,23 @@ def verify(path: Path) -> None:
 
     Example: campad verify me.onnx
     """
-    from campad.exports.onnx_file import verify_onnx
+    if path.is_dir():
+        from campad.exports.folder import verify_folder
 
+        labels, off = verify_folder(path)
+    else:
+        from campad.exports.onnx_file import verify_onnx
+
+        labels, off = verify_onnx(_read_export(path), str(path))
+    click.echo(f"{path} says what its project said ({off:.1g} off at most): {', '.join(labels)}")
+
+
+def _read_export(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise SourceError(f"{path} is too large for an ONNX file")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
-    labels, off = verify_onnx(data, str(path))
-    click.echo(f"{path} says what its project said ({off:.1g} off at most): {', '.join(labels)}")

@@ -17,10 +17,11 @@ from campad.backbones.backbone import Backbone
 from campad.errors import ModelFileError
 from campad.exports.golden import Golden, check_golden, make_golden
 from campad.exports.onnx_head import add_head
+from campad.exports.proof import project_says
 from campad.graphs.builder import NodeWriter
 from campad.graphs.runtime import open_session
 from campad.graphs.sanitize import told
-from campad.imaging.frame import Pixels, mirror, to_squares
+from campad.imaging.frame import Pixels
 from campad.learning.predictor import Predictor
 
 OPSET, IR_VERSION = 18, 10
@@ -53,14 +54,8 @@ def export_onnx(backbone: Backbone, predictor: Predictor, *, mirrored: bool) -> 
         ModelFileError: the network cannot be written so, or the file is off by too much.
     """
 
-    def says(frame: Pixels) -> tuple[Any, float]:
-        squares = to_squares(frame, backbone.frame_size)
-        squares = mirror(squares) if mirrored else squares
-        known, likeness = predictor.judge(backbone.embed(squares))
-        return known[0].tolist(), float(likeness[0])
-
     model = _model(backbone, predictor, mirrored)
-    golden = make_golden(says)
+    golden = make_golden(project_says(backbone, predictor, mirrored=mirrored))
     about = {
         "labels": predictor.labels,
         "network": backbone.name,

@@ -1,0 +1,114 @@
+"""The files of a Teachable Machine export: model.json, weights.bin and metadata.json.
+
+It is a TF.js Layers model as TF.js 1.3.1 reads it, which Teachable Machine's own library asks for:
+the class "Model", each layer of a kind that was there in 2019, weights as plain float32.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.backbones.layers_files import MODEL, read_model
+from campad.exports.layers.in_numpy import NamedWeights, run_layers, said_by
+from campad.exports.layers.keras_config import as_keras, config_of, links_of
+from campad.exports.layers.layer import Layer, Layers
+from campad.exports.proof import Looks
+from campad.graphs.sanitize import damage_told
+from campad.graphs.tfjs_topology import sublayers
+from campad.graphs.tfjs_weights import read_model_json, read_weights
+from campad.imaging.frame import Pixels
+
+MEAN, SCALE = 127.0, 127.0
+"""Teachable Machine and ml5 show a network x / 127 - 1."""
+
+TFJS, LIBRARY = "1.3.1", "0.8.5"
+
+
+def tfjs_files(layers: Layers, labels: tuple[str, ...], when: datetime) -> dict[str, bytes]:
+    """Return the three files by name."""
+    made = as_keras(layers, unit=False)
+    topology = {
+        "class_name": "Model",
+        "config": {
+            "name": "campad",
+            "layers": [_layer(one, layers.size) for one in made],
+            "input_layers": [[made[0].name, 0, 0]],
+            "output_layers": [[made[-1].name, 0, 0]],
+        },
+        "keras_version": f"tfjs-layers {TFJS}",
+        "backend": "tensor_flow.js",
+    }
+    arrays = [(f"{one.name}/{key}", array) for one in made for key, array in one.weights.items()]
+    manifest = [
+        {
+            "paths": ["weights.bin"],
+            "weights": [
+                {"name": name, "shape": list(array.shape), "dtype": "float32"}
+                for name, array in arrays
+            ],
+        }
+    ]
+    metadata = {
+        "tfjsVersion": TFJS,
+        "tmVersion": "2.4.7",
+        "packageVersion": LIBRARY,
+        "packageName": "@teachablemachine/image",
+        "timeStamp": when.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z",
+        "userMetadata": {},
+        "modelName": "campad",
+        "labels": list(labels),
+        "imageSize": layers.size,
+    }
+    return {
+        "model.json": _json({"modelTopology": topology, "weightsManifest": manifest}),
+        "weights.bin": b"".join(array.astype("<f4").tobytes() for _, array in arrays),
+        "metadata.json": _json(metadata),
+    }
+
+
+def read_looks(folder: Path) -> Looks:
+    """Read what `tfjs_files` wrote, as what looks at frames; or raise ModelFileError."""
+    layers, weights = read_layers(folder)
+
+    def looks(square: Pixels) -> tuple[NDArray[Any], float]:
+        return said_by(run_layers(layers, weights, (square.astype(np.float32) - MEAN) / SCALE))
+
+    return looks
+
+
+def read_layers(folder: Path) -> tuple[list[dict[str, Any]], NamedWeights]:
+    """Read layers and their weights, for `run_layers`; or raise ModelFileError."""
+    files = read_model(folder / MODEL)
+    topology, manifest = read_model_json(files.model_json)
+    weights: dict[str, dict[str, NDArray[Any]]] = {}
+    for name, array in read_weights(manifest, files.shards).items():
+        layer, _, kind = name.partition("/")
+        weights.setdefault(layer, {})[kind] = array
+    with damage_told("the network's description is damaged"):
+        layers = sublayers(topology)
+    return layers, weights
+
+
+def _layer(layer: Layer, size: int) -> dict[str, Any]:
+    if layer.kind == "Input":
+        shape = [None, size, size, 3]
+        config = {"batch_input_shape": shape, "dtype": "float32", "sparse": False}
+        kind = "InputLayer"
+    else:
+        kind, config = layer.kind, config_of(layer)
+    return {
+        "class_name": kind,
+        "config": {"name": layer.name, **config},
+        "name": layer.name,
+        "inbound_nodes": links_of(layer),
+    }
+
+
+def _json(document: Any) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode()
