@@ -128,7 +128,7 @@ def install(source: Path | None) -> None:
 @click.option(
     "--to",
     "kind",
-    type=click.Choice(["onnx", "teachable-machine"]),
+    type=click.Choice(["onnx", "teachable-machine", "keras", "tflite"]),
     required=True,
     help="What kind of files.",
 )
@@ -147,8 +147,9 @@ def export(
     """Write PROJECT, a .campad file, for programs that need no campad.
 
     onnx is one file that takes frames of any size; docs/use/onnx.md has how it is used.
-    teachable-machine is a folder with what Teachable Machine exports, a TensorFlow.js model, and a
-    README with code for it. Each is compared with the project when it is written.
+    The others are folders with a README that has code for them: teachable-machine what Teachable
+    Machine exports, a TensorFlow.js model; keras model.keras and model.h5; tflite TensorFlow Lite's
+    files in float32 and int8. Each is compared with the project when it is written.
 
     Example: campad export me.campad --to onnx -o me.onnx
     """
@@ -167,7 +168,8 @@ def export(
         else:
             from campad.exports.folder import export_folder
 
-            off = export_folder(kind, pad.backbone, pad.predictor, output, mirrored=mirrored)
+            made = export_folder(kind, pad.backbone, pad.predictor, output, mirrored=mirrored)
+            off = max(made.values())
             size = sum(path.stat().st_size for path in output.iterdir())
     except OSError as error:
         raise SourceError(f"{output} cannot be written: {error.strerror or error}") from error
@@ -184,7 +186,8 @@ def verify(path: Path) -> None:
     if path.is_dir():
         from campad.exports.folder import verify_folder
 
-        labels, off = verify_folder(path)
+        labels, made = verify_folder(path)
+        off = max(made.values())
     else:
         from campad.exports.onnx_file import verify_onnx
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from campad.backbones.backbone import Backbone
 from campad.errors import ModelFileError
-from campad.exports import teachable_machine
-from campad.exports.golden import check_golden, make_golden
+from campad.exports import keras_files, teachable_machine
+from campad.exports.golden import TOLERANCE, check_golden, make_golden
 from campad.exports.layers.head import add_head, has_familiarity
 from campad.exports.layers.layer import Layers
 from campad.exports.layers.network import network_layers
 from campad.exports.proof import FILE, Looks, Proof, of_any_size, project_says, read_proof
 from campad.exports.readme import readme
+from campad.exports.tflite import files as tflite_files
 from campad.graphs.sanitize import shown
 from campad.imaging.frame import Pixels
 from campad.learning.predictor import Predictor
@@ -30,13 +31,15 @@ class Kind:
     Attributes:
         mean, scale: its layers take (pixel - mean) / scale.
         write: makes its files.
-        read: reads them from a folder, as what looks at frames.
+        read: reads them from a folder, as what looks at frames; by the name of the file.
+        tolerances: of files that may be further off than others.
     """
 
     mean: float
     scale: float
     write: Callable[[Layers, tuple[str, ...], datetime], Files]
-    read: Callable[[Path], Looks]
+    read: Callable[[Path], Mapping[str, Looks]]
+    tolerances: Mapping[str, float] = field(default_factory=dict)
 
 
 KINDS = {
@@ -46,12 +49,22 @@ KINDS = {
         teachable_machine.tfjs_files,
         teachable_machine.read_looks,
     ),
+    "keras": Kind(
+        keras_files.MEAN, keras_files.SCALE, keras_files.keras_files, keras_files.read_looks
+    ),
+    "tflite": Kind(
+        tflite_files.MEAN,
+        tflite_files.SCALE,
+        tflite_files.tflite_files,
+        tflite_files.read_looks,
+        {tflite_files.INT8: tflite_files.INT8_TOLERANCE},
+    ),
 }
 
 
 def export_folder(
     kind: str, backbone: Backbone, predictor: Predictor, folder: Path, *, mirrored: bool
-) -> float:
+) -> dict[str, float]:
     """Write a trained project into a folder, read it again, and prove it.
 
     Args:
@@ -59,7 +72,7 @@ def export_folder(
         folder: made if it is not there; nothing but the export's own files is touched in it.
 
     Returns:
-        How far it is from the project at most.
+        How far each file is from the project at most, by its name.
 
     Raises:
         ArgumentError: a classifier that cannot be written so.
@@ -90,7 +103,7 @@ def export_folder(
         raise
 
 
-def verify_folder(folder: Path) -> tuple[tuple[str, ...], float]:
+def verify_folder(folder: Path) -> tuple[tuple[str, ...], dict[str, float]]:
     """Repeat an export's proof; see `verify_onnx`."""
     proof = read_proof(folder)
     if proof.kind not in KINDS:
@@ -98,8 +111,14 @@ def verify_folder(folder: Path) -> tuple[tuple[str, ...], float]:
     return proof.labels, _check(proof, folder)
 
 
-def _check(proof: Proof, folder: Path) -> float:
-    looks = KINDS[proof.kind].read(folder)
-    return check_golden(
-        proof.golden, of_any_size(looks, proof.size, mirrored=proof.mirrored), str(folder)
-    )
+def _check(proof: Proof, folder: Path) -> dict[str, float]:
+    kind = KINDS[proof.kind]
+    return {
+        name: check_golden(
+            proof.golden,
+            of_any_size(looks, proof.size, mirrored=proof.mirrored),
+            str(folder / name),
+            kind.tolerances.get(name, TOLERANCE),
+        )
+        for name, looks in kind.read(folder).items()
+    }

@@ -83,11 +83,13 @@ def make_golden(says: Says) -> list[Golden]:
     return made
 
 
-def check_golden(golden: Sequence[Golden], says: Says, name: str) -> float:
+def check_golden(
+    golden: Sequence[Golden], says: Says, name: str, tolerance: float = TOLERANCE
+) -> float:
     """Return how far off something is at most.
 
     Raises:
-        ModelFileError: further than TOLERANCE.
+        ModelFileError: further than `tolerance`.
     """
     worst = 0.0
     for one in golden:
@@ -97,9 +99,9 @@ def check_golden(golden: Sequence[Golden], says: Says, name: str) -> float:
         off = [abs(a - b) for a, b in zip(known, one.known, strict=True)]
         off.append(abs(likeness - one.likeness) / max(1.0, abs(one.likeness)))
         worst = max(worst, max(off) if np.isfinite(off).all() else float("inf"))
-    if not worst <= TOLERANCE:
+    if not worst <= tolerance:
         raise ModelFileError(
-            f"{name} says something else than the project: {worst:.2g} off; at most {TOLERANCE:g} "
+            f"{name} says something else than the project: {worst:.2g} off; at most {tolerance:g} "
             "is allowed"
         )
     return worst

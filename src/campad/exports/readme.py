@@ -80,6 +80,75 @@ function look(picture) {{
 TensorFlow.js's files are for browsers. `campad export PROJECT --to onnx` makes a file for Python.
 """
 
+PYTHON = """\
+## In Python
+
+```python
+import numpy as np
+from PIL import Image, ImageOps
+{imports}
+
+labels = {labels}
+{opened}
+
+picture = Image.open("photo.jpg").convert("RGB")
+side = min(picture.size)
+left, top = (picture.width - side) // 2, (picture.height - side) // 2
+square = picture.crop((left, top, left + side, top + side))
+square = square.resize(({size}, {size}), Image.Resampling.BILINEAR)
+{turn}
+{said}
+best = labels[int(np.argmax(probabilities))]
+print("none of these" if familiarity < 0.5 else best)
+```
+
+Pixels go in as they are, 0 to 255, red first: what the network does to them is inside. The stranger
+a picture is, the more alike are its `probabilities`.
+
+## In a browser
+
+`campad export PROJECT --to teachable-machine` makes files for browsers.
+"""
+
+KERAS = """\
+`model.keras` is for Keras 3; `model.h5` holds the same for what was built with Keras 2.
+
+"""
+KERAS_OPENED = """\
+model = keras.models.load_model("model.keras")
+{eye}"""
+KERAS_SAID = """\
+pixels = np.asarray(square, np.float32)[None]
+{said}"""
+
+TFLITE = """\
+`model.tflite` counts in float32 and says what the project says. `model_int8.tflite` is for small
+machines: its network counts in whole numbers, and is a few hundredths off.
+
+"""
+TFLITE_OPENED = """\
+runtime = Interpreter("model.tflite")
+runtime.allocate_tensors()
+(entry,) = runtime.get_input_details()
+outputs = {{one["name"]: one["index"] for one in runtime.get_output_details()}}"""
+TFLITE_SAID = """\
+runtime.set_tensor(entry["index"], np.asarray(square, np.uint8)[None])
+runtime.invoke()
+(probabilities,) = runtime.get_tensor(outputs["probabilities"])
+{familiar}"""
+
+PYTHON_FAMILIAR = {
+    "eye": 'familiar = model.get_layer("familiarity").output\n'
+    "eye = keras.Model(model.inputs, [model.outputs[0], familiar])",
+    "said": "(probabilities,), ((familiarity,),) = (np.asarray(one) for one in eye(pixels))",
+    "familiar": '((familiarity,),) = runtime.get_tensor(outputs["familiarity"])',
+}
+PYTHON_WITHOUT = {
+    "eye": "# This project takes everything as one of its classes.",
+    "said": "(probabilities,), familiarity = np.asarray(model(pixels)), 1",
+    "familiar": "familiarity = 1  # this project takes everything as one of its classes",
+}
+
 FAMILIAR = {
     "eye": "const eye = tf.model({\n"
     "  inputs: model.inputs,\n"
@@ -110,9 +179,14 @@ def readme(proof: Proof, *, familiar: bool) -> str:
         proof: of it.
         familiar: whether anything is ever called strange.
     """
+    write = _for_browsers if proof.kind == "teachable-machine" else _for_python
+    return HEAD.format(classes=", ".join(proof.labels)) + write(proof, familiar)
+
+
+def _for_browsers(proof: Proof, familiar: bool) -> str:
     fits = proof.size == ML5_SIZE
     parts = FAMILIAR if familiar else WITHOUT
-    text = TEACHABLE_MACHINE.format(
+    return TEACHABLE_MACHINE.format(
         size=proof.size,
         mirror=json.dumps(proof.mirrored),
         labels=json.dumps(proof.labels, ensure_ascii=False),
@@ -122,4 +196,20 @@ def readme(proof: Proof, *, familiar: bool) -> str:
         else "// Not mirrored: the project was taught so.",
         **parts,
     )
-    return HEAD.format(classes=", ".join(proof.labels)) + text
+
+
+def _for_python(proof: Proof, familiar: bool) -> str:
+    keras = proof.kind == "keras"
+    parts = PYTHON_FAMILIAR if familiar else PYTHON_WITHOUT
+    opened, said = (KERAS_OPENED, KERAS_SAID) if keras else (TFLITE_OPENED, TFLITE_SAID)
+    imported = "import keras" if keras else "from ai_edge_litert.interpreter import Interpreter"
+    return (KERAS if keras else TFLITE) + PYTHON.format(
+        imports=imported,
+        opened=opened.format(**parts),
+        said=said.format(**parts),
+        size=proof.size,
+        labels=json.dumps(proof.labels, ensure_ascii=False),
+        turn="square = ImageOps.mirror(square)  # as in a mirror"
+        if proof.mirrored
+        else "# Not mirrored: the project was taught so.",
+    )

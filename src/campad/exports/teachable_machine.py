@@ -72,14 +72,14 @@ def tfjs_files(layers: Layers, labels: tuple[str, ...], when: datetime) -> dict[
     }
 
 
-def read_looks(folder: Path) -> Looks:
+def read_looks(folder: Path) -> dict[str, Looks]:
     """Read what `tfjs_files` wrote, as what looks at frames; or raise ModelFileError."""
     layers, weights = read_layers(folder)
 
     def looks(square: Pixels) -> tuple[NDArray[Any], float]:
         return said_by(run_layers(layers, weights, (square.astype(np.float32) - MEAN) / SCALE))
 
-    return looks
+    return {MODEL: looks}
 
 
 def read_layers(folder: Path) -> tuple[list[dict[str, Any]], NamedWeights]:

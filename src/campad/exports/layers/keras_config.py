@@ -103,3 +103,24 @@ def config_of(layer: Layer) -> dict[str, Any]:
 def links_of(layer: Layer) -> list[Any]:
     """Return what a layer takes, as `inbound_nodes` say it."""
     return [[[name, 0, 0, {}] for name in layer.inputs]] if layer.inputs else []
+
+
+def in_keras_order(made: list[Layer]) -> list[Layer]:
+    """Sort layers as Keras counts them, whatever order a file has: files go by that number.
+
+    The farther from the end a layer is the earlier, and those as far as each other as they are met
+    on the way from the end.
+    """
+    by_name = {layer.name: layer for layer in made}
+    depths = dict.fromkeys(by_name, 0)
+    for layer in reversed(made):
+        for name in layer.inputs:
+            depths[name] = max(depths[name], depths[layer.name] + 1)
+    met: dict[str, int] = {}
+    waiting = [made[-1].name]
+    while waiting:
+        name = waiting.pop()
+        if name not in met:
+            met[name] = len(met)
+            waiting += reversed(by_name[name].inputs)
+    return sorted(made, key=lambda layer: (-depths[layer.name], met[layer.name]))

@@ -1,0 +1,1 @@
+"""A project as TensorFlow Lite's files."""
