@@ -1,13 +1,16 @@
 """Exports in the runtimes that they are for: do they say what the project says?
 
     python benchmarks/exports ../shared/data --to teachable-machine --scripts SCRIPTS
+    python benchmarks/exports ../shared/data --to keras --python PYTHON
+    python benchmarks/exports ../shared/data --to tflite
 
 A project learns head poses of two people, and is exported. Photos of the others, as campad crops
 and resizes them, are shown to the project and to the export, by the code in the export's own
 README. The table has how many have the same class, and how far probabilities are apart at most.
 
 SCRIPTS is a folder with `tf-1.3.1.js`, `tf-4.22.0.js`, `tm.js` and `ml5.js`: the `dist` files of
-@tensorflow/tfjs, @teachablemachine/image and ml5. Needs Chromium and the package playwright.
+@tensorflow/tfjs, @teachablemachine/image and ml5; these need Chromium and the package playwright.
+PYTHON is that of an environment with Keras and what it runs on.
 """
 
 import sys
@@ -24,6 +27,7 @@ one_thread()
 import numpy as np  # noqa: E402
 from common.photos import Photos, few_of_each  # noqa: E402
 from exports.in_chromium import in_chromium  # noqa: E402
+from exports.in_python import in_keras, in_litert  # noqa: E402
 
 import campad  # noqa: E402
 from campad.exports.folder import export_folder  # noqa: E402
@@ -40,6 +44,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--to", default="teachable-machine")
     parser.add_argument("--scripts", type=Path)
+    parser.add_argument("--python", type=Path)
     parser.add_argument("--photos", type=int, default=200)
     parser.add_argument("--network", choices=NETWORKS)
     options = parser.parse_args()
@@ -54,12 +59,22 @@ def main() -> None:
         with TemporaryDirectory() as folder:
             site = Path(folder)
             model = site / "model"
-            off = export_folder(options.to, pad.backbone, pad.predictor, model, mirrored=False)
-            for name, said in in_chromium(site, options.scripts, squares, pad.labels):
+            made = export_folder(options.to, pad.backbone, pad.predictor, model, mirrored=False)
+            for name, said in _shown(options, site, squares, pad.labels):
                 row = _compared(said, pad.predict_many(squares))
-                rows.append({"network": network, "in": name, "golden frames": off, **row})
+                rows.append(
+                    {"network": network, "in": name, "golden frames": max(made.values()), **row}
+                )
                 print(rows[-1], flush=True)
     report(f"Exports to {options.to}", rows, options.json, "numpy", "onnxruntime")
+
+
+def _shown(options: Any, site: Path, squares: Any, labels: tuple[str, ...]) -> Any:
+    if options.to == "keras":
+        return in_keras(site, options.python, squares, labels)
+    if options.to == "tflite":
+        return in_litert(site, squares, labels)
+    return in_chromium(site, options.scripts, squares, labels)
 
 
 def _taught(photos: Photos, backbone: campad.Backbone) -> campad.Controller:
