@@ -140,7 +140,7 @@ def _read_keras(path: Path) -> tuple[list[dict[str, Any]], NamedWeights]:
     with zipfile.ZipFile(path) as archive:
         layers = json.loads(archive.read("config.json"))["config"]["layers"]
         file = io.BytesIO(archive.read("model.weights.h5"))
-    counts, weights = Counter[str](), {}
+    counts, weights = Counter[str](), dict[str, dict[str, NDArray[Any]]]()
     with _h5py().File(file) as document:
         for layer in layers:
             kind = _snake(layer["class_name"])
