@@ -38,6 +38,12 @@ def test_the_proof_can_be_repeated_and_fails_where_it_must(
     with pytest.raises(ModelFileError, match="differ in hidden/bias"):
         verify_folder(folder)
 
+    with h5py.File(h5, "r+") as file:
+        del file["model_weights/hidden/hidden/bias:0"]
+        huge = (10**9,), "f4"
+        file.create_dataset("model_weights/hidden/hidden/bias:0", *huge, chunks=True)
+    with pytest.raises(ModelFileError, match="arrays are plain"):
+        verify_folder(folder)
     h5.write_bytes(b"no file of Keras's")
     with pytest.raises(ModelFileError, match="has no files of Keras's"):
         verify_folder(folder)

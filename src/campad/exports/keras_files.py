@@ -27,6 +27,7 @@ from campad.imaging.frame import Pixels
 
 MEAN, SCALE = 0.0, 1.0
 KERAS, H5 = "model.keras", "model.h5"
+MOST_BYTES = 2**28
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 """Of the files in the zip, so that the same project makes the same bytes."""
 
@@ -138,6 +139,8 @@ def read_looks(folder: Path) -> dict[str, Looks]:
 def _read_keras(path: Path) -> tuple[list[dict[str, Any]], NamedWeights]:
     """Layers, and their weights by what Keras numbers them as."""
     with zipfile.ZipFile(path) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
+            raise ModelFileError(f"{path} is larger than an export is")
         layers = json.loads(archive.read("config.json"))["config"]["layers"]
         file = io.BytesIO(archive.read("model.weights.h5"))
     counts, weights = Counter[str](), dict[str, dict[str, NDArray[Any]]]()
@@ -149,11 +152,18 @@ def _read_keras(path: Path) -> tuple[list[dict[str, Any]], NamedWeights]:
             variables = document[f"layers/{group}/vars"]
             names = _VARIABLES.get(layer["class_name"], ())
             weights[layer["name"]] = {
-                name: np.asarray(variables[str(n)])
+                name: _array(variables[str(n)])
                 for n, name in enumerate(names)
                 if str(n) in variables
             }
     return layers, weights
+
+
+def _array(stored: Any) -> NDArray[Any]:
+    """Read an array that is in the file as it is: one that only says its size is not believed."""
+    if stored.chunks is not None or stored.external or stored.nbytes > MOST_BYTES:
+        raise ModelFileError("an export's arrays are plain")
+    return np.asarray(stored)
 
 
 def _check_same(path: Path, weights: NamedWeights) -> None:
@@ -161,7 +171,7 @@ def _check_same(path: Path, weights: NamedWeights) -> None:
         group = document["model_weights"]
         for layer, arrays in weights.items():
             for kind, array in arrays.items():
-                if not np.array_equal(group[f"{layer}/{layer}/{kind}:0"], array):
+                if not np.array_equal(_array(group[f"{layer}/{layer}/{kind}:0"]), array):
                     raise ModelFileError(f"{H5} and {KERAS} differ in {layer}/{kind}")
 
 
