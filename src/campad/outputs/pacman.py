@@ -59,6 +59,11 @@ class PacmanOutput:
         """The game waits."""
         return self.playing and self._paused
 
+    @property
+    def score(self) -> int:
+        """Points of the game, or of the last one."""
+        return self._game.view.score if self._game else 0
+
     def start(self, speed: Literal["easy", "arcade"]) -> None:
         """Begin a game, or go on with the one that waits."""
         if self.playing:

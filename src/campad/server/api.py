@@ -7,16 +7,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from campad.errors import CampadError
+from campad.people.visitor import Visitor
 from campad.protocol.limits import Limits
+from campad.server.gate import tokens_of
 from campad.server.login import read_body
-from campad.sessions.registry import SessionRegistry
 
 
 async def project(request: Request) -> Response:
     """GET: the session's .campad file. POST: one to go on with; 200 has words about it."""
-    sessions: SessionRegistry = request.app.state.sessions
     limits: Limits = request.app.state.limits
-    session = sessions.find(request.headers.get("campad-session", ""))
+    visitor: Visitor | None = request.app.state.visitor(tokens_of(request.scope)[0])
+    session = visitor.find(request.headers.get("campad-session", "")) if visitor else None
     if session is None:
         return PlainTextResponse("This page has no session; reload it.", 404)
     if request.method != "POST":

@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -20,6 +20,8 @@ from campad.decisions import DecisionSettings
 from campad.errors import ArgumentError
 from campad.outputs.bindings import Binding
 from campad.outputs.desk import Desk
+from campad.people.lesson import Lesson
+from campad.people.visitor import Owner
 from campad.protocol.limits import Limits
 from campad.server.api import project
 from campad.server.connection import serve_page
@@ -49,6 +51,8 @@ def create_app(
     outputs: Sequence[Binding] = (),
     new_link: NewLink | None = None,
     decisions: DecisionSettings | None = None,
+    lesson: Lesson | None = None,
+    more_routes: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
     """Build the application.
 
@@ -63,6 +67,8 @@ def create_app(
         outputs: what each page has bound to begin with, beside the game.
         new_link: how whoever is not let in gets a link; None is by `campad link`.
         decisions: when a class is pressed and released; None are the defaults.
+        lesson: whose people come in; None: who is let in is the machine's owner.
+        more_routes: what there is besides; the policy says who may ask for it.
 
     Raises:
         ArgumentError: labels or outputs that cannot be, or a network whose frames are too large to
@@ -97,6 +103,9 @@ def create_app(
         app.state.sessions, app.state.tokens = sessions, tokens
         app.state.metrics, app.state.limits = metrics, bounds
         app.state.new_link = new_link or NewLink()
+        app.state.visitor, app.state.lesson = lambda _token: Owner(sessions), lesson
+        if lesson:
+            lesson.sessions, app.state.visitor = sessions, lesson.visitor
         with CountErrors(metrics):
             watching = asyncio.create_task(metrics.watch())
             yield
@@ -118,6 +127,7 @@ def create_app(
             Mount("/assets", StaticFiles(directory=STATIC)),
             WebSocketRoute("/ws", serve_page),
             *feed_routes(),
+            *more_routes,
         ],
         lifespan=lifespan,
     )

@@ -6,15 +6,15 @@ import logging
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from campad.errors import ArgumentError
+from campad.people.visitor import Visitor
 from campad.protocol.frames import read_frame
 from campad.protocol.from_page import Hello, read_message
 from campad.protocol.to_page import Failure, Welcome
-from campad.server.gate import SUBPROTOCOL
+from campad.server.gate import SUBPROTOCOL, tokens_of
 from campad.server.metrics import Metrics
 from campad.server.uvicorn_protocols import ABORT
 from campad.sessions.commands import handle
 from campad.sessions.outbox import Outbox
-from campad.sessions.registry import SessionRegistry
 from campad.sessions.session import Session
 
 log = logging.getLogger(__name__)
@@ -28,9 +28,13 @@ async def serve_page(socket: WebSocket) -> None:
     """Talk to one page until it goes."""
     await socket.accept(SUBPROTOCOL)
     metrics: Metrics = socket.app.state.metrics
+    visitor: Visitor | None = socket.app.state.visitor(tokens_of(socket.scope)[0])
+    if visitor is None:  # let out since the gate has looked
+        await socket.close(BROKE_PROTOCOL)
+        return
     metrics.sockets += 1
     try:
-        await _Connection(socket).serve()
+        await _Connection(socket, visitor).serve()
     finally:
         metrics.sockets -= 1
 
@@ -57,10 +61,11 @@ class TokenBucket:
 class _Connection:
     """One page, from its hello to its goodbye."""
 
-    def __init__(self, socket: WebSocket) -> None:
+    def __init__(self, socket: WebSocket, visitor: Visitor) -> None:
         state = socket.app.state
         self._socket, self._limits = socket, state.limits
-        self._sessions: SessionRegistry = state.sessions
+        self._network = state.sessions.backbone
+        self._visitor = visitor
         self._metrics: Metrics = state.metrics
         self._outbox = Outbox(state.limits.max_control_queue)
         self._rate = TokenBucket(state.limits.max_frames_per_s, state.limits.frame_burst)
@@ -78,15 +83,16 @@ class _Connection:
         if not isinstance(hello, Hello):
             await self._close(BROKE_PROTOCOL, "the first message must be hello")
             return
-        session = await self._sessions.enter(hello.session)
+        session = await self._visitor.enter(hello.session)
         if session is None:
             await self._close(TRY_LATER, "too many pages are open")
             return
-        await self._converse(session, await self._sessions.welcome(session, hello.session))
+        await self._converse(session, await self._visitor.welcome(session, hello.session))
 
     async def _converse(self, session: Session, welcome: Welcome) -> None:
         session.attach(self._outbox)
         self._outbox.send(welcome)
+        self._visitor.arrived(session)
         session.send_state()
         if welcome.resumed:
             session.tell_again()
@@ -117,15 +123,24 @@ class _Connection:
                 if (data := message.get("bytes")) is not None:
                     self._take_frame(session, data)
                 else:
-                    handle(session, read_message(message.get("text") or "", self._limits))
+                    self._take_message(session, message.get("text") or "")
             except ArgumentError as error:
                 strikes += 1
                 self._outbox.send(Failure("protocol", str(error)))
         return BROKE_PROTOCOL
 
+    def _take_message(self, session: Session, text: str) -> None:
+        message = read_message(text, self._limits)
+        if why_not := self._visitor.refusal(message):
+            self._outbox.send(Failure("not-allowed", why_not))
+        else:
+            handle(session, message)
+
     def _take_frame(self, session: Session, data: bytes) -> None:
-        network = self._sessions.backbone
+        network = self._network
         frame = read_frame(data, network.frame_size, network.shape, self._limits)
+        if not self._visitor.may_show(frame[0]):
+            return
         if frame[0].copy_of is not None:  # as many as are owed, as fast as they come
             session.frames.put(*frame)
             return
@@ -151,6 +166,8 @@ class _Connection:
                 return None
             except WebSocketDisconnect:
                 return None
+        if self._outbox.sent_away:
+            return BROKE_PROTOCOL
         return TAKEN_OVER if self._outbox.taken_over else TRY_LATER
 
     async def _close(self, code: int, reason: str = "") -> None:

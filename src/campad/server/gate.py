@@ -78,7 +78,7 @@ class Gate:
         if len(hosts) != 1:
             return 400, "exactly one Host header is needed"
         if hosts[0].lower() not in self._hosts:
-            return 421, "this server is for this machine only; open it as http://127.0.0.1"
+            return 421, self._policy.wrong_address
         strange = any(origin.lower() not in self._origins for origin in origins) and not friend
         if len(origins) > 1 or strange:
             return 403, "this page may not use campad"
@@ -90,7 +90,7 @@ class Gate:
             return 404, "there is nothing here"
         if route.public:
             return None
-        tokens = _tokens(scope)
+        tokens = tokens_of(scope)
         if len(tokens) != 1 or self._tokens.role_of(tokens[0]) not in route.roles:
             return 401, "open this page by the link that campad gives"
         return None
@@ -122,7 +122,7 @@ def _refuse_use(scope: Scope, route: Route | None) -> tuple[int, str] | None:
     return None
 
 
-def _tokens(scope: Scope) -> list[str]:
+def tokens_of(scope: Scope) -> list[str]:
     """Return the tokens that came: in an Authorization header, or offered as a subprotocol."""
     if scope["type"] == "websocket":
         offered = scope.get("subprotocols", [])

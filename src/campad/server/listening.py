@@ -10,16 +10,24 @@ import uvicorn
 
 from campad.errors import ServerError
 from campad.protocol.limits import Limits
-from campad.server.policy import DEFAULT_PORT, Policy
+from campad.server.policy import DEFAULT_PORT, LOOPBACK, Policy
 from campad.server.uvicorn_protocols import NoNews, give_up_unsent
 
 PORTS_TRIED = 20
 START_S = 10.0
 
 
-def listen(port: int | None, limits: Limits) -> tuple[Policy, socket.socket]:
-    """Take a port of this machine, and say which."""
-    wanted = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else [port]
+def listen(
+    port: int | None, limits: Limits, host: str = LOOPBACK[0], first: int = DEFAULT_PORT
+) -> tuple[Policy, socket.socket]:
+    """Take a port of this machine, and say which.
+
+    Args:
+        port: which; None is `first`, or the next free one.
+        limits: how long what is not acknowledged is kept.
+        host: the address of this machine to listen at.
+    """
+    wanted = range(first, first + PORTS_TRIED) if port is None else [port]
     for number in wanted:
         # asyncio switches Nagle's algorithm off where it sees that the protocol is TCP. With it the
         # second of two small messages waits until the page sends something, its next frame.
@@ -28,7 +36,7 @@ def listen(port: int | None, limits: Limits) -> tuple[Policy, socket.socket]:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             give_up_unsent(listener, limits)
-            listener.bind((Policy(number).host, number))
+            listener.bind((host, number))
         except OSError as error:
             listener.close()
             reason = error.strerror or str(error)

@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from campad.protocol.limits import Limits
-from campad.server.tokens import OWNER, Tokens, TooManyTriesError
+from campad.server.tokens import LISTENER, Tokens, TooManyTriesError
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,11 @@ class NewLink:
     """How to get one.
 
     Attributes:
-        by: Enter in campad's terminal, a command in any, or a new start of campad.
+        by: Enter in campad's terminal, a command in any, a new start of campad, or joining.
         command: that command, as it can be typed on this machine.
     """
 
-    by: Literal["enter", "command", "restart"] = "command"
+    by: Literal["enter", "command", "restart", "join"] = "command"
     command: str = "campad link"
 
 
@@ -41,8 +41,9 @@ async def login(request: Request) -> Response:
     limits: Limits = request.app.state.limits
     if request.method != "POST":
         _, _, known = request.headers.get("authorization", "").partition(" ")
-        if tokens.role_of(known) == OWNER:
-            return Response(status_code=204)
+        role = tokens.role_of(known)
+        if role and role != LISTENER:
+            return Response(status_code=204, headers={"Campad-Role": role})
         return JSONResponse({"new_link": asdict(request.app.state.new_link)}, 401)
     try:
         async with asyncio.timeout(limits.header_s):

@@ -6,7 +6,7 @@ It is a value that is passed in; the default serves this machine and nobody else
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from campad.server.tokens import LISTENER, OWNER
+from campad.server.tokens import LISTENER, OWNER, STUDENT, TEACHER
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,27 @@ ROUTES = {
     ASSETS: Route(_READ, _ANYONE),
     **FEED_ROUTES,
 }
+_TEACHERS, _STUDENTS = frozenset({TEACHER}), frozenset({STUDENT})
+_JSON = "application/json"
+LESSON_ROUTES = {
+    "/": Route(_READ, _ANYONE, typed=True),
+    "/join": Route(_READ, _ANYONE, typed=True),
+    "/teacher": Route(_READ, _ANYONE, typed=True),
+    "/authority": Route(_READ, _ANYONE, typed=True),
+    "/healthz": Route(_READ, _ANYONE),
+    "/api/session": Route(_READ | {"POST"}, _ANYONE, content=_JSON),
+    "/api/join": Route(_READ | {"POST"}, _ANYONE, content=_JSON),
+    "/api/project": Route(_READ, _STUDENTS),
+    "/api/graph": Route(_READ, _STUDENTS),
+    "/ws": Route(frozenset({"WEBSOCKET"}), _STUDENTS),
+    "/api/lesson": Route(_READ | {"POST"}, _TEACHERS, content=_JSON),
+    "/api/lesson/start": Route(frozenset({"POST"}), _TEACHERS, content="application/octet-stream"),
+    "/api/lesson/projects": Route(frozenset({"GET"}), _TEACHERS),
+    "/api/lesson/table": Route(_READ, _TEACHERS),
+    "/api/metrics": Route(_READ, _TEACHERS),
+    ASSETS: Route(_READ, _ANYONE),
+}
+"""What a server for a room allows. A teacher is no student: they reach nobody's session."""
 PAGE, WORKER, RUNTIME = "/", "/assets/eye/worker.js", "/assets/runtime/"
 """Whose answers have a content policy of their own: see `Policy.content`."""
 DEFAULT_PORT = 8765
@@ -67,6 +88,8 @@ class Policy:
         names: host names that mean this server.
         routes: what each address allows; ASSETS stands for all below it.
         friends: the origins of other pages that may use what is shared, like http://localhost:5500.
+        secure: it is reached by TLS.
+        wrong_address: what is answered where Host says another one.
     """
 
     port: int
@@ -74,17 +97,19 @@ class Policy:
     names: tuple[str, ...] = LOOPBACK
     routes: Mapping[str, Route] = field(default_factory=lambda: ROUTES)
     friends: frozenset[str] = frozenset()
+    secure: bool = False
+    wrong_address: str = "this server is for this machine only; open it as http://127.0.0.1"
 
     @property
     def hosts(self) -> frozenset[str]:
         """What a Host header may say."""
-        bare = self.names if self.port == 80 else ()
+        bare = self.names if self.port == (443 if self.secure else 80) else ()
         return frozenset({*(f"{name}:{self.port}" for name in self.names), *bare})
 
     @property
     def origins(self) -> frozenset[str]:
         """What an Origin header may say."""
-        return frozenset(f"http://{host}" for host in self.hosts)
+        return frozenset(f"{self._scheme}://{host}" for host in self.hosts)
 
     def find(self, path: str) -> Route | None:
         """Return what an address allows; None where there is nothing."""
@@ -102,7 +127,9 @@ class Policy:
                 "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
             )
         # A policy cannot name an IPv6 address; 'self' covers that one where it is used.
-        sockets = " ".join(f"ws://{name}:{self.port}" for name in self.names if "[" not in name)
+        scheme = "wss" if self.secure else "ws"
+        named = [name for name in self.names if "[" not in name]
+        sockets = " ".join(f"{scheme}://{name}:{self.port}" for name in named)
         types = "campad-eye" if path == PAGE else "'none'"
         return (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -111,6 +138,15 @@ class Policy:
             f"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {types}"
         )
 
-    def link(self, code: str) -> str:
-        """Return the page's address with a code, in the part that browsers do not send."""
-        return f"http://{self.host}:{self.port}/#c={code}"
+    def link(self, code: str, path: str = "/") -> str:
+        """Return a page's address with a code, in the part that browsers do not send."""
+        return f"{self.address}{path}#c={code}"
+
+    @property
+    def address(self) -> str:
+        """Where the server is, as a browser takes it."""
+        return f"{self._scheme}://{self.host}:{self.port}"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.secure else "http"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from campad.backbones.backbone import Backbone
 from campad.compute.executors import SWITCH_S
@@ -62,35 +63,53 @@ def run(
     policy = replace(policy, friends=friends)
     tokens = Tokens(read_key(folder), bounds)
     disk = Disk(folder) if folder else None
+    app = create_app(
+        backbone,
+        labels=labels,
+        policy=policy,
+        tokens=tokens,
+        disk=disk,
+        limits=bounds,
+        new_link=new_link,
+    )
+
+    def ready() -> None:
+        if on_ready:
+            on_ready(lambda seconds: policy.link(tokens.new_code(seconds)))
+
+    with written_port(folder, policy.port):
+        serve(app, listener, bounds, ready)
+
+
+def serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    limits: Limits,
+    on_ready: Callable[[], Any],
+    **more: Any,
+) -> None:
+    """Serve an application until interrupted; `more` is what else uvicorn is told."""
     server = _Server(
         uvicorn.Config(
-            create_app(
-                backbone,
-                labels=labels,
-                policy=policy,
-                tokens=tokens,
-                disk=disk,
-                limits=bounds,
-                new_link=new_link,
-            ),
+            app,
             log_level="warning",
             access_log=False,
-            http=http_within(bounds),
+            http=http_within(limits),
             ws=WebSockets,
-            ws_max_size=bounds.max_message_bytes,
+            ws_max_size=limits.max_message_bytes,
             ws_ping_interval=10,
             ws_ping_timeout=10,
             ws_per_message_deflate=False,
             proxy_headers=False,
             server_header=False,
-            timeout_graceful_shutdown=bounds.shutdown_s,
+            timeout_graceful_shutdown=limits.shutdown_s,
             h11_max_incomplete_event_size=16_384,
+            **more,
         ),
-        lambda: on_ready and on_ready(lambda seconds: policy.link(tokens.new_code(seconds))),
+        on_ready,
     )
     logging.getLogger("uvicorn.error").addFilter(NoNews())
-    with written_port(folder, policy.port):
-        server.run(sockets=[listener])
+    server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):

@@ -30,6 +30,9 @@ OWNER = "owner"
 LISTENER = "listener"
 """The role of another program: it may hear what is decided, and nothing else."""
 
+TEACHER, STUDENT = "teacher", "student"
+"""The roles of people in a room that is served; see `campad.server.lesson`."""
+
 KEY_BYTES = 32
 _CODE, _TOKEN, _LISTENER = b"c", b"t", b"l"
 _HEAD = struct.Struct(">cQ16s")

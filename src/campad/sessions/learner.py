@@ -41,6 +41,7 @@ class Learner:
         decisions: when a class is pressed and released.
         measured: how good it was as a controller.
         mirrored: the page sends its frames as in a mirror.
+        report: what the last training came to.
         stale: the examples have changed since the training.
         changed_s: when anything changed last, in seconds since 1970.
     """
@@ -68,7 +69,7 @@ class Learner:
         self._send, self._on_trained, self._tell_change = send, on_trained, on_change
         self._training: Training | None = None
         self._train_again = self._new_augmentations = self._refining = False
-        self._report: to_page.Trained | None = None
+        self.report: to_page.Trained | None = None
         self._asked = 0  # how often the holdout was to be scored
 
     @property
@@ -126,7 +127,7 @@ class Learner:
     def _take(self, trainer: Trainer, settings: Settings, mirrored: bool | None) -> None:
         self.stop()
         self._ways, self._earlier_way = {}, mirrored
-        self.trainer, self.settings, self._report = trainer, settings, None
+        self.trainer, self.settings, self.report = trainer, settings, None
         self.monitor.forget()
 
     # Changing
@@ -259,8 +260,8 @@ class Learner:
         self.trainer.finish(result)
         self.noted()
         self.monitor.forget()
-        self._report = report_training(result, refined=refined, rate=self.settings.rejection_rate)
-        self._send(self._report)
+        self.report = report_training(result, refined=refined, rate=self.settings.rejection_rate)
+        self._send(self.report)
         self.tell_holdout()
 
     # Following the camera's world
@@ -275,8 +276,8 @@ class Learner:
 
     def tell_again(self) -> None:
         """Tell a page that has come back what was found out; it is no news."""
-        if self.trainer.predictor and self._report:
-            self._send(msgspec.structs.replace(self._report, refined=True))
+        if self.trainer.predictor and self.report:
+            self._send(msgspec.structs.replace(self.report, refined=True))
             self.tell_holdout()
 
     def tell_holdout(self) -> None:

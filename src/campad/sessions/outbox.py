@@ -23,11 +23,16 @@ class Outbox:
         self._newest: dict[str, Any] = {}
         self._filled = asyncio.Event()
         self.overflowed = False
-        self.taken_over = False
+        self.taken_over = self.sent_away = False
 
     def take_over(self) -> None:
         """Another page has come for the same session: nothing more is for this one."""
         self.taken_over = True
+        self._filled.set()
+
+    def send_away(self) -> None:
+        """The session ends, and nobody may come back to it."""
+        self.sent_away = True
         self._filled.set()
 
     def send(self, message: ToPage) -> None:
@@ -46,13 +51,18 @@ class Outbox:
     async def next(self) -> str | None:
         """Wait for something to send and return it as JSON: what must arrive goes first.
 
-        None is the end: the page does not read, or another one has taken its place.
+        None is the end: the page does not read, another one has taken its place, or its time is
+        over.
         """
-        while not self._control and not self._newest and not self.taken_over:
+        while not (self._control or self._newest or self._leaving):
             self._filled.clear()
             await self._filled.wait()
-        if self.taken_over or self.overflowed:
+        if self._leaving or self.overflowed:
             return None
         newest = self._newest
         message = self._control.popleft() if self._control else newest.pop(next(iter(newest)))
         return _encoder.encode(message).decode()
+
+    @property
+    def _leaving(self) -> bool:
+        return self.taken_over or self.sent_away

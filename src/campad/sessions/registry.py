@@ -63,10 +63,16 @@ class SessionRegistry:
         """Return the session with this id, if there is one."""
         return next((session for session in self._sessions if session.id == number), None)
 
-    async def welcome(self, session: Session, wanted: str | None) -> Welcome:
-        """Say what a page must know at first that has asked for a session."""
+    async def welcome(
+        self, session: Session, wanted: str | None, *, guest: bool = False
+    ) -> Welcome:
+        """Say what a page must know at first that has asked for a session.
+
+        A guest is offered nothing that others recorded, and nothing of this machine to steer.
+        """
         backbone = self._backbone
-        offers = [] if len(session.dataset) else await self._find_offers(session)
+        begun = guest or len(session.dataset)
+        offers = [] if begun else await self._find_offers(session)
         return Welcome(
             session=session.id,
             resumed=session.id == wanted,
@@ -82,9 +88,24 @@ class SessionRegistry:
                 ClassifierState(entry.name, entry.title, entry.note, entry.usual_rate)
                 for entry in REGISTRY.values()
             ],
-            outputs=kinds_for_page(),
+            outputs=[] if guest else kinds_for_page(),
             maze=list(Maze().rows),
         )
+
+    async def remove(self, session: Session) -> None:
+        """Give a session up with all that is in it; its page is sent away."""
+        async with self._entering:
+            if session in self._sessions:
+                self._sessions.remove(session)
+            if session.outbox:
+                session.outbox.send_away()
+            await session.project.drop()
+            await session.close()
+
+    async def delete_kept(self) -> None:
+        """Delete all projects that are kept; none may be open."""
+        if self._disk:
+            await self._disk.run(self._disk.folder.forget_everything)
 
     async def close(self) -> None:
         """End all that is running; what is not written yet is written."""

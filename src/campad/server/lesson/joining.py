@@ -1,0 +1,47 @@
+"""Joining a lesson: a token for the join code and a name."""
+
+import asyncio
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from campad.errors import ArgumentError
+from campad.people.lesson import Lesson
+from campad.protocol.lesson import read_joining
+from campad.protocol.limits import Limits
+from campad.server.lesson.certificates import Certificate
+from campad.server.login import read_body
+
+WRONG = "This is not the code of the lesson. Look at it again, and type its six characters."
+SHUT = (
+    "Too many wrong codes were typed, so none is looked at for a minute. Tell your teacher, wait, "
+    "and try again."
+)
+
+
+async def join(request: Request, certificate: Certificate) -> Response:
+    """GET: what everybody may know of the lesson. POST: a token, or why not in words."""
+    lesson: Lesson = request.app.state.lesson
+    limits: Limits = request.app.state.limits
+    if request.method != "POST":
+        own = certificate.authority is not None
+        return JSONResponse(
+            {"kept_days": lesson.kept_days, "locked": lesson.locked, "authority": own}
+        )
+    try:
+        async with asyncio.timeout(limits.header_s):
+            body = await read_body(request, limits.max_json_body_bytes)
+    except (TimeoutError, ClientDisconnect):
+        return Response(status_code=400)
+    if body is None:
+        return PlainTextResponse("This is too long for a code and a name.", 413)
+    try:
+        asked = read_joining(body)
+        found = lesson.code.check(request.client.host if request.client else "", asked.code)
+        if found != "right":
+            return PlainTextResponse(*((SHUT, 429) if found == "shut" else (WRONG, 401)))
+        token = lesson.join(asked.name)
+    except ArgumentError as error:
+        return PlainTextResponse(str(error), 422)
+    return Response(msgspec.json.encode({"token": token}), media_type="application/json")

@@ -1,0 +1,155 @@
+"""Serves a lesson to the network until it is interrupted."""
+
+import mimetypes
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from campad.backbones.backbone import Backbone
+from campad.compute.executors import SWITCH_S
+from campad.people.lesson import Lesson
+from campad.protocol.limits import Limits
+from campad.server.app import STATIC, create_app
+from campad.server.lesson.addresses import in_address
+from campad.server.lesson.certificates import Certificate
+from campad.server.lesson.joining import join
+from campad.server.lesson.keys import LessonKeys
+from campad.server.lesson.teaching import lesson as teach
+from campad.server.lesson.teaching import projects, start, table
+from campad.server.listening import listen
+from campad.server.login import NewLink
+from campad.server.policy import LESSON_ROUTES, Policy
+from campad.server.run import serve
+
+FIRST_PORT = 8443
+PAGES = STATIC / "classroom"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A lesson that people can come to.
+
+    Attributes:
+        policy: its address.
+        code: what people join by.
+        certificate: what it shows.
+        teacher_link: makes a link to the teacher's page, good once, for so many seconds.
+    """
+
+    policy: Policy
+    code: str
+    certificate: Certificate
+    teacher_link: Callable[[float], str]
+
+
+def lesson_limits(people: int) -> Limits:
+    """Return the bounds of everything for so many people; nobody's session is dropped meanwhile."""
+    usual = Limits()
+    return Limits(
+        max_sessions=people,
+        max_kept_sessions=people,
+        session_kept_s=12 * 3600,
+        max_frames_per_s=15,
+        frame_burst=10,
+        max_connections=usual.max_connections + 6 * people,
+    )
+
+
+def run_lesson(
+    backbone: Backbone,
+    labels: Sequence[str],
+    hosts: Sequence[str],
+    certificate: Certificate,
+    on_ready: Callable[[Opened], Any],
+    *,
+    people: int,
+    bind: str = "0.0.0.0",  # noqa: S104 - others are to reach it
+    port: int | None = None,
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        backbone: the network, loaded.
+        labels: the classes that everybody starts with.
+        hosts: the names and addresses that mean this server; links have the first one.
+        certificate: for these.
+        on_ready: called when people can come.
+        people: so many may join.
+        bind: the address to listen at.
+        port: where; None is 8443 or the next free one.
+
+    Raises:
+        ServerError: the port is in use, or the certificate cannot be used.
+    """
+    mimetypes.add_type("text/javascript", ".js")
+    backbone.use_threads(1)
+    sys.setswitchinterval(SWITCH_S)
+    context, limits = certificate.context(), lesson_limits(people)
+    plain, listener = listen(port, limits, bind, FIRST_PORT)
+    names = tuple(in_address(host) for host in hosts)
+    policy = replace(
+        plain,
+        host=names[0],
+        names=names,
+        routes=LESSON_ROUTES,
+        secure=True,
+        wrong_address=f"this is campad at https://{names[0]}:{plain.port}",
+    )
+    lesson = Lesson(people)
+    keys = LessonKeys(lesson, limits)
+    app = create_app(
+        backbone,
+        labels=labels,
+        policy=policy,
+        tokens=keys,
+        limits=limits,
+        new_link=NewLink("join"),
+        lesson=lesson,
+        more_routes=lesson_routes(certificate, policy),
+    )
+
+    def ready() -> None:
+        link = lambda seconds: policy.link(keys.new_code(seconds), "/teacher")  # noqa: E731
+        on_ready(Opened(policy, lesson.code.text, certificate, link))
+
+    serve(app, listener, limits, ready, ssl_context_factory=lambda *_: context)
+
+
+def lesson_routes(certificate: Certificate, policy: Policy) -> list[Route]:
+    """Return the addresses that only a lesson has."""
+
+    async def joining(request: Request) -> Response:
+        return await join(request, certificate)
+
+    async def teaching(request: Request) -> Response:
+        return await teach(request, certificate, policy.address)
+
+    async def authority(_request: Request) -> Response:
+        if certificate.authority is None:
+            return Response(status_code=404)
+        return FileResponse(
+            certificate.authority, media_type="application/x-x509-ca-cert", filename="campad.crt"
+        )
+
+    return [
+        Route("/join", _page("join.html")),
+        Route("/teacher", _page("teacher.html")),
+        Route("/authority", authority),
+        Route("/api/join", joining, methods=["GET", "POST"]),
+        Route("/api/lesson", teaching, methods=["GET", "POST"]),
+        Route("/api/lesson/start", start, methods=["POST"]),
+        Route("/api/lesson/projects", projects),
+        Route("/api/lesson/table", table),
+    ]
+
+
+def _page(name: str) -> Callable[[Request], Any]:
+    async def page(_request: Request) -> Response:
+        return FileResponse(PAGES / name, media_type="text/html")
+
+    return page
