@@ -9,12 +9,24 @@ import pytest
 PAGE = Path(__file__).resolve().parents[1] / "src" / "campad" / "static"
 FILES = sorted(path for path in PAGE.rglob("*") if path.is_file())
 MODULES = [path.relative_to(PAGE).as_posix() for path in FILES if path.suffix == ".js"]
+PAGES = {"index.html", "classroom/join.html", "classroom/teacher.html"}
 MAX_LINES = 300
 MAX_FILES = 16
 
 # From the bottom to the top: a module imports from its own layer and from those before it. What
 # is in none of the folders puts them together.
-LAYERS = ["dom.js", "texts/", "state/", "capture/", "eye/", "link/", "game/", "panels/", ""]
+LAYERS = [
+    "dom.js",
+    "texts/",
+    "state/",
+    "capture/",
+    "eye/",
+    "link/",
+    "game/",
+    "panels/",
+    "classroom/",
+    "",
+]
 # What the page knows, and what it says to the server, has nothing to do with elements.
 WITHOUT_ELEMENTS = ("texts/", "state/", "eye/", "link/")
 
@@ -52,11 +64,11 @@ def test_no_modules_of_the_page_import_each_other_in_a_circle() -> None:
 
 def test_the_page_links_what_there_is_and_nothing_else() -> None:
     """The HTML names files that are there; each style sheet and each module is used."""
-    html = (PAGE / "index.html").read_text("utf-8")
+    html = "".join((PAGE / name).read_text("utf-8") for name in PAGES)
     linked = set(re.findall(r'(?:href|src)="assets/([^"]+)"', html))
     used = linked.union(*map(imports_of, MODULES))
 
-    assert {path.relative_to(PAGE).as_posix() for path in FILES} == used | {"index.html"}
+    assert {path.relative_to(PAGE).as_posix() for path in FILES} == used | PAGES
 
 
 def test_folders_and_files_of_the_page_stay_small() -> None:

@@ -40,6 +40,7 @@ _COMMANDS = {
     "layers": "networks",
     "eye": "networks",
     "link": "serving",
+    "serve": "lesson.serve",
     "token": "serving",
     "forget": "serving",
 }

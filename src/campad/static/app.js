@@ -24,6 +24,7 @@ import { Inspector } from "./panels/inspector/inspector.js";
 import { Layers } from "./panels/inspector/layers.js";
 import { Flow } from "./panels/flow.js";
 import { showLead } from "./panels/lead.js";
+import { LessonPanel } from "./panels/lesson.js";
 import { NetworkPlace } from "./panels/network-place.js";
 import { ImportPictures, choosePictures } from "./panels/pads/import-pictures.js";
 import { Pads } from "./panels/pads/pads.js";
@@ -115,6 +116,7 @@ const handlers = {
   ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, steering, inspector, eye, refresh }),
   ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, deciding, notice, refresh }),
   ...deciding.handlers,
+  ...new LessonPanel({ onPause: () => sender.cancel(), onFirst: () => place.prefer(page) }).handlers,
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
 };
 

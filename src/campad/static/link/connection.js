@@ -113,6 +113,7 @@ export class Connection {
     this._onState(code === TRY_LATER ? "full" : this._everOpen ? "lost" : "connecting");
     const newLink = await wayIn();
     if (this._socket !== gone) return; // meanwhile another one was opened
+    if (newLink?.by === "join") return location.replace("/join"); // nothing of a lesson that is over stays in this tab
     if (newLink) {
       this.newLink = newLink;
       this._onState("locked");

@@ -12,6 +12,9 @@ export const token = () => recall(TOKEN);
 /** What requests carry. */
 export const authorization = () => ({ Authorization: `Bearer ${token()}` });
 
+/** From now on this tab has this token. @param {string} given */
+export const keepToken = (given) => remember(TOKEN, given);
+
 /** @type {string | null} a code that could not be given yet */
 let code = null;
 
@@ -25,7 +28,7 @@ export async function redeemLink() {
   const response = await fetch(ADDRESS, { method: "POST", headers, body: JSON.stringify({ code }) }).catch(() => null);
   if (response && response.status !== 429) code = null;
   if (!response?.ok) return false;
-  remember(TOKEN, (await response.json()).token);
+  keepToken((await response.json()).token);
   return true;
 }
 

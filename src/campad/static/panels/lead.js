@@ -24,7 +24,7 @@ export function showLead(page) {
   const { text, kind, seconds } = nextStep(page);
   holdStill(byId("lead-line"), page.recording !== null || page.recordingHoldout !== null);
   setText(byId("lead"), text);
-  setText(byId("view-text"), viewText(page.cameraTrouble, text));
+  setText(byId("view-text"), viewText(page.cameraTrouble, text, page.lesson));
   setText(byId("lead-seconds"), seconds === undefined ? "" : NEXT_STEP.left(seconds));
   setAttribute(byId("lead-line"), "data-kind", kind);
   const next = elementOf(nextAct(page));

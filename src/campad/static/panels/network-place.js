@@ -18,6 +18,8 @@ export class NetworkPlace {
     this._side = 0;
     this._network = "";
     this._asked = false; // by a person, who hears how it went
+    this._lesson = false; // the computer is the teacher's
+    this._tried = false; // by itself: where it does not run here, nobody has to hear of it
     this._computer = /** @type {HTMLInputElement} */ (byId("place-computer"));
     this._page = /** @type {HTMLInputElement} */ (byId("place-page"));
     this._computer.addEventListener("change", () => this._choose(false));
@@ -34,14 +36,24 @@ export class NetworkPlace {
     if (another && (recall(WISH) || this._eye.wanted)) this._start();
   }
 
+  /** This is a lesson: run it in this page, unless the person once chose otherwise. @param {import("../state/page.js").Page} page */
+  prefer(page) {
+    page.lesson = true;
+    this._lesson = true;
+    this.update();
+    if (recall(WISH) !== null || this._eye.wanted) return;
+    this._tried = true;
+    this._start();
+  }
+
   /** It starts, runs, or has ended. */
   update() {
     const { state, trouble } = this._eye;
     this._page.checked = this._eye.wanted;
     this._computer.checked = !this._eye.wanted;
     setText(byId("place-note"), trouble ? EYE.trouble[trouble] : EYE.notes[state]);
-    setText(byId("pictures-stay"), this._eye.wanted ? EYE.pictures.page : EYE.pictures.computer);
-    if (trouble) this._notice(EYE.trouble[trouble]);
+    setText(byId("pictures-stay"), this._eye.wanted ? EYE.pictures.page : this._lesson ? EYE.pictures.lesson : EYE.pictures.computer);
+    if (trouble && !this._tried) this._notice(EYE.trouble[trouble]);
     else if (state === "on" && this._asked) this._notice(EYE.on, "good");
     else if (state === "starting" && this._asked) this._notice(EYE.notes.starting, "step");
     if (state !== "starting") this._asked = false;
@@ -57,6 +69,7 @@ export class NetworkPlace {
   _choose(inPage) {
     remember(WISH, inPage);
     this._asked = true;
+    this._tried = false;
     if (inPage) this._start();
     else this._eye.stop();
   }

@@ -55,7 +55,7 @@ function playing({ paused }, { hasPicture, hiddenGame, drifted }, words) {
 }
 
 /** What stands where the picture would be: the cause only while something else leads. @param {string | null} trouble @param {string} lead */
-export const viewText = (trouble, lead) => (trouble === null ? CAMERA.ask : lead.includes(trouble) ? CAMERA.noPicture : trouble);
+export const viewText = (trouble, lead, lesson = false) => (trouble === null ? (lesson ? CAMERA.askInLesson : CAMERA.ask) : lead.includes(trouble) ? CAMERA.noPicture : trouble);
 
 /** What was recorded may be gone with the server. @param {Page["connection"]} connection @param {ServerState | null} state */
 const unkept = (connection, state) => connection === "lost" && state !== null && (!state.kept.on || state.kept.trouble !== "");

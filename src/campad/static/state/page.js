@@ -49,6 +49,7 @@ export const ENOUGH = 15;
  * @property {number | null} seconds left to recalibrate
  * @property {boolean} drifted the light or the room has changed
  * @property {boolean} hiddenGame the game waits since the page was hidden
+ * @property {boolean} lesson it is one of many in a lesson: campad runs on the teacher's computer
  * @property {boolean} offered earlier projects are shown
  * @property {{text: string, kind: Kind} | null} notice shown for a while
  * @property {ServerState | null} state
@@ -75,6 +76,7 @@ export const emptyPage = () => ({
   seconds: null,
   drifted: false,
   hiddenGame: false,
+  lesson: false,
   offered: false,
   notice: null,
   state: null,

@@ -29,6 +29,7 @@ export const CAUSES = {
 
 export const CAMERA = {
   ask: "campad needs a camera to see your poses. The pictures stay on this machine and are not saved.",
+  askInLesson: "campad needs a camera to see your poses. Nobody sees your pictures, and they are not saved.",
   asking: "The browser asks whether campad may use the camera: choose Allow.",
   starting: "The camera starts …",
   noPicture: "No picture",

@@ -22,6 +22,7 @@ export const EYE = {
   pictures: {
     computer: "Pictures stay on this machine and are not saved.",
     page: "Pictures stay in this page and are not saved.",
+    lesson: "Pictures go to your teacher’s computer, encrypted; it forgets each at once, and nobody sees them.",
   },
   computer: "on this computer",
   /** @param {{version: string, way: {provider: string, threads: number}}} runner */

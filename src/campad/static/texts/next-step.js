@@ -3,7 +3,7 @@
 
 import { examples, list, own, quoted } from "./format.js";
 
-/** @typedef {{by: "enter" | "command" | "restart", command: string}} NewLink how to get a link: see the server's login.py */
+/** @typedef {{by: "enter" | "command" | "restart" | "join", command: string}} NewLink how to get a link: see the server's login.py */
 
 export const NEXT_STEP = {
   connecting: "Looking for campad on this machine …",
@@ -15,6 +15,7 @@ export const NEXT_STEP = {
       enter: "Go to the window where campad runs, press Enter, and open the link that it shows.",
       command: `Run “${command}” in a terminal, and open the link that it prints.`,
       restart: "Start campad anew, and open the link that it shows.",
+      join: "Join the lesson by its code.",
     }[by]}`,
   elsewhere: "This page is open in another tab. Close that one, then reload this one.",
   full: "Too many pages are open. Close one; this page tries again.",

@@ -1,0 +1,39 @@
+// @ts-check
+// Joining a lesson: a code and a name become this tab's token.
+
+import { byId, setText } from "../dom.js";
+import { authorization, keepToken } from "../link/token.js";
+import { JOIN } from "../texts/classroom.js";
+
+const ADDRESS = "/api/join";
+
+const input = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id));
+
+/** @param {SubmitEvent} event */
+async function join(event) {
+  event.preventDefault();
+  setText(byId("said"), JOIN.joining);
+  const body = JSON.stringify({ code: input("code").value, name: input("name").value });
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(ADDRESS, { method: "POST", headers, body }).catch(() => null);
+  if (!response?.ok) return setText(byId("said"), response ? await response.text() : JOIN.failed);
+  keepToken((await response.json()).token);
+  location.replace("/");
+}
+
+async function begin() {
+  const known = await fetch("/api/session", { headers: authorization(), cache: "no-store" }).catch(() => null);
+  const role = known?.ok ? known.headers.get("Campad-Role") : null;
+  if (role) return location.replace(role === "teacher" ? "/teacher" : "/");
+  const code = decodeURIComponent(location.hash.slice(1));
+  input("code").value = code;
+  input(code ? "name" : "code").focus();
+  const lesson = await fetch(ADDRESS).then((response) => response.json()).catch(() => null);
+  if (!lesson) return setText(byId("said"), JOIN.failed);
+  setText(byId("kept"), JOIN.kept(lesson.kept_days));
+  if (lesson.locked) setText(byId("said"), JOIN.locked);
+  byId("authority").hidden = !lesson.authority;
+}
+
+byId("form").addEventListener("submit", join);
+begin();

@@ -1,0 +1,32 @@
+// @ts-check
+// A lesson that this page is in: who the person is there, what is kept, and the teacher's pause.
+
+import { byId, make, setText } from "../dom.js";
+import { LESSON } from "../texts/classroom.js";
+
+/** What only the owner of the machine has. */
+const OWNERS = ["#open-project", "#forget", ".trial:has(#rank)", ".panel:has(> #steering)"];
+
+export class LessonPanel {
+  /** @param {{onPause: () => void, onFirst: () => void}} events */
+  constructor(events) {
+    this._events = events;
+    this._line = make("p", { class: "panel lesson", role: "status", hidden: true });
+    byId("lead-line").after(this._line);
+    this.handlers = { lesson: (/** @type {any} */ message) => this._show(message) };
+  }
+
+  /** @param {{name: string, paused: boolean, kept_days: number | null}} message */
+  _show({ name, paused, kept_days: days }) {
+    if (this._line.hidden) this._begin();
+    setText(this._line, paused ? LESSON.paused : `${LESSON.you(name)} ${LESSON.kept(days)}`);
+    for (const id of ["stage", "below", "inside"]) byId(id).classList.toggle("paused", paused);
+    if (paused) this._events.onPause();
+  }
+
+  _begin() {
+    this._line.hidden = false;
+    for (const selector of OWNERS) document.querySelector(selector)?.setAttribute("hidden", "");
+    this._events.onFirst();
+  }
+}

@@ -1,0 +1,92 @@
+"""A lesson in real browsers, over TLS, with the certificate that campad makes."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, expect
+
+from browser.look.axe import violations
+from browser.user import User
+from live import QUICK
+
+
+@pytest.fixture
+def said(cache_folder: Path, tmp_path: Path) -> Iterator[str]:
+    """What `campad serve` says at its start; it ends as a person ends it."""
+    command = [sys.executable, *QUICK, "serve", "--address", "127.0.0.1", "--port", "0"]
+    folders = {"CAMPAD_CACHE": str(cache_folder), "CAMPAD_DATA": str(tmp_path)}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, **folders}
+    ) as process:
+        assert process.stderr is not None
+        lines = ""
+        while "The link lets" not in lines:
+            line = process.stderr.readline()
+            assert line, lines
+            lines += line
+        yield lines
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+    kept = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+    assert kept == {"authority.pem", "authority.key", "server.pem", "server.key"}
+
+
+def somebody(browser: Browser, **options: object) -> User:
+    context = browser.new_context(ignore_https_errors=True, **options)  # type: ignore[arg-type]
+    context.add_init_script(AXE_SCRIPT)
+    user = User(context.new_page())
+    # It is said in the console, too, where a token is not known and the page's runtime is not there.
+    user.allowed = re.compile("WebSocket connection to|status of 40[14]")
+    return user
+
+
+def test_a_lesson_is_joined_taught_played_collected_and_wiped(browser: Browser, said: str) -> None:
+    """A teacher and two students, one of them at a phone; nothing is stored, and nothing is left."""
+    (link,) = re.findall(r"https://\S+/teacher#c=\S+", said)
+    (join,) = re.findall(r"https://\S+/join", said)
+    (code,) = re.findall(r"with the code (\w{6})", said)
+    teacher = somebody(browser)
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+    ada, bea = somebody(browser), somebody(browser, **phone)
+    teacher.page.goto(link)
+    expect(teacher.page.get_by_text(code)).to_be_visible()
+    for user, name in ((ada, "Ada"), (bea, "Bea")):
+        user.page.goto(f"{join}#{code}")
+        user.page.get_by_label("Your name").fill(name)
+        assert violations(user.page, "dark") == []
+        user.button("Join").click()
+        expect(user.page.get_by_text(f"You are {name} in this lesson.")).to_be_visible()
+        user.button("Use the demo camera").click()
+    for label in ("up", "down", "left", "right"):
+        ada.hold(label)
+    ada.button("Play").click()
+    expect(ada.page.get_by_role("img", name=re.compile("Score"))).to_be_visible()
+    assert violations(ada.page, "dark") == []
+    row = teacher.page.get_by_role("row").filter(has_text="Ada")
+    expect(row).to_contain_text("in 4 classes")
+    expect(row).to_contain_text("yes")
+    expect(teacher.page.get_by_role("row").filter(has_text="Bea")).to_contain_text("4 empty")
+    assert violations(teacher.page, "dark") == []
+
+    teacher.button("Pause all").click()
+    expect(bea.page.get_by_text("Look up!")).to_be_visible()
+    expect(ada.button("Pause")).to_be_hidden()
+    with teacher.page.expect_download() as collected:
+        teacher.button("Collect all projects").click()
+    assert collected.value.suggested_filename == "lesson.zip"
+    teacher.page.once("dialog", lambda dialog: dialog.accept())
+    teacher.button("Wipe everything").click()
+
+    for user in (ada, bea):
+        expect(user.page.get_by_role("heading", name="Join the lesson")).to_be_visible()
+    expect(teacher.page.get_by_text("Nobody has joined yet.")).to_be_visible()
+    for user in (teacher, ada, bea):
+        user.page.context.close()
+        assert user.complaints == []
