@@ -21,7 +21,7 @@ from campad.errors import ArgumentError
 from campad.outputs.bindings import Binding
 from campad.outputs.desk import Desk
 from campad.people.lesson import Lesson
-from campad.people.visitor import Owner
+from campad.people.owner import Owner
 from campad.protocol.limits import Limits
 from campad.server.api import project
 from campad.server.connection import serve_page

@@ -116,7 +116,7 @@ const handlers = {
   ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, steering, inspector, eye, refresh }),
   ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, deciding, notice, refresh }),
   ...deciding.handlers,
-  ...new LessonPanel({ onPause: () => sender.cancel(), onFirst: () => place.prefer(page) }).handlers,
+  ...new LessonPanel({ onPause: () => sender.cancel(), onFirst: () => place.prefer(page), tell: notice }).handlers,
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
 };
 

@@ -42,13 +42,13 @@ def somebody(browser: Browser, **options: object) -> User:
     context = browser.new_context(ignore_https_errors=True, **options)  # type: ignore[arg-type]
     context.add_init_script(AXE_SCRIPT)
     user = User(context.new_page())
-    # It is said in the console, too, where a token is not known and the page's runtime is not there.
+    # The console says, too, that a token is not known, and that the runtime is not there.
     user.allowed = re.compile("WebSocket connection to|status of 40[14]")
     return user
 
 
 def test_a_lesson_is_joined_taught_played_collected_and_wiped(browser: Browser, said: str) -> None:
-    """A teacher and two students, one of them at a phone; nothing is stored, and nothing is left."""
+    """A teacher and two students, one at a phone; nothing is stored, and nothing is left."""
     (link,) = re.findall(r"https://\S+/teacher#c=\S+", said)
     (join,) = re.findall(r"https://\S+/join", said)
     (code,) = re.findall(r"with the code (\w{6})", said)
@@ -76,7 +76,7 @@ def test_a_lesson_is_joined_taught_played_collected_and_wiped(browser: Browser, 
     assert violations(teacher.page, "dark") == []
 
     teacher.button("Pause all").click()
-    expect(bea.page.get_by_text("Look up!")).to_be_visible()
+    expect(bea.status).to_contain_text("Look up!")
     expect(ada.button("Pause")).to_be_hidden()
     with teacher.page.expect_download() as collected:
         teacher.button("Collect all projects").click()

@@ -3,13 +3,12 @@
 
 import { byId, make, setAttribute, setText } from "../dom.js";
 import { authorization, redeemLink } from "../link/token.js";
-import { TEACHER } from "../texts/classroom.js";
-import { LESSON } from "../texts/classroom.js";
+import { LESSON, TEACHER } from "../texts/classroom.js";
 
 const ADDRESS = "/api/lesson";
 const EVERY_MS = 1_000;
 
-/** @typedef {{person: number, name: string, here: boolean, examples: number, classes: number, empty: number, trained: boolean, accuracy: number | null, low: number | null, high: number | null, judged: number, playing: boolean, score: number, coming_back: boolean}} Person */
+/** @typedef {import("../texts/classroom.js").Person} Person */
 /** @typedef {{code: string, address: string, qr: string, fingerprint: string, authority_fingerprint: string, paused: boolean, locked: boolean, kept_days: number | null, shut: {address: string, seconds: number}[], people: Person[]}} Lesson */
 
 /** @type {Lesson | null} */

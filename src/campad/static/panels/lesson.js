@@ -8,10 +8,11 @@ import { LESSON } from "../texts/classroom.js";
 const OWNERS = ["#open-project", "#forget", ".trial:has(#rank)", ".panel:has(> #steering)"];
 
 export class LessonPanel {
-  /** @param {{onPause: () => void, onFirst: () => void}} events */
+  /** @param {{onPause: () => void, onFirst: () => void, tell: import("../state/page.js").Notice}} events the lead says a pause: there is one live region */
   constructor(events) {
     this._events = events;
-    this._line = make("p", { class: "panel lesson", role: "status", hidden: true });
+    this._paused = false;
+    this._line = make("p", { class: "panel lesson", hidden: true });
     byId("lead-line").after(this._line);
     this.handlers = { lesson: (/** @type {any} */ message) => this._show(message) };
   }
@@ -22,6 +23,8 @@ export class LessonPanel {
     setText(this._line, paused ? LESSON.paused : `${LESSON.you(name)} ${LESSON.kept(days)}`);
     for (const id of ["stage", "below", "inside"]) byId(id).classList.toggle("paused", paused);
     if (paused) this._events.onPause();
+    if (paused !== this._paused) this._events.tell(paused ? LESSON.paused : LESSON.goesOn, "step");
+    this._paused = paused;
   }
 
   _begin() {

@@ -20,7 +20,7 @@ export const LESSON = {
   goesOn: "The lesson goes on.",
 };
 
-/** @typedef {import("../classroom/teacher.js").Person} Person */
+/** @typedef {{person: number, name: string, here: boolean, examples: number, classes: number, empty: number, trained: boolean, accuracy: number | null, low: number | null, high: number | null, judged: number, playing: boolean, score: number, coming_back: boolean}} Person */
 
 export const TEACHER = {
   locked: "This page needs a link, and each works once. Go to the window where campad runs, press Enter, and open the link that it shows.",
