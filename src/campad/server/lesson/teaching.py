@@ -3,9 +3,11 @@
 The gate has seen to it that it is the teacher. Nothing here shows what a camera sees.
 """
 
+import io
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -123,20 +125,20 @@ async def _zip(members: list[Member]) -> AsyncIterator[bytes]:
     yield sent.take()
 
 
-class _Pieces:
+class _Pieces(io.RawIOBase):
     """A file that cannot be sought: what was written since is taken."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._written = bytearray()
 
-    def write(self, data: bytes, /) -> int:
+    def write(self, data: Any, /) -> int:
+        """Keep it until it is taken."""
         self._written += data
         return len(data)
 
-    def flush(self) -> None:
-        """There is nothing behind it."""
-
     def take(self) -> bytes:
+        """Return what was written since."""
         taken, self._written = bytes(self._written), bytearray()
         return taken
 
