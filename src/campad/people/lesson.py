@@ -176,18 +176,22 @@ class Member:
         self.session: Session | None = None
         self.back_until_s = 0.0
         self.gone = False
+        self._entering = asyncio.Lock()  # two pages of theirs get one session
 
     async def enter(self, wanted: str | None) -> Session | None:
         """Return their session, whatever their page wants."""
         sessions = self._lesson.sessions
         assert sessions is not None
-        session = await sessions.enter(self.session.id if self.session else None)
-        if session is None or self.gone:
-            return None
-        if session is not self.session:
-            self.session = session
-            await self.begin()
-        return session
+        async with self._entering:
+            session = await sessions.enter(self.session.id if self.session else None)
+            if session and self.gone:
+                await sessions.remove(session)
+            if session is None or self.gone:
+                return None
+            if session is not self.session:
+                self.session = session
+                await self.begin()
+            return session
 
     async def begin(self) -> str:
         """Go on with what the teacher has handed out; returns a note about it."""

@@ -1,5 +1,6 @@
 """A lesson from its beginning to its end, as the teacher's and the students' pages ask for it."""
 
+import asyncio
 import csv
 import io
 import zipfile
@@ -118,3 +119,23 @@ def test_names_that_cannot_be_shown_are_refused(name: str) -> None:
     """In words, before anybody has to look at them."""
     with pytest.raises(ValueError, match="name"):
         Lesson(PEOPLE).join(name)
+
+
+def test_two_pages_of_one_person_that_come_at_once_get_one_session(here: Room) -> None:
+    """While somebody else is let out, which takes a moment; so the wipe leaves nothing behind."""
+    member, gone = (here.lesson.visitor(here.join(name)) for name in ("Ada", "Bea"))
+    assert member
+    assert gone
+
+    async def at_once() -> None:
+        await gone.enter(None)
+        pages = member.enter(None), member.enter(None)
+        _, one, other = await asyncio.gather(here.lesson.send_away(gone.number), *pages)
+        assert one is other
+
+    assert here.client.portal
+    here.client.portal.call(at_once)
+    here.teach("wipe")
+
+    assert here.lesson.sessions is not None
+    assert len(here.lesson.sessions) == 0
