@@ -28,7 +28,7 @@ IN_2019 = {
 """Of those that TF.js 1.3.1 knows: looked up in its source."""
 
 
-def exported(pad: campad.Controller, predictor: Predictor | None, folder: Path) -> float:
+def exported(pad: campad.Controller, predictor: Predictor | None, folder: Path) -> dict[str, float]:
     assert predictor is not None
     return export_folder(KIND, pad.backbone, predictor, folder, mirrored=bool(pad.mirrored))
 
@@ -50,7 +50,8 @@ def test_it_says_what_the_project_says(pad: campad.Controller, photos: Any, tmp_
 
     off = exported(pad, pad.predictor, tmp_path)
 
-    assert 0 <= off <= 1e-5
+    (worst,) = off.values()
+    assert 0 <= worst <= 1e-5
     assert (pad.labels, off) == verify_folder(tmp_path)
     for square, wanted in zip(photos, pad.predict_many(photos), strict=True):
         made = said(tmp_path, mirror(square))
