@@ -54,7 +54,7 @@ def test_a_pose_shows_a_picture_or_says_its_name(user: User, tmp_path: Path) -> 
     expect(shown).to_be_visible()
     show(page, "left")
     expect(shown).to_have_count(0)
-    page.wait_for_function("said.join() === 'left'")
+    page.wait_for_function("() => said.join() === 'left'")
     page.get_by_label("left does").select_option("Nothing")
     page.get_by_label("up does").select_option("Nothing")
     show(page, "up")
