@@ -176,3 +176,16 @@ def test_what_a_stranger_writes_is_not_computed_for_ever(
 
     with pytest.raises(ModelFileError, match=sentence):
         run_layers(layers, {}, np.zeros((224, 224, 3), np.float32))
+
+
+def test_a_folder_with_other_things_stays_as_it_is(pad: campad.Controller, tmp_path: Path) -> None:
+    """Somebody's own README stays; an earlier export gives way."""
+    assert pad.predictor is not None
+    (tmp_path / "README.md").write_text("mine")
+
+    with pytest.raises(ArgumentError, match="has other files in it"):
+        exported(pad, pad.predictor, tmp_path)
+
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+    for _ in range(2):
+        exported(pad, pad.predictor, tmp_path / "new")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from campad.backbones.backbone import Backbone
-from campad.errors import ModelFileError
+from campad.errors import ArgumentError, ModelFileError
 from campad.exports import keras_files, teachable_machine
 from campad.exports.golden import TOLERANCE, check_golden, make_golden
 from campad.exports.layers.head import add_head, has_familiarity
@@ -69,16 +69,19 @@ def export_folder(
 
     Args:
         kind: of KINDS.
-        folder: made if it is not there; nothing but the export's own files is touched in it.
+        folder: made if it is not there; it may be empty, or have an earlier export.
 
     Returns:
         How far each file is from the project at most, by its name.
 
     Raises:
-        ArgumentError: a classifier that cannot be written so.
+        ArgumentError: a classifier that cannot be written so, or a folder with other things.
         ModelFileError: a network that cannot, or what was written is off by too much.
         OSError: the folder cannot be written.
     """
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / FILE).is_file():
+        # It may have a README or a model of its own.
+        raise ArgumentError(f"{folder} has other files in it; name a folder that is new or empty")
     chosen, size = KINDS[kind], backbone.frame_size
     layers, activations = network_layers(backbone.graph, size, chosen.mean, chosen.scale)
     add_head(layers, activations, predictor)
