@@ -36,7 +36,7 @@ def test_who_mistypes_can_try_again_and_is_told_of() -> None:
     """Five wrong codes shut one address for a minute; others come in meanwhile."""
     clock = Clock()
     code = JoinCode(clock, "BCDFGH")
-    wrong = [code.check("10.0.0.1", "XXXXXX") for _ in range(6)]
+    wrong = [code.check("10.0.0.1", "WRONGS") for _ in range(6)]
 
     assert wrong == ["wrong"] * 5 + ["shut"]
     assert code.shut == [Shut("10.0.0.1", 60)]

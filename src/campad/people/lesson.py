@@ -26,7 +26,6 @@ class Lesson:
 
     Args:
         most: so many people may join.
-        kept_days: for how long what they teach is kept on disk; None keeps nothing.
         timer: seconds, never set back.
 
     Attributes:
@@ -36,16 +35,10 @@ class Lesson:
         locked: nobody else may join.
     """
 
-    def __init__(
-        self,
-        most: int,
-        kept_days: int | None = None,
-        timer: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, most: int, timer: Callable[[], float] = time.monotonic) -> None:
         self.code = JoinCode(timer)
         self.members: list[Member] = []
         self.paused = self.locked = False
-        self.kept_days = kept_days
         self.sessions: SessionRegistry | None = None
         self.start: bytes | None = None
         self._most, self._timer = most, timer
@@ -215,7 +208,7 @@ class Member:
         """Tell their page, if it is there, how the lesson stands."""
         if self.session:
             lesson = self._lesson
-            self.session.tell(LessonMessage(self.name, lesson.paused, lesson.kept_days))
+            self.session.tell(LessonMessage(self.name, lesson.paused))
 
     def find(self, number: str) -> Session | None:
         """Return their session, whatever number is said."""

@@ -16,8 +16,6 @@ class Lesson(ToPage, tag="lesson"):
     name: str
     """The name that the person chose."""
     paused: bool
-    kept_days: int | None
-    """For how long the teacher keeps what they teach; None: nothing is stored."""
 
 
 class Joining(Struct, forbid_unknown_fields=True):

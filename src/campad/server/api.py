@@ -3,6 +3,8 @@
 The gate has seen to it that the page may ask. Campad-Session says whose project is meant.
 """
 
+from collections.abc import Awaitable, Callable
+
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
@@ -22,11 +24,17 @@ async def project(request: Request) -> Response:
         return PlainTextResponse("This page has no session; reload it.", 404)
     if request.method != "POST":
         return _download(await session.project.save(), limits.piece_bytes)
+    return await take_project(request, session.open_project)
+
+
+async def take_project(request: Request, use: Callable[[bytes], Awaitable[str]]) -> Response:
+    """Use a .campad file that comes; 200 has words about it, 4xx says why it is not used."""
+    limits: Limits = request.app.state.limits
     try:
         body = await read_body(request, limits.max_project_bytes)
         if body is None:
             return PlainTextResponse("This file is too large.", 413)
-        note = await session.open_project(body)
+        note = await use(body)
     except ClientDisconnect:
         return Response(status_code=400)
     except CampadError as error:

@@ -90,7 +90,7 @@ def test_guesses_lock_nobody_out_who_is_in(here: Room) -> None:
     """The teacher's page says where from; a new code lets the next one in after a minute."""
     token = here.join("Ada")
     wrong = [
-        here.client.post("/api/join", json={"code": "XXXXXX", "name": "Eve"}).status_code
+        here.client.post("/api/join", json={"code": "WRONGS", "name": "Eve"}).status_code
         for _ in range(7)
     ]
 

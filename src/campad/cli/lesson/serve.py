@@ -17,6 +17,8 @@ from campad.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from campad.server.lesson.certificates import Certificate
     from campad.server.lesson.run import Opened
 
@@ -88,9 +90,9 @@ def serve(
         own = [addresses.checked_host(name) for name in names]
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    here = [] if address != "0.0.0.0" else [*addresses.addresses(), *addresses.names()]  # noqa: S104
-    only = [address] if address != "0.0.0.0" else []  # noqa: S104
-    hosts = list(dict.fromkeys([*own, *only, *here, "127.0.0.1", "localhost"]))
+    everywhere = address == "0.0.0.0"  # noqa: S104
+    here = [*addresses.addresses(), *addresses.names()] if everywhere else [address]
+    hosts = list(dict.fromkeys([*own, *here, "127.0.0.1", "localhost"]))
     certificate = _certificate(hosts, tls_cert, tls_key)
     labels = [label for label in classes.split(",") if label.strip()]
     try:
@@ -146,7 +148,6 @@ def _greet(opened: Opened) -> None:
         threading.Thread(target=_listen, args=[show], name="campad-keyboard", daemon=True).start()
 
 
-def _listen(show: object) -> None:
+def _listen(show: Callable[[], None]) -> None:
     for _line in sys.stdin:
-        assert callable(show)
         show()

@@ -26,9 +26,7 @@ async def join(request: Request, certificate: Certificate) -> Response:
     limits: Limits = request.app.state.limits
     if request.method != "POST":
         own = certificate.authority is not None
-        return JSONResponse(
-            {"kept_days": lesson.kept_days, "locked": lesson.locked, "authority": own}
-        )
+        return JSONResponse({"locked": lesson.locked, "authority": own})
     try:
         async with asyncio.timeout(limits.header_s):
             body = await read_body(request, limits.max_json_body_bytes)

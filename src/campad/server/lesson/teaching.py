@@ -18,7 +18,7 @@ from campad.people.join_code import Shut
 from campad.people.lesson import Lesson, Member
 from campad.people.progress import Progress, as_csv, progress
 from campad.protocol import lesson as ask
-from campad.protocol.limits import Limits
+from campad.server.api import take_project
 from campad.server.lesson.certificates import Certificate
 from campad.server.lesson.codes import qr_image
 from campad.server.login import read_body
@@ -35,7 +35,6 @@ class LessonState:
     authority_fingerprint: str
     paused: bool
     locked: bool
-    kept_days: int | None
     shut: list[Shut]
     people: list[Progress]
 
@@ -61,7 +60,6 @@ async def lesson(request: Request, certificate: Certificate, address: str) -> Re
         certificate.authority_fingerprint,
         here.paused,
         here.locked,
-        here.kept_days,
         here.code.shut,
         progress(here),
     )
@@ -87,17 +85,7 @@ async def _do(here: Lesson, message: ask.TeacherMessage) -> None:
 async def start(request: Request) -> Response:
     """Hand out a .campad file; 200 has words about it."""
     here: Lesson = request.app.state.lesson
-    limits: Limits = request.app.state.limits
-    try:
-        body = await read_body(request, limits.max_project_bytes)
-        if body is None:
-            return PlainTextResponse("This file is too large.", 413)
-        note = await here.hand_out(body)
-    except ClientDisconnect:
-        return Response(status_code=400)
-    except CampadError as error:
-        return PlainTextResponse(str(error), 422)
-    return PlainTextResponse(note) if note else Response(status_code=204)
+    return await take_project(request, here.hand_out)
 
 
 async def table(request: Request) -> Response:

@@ -30,7 +30,7 @@ async function begin() {
   input(code ? "name" : "code").focus();
   const lesson = await fetch(ADDRESS).then((response) => response.json()).catch(() => null);
   if (!lesson) return setText(byId("said"), JOIN.failed);
-  setText(byId("kept"), JOIN.kept(lesson.kept_days));
+  setText(byId("kept"), JOIN.kept);
   if (lesson.locked) setText(byId("said"), JOIN.locked);
   byId("authority").hidden = !lesson.authority;
 }

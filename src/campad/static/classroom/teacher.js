@@ -9,7 +9,7 @@ const ADDRESS = "/api/lesson";
 const EVERY_MS = 1_000;
 
 /** @typedef {import("../texts/classroom.js").Person} Person */
-/** @typedef {{code: string, address: string, qr: string, fingerprint: string, authority_fingerprint: string, paused: boolean, locked: boolean, kept_days: number | null, shut: {address: string, seconds: number}[], people: Person[]}} Lesson */
+/** @typedef {{code: string, address: string, qr: string, fingerprint: string, authority_fingerprint: string, paused: boolean, locked: boolean, shut: {address: string, seconds: number}[], people: Person[]}} Lesson */
 
 /** @type {Lesson | null} */
 let lesson = null;
@@ -41,7 +41,7 @@ function show(now) {
   setAttribute(byId("qr"), "src", now.qr);
   setText(byId("address"), now.address);
   setText(byId("code"), now.code);
-  setText(byId("kept"), LESSON.kept(now.kept_days));
+  setText(byId("kept"), LESSON.kept);
   setText(byId("fingerprint"), TEACHER.fingerprint(now.fingerprint, now.authority_fingerprint));
   setText(byId("pause"), now.paused ? TEACHER.goOn : TEACHER.pause);
   setText(byId("lock"), now.locked ? TEACHER.unlock : TEACHER.lock);

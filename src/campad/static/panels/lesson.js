@@ -17,10 +17,10 @@ export class LessonPanel {
     this.handlers = { lesson: (/** @type {any} */ message) => this._show(message) };
   }
 
-  /** @param {{name: string, paused: boolean, kept_days: number | null}} message */
-  _show({ name, paused, kept_days: days }) {
+  /** @param {{name: string, paused: boolean}} message */
+  _show({ name, paused }) {
     if (this._line.hidden) this._begin();
-    setText(this._line, paused ? LESSON.paused : `${LESSON.you(name)} ${LESSON.kept(days)}`);
+    setText(this._line, paused ? LESSON.paused : `${LESSON.you(name)} ${LESSON.kept}`);
     for (const id of ["stage", "below", "inside"]) byId(id).classList.toggle("paused", paused);
     if (paused) this._events.onPause();
     if (paused !== this._paused) this._events.tell(paused ? LESSON.paused : LESSON.goesOn, "step");

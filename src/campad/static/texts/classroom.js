@@ -1,9 +1,7 @@
 // @ts-check
 // What the pages of a lesson say: the one to join by, the teacher's, and a line on each student's.
 
-/** @param {number | null} days */
-const kept = (days) =>
-  days === null ? "Nothing is stored: all is deleted at the end of the lesson." : `What you teach is kept for ${days === 1 ? "a day" : `${days} days`}, without pictures.`;
+const kept = "Nothing is stored: all is deleted at the end of the lesson.";
 
 export const JOIN = {
   kept,
