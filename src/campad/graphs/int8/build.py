@@ -1,0 +1,151 @@
+"""EfficientNet-Lite0 with convolutions of whole numbers: activations uint8, weights int8.
+
+Each tensor between two convolutions has a range (ranges.py), which 256 steps share; ReLU6 needs no
+step of its own, since what is below 0 or above the range becomes its end. Weights have a step for
+each channel, see `_each_step`. The frame's bytes are what the first convolution takes, because
+to normalise them is to read them as steps of 1 / 128 around 127.
+
+From the taps on all is float.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.errors import ModelFileError
+from campad.graphs.builder import INPUT
+from campad.graphs.built import Built
+from campad.graphs.efficientnet_lite import (
+    BATCH_NORM_EPSILON,
+    MEAN,
+    SCALE,
+    TWO_TAPS,
+    Lite0Builder,
+    Taps,
+    Weights,
+)
+from campad.graphs.int8.ranges import RANGES
+
+RELU6 = 0.0, 6.0
+STEPS = 255
+WEIGHT_STEPS = 127
+"""To each side of 0."""
+MOST_BIAS = 2**24
+"""Steps, of the 2**31 that its numbers have: products are added to it."""
+BYTES = "/bytes"
+"""Ends the names of tensors of whole numbers."""
+
+
+def build_int8(weights: Weights, frame_size: int, taps: Taps = TWO_TAPS) -> Built:
+    """Build it, as `build_efficientnet_lite0` does in float."""
+    try:
+        return _Int8Builder(weights, frame_size).build(taps)
+    except KeyError as error:
+        raise ModelFileError(f"the weights of EfficientNet-Lite0 lack {error}") from error
+
+
+class _Int8Builder(Lite0Builder):
+    def __init__(self, weights: Weights, frame_size: int) -> None:
+        super().__init__(weights, frame_size)
+        self.steps: dict[str, tuple[float, int]] = {}  # of each tensor: its step, and what is 0
+        turned = self.node("Transpose", [INPUT], f"frames{BYTES}", perm=[0, 3, 1, 2])
+        self.pixels = self._measured(turned, 1 / SCALE, int(MEAN))
+
+    def convolve(
+        self, x: str, source: str, norm: str, name: str, *, stride: int = 1, activation: bool = True
+    ) -> str:
+        """Add a convolution with its batch normalisation; ReLU6 is where its range ends."""
+        kernel, bias = self._folded(source, norm)
+        step, _ = self.steps[x]
+        # A channel of tiny weights has a bias beside them, which has to fit as well.
+        least = np.maximum(np.abs(bias) / (step * MOST_BIAS), np.finfo(np.float32).tiny)
+        each = np.maximum(_each_step(kernel), least)
+        whole = np.round(kernel / each[:, None, None, None]).astype(np.int8)
+        y = f"{name}{BYTES}"
+        self._measured(y, *_steps(*(RELU6 if activation else RANGES[name])))
+        self.node(
+            "QLinearConv",
+            [
+                *self._told(x),
+                self.constant(f"{name}/kernel", whole),
+                self.constant(f"{name}/kernel/step", each),
+                self.constant(f"{name}/kernel/zero", np.zeros(len(each), np.int8)),
+                *self._told(y)[1:],
+                self.constant(f"{name}/bias", np.round(bias / (step * each)).astype(np.int32)),
+            ],
+            y,
+            strides=[stride, stride],
+            group=len(kernel) if kernel.shape[1] == 1 else 1,
+            auto_pad="SAME_UPPER",
+        )
+        return y
+
+    def add(self, y: str, x: str, name: str) -> str:
+        """Add the sum of two tensors; runtimes do this in whole numbers, too."""
+        parts = [
+            self.node("DequantizeLinear", self._told(part), f"{name}/{which}")
+            for which, part in (("new", y), ("same", x))
+        ]
+        summed = self.node("Add", parts, f"{name}/sum")
+        made = self._measured(f"{name}{BYTES}", *_steps(*RANGES[name]))
+        return self.node("QuantizeLinear", [summed, *self._told(made)[1:]], made)
+
+    def mark_layer(self, tensor: str) -> str:
+        """Say that the network may be cut at what a tensor stands for."""
+        if tensor in self.steps:
+            super().mark_layer(self._float(tensor))
+            return tensor
+        return super().mark_layer(tensor)
+
+    def average(self, x: str, name: str) -> str:
+        """Add the average over the picture, in float."""
+        return super().average(x.removesuffix(BYTES), name)
+
+    def _folded(self, source: str, norm: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return a convolution's kernel and bias, with its batch normalisation in them."""
+        scale, shift, mean, variance = (
+            np.asarray(self.weights[f"{norm}.{kind}"], np.float64)
+            for kind in ("weight", "bias", "running_mean", "running_var")
+        )
+        factor = scale / np.sqrt(variance + BATCH_NORM_EPSILON)
+        kernel = self.weights[f"{source}.weight"] * factor[:, None, None, None]
+        return kernel, shift - mean * factor
+
+    def _measured(self, tensor: str, step: float, zero: int) -> str:
+        self.steps[tensor] = step, zero
+        self.constant(f"{tensor}/step", np.float32(step))
+        self.constant(f"{tensor}/zero", np.uint8(zero))
+        return tensor
+
+    def _told(self, tensor: str) -> list[str]:
+        return [tensor, f"{tensor}/step", f"{tensor}/zero"]
+
+    def _float(self, tensor: str) -> str:
+        """Add what a tensor of whole numbers stands for."""
+        return self.node("DequantizeLinear", self._told(tensor), tensor.removesuffix(BYTES))
+
+
+def _steps(low: float, high: float) -> tuple[float, int]:
+    """Return the step of a range, and which of them is 0."""
+    step = (high - low) / STEPS
+    return step, round(-low / step)
+
+
+def _each_step(kernel: NDArray[Any]) -> NDArray[Any]:
+    """Return a step of the weights for each channel: (c, parts, h, w) -> (c,).
+
+    Processors with AVX2 and no more add the products of two neighbouring weights in 16 bits, where
+    two of them with one sign may come to 128 steps. Depthwise kernels are multiplied otherwise.
+    """
+    flat = kernel.reshape(len(kernel), -1)
+    largest = np.abs(flat).max(axis=1)
+    if kernel.shape[1] == 1:
+        return largest / WEIGHT_STEPS
+    if kernel.shape[2:] != (1, 1):  # which are neighbours is up to the runtime
+        return 2 * largest / WEIGHT_STEPS
+    pairs = [np.maximum(side * flat, 0) for side in (1, -1)]
+    together = np.max([pair[:, 1:] + pair[:, :-1] for pair in pairs], axis=(0, 2))
+    return np.maximum(largest, together) / WEIGHT_STEPS
