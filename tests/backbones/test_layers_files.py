@@ -63,8 +63,7 @@ def test_a_zip_may_hold_what_macos_adds(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("keras_model.h5", "choose TensorFlow.js"),
-        ("model.tflite", "choose TensorFlow.js"),
+        ("saved_model.pb", "tf2onnx.convert --saved-model"),
         ("net.onnx", "give 'net.onnx' itself"),
         ("readme.txt", "Give one that has"),
     ],

@@ -191,11 +191,8 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("keras_model.h5", "choose TensorFlow.js .* tensorflowjs_converter"),
-        ("net.KERAS", "choose TensorFlow.js .* tensorflowjs_converter"),
         ("net.pth", r"torch\.onnx\.export"),
         ("net.safetensors", r"torch\.onnx\.export"),
-        ("model.tflite", "tf2onnx.convert --tflite"),
         ("saved_model.pb", "tf2onnx.convert --saved-model"),
         ("weights.bin", "weights of a model.json; give the folder"),
         ("net.onnx.data", "weights of an .onnx; give the .onnx"),

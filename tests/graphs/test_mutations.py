@@ -24,7 +24,7 @@ RUN_ALL = """
 import sys
 from graphs.mutations import damaged, read_network
 from campad.graphs.runtime import import_runtime, try_graph
-from campad.graphs.onnx_sandbox import limit_this_process
+from campad.graphs.sandbox.process import limit_this_process
 from campad.errors import ModelFileError
 
 import_runtime()

@@ -91,7 +91,7 @@ def test_the_child_runs_nothing_from_where_we_are(
 
 LIMITED = """
 import numpy as np
-from campad.graphs.onnx_sandbox import limit_this_process
+from campad.graphs.sandbox.process import limit_this_process
 limit_this_process()
 for name, attempt in {
     "memory": lambda: np.empty(2200 * 2**20, np.uint8),

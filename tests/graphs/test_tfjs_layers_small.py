@@ -55,6 +55,9 @@ def test_strides_pad_as_tensorflow_does() -> None:
         ("relu6", lambda x: np.clip(x, 0, 6)),
         ("sigmoid", lambda x: 1 / (1 + np.exp(-x))),
         ("tanh", np.tanh),
+        ("swish", lambda x: x / (1 + np.exp(-x))),
+        ("hard_sigmoid", lambda x: np.clip(0.2 * x + 0.5, 0, 1)),
+        ("hard_silu", lambda x: x * np.clip(x / 6 + 0.5, 0, 1)),
         ("softmax", lambda x: np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)),
     ],
 )
@@ -222,7 +225,9 @@ def test_weights_of_a_sequence_of_keras_3() -> None:
     np.testing.assert_array_equal(activation, opened(model, ONE_BY_ONE).embed(picture()))
     own = {"a/c/kernel": kernel * 2, "c/kernel": kernel}
     np.testing.assert_array_equal(activation, opened(model, own).embed(picture()))
-    for weights in ({"a/c/kernel": kernel, "b/c/kernel": kernel}, {"a/b/c/kernel": kernel}):
+    deeper = opened(model, {"a/b/c/kernel": kernel}).embed(picture())
+    np.testing.assert_array_equal(activation, deeper)
+    for weights in ({"a/c/kernel": kernel, "b/c/kernel": kernel}, {"a/b/cc/kernel": kernel}):
         with pytest.raises(ModelFileError, match="the weight 'c/kernel' is missing"):
             opened(model, weights)
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.backbones.transformer import Transformer
 from campad.errors import ModelFileError
 from campad.graphs.runtime import open_session, run
 from campad.imaging.frame import Pixels, to_squares
@@ -20,8 +21,8 @@ MAX_THREADS = 4
 """More threads than this cost more in waking up than they save on networks this small."""
 
 
-class Backbone:
-    """A network cut at one layer.
+class Backbone(Transformer):
+    """A network cut at one layer, and a transformer for scikit-learn's pipelines.
 
     Made by `load_backbone`; anything with `embed`, `shape`, `frame_size`, `name`, `layer` and
     `layers` serves in its place.

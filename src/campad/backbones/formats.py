@@ -65,12 +65,18 @@ def _read_zip(path: Path) -> Recipe:
     return _of_layers(read_zip(path))
 
 
+def _read_saved(path: Path) -> Recipe:
+    from campad.backbones.layers_files import read_saved
+
+    return _of_layers(read_saved(path))
+
+
 def _of_layers(files: LayersFiles, word: str | None = None) -> Recipe:
     from campad.graphs.tfjs_weights import read_model_json
 
     tutorials = weights_hash(files.shards) == MOBILENET_V1.sha256
-    # Where it says so itself, and where Teachable Machine made it, nothing is guessed.
-    usual = None if word or not (tutorials or files.exported) else TUTORIALS
+    # Where it is the tutorial's, or its maker is known, nothing is guessed.
+    usual = TUTORIALS if tutorials else files.beside.takes
     given = find_normalisation(word) if word else usual
 
     def build(_on_progress: OnProgress | None) -> Built:
@@ -93,6 +99,7 @@ def _of_layers(files: LayersFiles, word: str | None = None) -> Recipe:
         build=build,
         cache_key=_cache_key(weights_hash([said, *files.shards]), given.said if given else ""),
         normalised=lambda word: _of_layers(files, word),
+        labels=files.beside.labels,
     )
 
 
@@ -141,6 +148,10 @@ FORMATS: dict[str, Format] = {
     for known in (
         Format(".json", "TF.js Layers model.json", _read_model),
         Format(".zip", "a zip or folder of that", _read_zip),
+        Format(".keras", "Keras's .keras", _read_saved),
+        Format(".h5", ".h5", _read_saved),
+        Format(".hdf5", ".hdf5", _read_saved),
+        Format(".tflite", "TensorFlow Lite's .tflite", _read_saved),
         Format(".onnx", ".onnx", _read_onnx),
     )
 }

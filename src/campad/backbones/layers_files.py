@@ -1,4 +1,4 @@
-"""A TF.js Layers model as it comes: a model.json, the folder that it lies in, or a zip of that."""
+"""A network of layers as it comes: a model.json or Keras's file, its folder, or a zip of that."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
+from campad.backbones.class_names import METADATA, SaidBeside, read_beside_network
 from campad.errors import ModelFileError
-from campad.graphs.files import read_bounded
+from campad.graphs.files import read_beside, read_bounded, read_whole
 from campad.graphs.sanitize import named, shown, told
 from campad.graphs.tfjs_weights import (
     MAX_JSON_BYTES,
@@ -20,7 +22,8 @@ from campad.graphs.tfjs_weights import (
     read_shards,
 )
 
-MODEL, METADATA = "model.json", "metadata.json"
+MODEL = "model.json"
+SAVED_ENDINGS = (".keras", ".h5", ".hdf5", ".tflite")
 MAX_ZIP_BYTES = MAX_JSON_BYTES + MAX_WEIGHT_BYTES
 MAX_DIRECTORY_BYTES = 2**18
 """Of a zip: some thousand files."""
@@ -29,27 +32,14 @@ MAX_RATIO = 100
 # How a zip ends: a record of 22 bytes and a comment. Larger zips have another before it.
 _END, _END_64, _LONGEST_END = b"PK\5\6", b"PK\6\7", 22 + 2**16
 
-_KERAS = (
-    "In Teachable Machine, choose TensorFlow.js for the export. Elsewhere, save the network as .h5 "
-    '(model.save("net.h5")) and convert it: tensorflowjs_converter --input_format=keras net.h5 '
-    "FOLDER; then give FOLDER"
-)
 _TORCH = (
     "It holds weights without their network. Export the network from PyTorch: "
     'torch.onnx.export(net, (torch.zeros(1, 3, 224, 224),), "net.onnx")'
 )
-_LITE = (
-    "In Teachable Machine, choose TensorFlow.js for the export. Elsewhere, convert it: "
-    "python -m tf2onnx.convert --tflite net.tflite --output net.onnx"
-)
 OTHERS = {
-    ".h5": f"Keras's own files are not read. {_KERAS}",
-    ".hdf5": f"Keras's own files are not read. {_KERAS}",
-    ".keras": f"Keras's own files are not read. {_KERAS}",
     ".pth": _TORCH,
     ".pt": _TORCH,
     ".safetensors": _TORCH,
-    ".tflite": f"TensorFlow Lite's files are not read. {_LITE}",
     ".pb": "TensorFlow's saved models are not read. Convert the folder: "
     "python -m tf2onnx.convert --saved-model FOLDER --output net.onnx",
     ".bin": "These are the weights of a model.json; give the folder that both lie in",
@@ -67,14 +57,14 @@ class LayersFiles:
         file: what messages call it.
         model_json: the bytes of model.json.
         shards: those of the weights, in the manifest's order.
-        exported: whether Teachable Machine's metadata.json lies beside.
+        beside: what the files beside say of it, as those of Teachable Machine do.
     """
 
     name: str
     file: str
     model_json: bytes
     shards: list[bytes]
-    exported: bool
+    beside: SaidBeside
 
 
 def read_model(path: Path) -> LayersFiles:
@@ -85,16 +75,44 @@ def read_model(path: Path) -> LayersFiles:
         model_json = read_bounded(path, MAX_JSON_BYTES)
         _topology, manifest = read_model_json(model_json)
         shards = read_shards(path.parent, manifest)
-    return LayersFiles(name, file, model_json, shards, (path.parent / METADATA).is_file())
+    return LayersFiles(name, file, model_json, shards, _beside(path, model_json))
+
+
+def _beside(path: Path, model_json: bytes = b"") -> SaidBeside:
+    return read_beside_network(partial(read_beside, path), model_json)
+
+
+def read_saved(path: Path) -> LayersFiles:
+    """Read a file of Keras, .h5 or .keras, or of TensorFlow Lite."""
+    with named(path.name):
+        data = read_whole(path, MAX_ZIP_BYTES)
+        model_json, weights = _converted(path.name, data)
+    return LayersFiles(path.stem, path.name, model_json, [weights], _beside(path))
+
+
+def _converted(name: str, data: bytes) -> tuple[bytes, bytes]:
+    """Return model.json and weights of what is in another file."""
+    from campad.graphs.keras.sandbox import read_keras
+    from campad.graphs.tflite.reader import read_tflite
+
+    return read_tflite(data) if name.lower().endswith(".tflite") else read_keras(data)
+
+
+def _only_saved(names: list[str]) -> str:
+    """The file of Keras or TensorFlow Lite among others; "" if there are none or several."""
+    saved = [name for name in names if PurePosixPath(name).suffix.lower() in SAVED_ENDINGS]
+    return saved[0] if len(saved) == 1 else ""
 
 
 def read_folder(folder: Path) -> LayersFiles:
-    """Read the model.json in a folder, and the weights beside it."""
+    """Read the model.json in a folder and the weights beside it, or such a file."""
     if not (folder / MODEL).is_file():
         try:
             there = sorted(path.name for path in folder.iterdir())
         except OSError as error:
             raise ModelFileError(f"{folder} cannot be read: {told(error)}") from error
+        if saved := _only_saved(there):
+            return read_saved(folder / saved)
         raise ModelFileError(f"{shown(folder.name)}: {_what_else(there)}")
     return read_model(folder / MODEL)
 
@@ -112,7 +130,7 @@ def _what_else(names: list[str]) -> str:
 
 
 def read_zip(path: Path) -> LayersFiles:
-    """Read a zip with model.json and its weights, as Teachable Machine's export is one."""
+    """Read a zip with model.json and weights or a file of Keras, as Teachable Machine exports."""
     with named(path.name):
         try:
             _check_directory(path)
@@ -151,12 +169,16 @@ def _read_archive(archive: zipfile.ZipFile, path: Path) -> LayersFiles:
         with archive.open(entries[name]) as file:
             return file.read(limit + 1)
 
+    if MODEL not in entries and (saved := _only_saved(list(entries))):
+        model_json, weights = _converted(saved, read(saved, MAX_ZIP_BYTES))
+        return LayersFiles(path.stem, path.name, model_json, [weights], read_beside_network(read))
     if MODEL not in entries:
         raise ModelFileError(_what_else(sorted(entries)))
     model_json = read(MODEL, MAX_JSON_BYTES)
     _topology, manifest = read_model_json(model_json)
     shards = collect_shards(manifest, read)
-    return LayersFiles(path.stem, path.name, model_json, shards, METADATA in entries)
+    beside = read_beside_network(read, model_json)
+    return LayersFiles(path.stem, path.name, model_json, shards, beside)
 
 
 def _checked_entries(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:

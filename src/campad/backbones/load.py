@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from campad.backbones import cache, catalog
 from campad.backbones.backbone import Backbone
@@ -16,6 +17,10 @@ from campad.backbones.download import OnProgress
 from campad.backbones.recipes import find_recipe, unknown
 from campad.errors import ArgumentError
 from campad.graphs.built import Built, default_cut
+from campad.graphs.sanitize import named
+
+if TYPE_CHECKING:
+    from campad.backbones.own_head import OwnHead
 
 GRAPH_VERSION = 2
 """Part of every name in the cache. Raise it when the graphs or their index change, which an older
@@ -35,7 +40,8 @@ def load_backbone(
 
     Args:
         name: a name of the catalog (`campad backbones` lists them), or a path: of a TF.js Layers
-            `model.json`, of the folder or zip that it lies in, or of an `.onnx` file.
+            `model.json`, of the folder or zip that it lies in, of Keras's `.keras` or `.h5`, of a
+            float `.tflite`, or of an `.onnx` file.
         layer: where to cut; None is the network's default, `Backbone.layers` lists them. A network
             of one's own is cut where its pictures have become a list of up to 8,192 numbers, or
             else at the last layer that has height and width.
@@ -52,12 +58,44 @@ def load_backbone(
         ModelFileError: a file that is damaged or not supported.
     """
     network = _Network(name, cache_folder, on_progress, normalisation)
-    recipe, built = network.recipe, network.look()
+    return _cut(network, network.look(), layer, threads)
+
+
+def load_classifier(
+    path: str | Path,
+    *,
+    layer: str | None = None,
+    normalisation: str | None = None,
+    cache_folder: Path | None = None,
+) -> tuple[Backbone, OwnHead, tuple[str, ...]]:
+    """Load a network that tells classes apart by itself, as Teachable Machine exports one.
+
+    Arguments as in `load_backbone`.
+
+    Returns:
+        The network, cut before its classifier; that; and what the classes are called, () where no
+        file says it.
+
+    Raises:
+        As `load_backbone`; ModelFileError also for a classifier of another form.
+    """
+    from campad.backbones.own_head import read_own_head
+
+    network = _Network(path, cache_folder, None, normalisation)
+    built = network.look()
+    backbone = _cut(network, built, layer, None)
+    with named(network.recipe.name):
+        head = read_own_head(network.whole_graph(built), backbone.layer)
+    return backbone, head, network.recipe.labels
+
+
+def _cut(network: _Network, built: Built, layer: str | None, threads: int | None) -> Backbone:
+    recipe = network.recipe
     chosen = layer or recipe.default_layer or built.default_layer or default_cut(built.shapes)
     if chosen not in built.shapes:
         raise ArgumentError(unknown("layer", chosen, list(built.shapes)))
     return Backbone(
-        network.cut_at(chosen, built.graph),
+        network.cut_at(chosen, built),
         name=recipe.name,
         layer=chosen,
         layers=tuple(built.shapes),
@@ -66,7 +104,7 @@ def load_backbone(
         normalisation=built.normalisation or recipe.normalisation,
         guessed=built.guessed,
         sha256=recipe.sha256,
-        source=str(name),
+        source=network.source,
         threads=threads,
     )
 
@@ -102,6 +140,7 @@ class _Network:
         normalisation: str | None = None,
     ) -> None:
         self.recipe = recipe = find_recipe(name, normalisation)
+        self.source = str(name)
         self._on_progress = on_progress
         key = (recipe.cache_key or recipe.sha256)[:16]
         folder = cache_folder or cache.default_folder()
@@ -113,15 +152,19 @@ class _Network:
         index = cache.load(self.index)
         return self._build() if index is None else Built.from_index(json.loads(index))
 
-    def cut_at(self, layer: str, graph: bytes) -> bytes:
-        """Return the part that computes a layer; `graph` is the whole if that was just built."""
+    def whole_graph(self, built: Built) -> bytes:
+        """Return all of what `look` gave."""
+        return built.graph or cache.load(self.whole) or self._build().graph
+
+    def cut_at(self, layer: str, built: Built) -> bytes:
+        """Return the part that computes a layer."""
         # The layer's name comes from a file; its hash is a safe file name.
         path = self.home / f"cut-{hashlib.sha256(layer.encode()).hexdigest()[:16]}.onnx"
         data = cache.load(path)
         if data is None:
             from campad.graphs.builder import cut
 
-            data = cut(graph or cache.load(self.whole) or self._build().graph, layer)
+            data = cut(self.whole_graph(built), layer)
             cache.store(path, data)
         return data
 

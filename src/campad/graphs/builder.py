@@ -7,7 +7,7 @@ is channels-last, as in TensorFlow: (n, h, w, c).
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,12 +20,18 @@ from campad.graphs.built import Built
 from campad.graphs.sanitize import check_name, shown, told
 
 Channels = tuple[float, float, float]
+Config = Mapping[str, Any]
+Weights = Mapping[str, NDArray[Any]]
 OPSET = 17
 IR_VERSION = 8
 INPUT = "frames"
 OUTPUT = "activations"
 MAX_TENSOR_SIZE = 2**26
 """Numbers between two layers, for one frame; networks of this kind need a hundredth of it."""
+CHANNELS = {4: 1, 2: 1}
+"""Rank -> the axis that holds the channels."""
+FEWEST_PARTS = 2
+"""Of a weight's name: those of its layer, and what it is."""
 
 
 class NodeWriter:
@@ -80,10 +86,10 @@ class GraphBuilder(NodeWriter):
         # ONNX Runtime folds this into the convolution before it when it loads the graph.
         return self.node("BatchNormalization", [tensor, *names], output, epsilon=epsilon)
 
-    def relu6(self, tensor: str, output: str) -> str:
-        """Add min(max(x, 0), 6)."""
-        bounds = [self.constant(f"{output}/{b}", np.float32(b)) for b in (0, 6)]
-        return self.node("Clip", [tensor, *bounds], output)
+    def clip(self, x: str, output: str, top: float) -> str:
+        """Add min(max(x, 0), top)."""
+        bounds = [self.constant(f"{output}/{b}", np.float32(b)) for b in (0, top)]
+        return self.node("Clip", [x, *bounds], output)
 
     def flatten_channels_last(self, tensor: str, output: str) -> str:
         """Add (n, c, h, w) -> (n, h * w * c)."""
@@ -109,6 +115,99 @@ class GraphBuilder(NodeWriter):
                 raise ModelFileError(f"{shown(name)} would have the shape {channels_last(shape)}")
         layers = {name: channels_last(shapes[name]) for name in self._layers}
         return Built(model.SerializeToString(), layers, size)
+
+
+class LayerBuilder(GraphBuilder):
+    """Adds what the layers of Keras and TF.js are made of; axes in their files are channels-last.
+
+    Attributes:
+        ranks: of each tensor, 2 or 4.
+        classifier: what the last dense layer makes or, without one, what the last softmax takes.
+    """
+
+    def __init__(
+        self,
+        frame_size: int,
+        mean: float | Channels,
+        scale: float | Channels,
+        weights: Weights,
+        keras_version: str = "",
+    ) -> None:
+        self.weights = weights
+        # Files of Keras write the names of the models around a layer before its own.
+        self._within: dict[str, list[str]] = {}
+        for name in weights:
+            parts = name.split("/")
+            for start in range(1, len(parts) - FEWEST_PARTS + 1):
+                self._within.setdefault("/".join(parts[start:]), []).append(name)
+        self.ranks = {INPUT: 4}
+        self.classifier = ""
+        # Since version 3 a hard sigmoid is another function.
+        major = keras_version.partition(".")[0]
+        self.since_keras_3 = major.isdigit() and int(major) >= 3
+        super().__init__(frame_size, mean, scale)
+
+    def node(self, operator: str, inputs: list[str], *outputs: str, **attributes: Any) -> str:
+        """Add one operator, and remember the rank of what it makes."""
+        rank = max(self.ranks.get(name, 0) for name in inputs)
+        self.ranks[outputs[0]] = {"Flatten": 2, "Reshape": 4}.get(operator) or rank
+        return super().node(operator, inputs, *outputs, **attributes)
+
+    def channels(self, tensor: str) -> int:
+        """Return the axis that holds a tensor's channels."""
+        return CHANNELS[self.ranks[tensor]]
+
+    def has_weight(self, config: Config, kind: str) -> bool:
+        """Say whether the file has this weight of a layer."""
+        name = f"{config['name']}/{kind}"
+        return name in self.weights or name in self._within
+
+    def weight(self, config: Config, *kinds: str) -> NDArray[Any]:
+        """A layer's weight, by the first of these names that there is."""
+        names = [f"{config['name']}/{kind}" for kind in kinds]
+        found = next((name for name in names if name in self.weights), None)
+        if found is None:
+            longer = [name for short in names for name in self._within.get(short, ())]
+            if len(longer) != 1:
+                raise ModelFileError(f"the weight {shown(names[0])} is missing")
+            (found,) = longer
+        return self.weights[found]
+
+    def matrix(self, config: Config, *kinds: str, rank: int) -> NDArray[Any]:
+        """Return a weight that has so many axes."""
+        array = self.weight(config, *kinds)
+        if array.ndim != rank:
+            raise ModelFileError(
+                f"the weight {shown(config['name'])}/{kinds[0]} has the shape {shown(array.shape)}"
+            )
+        return array
+
+    def bias(self, config: Config, output: str) -> list[str]:
+        """Return the name of a layer's bias, where it uses one."""
+        if not config.get("use_bias", True):
+            return []
+        return [self.constant(f"{output}/bias", self.weight(config, "bias"))]
+
+    def along_channels(self, tensor: str, name: str, values: Any) -> str:
+        """Store one number, or one for each channel of a tensor, as that is computed with."""
+        array = np.asarray(values, np.float32)
+        if array.ndim > 1 and array.size == max(array.shape):
+            array = array.reshape(-1)
+        if array.ndim > 1:
+            raise ModelFileError(f"numbers of the shape {array.shape} are not one for each channel")
+        if array.ndim == 1 and self.ranks[tensor] == 4:
+            array = array.reshape(-1, 1, 1)
+        return self.constant(name, array)
+
+
+def pair(value: Any) -> list[int]:
+    """Return a setting for height and width, given as two numbers or as one for both."""
+    return [value, value] if isinstance(value, int) else list(value)
+
+
+def padding(config: Config) -> str:
+    """Return a layer's padding as ONNX calls it."""
+    return {"same": "SAME_UPPER", "valid": "VALID"}[config.get("padding", "valid")]
 
 
 def make_model(graph: onnx.GraphProto, opset: int) -> onnx.ModelProto:

@@ -51,17 +51,20 @@ TAPS = {taps.name: taps for taps in (TWO_TAPS, LIGHT_TAPS)}
 def build_efficientnet_lite0(weights: Weights, frame_size: int, taps: Taps = TWO_TAPS) -> Built:
     """Build it for a side that is a multiple of 32; raises ModelFileError for other weights."""
     try:
-        return _Builder(weights, frame_size).build(taps)
+        return Lite0Builder(weights, frame_size).build(taps)
     except KeyError as error:
         raise ModelFileError(f"the weights of EfficientNet-Lite0 lack {error}") from error
 
 
-class _Builder(GraphBuilder):
+class Lite0Builder(GraphBuilder):
+    """Builds it layer by layer, from weights named as in PyTorch."""
+
     def __init__(self, weights: Weights, frame_size: int) -> None:
         super().__init__(frame_size, MEAN, SCALE)
         self.weights = weights
 
     def build(self, taps: Taps) -> Built:
+        """Add all layers, and finish the graph."""
         x = self.mark_layer(self.convolve(self.pixels, "_conv_stem", "_bn0", "stem", stride=2))
         index = 0
         for blocks, stride, expansion in STAGES:
@@ -87,8 +90,12 @@ class _Builder(GraphBuilder):
         projected = f"{name}/project" if residual else name
         y = self.convolve(y, f"{source}_project_conv", f"{source}_bn2", projected, activation=False)
         if residual:
-            y = self.node("Add", [y, x], name)
+            y = self.add(y, x, name)
         return self.mark_layer(y)
+
+    def add(self, y: str, x: str, name: str) -> str:
+        """Add the sum of two tensors."""
+        return self.node("Add", [y, x], name)
 
     def convolve(
         self, x: str, source: str, norm: str, name: str, *, stride: int = 1, activation: bool = True
@@ -108,7 +115,7 @@ class _Builder(GraphBuilder):
         parameters = [self.weights[f"{norm}.{kind}"] for kind in kinds]
         normed = f"{name}/normed" if activation else name
         y = self.batch_norm(y, normed, parameters, BATCH_NORM_EPSILON)
-        return self.relu6(y, name) if activation else y
+        return self.clip(y, name, 6) if activation else y
 
     def classify(self, pooled: str) -> None:
         """Add the ImageNet classifier: 1,000 scores before the softmax."""

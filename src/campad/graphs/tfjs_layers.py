@@ -1,27 +1,45 @@
 """TF.js Layers and Keras topologies become ONNX graphs whose tensors are named by layer.
 
-Covers the layers of the convolutional networks that such files hold (MobileNet v1 and v2, and
-heads on them): the table at the end lists them, and nothing outside it is accepted. Models and
-sequences may be nested. Inside the graph pictures are channels-first; flattening and reshaping
-happen in TensorFlow's order, so dense layers see their numbers where they expect them.
+Covers the layers of convolutional networks and heads on them: KINDS lists them, and nothing
+outside of it is accepted. What only does something while a network is trained does nothing here.
+Models and sequences may be nested. Inside the graph pictures are channels-first; flattening and
+reshaping happen in TensorFlow's order, so dense layers see their numbers where they expect them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from campad.errors import ModelFileError
-from campad.graphs.builder import INPUT, GraphBuilder
+from campad.graphs.builder import LayerBuilder, Weights
 from campad.graphs.built import Built, default_cut
+from campad.graphs.kinds.activations import activate, leaky_relu, relu
+from campad.graphs.kinds.convolutions import convolution, dense, depthwise, separable
+from campad.graphs.kinds.joining import concatenate, joined, several
+from campad.graphs.kinds.scaling import (
+    batch_norm,
+    layer_norm,
+    layer_scale,
+    normalization,
+    rescaling,
+    unit_norm,
+)
+from campad.graphs.kinds.shaping import (
+    cropping,
+    flatten,
+    global_pool,
+    pool,
+    reshape,
+    resizing,
+    zero_padding,
+)
 from campad.graphs.sanitize import damage_told, shown
 from campad.graphs.tfjs_topology import (
     Config,
+    Number,
     begins_with,
     input_size,
     layer_name,
@@ -32,11 +50,102 @@ from campad.graphs.tfjs_topology import (
 from campad.graphs.tfjs_weights import read_model_json, read_weights
 from campad.imaging.normalisation import NORMALISATIONS, TUTORIALS, Normalisation
 
+Kind = Callable[[LayerBuilder, Config, list[str], str], Any]
+
+
+def _as_it_is(b: LayerBuilder, _config: Config, inputs: list[str], output: str) -> None:
+    b.node("Identity", inputs, output)
+
+
+def _function(name: str) -> Kind:
+    return lambda b, _config, inputs, output: activate(b, name, inputs[0], output)
+
+
+def _joined(operator: str) -> Kind:
+    return lambda b, _config, inputs, output: joined(b, inputs, output, operator)
+
+
+def _several(operator: str) -> Kind:
+    return lambda b, _config, inputs, output: several(b, inputs, output, operator)
+
+
+ONLY_TRAINING = (
+    *("Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
+    *("ActivityRegularization", "StochasticDepth", "RandomFlip", "RandomRotation", "RandomZoom"),
+    *("RandomTranslation", "RandomContrast", "RandomBrightness", "RandomShear", "RandomHue"),
+    *("RandomSaturation", "RandomSharpness", "RandomColorJitter", "RandomColorDegeneration"),
+    *("RandomGrayscale", "RandomPosterization", "RandomErasing", "RandomGaussianBlur"),
+    *("RandomInvert", "RandomPerspective", "RandomElasticTransform", "RandomWidth"),
+    *("RandomHeight", "RandAugment", "AutoContrast", "AugMix", "CutMix", "MixUp"),
+)
+JOINS: dict[str, Kind] = {
+    **{name: _joined(operator) for name, operator in (("Add", "Add"), ("Multiply", "Mul"))},
+    **{name: _joined("Sub") for name in ("Subtract",)},
+    **{name: _joined("Div") for name in ("Divide", "TrueDivide")},
+    **{name: _several(operator) for name, operator in (("Average", "Mean"), ("Maximum", "Max"))},
+    "Minimum": _several("Min"),
+    "Concatenate": concatenate,
+}
+"""Those that take several tensors; Keras 3 calls its operations with numbers by these names."""
+LAMBDAS = {
+    **dict.fromkeys(("__operators__.add", "math.add"), "Add"),
+    **dict.fromkeys(("math.multiply", "__operators__.mul"), "Multiply"),
+    **dict.fromkeys(("math.subtract", "__operators__.sub"), "Subtract"),
+    **dict.fromkeys(("math.truediv", "math.divide", "__operators__.truediv"), "TrueDivide"),
+    "concat": "Concatenate",
+    "nn.relu": "Relu",
+    "nn.relu6": "Relu6",
+    "nn.silu": "Silu",
+    "nn.swish": "Silu",
+    "math.sigmoid": "Sigmoid",
+    "identity": "Identity",
+}
+"""What Keras 2 called a TFOpLambda, by the function in it."""
+KINDS: dict[str, Kind] = {
+    "InputLayer": lambda b, config, inputs, output: None,
+    "Conv2D": convolution,
+    "DepthwiseConv2D": depthwise,
+    "SeparableConv2D": separable,
+    "Dense": dense,
+    "BatchNormalization": batch_norm,
+    "LayerNormalization": layer_norm,
+    "UnitNormalization": unit_norm,
+    "Normalization": normalization,
+    "Rescaling": rescaling,
+    "LayerScale": layer_scale,
+    "Activation": lambda b, config, inputs, output: activate(
+        b, config["activation"], inputs[0], output
+    ),
+    "ReLU": relu,
+    "LeakyReLU": leaky_relu,
+    "ELU": lambda b, config, inputs, output: b.node(
+        "Elu", inputs, output, alpha=float(config.get("alpha", 1))
+    ),
+    **{
+        name: _function(name.lower())
+        for name in ("Softmax", "Relu", "Relu6", "Silu", "Sigmoid", "Tanh", "Gelu")
+    },
+    "HardSigmoid": _function("hard_sigmoid"),
+    "HardSilu": _function("hard_silu"),
+    "ZeroPadding2D": zero_padding,
+    "Cropping2D": cropping,
+    "MaxPooling2D": partial(pool, operator="MaxPool"),
+    "AveragePooling2D": partial(pool, operator="AveragePool"),
+    "GlobalAveragePooling2D": partial(global_pool, operator="GlobalAveragePool"),
+    "GlobalMaxPooling2D": partial(global_pool, operator="GlobalMaxPool"),
+    "Flatten": flatten,
+    "Reshape": reshape,
+    "Resizing": resizing,
+    "Identity": _as_it_is,
+    **dict.fromkeys(ONLY_TRAINING, _as_it_is),
+    **JOINS,
+}
 MAX_LAYERS = 2_000
 MAX_DEPTH = 8
-CHANNELS = {4: 1, 2: 1}  # rank -> the axis that holds the channels
-
-Weights = Mapping[str, NDArray[Any]]
+OWN_SCALE = frozenset(
+    {"Rescaling", "Normalization", "TFOpLambda", "TrueDivide", "Divide", "Multiply"}
+)
+"""A network that begins with one of these takes the pixels as they are."""
 
 
 def read_layers_model(
@@ -58,7 +167,7 @@ def build_layers_model(
     """Build the ONNX graph of a Layers model.
 
     Args:
-        topology: `modelTopology` of a model.json.
+        topology: `modelTopology` of a model.json, or the same of a file of Keras.
         weights: name -> array, as `tfjs_weights.read_weights` gives them.
         normalisation: None guesses: the tutorial's, or the pixels as they are for a network that
             begins by rescaling them.
@@ -67,9 +176,10 @@ def build_layers_model(
         ModelFileError: an unsupported layer, a missing weight, an input that is no RGB picture.
     """
     root = topology.get("model_config", topology)
-    rescales = begins_with(root) == "Rescaling"
+    rescales = begins_with(root) in OWN_SCALE
     given = normalisation or (NORMALISATIONS["0..255"] if rescales else TUTORIALS)
-    builder = _Builder(input_size(root), weights, given)
+    version = str(topology.get("keras_version"))
+    builder = _Builder(input_size(root), given.mean, given.scale, weights, version)
     builder.model(root, [builder.pixels], depth=0)
     built = builder.finish()
     return replace(
@@ -80,18 +190,8 @@ def build_layers_model(
     )
 
 
-class _Builder(GraphBuilder):
-    def __init__(self, size: int, weights: Weights, normalisation: Normalisation) -> None:
-        self.weights = weights
-        # A sequence of Keras 3 writes its own name before those of its layers.
-        self.in_sequences: dict[str, list[str]] = {}
-        for name in weights:
-            if name.count("/") == 2:
-                self.in_sequences.setdefault(name.partition("/")[2], []).append(name)
-        self.ranks = {INPUT: 4}
-        self.count = 0
-        self.classifier = ""  # see `default_cut`
-        super().__init__(size, normalisation.mean, normalisation.scale)
+class _Builder(LayerBuilder):
+    count = 0
 
     def model(self, model: Config, inputs: list[str], depth: int) -> str:
         """Add a Sequential or a functional model; return its last tensor."""
@@ -102,189 +202,45 @@ class _Builder(GraphBuilder):
             raise ModelFileError("a network of several inputs is not supported")
         tensor = inputs[0]
         for layer in layers:
-            sources = [made[name] for name in links(layer)]
+            sources = [made[x] if isinstance(x, str) else x for x in links(layer)]
             tensor = self.layer(layer, sources or [tensor], depth)
             made[layer_name(layer)] = tensor
         return made[output_of(model)] if depth and output_of(model) else tensor
 
-    def layer(self, layer: Config, inputs: list[str], depth: int) -> str:
+    def layer(self, layer: Config, sources: Sequence[str | Number], depth: int) -> str:
         """Add one layer and mark it as a place to cut at; return its tensor."""
         kind, config = layer["class_name"], layer["config"]
         if kind in ("Sequential", "Model", "Functional"):
-            return self.model(layer, inputs, depth + 1)
+            return self.model(layer, [str(sources[0])], depth + 1)
         self.count += 1
-        if kind not in _LAYERS or self.count > MAX_LAYERS:
-            known = ", ".join(_LAYERS)
-            raise ModelFileError(f"layers of kind {shown(kind)} are not supported, only: {known}")
-        if len(inputs) > 1 and kind != "Add":
-            raise ModelFileError(f"a {kind} takes one input; got {len(inputs)}")
+        if kind == "TFOpLambda":
+            kind = LAMBDAS.get(config["function"], f"TFOpLambda {config['function']}")
+        if kind not in KINDS or self.count > MAX_LAYERS:
+            raise ModelFileError(
+                f"the layer {shown(layer_name(layer))} is of kind {shown(kind)}, which is not "
+                f"supported; supported are: {', '.join(KINDS)}"
+            )
         if kind == "InputLayer":
-            return inputs[0]
+            return str(sources[0])
         if config.get("data_format") not in (None, "channels_last"):
             raise ModelFileError("only channels-last networks are supported")
         name = config["name"]
+        inputs = self._with_numbers(sources, name)
+        if len(inputs) > 1 and kind not in JOINS:
+            raise ModelFileError(f"a {kind} takes one input; got {len(inputs)}")
         activation = config.get("activation", "linear") if kind != "Activation" else "linear"
-        plain = name if activation == "linear" else f"{name}/linear"
-        _LAYERS[kind](self, config, inputs, plain)
-        if activation != "linear":
-            self.activate(activation, plain, name)
+        plain = name if activation in ("linear", None) else f"{name}/linear"
+        KINDS[kind](self, config, inputs, plain)
+        if plain != name:
+            activate(self, activation, plain, name)
         return self.mark_layer(name)
 
-    def node(self, operator: str, inputs: list[str], *outputs: str, **attributes: Any) -> str:
-        """Add one operator, and remember the rank of what it makes."""
-        self.ranks[outputs[0]] = {"Flatten": 2, "Reshape": 4}.get(operator) or self.ranks[inputs[0]]
-        return super().node(operator, inputs, *outputs, **attributes)
-
-    def weight(self, config: Config, *kinds: str) -> NDArray[Any]:
-        """A layer's weight, by the first of these names that there is."""
-        names = [f"{config['name']}/{kind}" for kind in kinds]
-        found = next((name for name in names if name in self.weights), None)
-        if found is None:
-            longer = [name for short in names for name in self.in_sequences.get(short, ())]
-            if len(longer) != 1:
-                raise ModelFileError(f"the weight {shown(names[0])} is missing")
-            (found,) = longer
-        return self.weights[found]
-
-    def weighted(
-        self, config: Config, inputs: list[str], output: str, kernel: NDArray[Any]
-    ) -> list[str]:
-        """What an operator with weights takes: a tensor, the kernel and, where used, a bias."""
-        operands = [inputs[0], self.constant(f"{output}/kernel", kernel)]
-        if config.get("use_bias", True):
-            operands.append(self.constant(f"{output}/bias", self.weight(config, "bias")))
-        return operands
-
-    def activate(self, function: str, x: str, output: str) -> str:
-        if function == "relu6":
-            return self.relu6(x, output)
-        if function == "softmax":
-            self.classifier = self.classifier or x.removesuffix("/linear")
-            return self.node("Softmax", [x], output, axis=CHANNELS[self.ranks[x]])
-        operators = {"linear": "Identity", "relu": "Relu", "sigmoid": "Sigmoid", "tanh": "Tanh"}
-        if function not in operators:
-            raise ModelFileError(f"the activation {shown(function)} is not supported")
-        return self.node(operators[function], [x], output)
-
-
-def _relu(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    top = config.get("max_value")
-    if top not in (None, 6) or config.get("negative_slope") or config.get("threshold"):
-        raise ModelFileError("only plain ReLU and ReLU6 are supported")
-    b.activate("relu6" if top else "relu", inputs[0], output)
-
-
-def _convolution(
-    b: _Builder, config: Config, inputs: list[str], output: str, depthwise: bool = False
-) -> None:
-    if depthwise:  # (h, w, c, multiplier) -> (c * multiplier, 1, h, w)
-        # Keras 3 calls it a kernel.
-        kernel = b.weight(config, "depthwise_kernel", "kernel").transpose(2, 3, 0, 1)
-        groups = len(kernel)
-        kernel = kernel.reshape(-1, 1, *kernel.shape[2:])
-    else:  # (h, w, in, out) -> (out, in, h, w)
-        kernel = b.weight(config, "kernel").transpose(3, 2, 0, 1)
-        groups = config.get("groups", 1)
-    b.node(
-        "Conv",
-        b.weighted(config, inputs, output, kernel),
-        output,
-        group=groups,
-        strides=_pair(config.get("strides", 1)),
-        dilations=_pair(config.get("dilation_rate", 1)),
-        auto_pad=_padding(config),
-    )
-
-
-def _pair(value: Any) -> list[int]:
-    return [value, value] if isinstance(value, int) else list(value)
-
-
-def _padding(config: Config) -> str:
-    return {"same": "SAME_UPPER", "valid": "VALID"}[config.get("padding", "valid")]
-
-
-def _batch_norm(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    axis = config.get("axis", -1)  # TF.js wrote [3], once
-    if axis not in (-1, b.ranks[inputs[0]] - 1, [b.ranks[inputs[0]] - 1]):
-        raise ModelFileError("batch normalisation of anything but channels is not supported")
-    mean = b.weight(config, "moving_mean")
-    variance = b.weight(config, "moving_variance")
-    scale = b.weight(config, "gamma") if config.get("scale", True) else np.ones_like(mean)
-    shift = b.weight(config, "beta") if config.get("center", True) else np.zeros_like(mean)
-    b.batch_norm(inputs[0], output, [scale, shift, mean, variance], config["epsilon"])
-
-
-def _rescaling(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    scale, offset = (
-        b.constant(f"{output}/{key}", np.float32(float(config[key]))) for key in ("scale", "offset")
-    )
-    b.node("Add", [b.node("Mul", [inputs[0], scale], f"{output}/scaled"), offset], output)
-
-
-def _zero_padding(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    (top, bottom), (left, right) = (_pair(side) for side in _pair(config["padding"]))
-    pads = np.array([0, 0, top, left, 0, 0, bottom, right], np.int64)
-    b.node("Pad", [inputs[0], b.constant(f"{output}/pads", pads)], output)
-
-
-def _pool(b: _Builder, config: Config, inputs: list[str], output: str, operator: str) -> None:
-    size = _pair(config["pool_size"])
-    strides = _pair(config.get("strides") or size)
-    b.node(operator, inputs, output, kernel_shape=size, strides=strides, auto_pad=_padding(config))
-
-
-def _global_average(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    if config.get("keepdims"):
-        b.node("GlobalAveragePool", inputs, output)
-    else:
-        pooled = b.node("GlobalAveragePool", inputs, f"{output}/nchw")
-        b.node("Flatten", [pooled], output, axis=1)
-
-
-def _flatten(b: _Builder, _config: Config, inputs: list[str], output: str) -> None:
-    if b.ranks[inputs[0]] == 4:
-        b.flatten_channels_last(inputs[0], output)
-    else:
-        b.node("Identity", inputs, output)
-
-
-def _reshape(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    target = list(config["target_shape"])
-    _flatten(b, config, inputs, f"{output}/flat")
-    if len(target) == 1:
-        b.node("Identity", [f"{output}/flat"], output)
-    elif len(target) == 3:
-        shape = b.constant(f"{output}/shape", np.array([0, *target], np.int64))
-        b.node("Reshape", [f"{output}/flat", shape], f"{output}/nhwc")
-        b.node("Transpose", [f"{output}/nhwc"], output, perm=[0, 3, 1, 2])
-    else:
-        raise ModelFileError(f"reshaping to {shown(target)} is not supported")
-
-
-def _dense(b: _Builder, config: Config, inputs: list[str], output: str) -> None:
-    if b.ranks[inputs[0]] != 2:
-        raise ModelFileError("a dense layer on unflattened pictures is not supported")
-    b.node("Gemm", b.weighted(config, inputs, output, b.weight(config, "kernel")), output)
-    b.classifier = config["name"]
-
-
-_LAYERS: dict[str, Callable[[_Builder, Config, list[str], str], Any]] = {
-    "InputLayer": lambda b, config, inputs, output: None,
-    "Conv2D": _convolution,
-    "DepthwiseConv2D": partial(_convolution, depthwise=True),
-    "BatchNormalization": _batch_norm,
-    "Activation": lambda b, c, inputs, output: b.activate(c["activation"], inputs[0], output),
-    "ReLU": _relu,
-    "Softmax": lambda b, config, inputs, output: b.activate("softmax", inputs[0], output),
-    "Rescaling": _rescaling,
-    "ZeroPadding2D": _zero_padding,
-    "MaxPooling2D": partial(_pool, operator="MaxPool"),
-    "AveragePooling2D": partial(_pool, operator="AveragePool"),
-    "GlobalAveragePooling2D": _global_average,
-    "Add": lambda b, config, inputs, output: b.node("Add", inputs, output),
-    "Dropout": lambda b, config, inputs, output: b.node("Identity", inputs, output),
-    "Flatten": _flatten,
-    "Reshape": _reshape,
-    "Dense": _dense,
-}
+    def _with_numbers(self, sources: Sequence[str | Number], name: str) -> list[str]:
+        """Return the names of all that a layer takes; numbers are stored."""
+        like = next(source for source in sources if isinstance(source, str))
+        return [
+            source
+            if isinstance(source, str)
+            else self.along_channels(like, f"{name}/number {place}", source.value)
+            for place, source in enumerate(sources)
+        ]

@@ -6,6 +6,7 @@ Keras 2, Keras 3 and TF.js of all ages write it in slightly different ways; all 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from campad.errors import ModelFileError
@@ -28,8 +29,15 @@ def layer_name(layer: Config) -> str:
     return str(name or "")
 
 
-def links(layer: Config) -> list[str]:
-    """The names of the layers that a layer takes its input from, in order.
+@dataclass(frozen=True)
+class Number:
+    """What an operation takes besides tensors: a number, or one for each channel."""
+
+    value: float | list[float]
+
+
+def links(layer: Config) -> list[str | Number]:
+    """What a layer takes, in order: the names of layers, and numbers.
 
     Raises:
         ModelFileError: it is used twice.
@@ -37,24 +45,47 @@ def links(layer: Config) -> list[str]:
     nodes = layer.get("inbound_nodes") or []
     if len(nodes) > 1:
         raise ModelFileError(f"{shown(layer_name(layer))} is used twice, which is not supported")
-    if nodes and isinstance(nodes[0], dict):  # since Keras 3
-        return list(_histories([nodes[0]["args"], nodes[0].get("kwargs")]))
+    if not nodes:
+        return []
+    if isinstance(nodes[0], dict):  # since Keras 3
+        # A layer's keywords say how it is called, an operation's what it computes with.
+        own = [*nodes[0]["args"], *(nodes[0].get("kwargs") or {}).values()]
+        return [found for value in own for found in _taken(value)]
+    if nodes[0] and isinstance(nodes[0][0], str):  # a TFOpLambda of Keras 2
+        first, _, number, more = nodes[0]
+        source = Number(number) if first == "_CONSTANT_VALUE" else first
+        values = [value for key, value in more.items() if key != "name" and value is not None]
+        return [source, *(found for value in values for found in _taken(value))]
+    if layer["class_name"] == "TFOpLambda":  # one of several tensors
+        return [link[0] for link in nodes[0]]
     return [link[0] for node in nodes for link in node]
 
 
-def _histories(value: Any) -> Iterator[str]:
-    """Find the tensors among a call's arguments, each told by the layer that made it."""
+def _taken(value: Any) -> Iterator[str | Number]:
+    """Find tensors in an argument, each told by the layer that made it, or the numbers in it."""
     if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
         yield value["config"]["keras_history"][0]
+    elif isinstance(value, dict) and value.get("class_name") in ("__numpy__", "__tensor__"):
+        yield Number(value["config"]["value"])
+    elif isinstance(value, list) and len(value) == 3 and isinstance(value[0], str):
+        yield value[0]
+    elif isinstance(value, list) and value and all(map(_is_number, value)):
+        yield Number(value)
     elif isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
-            yield from _histories(inner)
+            yield from _taken(inner)
+    elif _is_number(value):
+        yield Number(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _layers_in_a_row(model: Config) -> Iterator[Config]:
     """All layers, those of models within too, in the order in which they are written."""
     for layer in sublayers(model):
-        if "layers" in layer["config"] or isinstance(layer["config"], list):
+        if isinstance(layer["config"], list) or "layers" in layer["config"]:
             yield from _layers_in_a_row(layer)
         else:
             yield layer
@@ -75,7 +106,8 @@ def output_of(model: Config) -> str:
 def begins_with(model: Config) -> str:
     """Say what kind of layer sees the pictures first."""
     kinds = (layer["class_name"] for layer in _layers_in_a_row(model))
-    return next(kind for kind in kinds if kind != "InputLayer")
+    seeing = (k for k in kinds if k != "InputLayer" and not k.startswith("Random"))
+    return next(seeing, "")
 
 
 def input_size(model: Config) -> int:

@@ -1,0 +1,65 @@
+"""Makes well-known networks with random weights by the real Keras, in all forms that it saves.
+
+    python benchmarks/imports/make.py FOLDER NAME ...    where keras and tensorflowjs are installed
+
+Each gets a folder with net.h5, net.keras, tfjs/model.json, and expected.npz: what it says of three
+pictures of noise, and what its layer before the last says.
+"""
+
+import sys
+from pathlib import Path
+from unittest.mock import MagicMock
+
+import keras
+import numpy as np
+from pictures import SIZE, pictures
+
+# tensorflowjs asks for libraries that nothing here uses.
+for absent in ("jax", "jax.experimental", "tensorflow_decision_forests", "tensorflow_hub"):
+    sys.modules[absent] = MagicMock()
+import tensorflowjs as tfjs  # noqa: E402
+
+NETWORKS = {
+    "MobileNet": {"alpha": 0.25},
+    "MobileNetV2": {"alpha": 0.35},
+    "MobileNetV3Small": {},
+    "EfficientNetB0": {},
+    "ResNet50": {},
+    "DenseNet121": {},
+    "Xception": {},
+    "ConvNeXtTiny": {},
+}
+
+
+def randomised(network):
+    """Give the statistics of normalisations numbers, too: Keras starts them with 0 and 1."""
+    random = np.random.default_rng(1)
+    values = []
+    for weight in network.weights:
+        numbers = np.array(weight)
+        if weight.path.rpartition("/")[2] in ("gamma", "moving_variance"):
+            numbers = numbers * random.uniform(0.7, 1.3, numbers.shape)
+        elif weight.path.rpartition("/")[2] in ("beta", "moving_mean", "bias"):
+            numbers = numbers + random.normal(0, 0.1, numbers.shape)
+        values.append(numbers)
+    network.set_weights(values)
+    return network
+
+
+def make(folder, name):
+    """Write one network and what it says."""
+    build = getattr(keras.applications, name)
+    network = randomised(build(weights=None, input_shape=(SIZE, SIZE, 3), **NETWORKS[name]))
+    before = network.layers[-2]
+    both = keras.Model(network.inputs, [before.output, network.output])
+    features, said = both.predict(pictures().astype("float32"), verbose=0)
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez(folder / "expected.npz", features=features, said=said, layer=before.name)
+    network.save(folder / "net.h5")
+    network.save(folder / "net.keras")
+    tfjs.converters.save_keras_model(network, str(folder / "tfjs"))
+
+
+if __name__ == "__main__":
+    for chosen in sys.argv[2:] or NETWORKS:
+        make(Path(sys.argv[1]) / chosen, chosen)

@@ -1,0 +1,1 @@
+"""Reads Keras's own files: HDF5, alone or in a zip."""

@@ -1,0 +1,1 @@
+"""How each kind of layer of Keras and TF.js is built."""

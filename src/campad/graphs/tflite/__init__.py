@@ -1,0 +1,1 @@
+"""Reads the networks of TensorFlow Lite."""
