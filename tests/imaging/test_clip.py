@@ -170,3 +170,14 @@ def test_a_clip_that_breaks_off_gives_no_more_frames(tmp_path: Path) -> None:
         frames.extend(frame for frame in read_clip(path))
 
     assert 5 < len(frames) < 15
+
+
+@pytest.mark.parametrize(("asked", "taken"), [(10, 24), (5, 12), (2, 5)])
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+def test_a_frame_is_not_left_out_for_a_rounding(
+    ending: str, asked: int, taken: int, tmp_path: Path
+) -> None:
+    """Of a clip of 24 frames at 10 a second each, each second or each fifth one is taken."""
+    path = clip(tmp_path / f"clip.{ending}", frames=24)
+
+    assert len(list(read_clip(path, asked))) == taken

@@ -5,6 +5,7 @@ import http.server
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from campad.errors import SourceError
@@ -26,6 +27,25 @@ def test_a_video_file_goes_at_its_own_pace(tmp_path: Path) -> None:
             clock.advance(0.25)  # something takes long
 
     assert seen_s == [0.0, 0.1, 0.2, 0.45, 0.45, 0.5]
+
+
+def test_a_file_that_does_not_say_how_long_it_is_keeps_its_pace(tmp_path: Path) -> None:
+    """A webm of a browser's MediaRecorder, as ffmpeg's "live" writes it, has no duration."""
+    import av
+
+    path, clock = tmp_path / "a.webm", FakeClock()
+    with av.open(str(path), "w", options={"live": "1"}) as container:
+        stream = container.add_stream("libvpx", 10)
+        stream.width = stream.height = 64
+        frame = np.zeros((64, 64, 3), np.uint8)
+        for _ in range(3):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
+        container.mux(stream.encode())
+    with av.open(str(path)) as container:
+        assert container.duration is None
+
+    assert len(list(read_video(str(path), clock, clock.advance))) == 3
+    assert clock() == pytest.approx(0.2)
 
 
 def test_a_video_is_fetched_from_an_address(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Clips: the frames of a video file or of a stream, as the person who made them sees them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,9 @@ from campad.imaging.frame import Pixels
 
 MOST_STRETCHED = 4
 """No known format has pixels this many times as wide as high; what says so is damaged."""
+
+CLOCK_S = 0.001
+"""Containers round their frames' times so far (Matroska's are whole milliseconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ def read_file(path: Path, way: Way | None = None) -> Iterator[TimedFrame]:
     """Yield the frames of a video file with their times; see `read_clip`."""
     if not path.is_file():
         raise SourceError(f"{path}: no such file")
-    yield from decode(str(path), way or Way())
+    for frame in decode(str(path), way or Way()):
+        # A browser's recording and an APNG do not say how long they are; a file has an end still.
+        yield replace(frame, endless=False)
 
 
 def check_clips_can_be_read() -> None:
@@ -95,7 +100,7 @@ def decode(name: str, way: Way) -> Iterator[TimedFrame]:
             stream, endless = _first_moving(container, name), container.duration is None
             for frame in container.decode(stream):
                 at_s = frame.time if frame.time is not None else next_s
-                if way.every_s and at_s < next_s:
+                if way.every_s and at_s < next_s - CLOCK_S:
                     continue
                 next_s = at_s + way.every_s
                 yield TimedFrame(_as_seen(frame, stream, name), at_s, endless)

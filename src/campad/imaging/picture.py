@@ -30,12 +30,17 @@ EXIF_ORIENTATION = 0x0112
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
 
 
-def read_image(source: str | Path | bytes) -> Pixels:
+def read_image(source: str | Path | bytes, *, at_least: int | None = None) -> Pixels:
     """Decode one picture from a path or from the file's bytes.
 
     A photo that a phone stored sideways is turned upright (EXIF), transparency is put on black,
     only the first picture of an animation is read, and a JPEG of more than 50 million pixels is
     decoded at a half, a quarter or an eighth of its size.
+
+    Args:
+        source: which.
+        at_least: a JPEG may be decoded at a half, a quarter or an eighth of its size, if each side
+            still has so many pixels.
 
     Returns:
         uint8 (h, w, 3), RGB.
@@ -47,8 +52,41 @@ def read_image(source: str | Path | bytes) -> Pixels:
     name = "picture" if isinstance(source, bytes) else str(source)
     with _reading(name):
         data = source if isinstance(source, bytes) else _read_bounded(Path(source))
-        with _open(io.BytesIO(data), name) as image:
-            return _to_rgb(_upright(image), name)
+        with _decoded(data, name, at_least) as image:
+            return np.asarray(image, dtype=np.uint8)
+
+
+def read_square(data: bytes, size: int, *, at_least: int | None = None) -> Pixels:
+    """Decode the middle of one picture, given as its file's bytes, for a network.
+
+    It is what `to_square` makes of `read_image`, to the bit; but what is not looked at never
+    becomes an array.
+
+    Returns:
+        uint8 (size, size, 3), RGB.
+
+    Raises:
+        As `read_image`.
+    """
+    from PIL import Image
+
+    with _reading("picture"), _decoded(data, "picture", at_least) as image:
+        if image.size == (size, size):
+            return np.asarray(image, dtype=np.uint8)
+        side = min(image.size)
+        left, top = (image.width - side) // 2, (image.height - side) // 2
+        square = image.crop((left, top, left + side, top + side))
+        return np.asarray(square.resize((size, size), Image.Resampling.BILINEAR), dtype=np.uint8)
+
+
+@contextmanager
+def _decoded(data: bytes, name: str, at_least: int | None) -> Iterator[Image.Image]:
+    """Give a picture as RGB, upright; see `read_image`."""
+    with _open(io.BytesIO(data), name) as image:
+        if at_least and min(image.size) >= 2 * at_least:
+            image.draft("RGB", (at_least, at_least))  # does nothing but to a JPEG
+        image.load()
+        yield _to_rgb(_upright(image), name)
 
 
 def encode_png(pixels: Pixels) -> bytes:
@@ -151,20 +189,22 @@ def _upright(image: Image.Image) -> Image.Image:
     return image.transpose(turns[orientation]) if orientation in turns else image
 
 
-def _to_rgb(image: Image.Image, name: str) -> Pixels:
-    """Bring a picture of any mode to uint8 (h, w, 3)."""
+def _to_rgb(image: Image.Image, name: str) -> Image.Image:
+    """Bring a picture of any mode to RGB, 8 bits each."""
     from PIL import Image
 
+    if image.mode == "RGB" and not image.has_transparency_data:
+        return image
     if image.mode.startswith("I;16"):  # Pillow would cut off what is brighter than 255
         grey = (np.asarray(image) >> 8).astype(np.uint8)
-        return np.repeat(grey[..., None], 3, axis=2)
+        return Image.fromarray(np.repeat(grey[..., None], 3, axis=2))
     if image.mode in ("I", "F"):  # 32 bits have no range that all agree on; Pillow would cut them
         raise ImageError(f"{name}: 32 bits a pixel; save it as a picture of 8 or 16 bits")
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         image = Image.new("RGB", image.size)
         image.paste(rgba, mask=rgba.getchannel("A"))
-    return np.asarray(image.convert("RGB"), dtype=np.uint8)
+    return image.convert("RGB")
 
 
 def _open_bounded(path: Path) -> BinaryIO:

@@ -66,8 +66,8 @@ def gram_matrix(examples: Matrix) -> NDArray[np.float64]:
     return gram
 
 
-def add_ridge(gram: NDArray[np.float64], ridge: float) -> NDArray[np.float64]:
-    """Return K + ridge I."""
+def add_ridge(gram: NDArray[Any], ridge: Any) -> NDArray[Any]:
+    """Return K + ridge I, as precise as K; `ridge` may be one number for each row, (n,)."""
     penalized = gram.copy()
     np.fill_diagonal(penalized, penalized.diagonal() + ridge)
     return penalized
@@ -102,6 +102,8 @@ def softmax(scores: NDArray[Any], axis: int = 1) -> NDArray[Any]:
 
 
 def _to_array(numbers: Any, name: str) -> Matrix:
+    if type(numbers) is np.ndarray and numbers.dtype == np.float32:
+        return numbers
     if numbers is None:  # NumPy makes NaN of it
         raise ArgumentError(f"{name} must be an array of numbers; got None")
     if hasattr(numbers, "toarray"):

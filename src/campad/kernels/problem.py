@@ -6,9 +6,9 @@ scores and "none of these" all need. Who adds an example at a time keeps both gr
 inverse.py) and hands them in; everybody else has them computed here when first asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ Square = NDArray[Any]  # float64
 Invert = Callable[[Square, float], Square]
 Eigh = Callable[[Square], tuple[Array, Array]]
 Weigh = Callable[["Problem", float], Matrix]
+Made = TypeVar("Made")
 
 MOST_EXAMPLES = 1_000
 """Of more examples than this the products are not computed: they and the inverse grow with n^2 and
@@ -54,6 +55,7 @@ class Problem:
         eigh: gives eigenvalues and eigenvectors of the products of the first examples, where they
             may be kept from the last time; None computes them anew.
         weigh: gives `weights`; None computes them anew.
+        stream: frames that nobody has labelled, (m, d), to learn from as well (stream.py).
     """
 
     def __init__(
@@ -65,10 +67,13 @@ class Problem:
         invert: Invert | None = None,
         eigh: Eigh | None = None,
         weigh: Weigh | None = None,
+        stream: Matrix | None = None,
     ) -> None:
         # Too many examples are too many for their tangents as well, which matter least then.
         self.vectors = vectors if len(vectors) <= MOST_EXAMPLES else vectors[:, :1]
         self.one_hot = one_hot
+        self.stream = stream if self.small else None
+        self._made: dict[Hashable, Any] = {}
         self._gram, self._invert, self._weigh = gram, invert, weigh
         self.eigh: Eigh = eigh or np.linalg.eigh
         self._inverses: dict[float, Square] = {}
@@ -93,6 +98,13 @@ class Problem:
 
     def __len__(self) -> int:
         return len(self.vectors)
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `make` gives, made once for each name: a span, a stream."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     @property
     def centres(self) -> Matrix:
@@ -137,7 +149,10 @@ class Problem:
 
     @cached_property
     def _length(self) -> float:
-        return round_length(float(np.diagonal(self.gram)[:: self.rows].mean()))
+        if self.small:
+            return round_length(float(np.diagonal(self.gram)[:: self.rows].mean()))
+        squares = np.einsum("nd,nd->", self.centres, self.centres, dtype=np.float64)
+        return round_length(float(squares) / len(self))
 
     def inverse(self, penalty: float) -> Square:
         """Return H = (K + ridge I)^-1: float64 (n t, n t)."""

@@ -92,6 +92,28 @@ class Span:
         """Return the rows of some examples in this basis: float32 (n, t, r); None is the chosen."""
         return self._coordinates[self._chosen if which is None else which]
 
+    def place(self, vectors: Matrix) -> Matrix:
+        """Return the coordinates of other vectors: (m, d) -> (m, r)."""
+        problem = self._problem
+        if not len(self._sums):
+            marks = vectors @ _take(problem.centres, self._landmarks).T
+        else:
+            rows = problem.vectors.reshape(-1, vectors.shape[1])
+            products = (vectors @ rows.T).reshape(len(vectors), len(problem), -1)[:, self._chosen]
+            tangents = products[:, :, 1:].reshape(len(vectors), -1) @ self._sums.T
+            marks = np.hstack([products[:, :, 0], tangents])
+        return (marks @ self._basis - self._origin).astype(np.float32)
+
+    def ridge(self, penalty: float) -> Array:
+        """Solve ridge regression for the chosen examples in this basis: (r, k)."""
+        problem = self._problem
+        rows = self.coordinates().astype(np.float64)
+        targets = problem.targets.reshape(len(problem), problem.rows, -1)[self._chosen]
+        rows, targets = rows.reshape(-1, self.directions), targets.reshape(-1, targets.shape[2])
+        squares = rows.T @ rows
+        squares[np.diag_indices_from(squares)] += problem.ridge(penalty) / self.scale**2
+        return np.linalg.solve(squares, rows.T @ targets)
+
     def fold(self, weights: Array) -> tuple[Matrix, Matrix]:
         """Turn a layer on the coordinates, (r, units), into the same layer on the features.
 
@@ -159,6 +181,11 @@ class Span:
         if self._centred:  # the same on centres as they are: their weights sum to 0
             basis[middle] -= basis[:count].sum(axis=0) / middle.stop
         return basis.astype(np.float32)
+
+
+def span_of(problem: Problem) -> Span:
+    """Return the span of all of a problem's examples, made once."""
+    return problem.once(Span, lambda: Span(problem))
 
 
 def _extended(leading: Array, square: Array, least: float) -> Array:
