@@ -233,4 +233,4 @@ def test_settings_may_be_numpys(rng: np.random.Generator) -> None:
     """NumPy's numbers serve as settings like Python's."""
     model = DenseClassifier(units=np.int64(8), epochs=np.int32(2), batch_fraction=np.float32(0.5))  # type: ignore[arg-type]
 
-    assert model.fit(*clusters(rng)).hidden_bias_.shape == (8,)
+    assert model.fit(*clusters(rng)).hidden_bias_.shape == (8 + 2 * 3,)

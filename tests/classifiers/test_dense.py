@@ -20,9 +20,22 @@ def test_the_prediction_is_the_two_layers(rng: np.random.Generator) -> None:
     np.testing.assert_allclose(
         model.predict_proba(xs), softmax(hidden @ model.output_weights_), atol=1e-6
     )
-    assert model.hidden_weights_.shape == (20, 9)
-    assert model.hidden_bias_.shape == (9,)
-    assert model.output_weights_.shape == (9, 3)
+    units = 9 + 2 * 3  # two more for each class: ridge regression, from which it begins
+    assert model.hidden_weights_.shape == (20, units)
+    assert model.hidden_bias_.shape == (units,)
+    assert model.output_weights_.shape == (units, 3)
+
+
+def test_it_begins_as_ridge_regression(rng: np.random.Generator) -> None:
+    """Hardly trained, the most probable classes are those of scikit-learn's ridge regression."""
+    linear_model = pytest.importorskip("sklearn.linear_model", reason="needs scikit-learn")
+    xs, ys = clusters(rng, spread=2.0)
+    length = float((xs**2).sum(axis=1).mean())
+    model = DenseClassifier(epochs=1, batch_fraction=1, learning_rate=1e-9).fit(xs, ys)
+
+    ridge = linear_model.RidgeClassifier(alpha=0.03 * length).fit(xs, ys)
+
+    assert (model.predict_proba(xs).argmax(axis=1) == ridge.predict(xs)).mean() > 0.9
 
 
 @pytest.mark.parametrize("basis", ["span", "features"])

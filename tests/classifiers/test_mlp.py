@@ -138,3 +138,13 @@ def test_first_weights_are_scaled_by_the_fan_in() -> None:
         assert 1.9 * sigma < np.abs(weights).max() <= 2 * sigma * (1 + 1e-6)
     assert not network.hidden_bias.any()
     assert network.parameters.dtype == np.float32
+
+
+def test_a_linear_network_beside_another_adds_its_scores(rng: np.random.Generator) -> None:
+    """relu(u) - relu(-u) is u, so two units for each class compute what is linear exactly."""
+    own, xs = TwoLayerNetwork.random(7, 5, 3, rng), rng.normal(size=(20, 7)).astype(np.float32)
+    linear = rng.normal(size=(7, 3))
+
+    both = own.beside(linear, 0.8, 0.1).scores(xs)
+
+    np.testing.assert_allclose(both, 0.8 * xs @ linear + 0.1 * own.scores(xs), atol=1e-5)

@@ -136,8 +136,7 @@ def test_a_shift_cannot_hide_that_frames_are_out_of_balance(rng: np.random.Gener
 
     assert model.predict_proba(frames).mean(axis=0).max() < 0.45
     assert (found.most, found.share > 0.5) == (0, True)
-    assert found.shift is not None
-    np.testing.assert_allclose(found.shift, shift, atol=1e-2)
+    assert found.shift is None  # what moves within the poses' own plane is not seen as drift
 
 
 @pytest.mark.parametrize("rested", range(3))
@@ -155,7 +154,7 @@ def test_who_rests_is_told_the_right_pose(rested: int, rng: np.random.Generator)
 def test_a_pose_that_was_not_shown_is_left_out_of_the_balance(rng: np.random.Generator) -> None:
     """Frames out of balance, and one class not among them: what is found is right all the same."""
     xs, ys, reference, model = world(rng)
-    shift = moved_by(rng, 0.7 * reference.spread)
+    shift = moved_by(rng, 1.5 * reference.spread)
     shown = [np.repeat(xs[ys == 0], 3, axis=0), xs[ys == 1], xs[ys == 2]]
 
     found = recalibrate(np.concatenate(shown) + shift, reference, model.predict_proba)
@@ -169,7 +168,7 @@ def test_what_is_mixed_well_is_simply_averaged(classes: int, rng: np.random.Gene
     """Where classes overlap guesses are poor, and of well-mixed frames they are not needed."""
     xs, ys = clusters(rng, classes=classes, per_class=25, size=80, spread=9)
     reference, model = Reference.of(xs, ys), RidgeClassifier(penalty=1).fit(xs, ys)
-    frames = xs + 9 * rng.normal(size=xs.shape)
+    frames = xs + 9 * rng.normal(size=xs.shape) + moved_by(rng, reference.spread)
 
     found = recalibrate(frames, reference, model.predict_proba)
 
@@ -195,7 +194,7 @@ def test_few_frames_of_many_classes_can_be_averaged(rng: np.random.Generator) ->
     """Where no class has two frames nothing can be balanced, and nothing fails."""
     xs, ys = clusters(rng, classes=32, per_class=4, size=80)
     reference, model = Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
-    frames = xs[:32:3]
+    frames = xs[:32:3] + moved_by(rng, reference.spread)
 
     found = recalibrate(frames, reference, model.predict_proba)
 
@@ -229,6 +228,8 @@ def test_examples_that_are_all_the_same_do_not_drift() -> None:
 
 
 LIGHTS = {"warm and dim": (1.6, (1.1, 0.85, 0.5)), "cold and bright": (0.7, (0.6, 0.9, 1.2))}
+EVERY = 3
+"""Of the photos of the second recording: more would take longer, and say the same."""
 
 
 def lit(frame: np.ndarray, gamma: float, gains: tuple[float, ...]) -> np.ndarray:
@@ -236,7 +237,7 @@ def lit(frame: np.ndarray, gamma: float, gains: tuple[float, ...]) -> np.ndarray
 
 
 def people(shared_data: Path) -> list[tuple[list[Path], list[Path]]]:
-    """Of each person five photos a pose of the first recording, and half of the second."""
+    """Of each person five photos a pose of the first recording, and each third of the second."""
     files = sorted((shared_data / "head_poses").glob("*/*.jpg"))
     found = []
     for person in sorted({file.name.split("_")[0] for file in files}):
@@ -247,7 +248,7 @@ def people(shared_data: Path) -> list[tuple[list[Path], list[Path]]]:
             for pose in sorted({file.parent.name for file in first})
             for file in [f for f in first if f.parent.name == pose][::3][:5]
         ]
-        found.append((taught, [f for f in own if "_s2_" in f.name][::2]))
+        found.append((taught, [f for f in own if "_s2_" in f.name][::EVERY]))
     return found
 
 
@@ -276,3 +277,15 @@ def test_recalibrating_gains_on_photos_of_another_time_and_light(
     gains = (np.array(after) - np.array(before)).reshape(-1, 1 + len(LIGHTS))
     assert gains[:, 0].mean() > 0.02  # the second recording, as it is
     assert gains[:, 1:].mean() > 0.02  # and in another light
+
+
+def test_a_room_without_anybody_is_not_followed(rng: np.random.Generator) -> None:
+    """Frames that hardly vary are refused, even where no class is clearly what they show."""
+    xs, ys = clusters(rng, classes=4, per_class=25, size=80)
+    reference, model = Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
+    room = reference.mean + 0.1 * reference.spread * rng.normal(size=(60, 80)) / np.sqrt(80)
+
+    found = recalibrate(room.astype(np.float32), reference, model.predict_proba)
+
+    assert found.share < 0.6
+    assert found.shift is None

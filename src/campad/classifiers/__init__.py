@@ -20,6 +20,7 @@ for _entry in (
         settings=(*_TRAINED, "basis"),
         learned=("hidden_weights_", "hidden_bias_", "output_weights_"),
         usual_rate=LEARNING_RATES["span"],
+        tried={"units": (25, 400), "epochs": (10, 60), "learning_rate": (0.003, 0.03)},
     ),
     Registered(
         "tutorial",
@@ -37,6 +38,7 @@ for _entry in (
         RidgeClassifier,
         settings=("penalty",),
         learned=("weights_",),
+        tried={"penalty": (0.003, 0.01, 0.1, 0.3)},
     ),
     Registered(
         "knn",
@@ -45,6 +47,7 @@ for _entry in (
         KNNClassifier,
         settings=("neighbours",),
         learned=("examples_", "targets_"),
+        tried={"neighbours": (1, 5, 10)},
     ),
 ):
     register(_entry)

@@ -7,8 +7,8 @@ lets a classifier also be chosen, saved and compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -81,6 +81,7 @@ class Registered:
         learned: the names of the arrays that files keep.
         usual_rate: the learning rate to begin with; None where nothing is trained step by step.
         compared: it is quick enough to be tried on the examples at any time.
+        tried: of some settings, the values beside the default that a sweep tries.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Registered:
     learned: tuple[str, ...] = ()
     usual_rate: float | None = None
     compared: bool = True
+    tried: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 REGISTRY: dict[str, Registered] = {}

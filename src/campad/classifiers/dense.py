@@ -9,22 +9,28 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.base import OnBatch
 from campad.classifiers.estimator import Estimator
-from campad.classifiers.train_loop import NOT_A_NUMBER, Schedule, train
+from campad.classifiers.mlp import TwoLayerNetwork
+from campad.classifiers.ridge import PENALTY, stream_of
+from campad.classifiers.train_loop import NOT_A_NUMBER, Schedule, SoftExamples, train
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
 from campad.kernels.checks import Matrix, check_query, is_count, is_number, softmax
 from campad.kernels.problem import Problem
-from campad.kernels.span import Span
+from campad.kernels.span import Span, span_of
 
 LEARNING_RATES = {"span": 0.01, "features": 0.0001}
 """What `learning_rate=None` means. On features it is the tutorial's; in the span, where there are
 far fewer numbers to learn, a hundred times that learns as much in the same number of epochs."""
+
+STREAM_WEIGHT = 0.3
+"""Of an unlabelled frame that is certain, where an example has 1; of others with the square of the
+largest probability."""
 
 MAX_UNITS, MAX_EPOCHS = 1_024, 500
 
@@ -33,7 +39,8 @@ class DenseClassifier(Estimator):
     """The tutorial's classifier on frozen activations.
 
     Args:
-        units: width of the hidden layer.
+        units: width of the hidden layer. In the span it has two more units for each class, which
+            begin as ridge regression.
         epochs: how often every example is seen.
         learning_rate: Adam's step size; None is 0.01 in the span and 0.0001 on features.
         batch_fraction: size of a batch as a part of the examples, above 0, at most 1. The size is
@@ -66,6 +73,14 @@ class DenseClassifier(Estimator):
         self.batch_fraction = batch_fraction
         self.seed = seed
         self.basis = basis
+
+    @classmethod
+    def of_layers(cls, hidden: Matrix, bias: Matrix, output: Matrix) -> Self:
+        """Return one that has learned these layers elsewhere: (d, units), (units,), (units, k)."""
+        made = cls()
+        made.hidden_weights_, made.hidden_bias_, made.output_weights_ = hidden, bias, output
+        made.classes_ = np.arange(output.shape[1])
+        return made
 
     @property
     def uses_tangents(self) -> bool:
@@ -103,11 +118,26 @@ class DenseClassifier(Estimator):
     def learn(self, problem: Problem, on_batch: OnBatch | None = None) -> DenseClassifier:
         """Train from scratch on what is prepared already; otherwise as `fit`."""
         self.check_settings()
-        schedule = self._schedule(len(problem))
         one_hot = problem.one_hot
-        span = Span(problem) if self.basis == "span" else None
+        span = span_of(problem) if self.basis == "span" else None
         inputs = span.coordinates() if span else problem.centres[:, None]
-        network, curve = train(schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch)
+        schedule = self._schedule(len(problem))
+        linear = span.ridge(PENALTY) if span else None
+        network, curve = train(
+            schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch, linear=linear
+        )
+        if span and problem.stream is not None:
+            soft = _soft_examples(problem, network)
+            schedule = self._schedule(len(problem) + len(soft.rows))
+            network, curve = train(
+                schedule,
+                inputs,
+                one_hot,
+                balanced=True,
+                soft=soft,
+                on_batch=on_batch,
+                linear=linear,
+            )
         if not np.isfinite(network.parameters).all():
             raise TrainingError(NOT_A_NUMBER)
 
@@ -139,7 +169,10 @@ class DenseClassifier(Estimator):
             one_hot = problem.one_hot[rest]
             # A batch that is just large enough for all examples is one example here.
             schedule = replace(self._schedule(len(problem)), batch_size=self._floor(len(rest)))
-            network, _ = train(schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch)
+            linear = span.ridge(PENALTY) if span else None
+            network, _ = train(
+                schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch, linear=linear
+            )
             probabilities[inside] = softmax(network.scores(asked))
         return probabilities
 
@@ -196,3 +229,14 @@ class DenseClassifier(Estimator):
     def _floor(self, examples: int) -> int:
         # 1e-9: 0.1 x 30 is 3 for people, and 3.0000000000000004 or 2.9999999999999996 for floats.
         return max(1, math.floor(self.batch_fraction * examples + 1e-9))
+
+
+def _soft_examples(problem: Problem, network: TwoLayerNetwork) -> SoftExamples:
+    """Return the unlabelled frames with what they show: as a network says that has learned the
+    examples, and as ridge regression makes of that, half each.
+    """
+    stream = stream_of(problem)
+    said = softmax(network.scores(stream.coordinates))
+    targets = ((said + stream.beside().guess(said).targets) / 2).astype(np.float32)
+    weights = STREAM_WEIGHT * targets.max(axis=1) ** 2
+    return SoftExamples(stream.coordinates, targets, weights)

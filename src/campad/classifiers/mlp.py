@@ -46,6 +46,19 @@ class TwoLayerNetwork:
             _truncated_normal((units, classes), rng) / math.sqrt(units),
         )
 
+    def beside(self, linear: Array, sharpness: float, share: float) -> Self:
+        """Return a network that scores sharpness * x linear + share * what this one scores.
+
+        relu(u) - relu(-u) is u: so two more units for each class make what is linear, (d, k).
+        """
+        pair = np.concatenate([np.eye(linear.shape[1]), -np.eye(linear.shape[1])])
+        pair *= math.sqrt(sharpness)  # half of it before these units, half of it behind them
+        return type(self)(
+            np.concatenate([self.hidden_weights, linear @ pair.T], 1).astype(np.float32),
+            np.pad(self.hidden_bias, (0, len(pair))),
+            np.concatenate([share * self.output_weights, pair]).astype(np.float32),
+        )
+
     def scores(self, xs: Array) -> Array:
         """Return what goes into the softmax: (n, d) -> (n, k)."""
         hidden: Array = np.maximum(xs @ self.hidden_weights + self.hidden_bias, 0)

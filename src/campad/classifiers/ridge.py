@@ -18,8 +18,9 @@ from campad.classifiers.estimator import Estimator
 from campad.errors import ArgumentError, NotTrainedError
 from campad.kernels.checks import Matrix, check_query, is_number, softmax
 from campad.kernels.cross_validation import left_out_scores
-from campad.kernels.problem import Problem, round_length
-from campad.kernels.span import Span
+from campad.kernels.problem import Problem
+from campad.kernels.span import Span, span_of
+from campad.kernels.stream import Stream
 
 PENALTY = 0.03
 """A round number: on hand signs and head poses a third or three times of it costs up to a point."""
@@ -55,8 +56,11 @@ class RidgeClassifier(Estimator):
     def learn(self, problem: Problem, on_batch: Any = None) -> RidgeClassifier:
         """Solve for the weights, from what is prepared already; otherwise as `fit`."""
         self.check_settings()
-        if problem.small:
-            self.weights_: Matrix = problem.weights(self.penalty)
+        if problem.stream is not None:
+            stream = stream_of(problem)
+            self.weights_: Matrix = stream.features(self.penalty, stream.beside().guess())
+        elif problem.small:
+            self.weights_ = problem.weights(self.penalty)
         else:
             self.weights_ = self._solve_in_span(problem)
         self.classes_ = np.arange(problem.one_hot.shape[1])
@@ -71,14 +75,7 @@ class RidgeClassifier(Estimator):
     def _solve_in_span(self, problem: Problem) -> Matrix:
         """The same for many examples, in the leading directions of their span."""
         span = Span(problem, centred=False)
-        zs = span.coordinates()[:, 0].astype(np.float64)
-        squares = zs.T @ zs
-        centres = problem.centres
-        length = np.einsum("nd,nd->", centres, centres, dtype=np.float64) / len(centres)
-        squares[np.diag_indices_from(squares)] += (
-            self.penalty * round_length(length) / span.scale**2
-        )
-        weights, _shift = span.fold(np.linalg.solve(squares, zs.T @ problem.targets))
+        weights, _shift = span.fold(span.ridge(self.penalty))
         return weights
 
     def check_settings(self) -> None:
@@ -93,3 +90,15 @@ class RidgeClassifier(Estimator):
         if not hasattr(self, "weights_"):
             raise NotTrainedError("this RidgeClassifier is not trained yet; call fit first")
         return softmax(check_query(xs, len(self.weights_)) @ self.weights_ / TEMPERATURE)
+
+
+def stream_of(problem: Problem) -> Stream:
+    """Return a problem's unlabelled frames, made once."""
+
+    def make() -> Stream:
+        assert problem.stream is not None
+        span = span_of(problem)
+        rows, frames = span.coordinates(), span.place(problem.stream)
+        return Stream(problem, rows, frames, span.scale, PENALTY, TEMPERATURE)
+
+    return problem.once(Stream, make)

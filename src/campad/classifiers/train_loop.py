@@ -13,6 +13,11 @@ from campad.kernels.checks import Matrix
 
 NOT_A_NUMBER = "the loss is no longer a number; lower the learning rate"
 
+SHARPNESS, SHARE = 0.8, 0.1
+"""How a network that begins with ridge regression weighs that and its own random units. Twice or
+half of the first, or three times the second, is within half a point
+(benchmarks/results/constants.md)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -25,13 +30,24 @@ class Schedule:
     seed: int
 
 
+@dataclass(frozen=True, slots=True)
+class SoftExamples:
+    """What is learned beside the examples: rows (m, d), probabilities (m, k), weights (m,)."""
+
+    rows: Matrix
+    targets: Matrix
+    weights: NDArray[np.float32]
+
+
 def train(
     schedule: Schedule,
     rows: Matrix,
     one_hot: Matrix,
     *,
     balanced: bool,
+    soft: SoftExamples | None = None,
     on_batch: OnBatch | None = None,
+    linear: Matrix | None = None,
     network_type: type[TwoLayerNetwork] = TwoLayerNetwork,
 ) -> tuple[TwoLayerNetwork, list[float]]:
     """Train a network from scratch; return it, and the loss of every batch.
@@ -40,18 +56,28 @@ def train(
         rows: (n, t, d), of every example its centre and its t - 1 tangents.
         one_hot: (n, k).
         balanced: every class counts the same, however many examples it has.
+        soft: learned as well; these do not count for the balance.
+        linear: what the network begins with beside its own units, (d, k); None is nothing.
 
     Raises:
         TrainingError: the loss stopped being a number.
     """
+    weights = _balance(one_hot) if balanced else None
+    if soft is not None:
+        still = np.zeros((len(soft.rows), *rows.shape[1:]), rows.dtype)
+        still[:, 0] = soft.rows
+        own = np.ones(len(rows), np.float32) if weights is None else weights
+        weights = np.concatenate([own, soft.weights])
+        rows, one_hot = np.concatenate([rows, still]), np.concatenate([one_hot, soft.targets])
     versions = _versions(rows)
     of_each = versions.shape[1]
     versions = versions.reshape(-1, versions.shape[2])
     by_class = np.ascontiguousarray(one_hot.T)  # laid out as the network works on it
     rng = np.random.default_rng(schedule.seed)
     network = network_type.random(rows.shape[2], schedule.units, one_hot.shape[1], rng)
+    if linear is not None:
+        network = network.beside(linear, SHARPNESS, SHARE)
     optimiser = Adam(network.parameters, schedule.learning_rate)
-    weights = _balance(one_hot) if balanced else None
     curve: list[float] = []
     batches = math.ceil(len(rows) / schedule.batch_size)
     with np.errstate(over="ignore", invalid="ignore"):  # checked for every batch

@@ -7,8 +7,8 @@ who holds still is a single frame, though: that sticks out as every example does
 
 Recalibration repairs it without a single label: the mean of frames in all poses, less the mean of
 what was recorded, is the vector, and is taken off every frame from then on. The mean of somebody
-who rests in one pose is that pose, not the vector; so it is refused when the frames vary little and
-look like one class.
+who rests in one pose is that pose, not the vector; so it is refused where one class has too large a
+share, where the frames vary little, or where many are like nothing that was taught.
 """
 
 from __future__ import annotations
@@ -28,22 +28,35 @@ DRIFTED = 0.8
 up to 0.65 for somebody resting in one pose, about 1 in the second recording or another light
 (benchmarks/drift.py)."""
 
+UNMOVED = 0.3
+"""No more drift than within a recording: there is nothing to take off, and what the mean of some
+frames says of it is chance. On signs of new people and fruit in other shops it cost a point."""
+
 SMALLEST_SPREAD = 0.3
 """Of the spread of all examples: a class with one group is a set of near copies and varies less."""
 
-RESTING_SPREAD = 0.4
-RESTING_SHARE = 0.4
+RESTING_SPREAD, RESTING = 0.4, 2.0
 """A person at rest: the frames vary less than this, from 0, as one class does, to 1, as all do; and
-more than this part of them looks like one class."""
+the most frequent class has more than such odds (`_odds`)."""
+
+STILL = 0.25
+"""Frames that vary less than this part of what one class does show a room without anybody."""
 
 CLEAR_SHARE = 0.7
 """Frames that show one class so much, as they are, show that one."""
 
-MIXED_SHARE = 0.45
-"""Up to here the poses are mixed well enough for the plain mean."""
+MIXED, SKEWED = 3.0, 6.0
+"""Up to the first odds of the most frequent class the poses are mixed well enough for the plain
+mean; those of people who show all poses alike, or leave one out, were 1.1 to 2.5, with half of the
+frames in one pose 2.1 to 6.5. Between the two a shift is worth its risk where drift is seen, and
+beyond the second never (benchmarks/drift.py)."""
 
-EVEN_SHARES = 1.25
-"""Of few classes, each has a large share: both limits are at least this times an even share."""
+SMALL_SHARE = 0.2
+
+STRANGE = 0.25
+"""More of the frames than this, like nothing that was taught with the shift and without it, show
+somebody else. Of people alone and fruit in other shops it was a tenth at most, with somebody else
+in every second frame a fifth to a half (benchmarks/drift.py)."""
 
 ROUNDS = 5
 
@@ -108,40 +121,86 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class StreamScore:
+    """What came of learning from frames without labels.
+
+    Attributes:
+        frames: how many there were.
+        counted: how many certain ones they count for; less where it is not clear what they show.
+        before, after: the part of left-out examples that is recognised without and with them; None
+            where no example has an honest figure.
+        kept: they are learned from; not where they harm.
+    """
+
+    frames: int
+    counted: int
+    before: float | None
+    after: float | None
+    kept: bool
+
+
+@dataclass(frozen=True)
 class Recalibration:
     """What came of some seconds of frames.
 
     Attributes:
-        shift: to be taken off every frame, (d,); None if the person rested in one pose.
+        shift: to be taken off every frame, (d,); None if it would do harm: the person stayed
+            mostly in one pose, nobody was there, or too much else was.
         share: the part of the frames that look like the most frequent class.
         most: that class's number.
+        strange: too many frames are like nothing that was taught.
+        learned: what came of learning from the frames; None if that was not done.
     """
 
     shift: NDArray[np.float32] | None
     share: float
     most: int
+    strange: bool = False
+    learned: StreamScore | None = None
 
 
 def recalibrate(
-    frames: Array, reference: Reference, predict: Callable[[Array], Array]
+    frames: Array,
+    reference: Reference,
+    predict: Callable[[Array], Array],
+    is_strange: Callable[[Array], Array] | None = None,
 ) -> Recalibration:
     """Find what has moved all frames, from live activations (n, d) in all poses, without labels.
 
-    `predict` gives probabilities (n, k) of activations.
+    `predict` gives probabilities (n, k) of activations; `is_strange`, (n,) of bool, says which are
+    like nothing that was taught, where that is known.
     """
-    shift = frames.mean(axis=0) - reference.mean
+    mean = frames.mean(axis=0)
+    shift = mean - reference.mean
     before = predict(frames).mean(axis=0)
     balanced = _balance(frames, reference, predict, shift)
     after = predict(frames - balanced).mean(axis=0)
     shares = max(before, after, key=np.max)
-    share, even = float(shares.max()), EVEN_SHARES / len(shares)
+    share, odds = float(shares.max()), _odds(shares)
     # Where the frames as they are show one class clearly, it is that one: a shift that was found
     # from frames of one pose may well make another one of it.
     most = int((before if before.max() > CLEAR_SHARE else shares).argmax())
-    if _spread(frames, reference) < RESTING_SPREAD and share > max(RESTING_SHARE, even):
+    variance = _rms(frames - mean) ** 2
+    rests = _spread(variance, reference) < RESTING_SPREAD and odds > RESTING
+    drift = reference.drift(mean, variance)
+    skewed = odds > (SKEWED if drift > DRIFTED else MIXED)
+    if rests or skewed or variance < (STILL * reference.spread) ** 2:
         return Recalibration(None, share, most)
-    chosen = shift if share <= max(MIXED_SHARE, even) else balanced
-    return Recalibration(chosen.astype(np.float32), share, most)
+    found = shift if odds <= MIXED else balanced
+    chosen = (found if drift > UNMOVED else np.zeros_like(found)).astype(np.float32)
+    if is_strange and all(is_strange(f).mean() > STRANGE for f in (frames, frames - chosen)):
+        return Recalibration(None, share, most, strange=True)
+    return Recalibration(chosen, share, most)
+
+
+def _odds(shares: Array) -> float:
+    """Return the odds of the most frequent class, as a multiple of those of an even share; 1 where
+    that is a small part of all frames: of many classes few frames are seldom alike.
+    """
+    share = float(shares.max())
+    if share < SMALL_SHARE:
+        return 1.0
+    return share * (len(shares) - 1) / max(1 - share, 1e-9)
 
 
 def _balance(
@@ -159,10 +218,9 @@ def _balance(
     return shift
 
 
-def _spread(frames: Array, reference: Reference) -> float:
+def _spread(variance: float, reference: Reference) -> float:
     """Say how much frames vary: 0 as one class does, 1 as all examples do."""
     low, high = reference.spread**2, reference.full_spread**2
-    variance = _rms(frames - frames.mean(axis=0)) ** 2
     return (variance - low) / (high - low) if high > low else 0.0
 
 

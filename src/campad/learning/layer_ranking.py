@@ -41,6 +41,10 @@ class Cut:
         """Return the cut that a backbone is."""
         return cls(backbone.source, backbone.layer, asked_normalisation(backbone))
 
+    def load(self) -> Backbone:
+        """Load the network, cut here; errors are those of `load_backbone`."""
+        return load_backbone(self.backbone, layer=self.layer, normalisation=self.normalisation)
+
 
 @dataclass(frozen=True)
 class Ranked:
@@ -84,6 +88,21 @@ def candidates(own: Cut | None = None, most_numbers: int = MAX_ACTIVATION_SIZE) 
     return cuts
 
 
+def embed_each(
+    backbone: Backbone, frames: Sequence[Any], clock: Callable[[], float] = time.perf_counter
+) -> tuple[NDArray[np.float32], float]:
+    """Embed n pictures, uint8 RGB of any size, one after the other.
+
+    Returns the activations (n, d), and how many ms one of them took: the median.
+    """
+    activations, times = [], []
+    for frame in frames:
+        started = clock()
+        activations.append(backbone.embed(frame)[0].ravel())
+        times.append(1000 * (clock() - started))
+    return np.stack(activations), float(np.median(times))
+
+
 def rank_layer(
     cut: Cut,
     frames: Sequence[Any],
@@ -92,18 +111,13 @@ def rank_layer(
     labels: Sequence[str],
     clock: Callable[[], float] = time.perf_counter,
 ) -> Ranked:
-    """See how well a layer tells n pictures apart, uint8 RGB of any size; no class is empty.
+    """See how well a layer tells n pictures apart; no class is empty.
 
-    Errors are those of `load_backbone`.
+    Pictures are uint8 RGB of any size. Errors are those of `load_backbone`.
     """
-    backbone = load_backbone(cut.backbone, layer=cut.layer, normalisation=cut.normalisation)
-    activations, times = [], []
-    for frame in frames:
-        started = clock()
-        activations.append(backbone.embed(frame)[0].ravel())
-        times.append(1000 * (clock() - started))
-    quality = measure(np.stack(activations), np.eye(len(labels))[classes], bursts, labels)
-    numbers, ms = len(activations[0]), float(np.median(times))
+    activations, ms = embed_each(cut.load(), frames, clock)
+    quality = measure(activations, np.eye(len(labels))[classes], bursts, labels)
+    numbers = activations.shape[1]
     return Ranked(cut, numbers, quality.accuracy, quality.interval, quality.n, ms)
 
 

@@ -23,6 +23,7 @@ from campad.evaluation.drift import Recalibration, Reference, recalibrate
 from campad.evaluation.metrics import wilson
 from campad.evaluation.novelty import REJECTION_RATE, Novelty
 from campad.learning.prediction import Prediction
+from campad.learning.prior import Prior
 
 FEWEST_FRAMES = 10
 """To recalibrate with; ten seconds of a camera give hundreds."""
@@ -40,6 +41,8 @@ class Predictor:
         rejection_rate: the part of known frames that may be rejected for that; 0 rejects nothing.
         reference: what the recorded examples looked like; None if that is not known.
         shift: what recalibration takes off every activation, (d,); None is nothing.
+        prior: decides between classes that were taught elsewhere; None: there are none.
+        drifted: what is seen has moved away, so less is taken for none of these.
     """
 
     classifier: Classifier
@@ -49,6 +52,8 @@ class Predictor:
     rejection_rate: float = REJECTION_RATE
     reference: Reference | None = None
     shift: NDArray[np.float32] | None = None
+    prior: Prior | None = None
+    drifted: bool = False
 
     def predict(self, activations: Any) -> list[Prediction]:
         """Say what frames show: (n, *shape) -> n predictions."""
@@ -60,7 +65,7 @@ class Predictor:
         rows = self._probabilities(flat)
         if self.novelty is None:
             return [Prediction.from_row(self.labels, row) for row in rows]
-        familiar = self.novelty.familiarity(flat, self.rejection_rate)
+        familiar = self.novelty.familiarity(flat, self.rejection_rate, drifted=self.drifted)
         return [
             Prediction.from_row(self.labels, row, float(f))
             for row, f in zip(rows, familiar, strict=True)
@@ -84,7 +89,7 @@ class Predictor:
             activations: some seconds of live frames in all poses, in any order, (n, *shape).
 
         Returns:
-            A predictor with the new shift, or this one where the person rested in one pose.
+            A predictor with the new shift, or this one where that would do harm.
 
         Raises:
             ArgumentError: too few frames, or nothing to compare them with.
@@ -92,7 +97,9 @@ class Predictor:
         self.check_recalibration(len(activations))
         assert self.reference is not None
         frames = np.asarray(activations, np.float32).reshape(len(activations), -1)
-        found = recalibrate(frames, self.reference, self._probabilities)
+        known = self.novelty
+        is_strange = (lambda some: known.familiarity(some) < 0.5) if known else None
+        found = recalibrate(frames, self.reference, self._probabilities, is_strange)
         return (self if found.shift is None else replace(self, shift=found.shift)), found
 
     def check_recalibration(self, frames: int | None = None) -> None:
@@ -116,7 +123,9 @@ class Predictor:
 
     def _probabilities(self, flat: NDArray[np.float32]) -> NDArray[np.float32]:
         probabilities = self.classifier.predict_proba(flat)
-        return probabilities if self.temperature == 1 else cool(probabilities, self.temperature)
+        if self.temperature != 1:
+            probabilities = cool(probabilities, self.temperature)
+        return self.prior.decide(probabilities, flat, self.labels) if self.prior else probabilities
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def make_problem(snapshot: Snapshot, tangents: bool, **known: Any) -> Problem:
     """
     vectors = snapshot.vectors if tangents else snapshot.xs[:, None]
     one_hot = np.eye(len(snapshot.labels), dtype=np.float32)[snapshot.classes]
-    return Problem(vectors, one_hot, **known)
+    return Problem(vectors, one_hot, stream=snapshot.stream if tangents else None, **known)
 
 
 def thin(snapshot: Snapshot) -> Snapshot:
@@ -42,6 +42,7 @@ def thin(snapshot: Snapshot) -> Snapshot:
         snapshot.vectors[kept],
         snapshot.classes[kept],
         snapshot.bursts[kept],
+        snapshot.stream,
     )
 
 

@@ -8,7 +8,7 @@ training done elsewhere takes a `snapshot` for `run_training`, and brings the re
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -25,12 +25,14 @@ from campad.dataset.labels import check_known
 from campad.dataset.readable_dataset import Snapshot
 from campad.errors import ArgumentError, NotTrainedError, TrainingError
 from campad.evaluation.comparison import Comparison, compare
-from campad.evaluation.drift import Recalibration, Reference
+from campad.evaluation.drift import Recalibration, Reference, StreamScore
 from campad.evaluation.novelty import REJECTION_RATE, Novelty
 from campad.imaging.frame import Look
 from campad.learning.evaluate import Evaluation, evaluate
-from campad.learning.fit import TrainingResult, run_training, twin
+from campad.learning.fit import TrainingResult, learns_frames, run_training, twin
+from campad.learning.live_frames import less, thinned
 from campad.learning.predictor import HoldoutScore, Predictor, score_holdout
+from campad.learning.prior import Prior
 from campad.learning.problems import GramCache, make_problem, thin
 
 
@@ -45,6 +47,9 @@ class Trainer:
         holdout: frames that are never learned from, only judged by.
         predictor: what is said of frames; None before the first training. Replaced, never changed.
         shift: what recalibration takes off every activation, (d,); None is nothing.
+        stream: frames that nobody has labelled, (m, d), the shift taken off, to learn from as well.
+        learned: what came of those in the last training.
+        prior: what came along of classes that were taught elsewhere; None is nothing.
         cache: what is known of the examples' products.
     """
 
@@ -53,6 +58,9 @@ class Trainer:
         self.holdout = Holdout()
         self.predictor: Predictor | None = None
         self.shift: NDArray[np.float32] | None = None
+        self.stream: NDArray[np.float32] | None = None
+        self.learned: StreamScore | None = None
+        self.prior: Prior | None = None
         self.cache = GramCache()
         self._rejection_rate = REJECTION_RATE
 
@@ -101,20 +109,20 @@ class Trainer:
         self, activation: Any, label: str, burst: int | None = None, look: Look | None = None
     ) -> int:
         """Add an example, moved to where the others were recorded; returns its id."""
-        return self.dataset.add(_less(activation, self.shift), label, burst, look)
+        return self.dataset.add(less(activation, self.shift), label, burst, look)
 
     @alone
     def add_many(
         self, activations: Any, labels: list[str], burst: int | None, looks: list[Look]
     ) -> list[int]:
         """Add several examples as `add` does, (n, *shape): all of them or none."""
-        return self.dataset.add_many(_less(activations, self.shift), labels, burst, looks)
+        return self.dataset.add_many(less(activations, self.shift), labels, burst, looks)
 
     def add_augmentations(
         self, example_id: int, activations: Any, shift: NDArray[np.float32] | None
     ) -> None:
         """Add an example's warped copies (4, *shape); `shift` is what the example was moved by."""
-        self.dataset.add_augmentations(example_id, _less(activations, shift))
+        self.dataset.add_augmentations(example_id, less(activations, shift))
 
     @alone
     def add_holdout(self, activation: Any, label: str) -> None:
@@ -128,9 +136,12 @@ class Trainer:
         self.dataset.rename(label, to)
         names = dict(zip(before, self.dataset.labels, strict=True))
         self.holdout.rename(names)
-        if self.predictor:
-            labels = tuple(names.get(name, name) for name in self.predictor.labels)
-            self.predictor = replace(self.predictor, labels=labels)
+        if self.prior:
+            self.prior = self.prior.renamed(names)
+        if known := self.predictor:
+            labels = tuple(names.get(name, name) for name in known.labels)
+            prior = known.prior.renamed(names) if known.prior else None
+            self.predictor = replace(known, labels=labels, prior=prior)
 
     @alone
     def undo(self) -> None:
@@ -140,13 +151,16 @@ class Trainer:
             raise ArgumentError("There is nothing to undo.")
         now = self.dataset.labels
         if len(now) == len(before) and len(set(now) - set(before)) == 1:
-            self.holdout.rename(dict(zip(before, now, strict=True)))
+            names = dict(zip(before, now, strict=True))
+            self.holdout.rename(names)
+            self.prior = self.prior.renamed(names) if self.prior else None
 
     @alone
     def forget_unknown(self) -> None:
         """Forget what was learned if it names classes that are gone."""
         if not set(self.trained_labels or ()) <= set(self.dataset.labels):
             self.predictor = None
+            self.begin_with_prior()
 
     # Learning
 
@@ -154,20 +168,24 @@ class Trainer:
         """Raise TrainingError if a class has no examples; the message names it."""
         empty = [label for label, count in self.dataset.counts.items() if not count]
         if empty:
-            raise TrainingError(
-                f"no examples yet of: {', '.join(empty)}; record some, or remove the class"
-            )
+            came = [label for label in empty if self.prior and label in self.prior.labels]
+            more = f". None came along of {', '.join(came)}: record about ten of each"
+            words = f"no examples yet of: {', '.join(empty)}; record some, or remove the class"
+            raise TrainingError(words + more if came else words)
 
     @alone
     def snapshot(self) -> Snapshot:
         """Return the examples there are now, to learn from; errors as in `check_classes`."""
         self.check_classes()
-        return Snapshot.of(self.dataset)
+        return replace(Snapshot.of(self.dataset), stream=self.stream)
 
     @alone
     def finish(self, result: TrainingResult) -> None:
-        """Recognise by what was learned from now on."""
+        """Recognise by what was learned from now on; frames that harm are forgotten."""
         found = result.evaluation
+        self.learned = result.stream
+        if result.stream and not result.stream.kept and self.stream is result.snapshot.stream:
+            self.stream = None
         self.predictor = Predictor(
             result.classifier,
             result.snapshot.labels,
@@ -176,7 +194,21 @@ class Trainer:
             self._rejection_rate,
             found.reference if found else None,
             self.shift,
+            self._prior_beside(result.snapshot.labels, result.snapshot.counts),
         )
+
+    @alone
+    def begin_with_prior(self) -> None:
+        """Recognise what was taught elsewhere, where nothing was learned here yet."""
+        prior = self.prior.among(self.dataset.labels) if self.prior else None
+        if prior and self.predictor is None:
+            rate = self._rejection_rate
+            self.predictor = Predictor(prior.head, prior.labels, rejection_rate=rate)
+
+    def _prior_beside(self, labels: Sequence[str], counts: Mapping[str, int]) -> Prior | None:
+        """Return what decides beside what was learned of so many examples of each class."""
+        prior = self.prior.among(labels) if self.prior else None
+        return prior if prior and prior.counts_beside(counts) else None
 
     def run(self, classifier: Classifier, on_batch: OnBatch | None = None) -> TrainingResult:
         """Train here, for `finish`; errors as in `check_classes` and `run_training`.
@@ -201,7 +233,12 @@ class Trainer:
         with self.cache.lock, self.lock:
             self.shift = shift
             self.predictor = Predictor(
-                classifier, labels, temperature, rejection_rate=self._rejection_rate, shift=shift
+                classifier,
+                labels,
+                temperature,
+                rejection_rate=self._rejection_rate,
+                shift=shift,
+                prior=self._prior_beside(labels, self.dataset.counts),
             )
             if set(labels) == set(self.dataset.labels) and all(self.dataset.counts.values()):
                 snapshot = thin(Snapshot.of(self.dataset))
@@ -210,6 +247,10 @@ class Trainer:
                 places = np.array([labels.index(label) for label in self.dataset.labels])
                 reference = Reference.of(snapshot.xs, places[snapshot.classes])
                 self.predictor = replace(self.predictor, novelty=novelty, reference=reference)
+
+    def can_learn_frames(self, classifier: Classifier) -> bool:
+        """Say whether a training would learn from frames without labels as well."""
+        return learns_frames(classifier) and all(self.dataset.counts.values())
 
     # Judging
 
@@ -230,17 +271,25 @@ class Trainer:
 
     @alone
     def recalibrate(self, activations: Any) -> Recalibration:
-        """Follow light, room or clothes that have changed, as `Predictor.recalibrated` does."""
-        self.predictor, found = self.trained.recalibrated(activations)
+        """Follow light, room or clothes that have changed, as `Predictor.recalibrated` does.
+
+        What was shown is learned from by the next training.
+        """
+        frames = thinned(activations)
+        self.predictor, found = self.trained.recalibrated(frames)
         self.shift = self.predictor.shift
+        if found.shift is not None:
+            self.stream = frames - found.shift
         return found
 
     @alone
-    def undo_recalibration(self) -> None:
-        """See the camera's world as it was recorded again."""
-        self.shift = None
+    def undo_recalibration(self) -> bool:
+        """See the camera's world as it was recorded again; say if the next training unlearns."""
+        learned = self.stream is not None
+        self.shift = self.stream = None
         if self.predictor:
             self.predictor = replace(self.predictor, shift=None)
+        return learned
 
 
 def compare_classifiers(
@@ -249,11 +298,3 @@ def compare_classifiers(
     """Try every registered classifier on the examples, with its default settings."""
     make = partial(make_problem, snapshot)
     return compare(make, snapshot.bursts, snapshot.labels, clock)
-
-
-def _less(activations: Any, shift: NDArray[np.float32] | None) -> Any:
-    """Take off what recalibration has found: examples of another day fit those of the first."""
-    if shift is None:
-        return activations
-    shape = np.shape(activations)
-    return activations - shift.reshape(shape if np.size(activations) == len(shift) else shape[1:])

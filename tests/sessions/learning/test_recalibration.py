@@ -31,10 +31,14 @@ def test_recalibrating_follows_another_light(quick: ColourPage) -> None:
             quick.hear("predicted", seq=quick.send(lit(label, step % 4)))
     found = quick.hear("recalibrated")
     quick.hear("state", recalibrating=False, recalibrated=True)
+    learned = quick.hear("trained", refined=True)["stream"]
     quick.say("recalibrate", on=False)
 
     assert found["found"]
-    assert quick.hear("state")["recalibrated"] is False
+    assert learned["kept"]
+    assert 0 < learned["counted"] <= learned["frames"] <= 150
+    quick.hear("state", recalibrated=False)
+    assert quick.hear("trained", refined=True)["stream"] is None
 
 
 def test_recalibrating_is_not_fooled_by_somebody_at_rest(quick: ColourPage) -> None:
@@ -58,3 +62,13 @@ def test_recalibrating_needs_a_camera(quick: ColourPage) -> None:
 
     assert "nothing is learned yet" in before
     assert "takes 10 frames; got 0" in quick.hear("error")["message"]
+
+
+def test_drift_that_is_noticed_lets_more_through(quick: ColourPage) -> None:
+    """While the light is seen to have changed, the same picture is more like what was taught."""
+    teach(quick)
+    asked = [quick.hear("predicted", seq=quick.send(lit("red", n % 4))) for n in range(90)]
+
+    before, after = asked[0], asked[-4]  # of one colour
+    assert (before["drifted"], after["drifted"]) == (False, True)
+    assert before["familiarity"] < after["familiarity"]

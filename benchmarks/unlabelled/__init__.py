@@ -1,0 +1,1 @@
+"""Benchmarks of frames that nobody has labelled: what can be learned from them."""

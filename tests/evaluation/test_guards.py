@@ -1,0 +1,47 @@
+"""What is not followed: streams that would do harm."""
+
+import numpy as np
+import pytest
+
+from campad import RidgeClassifier
+from campad.evaluation.drift import Reference, recalibrate
+from synthetic import clusters
+
+
+@pytest.mark.parametrize(("classes", "in_one"), [(2, 0.8), (4, 0.6), (10, 0.35)])
+def test_a_skewed_stream_is_refused_where_nothing_has_moved(
+    classes: int, in_one: float, rng: np.random.Generator
+) -> None:
+    """However many classes there are, a stream with much of one is not followed, and all alike is;
+    with less of it, and the world moved, it is worth its risk.
+    """
+    xs, ys = clusters(rng, classes=classes, per_class=20, size=80)
+    reference, model = Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
+
+    def show(part: float) -> np.ndarray:
+        others = rng.choice(np.flatnonzero(ys), 200)
+        return xs[
+            np.where(rng.random(200) < part, rng.choice(np.flatnonzero(ys == 0), 200), others)
+        ]
+
+    skewed = recalibrate(show(in_one), reference, model.predict_proba)
+    shift = rng.normal(size=80)
+    moved = show(in_one) + 2 * reference.spread * shift / np.linalg.norm(shift)
+
+    assert skewed.shift is None
+    assert (skewed.most, skewed.strange) == (0, False)
+    assert recalibrate(show(1 / classes), reference, model.predict_proba).shift is not None
+    assert recalibrate(moved, reference, model.predict_proba).shift is not None
+
+
+def test_frames_like_nothing_that_was_taught_are_refused(rng: np.random.Generator) -> None:
+    """Where a third shows something else, with the shift as without it, nothing is followed."""
+    xs, ys = clusters(rng, classes=4, per_class=25, size=80)
+    reference, model = Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
+
+    def is_strange(part: float) -> np.ndarray:
+        return np.arange(len(xs)) < part * len(xs)
+
+    for part in (0.2, 0.33):
+        found = recalibrate(xs, reference, model.predict_proba, lambda _: is_strange(part))  # noqa: B023
+        assert (found.shift is None, found.strange) == (part > 0.25, part > 0.25)
