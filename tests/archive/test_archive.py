@@ -158,7 +158,7 @@ def test_more_examples_than_one_entry_holds(tmp_path: Path) -> None:
 def test_what_recalibration_found_comes_back(tmp_path: Path) -> None:
     """Examples that were moved with it would not fit without it; a damaged shift is refused."""
     pad, rng = make_pad(per_class=8), np.random.default_rng(5)
-    light = np.array([-60, 10, 90])
+    light = np.array([-40, 10, 60])
     pad.recalibrate(
         [np.clip(shape_photo(label, rng) + light, 0, 255).astype(np.uint8) for label in LABELS * 6]
     )
@@ -171,10 +171,13 @@ def test_what_recalibration_found_comes_back(tmp_path: Path) -> None:
     check_equal(pad, again)
     assert again.predictor
     np.testing.assert_array_equal(again.predictor.shift, pad.predictor.shift)
+    assert again._trainer.stream is not None
+    assert np.array_equal(again._trainer.stream, pad._trainer.stream)
     files = entries_of((tmp_path / "me.campad").read_bytes())
-    for damage in (files["shift/0.f32"][:-4], np.full(48, np.nan, "<f4").tobytes()):
-        with pytest.raises(ProjectFileError, match="shift"):
-            reopened(packed(files | {"shift/0.f32": damage}), tmp_path)
+    for name, size in (("shift", 48), ("stream", 48 * 18)):
+        for damage in (files[f"{name}/0.f32"][:-4], np.full(size, np.nan, "<f4").tobytes()):
+            with pytest.raises(ProjectFileError, match=name):
+                reopened(packed(files | {f"{name}/0.f32": damage}), tmp_path)
 
 
 def test_the_holdout_and_the_rejection_rate_come_back(tmp_path: Path) -> None:

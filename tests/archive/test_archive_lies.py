@@ -13,7 +13,7 @@ from campad.loading import load
 
 MANIFEST: dict[str, dict[str, Any]] = {
     "format": {"format": "other"},
-    "newer": {"version": 3},
+    "newer": {"version": 5},
     "version 0": {"version": 0},
     "version true": {"version": True},
     "version a fraction": {"version": 1.5},
@@ -25,6 +25,20 @@ MANIFEST: dict[str, dict[str, Any]] = {
     "decisions a threshold of 2": {"decisions": {"default": {"on": 2}}},
     "decisions unknown": {"decisions": {"speed": 1}},
     "decisions nested": {"decisions": {"classes": {"red": []}}},
+    "outputs none": {"outputs": None},
+    "outputs a word": {"outputs": ["keyboard"]},
+    "outputs too many": {"outputs": [{"kind": "osc"}] * 17},
+    "outputs too long": {"outputs": [{"kind": "a", "classes": {"red": "x" * 1_001}}]},
+    "outputs of 100,000 characters": {
+        "outputs": [{"kind": "a", "classes": {str(n): "x" * 1_000 for n in range(60)}}] * 2
+    },
+    "outputs that look like others": {"outputs": [{"kind": "a", "classes": {"red": "a\u202eb"}}]},
+    "outputs in two lines": {"outputs": [{"kind": "a", "hold": "5\n"}]},
+    "outputs nested": {"outputs": [{"kind": "a", "hold": ["5"]}]},
+    "gym a list": {"gym": []},
+    "gym nested": {"gym": {"a": {"red": {}}}},
+    "gym that looks like another": {"gym": {"a\u202eb": {"red": "UP"}}},
+    "gym of 100,000 characters": {"gym": {str(n): {"red": "x" * 1_000} for n in range(101)}},
     "no classifier": {"classifier": None},
     "unknown classifier": {"classifier__kind": "forest"},
     "a classifier that files keep as another": {"classifier__kind": "tutorial"},

@@ -72,10 +72,12 @@ def said(written: Path, kind: str) -> Any:
 
 @pytest.mark.parametrize("kind", ["dense", "tutorial", "ridge", "knn", "moved"])
 def test_former_files_say_what_they_said(written: Path, kind: str) -> None:
-    """Label, probabilities and familiarity of known and strange frames, to the last bit."""
+    """Labels and probabilities, to the last bit; what is none of these is judged as today."""
     pad = opened(written / f"{kind}.campad")
 
     assert former.predictions(pad) == said(written, kind)
+    strange = [p.label is None for p in pad.predict_activations(former.queries())]
+    assert strange == [number % 3 == 0 for number in range(former.QUERIES)]
 
 
 def test_what_was_recalibrated_and_judged_by_is_there(written: Path) -> None:
@@ -107,14 +109,14 @@ def test_a_former_session_goes_on(written: Path) -> None:
     saved, _ = restore(contents, former.Network.shape)
     trainer = Trainer(saved.dataset.labels)
     trainer.dataset, trainer.holdout, trainer.shift = saved.dataset, saved.holdout, saved.shift
-    trainer.rejection_rate = saved.settings.rejection_rate
 
     trainer.finish(trainer.run(saved.settings.make_classifier()))
 
     assert (saved.settings.classifier, saved.settings.units) == ("ridge", 50)
     assert (saved.settings.augment, saved.settings.rejection_rate) == (False, 0.1)
+    trainer.rejection_rate = 0
     answers = [
-        [p.label, list(p.probabilities.values()), p.familiarity]
+        [p.label, list(p.probabilities.values())]
         for p in trainer.trained.predict(np.asarray(former.queries()))
     ]
     assert answers == said(written, "moved")

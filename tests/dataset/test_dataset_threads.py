@@ -74,7 +74,7 @@ def full(number: int) -> np.ndarray:
     return np.full(SIZE, number, np.float32)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(PLANS, min_size=THREADS, max_size=THREADS))
 def test_any_plans_of_several_threads(plans: list[list[str]]) -> None:
     """Whoever comes first: ids are unique, rows are what was put in, and counts add up."""

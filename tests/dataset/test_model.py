@@ -206,5 +206,5 @@ class AgainstLists(RuleBasedStateMachine):
 
 TestAgainstLists = AgainstLists.TestCase
 TestAgainstLists.settings = settings(
-    max_examples=250, stateful_step_count=30, deadline=None, derandomize=True
+    max_examples=120, stateful_step_count=30, deadline=None, derandomize=True
 )

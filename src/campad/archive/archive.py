@@ -1,8 +1,9 @@
 """The .campad file: a zip of JSON and raw numbers that holds what was taught, without pictures.
 
     manifest.json                format, version, network, classifier and its settings, array table;
-                                 whether frames were mirrored when a class is pressed, and
-                                 how good it was as a controller: older campads do not say
+                                 whether frames were mirrored, when a class is pressed, how
+                                 good it was as a controller, what is bound in the page and in
+                                 Gymnasium's environments: older campads do not say
     labels.json                  class names, and of every example its class and burst; since
                                  version 2 also how its picture looked and whether it has copies
     head.bin                     the trained classifier's arrays, one after the other
@@ -10,6 +11,8 @@
     vectors/0.f32, 1.f32 …       three vectors of every example that has copies
     challenge/0.f32              the challenge set's activations; its classes are in the manifest
     shift/0.f32                  what recalibration takes off every activation, if anything
+    stream/0.f32                 frames without labels that are learned from as well, if any
+    prior.bin                    the classifier of classes that were taught elsewhere, if any
 
 What is written is gathered by `contents.py`; how entries are written is said in `entries.py`, and
 all of the examples is written by `examples.py`. A file is written beside its place and then
@@ -30,22 +33,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from campad.archive.contents import FORMAT, VERSION, Contents
-from campad.archive.entries import check_entries, check_shape, read_arrays, read_json, read_rows
+from campad.archive.entries import check_entries, check_shape, read_arrays, read_json
 from campad.archive.examples import read_examples, read_holdout
+from campad.archive.learned import put_head, read_prior, read_shift, read_stream, read_temperature
 from campad.backbones.identity import difference, is_new
 from campad.classifiers.base import find
 from campad.dataset.labels import check_labels
 from campad.decisions import DecisionSettings
-from campad.decisions.measuring import Measurement, read_all
 from campad.errors import ArgumentError, CampadError, ProjectFileError
-from campad.evaluation.calibration import TEMPERATURES
 from campad.graphs.sanitize import shown, told
 from campad.imaging.normalisation import NORMALISATIONS, word_for
 from campad.learning.trainer import Trainer
+from campad.outputs.steering import Steering
 from campad.store.moves import sync_folder
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class Opened:
     """What a file held: what was taught, the classifier that learns, the network.
 
     `mirrored`: it was taught on mirrored frames; None if the file does not know. `decisions`: when
-    a class is pressed; the defaults if the file does not say. `measured`: how good it was as a
-    controller.
+    a class is pressed; the defaults if the file does not say. `steering`: what is
+    bound, which nobody here has allowed yet, and how good it was as a controller.
     """
 
     trainer: Trainer
@@ -79,7 +79,7 @@ class Opened:
     backbone: Backbone
     mirrored: bool | None
     decisions: DecisionSettings
-    measured: tuple[Measurement, ...]
+    steering: Steering
 
 
 def save(contents: Contents, path: Path) -> None:
@@ -188,20 +188,23 @@ def _read(archive: zipfile.ZipFile, backbone: Network) -> Opened:
     if len(trainer.dataset) and tuple(shape) != network.shape:
         raise ProjectFileError(f"its examples do not have the network's shape {network.shape}")
     size = math.prod(network.shape)
+    trainer.prior = read_prior(archive, manifest, size)
     if manifest["trained_labels"]:
         labels = tuple(check_labels(manifest["trained_labels"]))
-        _put_head(classifier, entry.learned, head, len(labels), network.shape)
+        put_head(classifier, entry.learned, head, len(labels), network.shape)
         if version > 1:
-            shift = _shift(archive, manifest, size)
-            trainer.resume(classifier, labels, _temperature(manifest), shift)
+            shift = read_shift(archive, manifest, size)
+            trainer.resume(classifier, labels, read_temperature(manifest), shift)
+            trainer.stream = read_stream(archive, manifest.get("stream", 0), size)
         else:
             trainer.resume(classifier, labels)
+    trainer.begin_with_prior()
     if version > 1:
         trainer.rejection_rate = manifest["lost"]
         read_holdout(archive, manifest["challenge"], size, trainer.holdout)
     decisions = DecisionSettings.from_plain(manifest.get("decisions", {}))
-    measured = read_all(manifest.get("measured", []))
-    return Opened(trainer, classifier, network, _mirrored(manifest), decisions, measured)
+    steering = Steering.from_plain(manifest)
+    return Opened(trainer, classifier, network, _mirrored(manifest), decisions, steering)
 
 
 def _mirrored(manifest: dict[str, Any]) -> bool | None:
@@ -245,41 +248,3 @@ def _as_kept(kept: Mapping[str, Any], backbone: Backbone) -> Backbone:
         said = NORMALISATIONS["imagenet"].said
     word = word_for(said) if said != backbone.normalisation else None
     return load_backbone(backbone.source, layer=kept["layer"], normalisation=word)
-
-
-def _temperature(manifest: dict[str, Any]) -> float:
-    value, known = manifest["temperature"], TEMPERATURES
-    if type(value) not in (int, float) or not known[0] <= value <= known[-1]:
-        raise ProjectFileError(f"a temperature of {value!r} cannot be")
-    return float(value)
-
-
-def _shift(
-    archive: zipfile.ZipFile, manifest: dict[str, Any], size: int
-) -> NDArray[np.float32] | None:
-    """Read what recalibration takes off every activation, (size,)."""
-    if not manifest["recalibrated"]:
-        return None
-    shift = read_rows(archive, "shift", (1, size))[0]
-    if not np.isfinite(shift).all():
-        raise ProjectFileError("the shift holds numbers that are not finite")
-    return shift
-
-
-def _put_head(
-    classifier: Any,
-    names: tuple[str, ...],
-    head: dict[str, NDArray[np.float32]],
-    classes: int,
-    shape: tuple[int, ...],
-) -> None:
-    """Give a classifier what it had learned, if that is for `classes` and this shape."""
-    if set(head) != set(names) or any(array.ndim not in (1, 2) for array in head.values()):
-        raise ProjectFileError("the trained part is not of this classifier")
-    if "targets_" in head and len(head["targets_"]) != len(head["examples_"]):
-        raise ProjectFileError("the trained part has another number of classes than of examples")
-    for name in names:
-        setattr(classifier, name, head[name])
-    classifier.classes_ = np.arange(classes)
-    if classifier.predict_proba(np.zeros((1, *shape))).shape != (1, classes):
-        raise ProjectFileError("the trained part does not fit its classes")

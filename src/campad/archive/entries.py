@@ -21,7 +21,7 @@ MAX_FILE_BYTES = 2 * 2**30
 MAX_JSON_BYTES = 16 * 2**20
 MAX_DIMENSIONS = 4
 ENTRY_NAMES = re.compile(
-    r"manifest\.json|labels\.json|head\.bin|(?:activations|vectors|challenge|shift)/[0-9]{1,6}\.f32"
+    r"manifest\.json|labels\.json|(?:head|prior)\.bin|(?:activations|vectors|challenge|shift|stream)/[0-9]{1,6}\.f32"
 )
 
 

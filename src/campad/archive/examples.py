@@ -15,6 +15,7 @@ from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import MAX_FRAMES, Holdout
 from campad.dataset.labels import check_label
 from campad.dataset.readable_dataset import Snapshot
+from campad.dataset.records import Example
 from campad.errors import ProjectFileError
 from campad.imaging.frame import Look
 
@@ -69,13 +70,11 @@ def read_examples(
         raise ProjectFileError(f"activations of shape {shape} are too large")
     activations = read_rows(archive, "activations", (count, *shape))
     rows = read_rows(archive, "vectors", (VECTORS * sum(copied), *shape))
-    vectors = iter(rows.reshape(-1, VECTORS, *shape))
-    records = zip(activations, document["examples"], looks, copied, strict=True)
-    for activation, (label, burst), look, has_copies in records:
-        number = dataset.add(activation, label, burst, look)
-        if has_copies:
-            dataset.add_vectors(number, next(vectors))
-    dataset.forget_history()
+    vectors = rows.reshape(-1, VECTORS, *shape)
+    records = zip(document["examples"], looks, strict=True)
+    examples = [Example(n, label, burst, look) for n, ((label, burst), look) in enumerate(records)]
+    with_copies = [n for n, has_copies in enumerate(copied) if has_copies]
+    dataset.restore(examples, activations, count, dict(zip(with_copies, vectors, strict=True)))
 
 
 def write_holdout(archive: zipfile.ZipFile, holdout: Holdout) -> None:

@@ -170,8 +170,9 @@ class ControllerDataset(ReadableDataset):
         array, former = check_former(examples, activations, next_id, vectors, self._labels)
         if len(examples):
             self._take_shape(array.shape[1:])
-        for example, numbers in zip(examples, array, strict=True):
-            self._activations.put(example.id, numbers.reshape(-1), self._ids_in_use)
+            ids = [example.id for example in examples]
+            self._activations.put_many(ids, array.reshape(len(ids), -1), self._ids_in_use)
+        for example in examples:
             label = check_known(example.label, self._labels)
             self._examples.append(replace(example, label=label))
         self._next_id = max(self._next_id, next_id)

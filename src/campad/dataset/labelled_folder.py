@@ -82,7 +82,9 @@ def _list(folder: Path) -> LabelledFolder:
     if len({file.label for file in files}) < 2:
         _refuse_too_few(folder, files, deeper)
     unread = {name: others for name, (_, others) in contents.items() if others}
-    loose = Counter(_ending(path) for path in folder.iterdir() if path.is_file() and _is_ours(path))
+    loose = Counter(
+        _ending(path) for path in folder.iterdir() if path.is_file() and is_ours(path.name)
+    )
     if loose:
         unread["no class"] = loose
     empty = ", ".join(name for name, (found, _) in contents.items() if not found)
@@ -91,18 +93,19 @@ def _list(folder: Path) -> LabelledFolder:
 
 
 def _subfolders(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_dir() and _is_ours(path))
+    return sorted(path for path in folder.iterdir() if path.is_dir() and is_ours(path.name))
 
 
-def _is_ours(path: Path) -> bool:
-    return not path.name.startswith(".") and path.name.casefold() not in NOT_OURS
+def is_ours(name: str) -> bool:
+    """Say whether a file or folder of this name is a person's, not the system's."""
+    return not name.startswith(".") and name.casefold() not in NOT_OURS
 
 
 def _files_of(folder: Path) -> tuple[list[LabelledFile], Counter[str]]:
     """Return what frames can be made from, and how many files of which endings cannot be read."""
     label = normal_form(folder.name)
     found, others = [], Counter[str]()
-    for path in sorted(_below(folder)):
+    for path in sorted(below(folder)):
         kind = _readable_kind(path) if path.is_file() else None
         if kind:
             found.append(LabelledFile(label, path, kind))
@@ -111,14 +114,14 @@ def _files_of(folder: Path) -> tuple[list[LabelledFile], Counter[str]]:
     return found, others
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def below(folder: Path) -> Iterator[Path]:
     """Yield what lies in a folder and its subfolders, and links: to folders, or to nothing.
 
     Links to folders are not followed, since they may lead round in a circle.
     """
-    for path in filter(_is_ours, folder.iterdir()):
+    for path in sorted(path for path in folder.iterdir() if is_ours(path.name)):
         if path.is_dir() and not path.is_symlink():
-            yield from _below(path)
+            yield from below(path)
         else:
             yield path
 

@@ -161,6 +161,7 @@ class Snapshot:
         xs: float32 (n, d).
         vectors: float32 (n, t, d), see `ControllerDataset.vectors`.
         classes, bursts: (n,).
+        stream: frames that nobody has labelled, (m, d), to learn from as well.
     """
 
     labels: tuple[str, ...]
@@ -170,6 +171,7 @@ class Snapshot:
     vectors: NDArray[np.float32]
     classes: NDArray[np.intp]
     bursts: NDArray[np.int64]
+    stream: NDArray[np.float32] | None = None
 
     @classmethod
     def of(cls, dataset: ReadableDataset) -> Self:

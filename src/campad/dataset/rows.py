@@ -43,12 +43,23 @@ class Rows:
 
         Where there is no room, `in_use` is asked for the keys whose rows are still needed.
         """
-        if self._used == len(self._array):
-            self._make_room(in_use())
-        self._array[self._used] = numbers
-        self._row_of[key], self._serial_of[key] = self._used, self._next_serial
-        self._used += 1
-        self._next_serial += 1
+        self.put_many([key], numbers[None], in_use)
+
+    def put_many(
+        self, keys: Sequence[int], numbers: NDArray[np.float32], in_use: Callable[[], Iterable[int]]
+    ) -> None:
+        """Write the numbers of several keys, (n, size), as `put` does."""
+        end = self._used + len(keys)
+        if end > len(self._array):
+            self._make_room(in_use(), len(keys))
+            end = self._used + len(keys)
+        self._array[self._used : end] = numbers
+        self._row_of.update(zip(keys, range(self._used, end), strict=True))
+        self._serial_of.update(
+            zip(keys, range(self._next_serial, self._next_serial + len(keys)), strict=True)
+        )
+        self._used = end
+        self._next_serial += len(keys)
 
     def take(self, keys: Sequence[int]) -> NDArray[np.float32]:
         """Return these keys' rows: (n, size), read-only; a view where they lie in this order."""
@@ -58,10 +69,14 @@ class Rows:
         taken.flags.writeable = False
         return taken
 
-    def _make_room(self, keys: Iterable[int]) -> None:
-        """Move these keys' rows, where they have one, to an array with as much room again."""
+    def _make_room(self, keys: Iterable[int], more: int) -> None:
+        """Move these keys' rows, where they have one, to an array with as much room again.
+
+        There is room for so many more at least.
+        """
         kept = sorted((self._row_of[key], key) for key in set(keys) if key in self._row_of)
-        array = np.empty((max(FIRST_CAPACITY, 2 * len(kept)), self._array.shape[1]), np.float32)
+        capacity = max(FIRST_CAPACITY, 2 * len(kept), len(kept) + more)
+        array = np.empty((capacity, self._array.shape[1]), np.float32)
         if len(kept) == self._used:
             array[: len(kept)] = self._array[: self._used]
         else:

@@ -112,6 +112,25 @@ class ProjectFolder:
             )
         return projects, examples, size
 
+    def forget(self, projects: Collection[str]) -> None:
+        """Delete these projects, there or not; raises StoreError if one cannot be deleted."""
+        for project in projects:
+            path = self.path(project)
+            with told(path):
+                remove(path)
+
+    def forget_old(self, before_s: float, but: Collection[str] = ()) -> int:
+        """Delete what was last changed before then (seconds since 1970); return how many files.
+
+        Projects in `but` stay. Raises StoreError if something cannot be deleted.
+        """
+        files = [path for path in self._files() if path.name.partition(".")[0] not in but]
+        old = [path for path in files if path.exists() and _changed_s(path) < before_s]
+        for path in old:
+            with told(path):
+                remove(path)
+        return len(old)
+
     @property
     def _projects(self) -> Path:
         return self.folder / "projects"
