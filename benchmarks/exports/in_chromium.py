@@ -6,6 +6,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,7 @@ window.look = async (canvas) => ({
 });
 """
 ML5 = """
-const classifier = ml5.imageClassifier("model/model.json");
-await classifier.ready;
+const classifier = await ml5.imageClassifier(new URL("model/model.json", location).href);
 window.look = async (canvas, labels) => {
   const said = await classifier.classify(canvas, labels.length);
   return { probabilities: labels.map((l) => said.find((one) => one.label === l).confidence) };
@@ -61,22 +61,28 @@ def in_chromium(
     }
     if squares.shape[1] == ML5_SIZE:
         pages["ml5 1.4.0"] = (("ml5.js",), ML5)
+    for name, (files, code) in pages.items():
+        with opened(site, scripts, files, code) as page:
+            yield name, _shown(page, squares, labels)
+
+
+@contextmanager
+def opened(site: Path, scripts: Path, files: tuple[str, ...], code: str) -> Iterator[Page]:
+    """Open a page of a folder, with these scripts and this code in it, which has run."""
+    for file in files:
+        shutil.copy(scripts / file, site / file)
+    tags = "".join(f'<script src="{file}"></script>' for file in files if file.endswith(".js"))
+    ready = f'<script type="module">{code}\nwindow.ready = true;</script>'
+    (site / "index.html").write_text(f"<!doctype html>{tags}{ready}")
     handler = functools.partial(_Quiet, directory=str(site))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         with chromium() as browser:
-            for name, (files, code) in pages.items():
-                for file in files:
-                    shutil.copy(scripts / file, site / file)
-                tags = "".join(f'<script src="{file}"></script>' for file in files)
-                ready = f'<script type="module">{code}\nwindow.ready = true;</script>'
-                (site / "index.html").write_text(f"<!doctype html>{tags}{ready}")
-                page = browser.new_page()
-                page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
-                page.wait_for_function("window.ready", timeout=60_000)
-                yield name, _shown(page, squares, labels)
-                page.close()
+            page = browser.new_page()
+            page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+            page.wait_for_function("window.ready", timeout=60_000)
+            yield page
     finally:
         server.shutdown()
 

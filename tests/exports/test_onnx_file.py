@@ -14,9 +14,11 @@ import campad
 from campad.classifiers.base import make_classifier
 from campad.errors import ArgumentError, ModelFileError
 from campad.exports.golden import golden_frame
-from campad.exports.onnx_file import export_onnx, verify_onnx
+from campad.exports.onnx_file import IR_VERSION, OPSET, export_onnx, verify_onnx
+from campad.exports.onnx_squares import Squares
+from campad.imaging.frame import mirror, to_squares
 from cli.commands import run
-from synthetic import COLOURS, shape_photo
+from synthetic import COLOURS, shape_photo, taught_controller
 
 
 def said(data: bytes, frames: Any) -> list[Any]:
@@ -33,8 +35,7 @@ def frames_of(size: tuple[int, int]) -> Any:
     return np.stack([*(shape[rows][:, columns] for shape in shapes), strange])
 
 
-@pytest.mark.parametrize("size", [(480, 640), (192, 192), (250, 130)])
-@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize(("size", "mirrored"), [((480, 640), False), ((192, 192), True)])
 def test_frames_of_any_size_are_seen_as_campad_sees_them(
     pad: campad.Controller, size: tuple[int, int], mirrored: bool
 ) -> None:
@@ -51,6 +52,39 @@ def test_frames_of_any_size_are_seen_as_campad_sees_them(
     assert np.allclose([p.familiarity for p in wanted], familiarity, atol=1e-3)
     assert [p.label for p in wanted] == [[*pad.labels, None][number] for number in labels]
     assert 0 <= exported.off <= 1e-3
+
+
+def test_an_export_of_the_tutorials_network_proves_itself(mobilenet_file: Path) -> None:
+    """Its 224 pixels, too, from whatever sizes the proof has."""
+    taught = taught_controller(campad.load_backbone(mobilenet_file))
+    assert taught.predictor is not None
+
+    assert export_onnx(taught.backbone, taught.predictor, mirrored=True).off <= 1e-3
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_squares_are_pillows_to_the_bit(mirrored: bool) -> None:
+    """Noise, in sizes that meet and that do not, larger and smaller, several frames at once."""
+    size = 100  # no whole number of blocks
+    squares = Squares(size, mirrored=mirrored)
+    squares.add("frames", "squares")
+    shapes = (("frames", ["n", "h", "w", 3]), ("squares", ["n", size, size, 3]))
+    entry, made = (
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.UINT8, shape)
+        for name, shape in shapes
+    )
+    graph = onnx.helper.make_graph(squares.nodes, "squares", [entry], [made], squares.constants)
+    opsets = [onnx.helper.make_opsetid("", OPSET)]
+    model = onnx.helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    rng = np.random.default_rng(2)
+    for height, width in ((480, 640), (720, 1280), (384, 288), (97, 131), (250, 50), (1, 7)):
+        frames = rng.integers(0, 256, (2, height, width, 3), np.uint8)
+
+        (said,) = session.run(None, {"frames": frames})
+
+        wanted = to_squares(frames, size)
+        assert np.array_equal(mirror(wanted) if mirrored else wanted, said)
 
 
 @pytest.mark.parametrize("name", ["ridge", "knn", "tutorial"])

@@ -72,10 +72,10 @@ def golden_frame(height: int, width: int, seed: int) -> Pixels:
     return np.floor(patches * 255 + 0.5).astype(np.uint8)
 
 
-def make_golden(says: Says) -> list[Golden]:
-    """Have something said of each golden frame."""
+def make_golden(says: Says, sizes: Sequence[tuple[int, int]] = SIZES) -> list[Golden]:
+    """Have something said of a golden frame of each size, height and width."""
     made = []
-    for number, (height, width) in enumerate(SIZES):
+    for number, (height, width) in enumerate(sizes):
         seed = 20_261 + number
         known, likeness = says(golden_frame(height, width, seed))
         row = tuple(round(float(p), 6) for p in known)

@@ -17,7 +17,9 @@ from campad.backbones.backbone import Backbone
 from campad.errors import ModelFileError
 from campad.exports.golden import Golden, check_golden, make_golden
 from campad.exports.onnx_head import add_head
+from campad.exports.onnx_squares import Squares
 from campad.exports.proof import project_says
+from campad.exports.steps import OnStep, unheard
 from campad.graphs.builder import NodeWriter
 from campad.graphs.runtime import open_session
 from campad.graphs.sanitize import told
@@ -25,12 +27,11 @@ from campad.imaging.frame import Pixels
 from campad.learning.predictor import Predictor
 
 OPSET, IR_VERSION = 18, 10
-"""The first opset whose Resize averages. Browsers' runtime reads up to 26, and IR 13."""
+"""The first opset whose Split makes so many parts. Browsers' runtime reads up to 26, and IR 13."""
 
 KEY = "campad"
 MAX_METADATA = 1_000_000
 MOST_FRAMES = 20
-INT64_MIN = -(2**63)
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,26 @@ class Exported:
     off: float
 
 
-def export_onnx(backbone: Backbone, predictor: Predictor, *, mirrored: bool) -> Exported:
+def export_onnx(
+    backbone: Backbone, predictor: Predictor, *, mirrored: bool, on_step: OnStep = unheard
+) -> Exported:
     """Write a trained project as ONNX, and prove it.
 
     Args:
         backbone: the network.
         predictor: what was learned.
         mirrored: frames are looked at as in a mirror.
+        on_step: see `OnStep`.
 
     Raises:
         ArgumentError: a classifier that is not campad's own.
         ModelFileError: the network cannot be written so, or the file is off by too much.
     """
-
-    model = _model(backbone, predictor, mirrored)
-    golden = make_golden(project_says(backbone, predictor, mirrored=mirrored))
+    on_step("joining")
+    model = joined(backbone, predictor, mirrored=mirrored)
+    on_step("writing")
+    says = project_says(backbone, predictor, mirrored=mirrored)
+    golden = make_golden(says)
     about = {
         "labels": predictor.labels,
         "network": backbone.name,
@@ -66,6 +72,7 @@ def export_onnx(backbone: Backbone, predictor: Predictor, *, mirrored: bool) -> 
     }
     helper.set_model_props(model, {KEY: json.dumps(about), "labels": json.dumps(predictor.labels)})
     data = bytes(model.SerializeToString())
+    on_step("checking")
     return Exported(data, check_golden(golden, runner(data), "the export"))
 
 
@@ -115,15 +122,27 @@ def runner(data: bytes) -> Any:
     return says
 
 
-def _model(backbone: Backbone, predictor: Predictor, mirrored: bool) -> onnx.ModelProto:
+def joined(
+    backbone: Backbone, predictor: Predictor, *, mirrored: bool = False, squares: bool = False
+) -> onnx.ModelProto:
+    """Return network and head in one graph, for frames of any size.
+
+    Args:
+        squares: frames come cropped, resized and mirrored.
+    """
     network = _raised(onnx.load_from_string(backbone.graph))
     network = compose.add_prefix(network, "network/")
     graph, before, after = network.graph, NodeWriter(), NodeWriter()
-    _to_squares(before, backbone.frame_size, graph.input[0].name, mirrored)
+    if squares:
+        before.node("Identity", ["frames"], graph.input[0].name)
+    else:
+        before = Squares(backbone.frame_size, mirrored=mirrored)
+        before.add("frames", graph.input[0].name)
     add_head(after, graph.output[0].name, predictor)
     _add_label(after)
     size = graph.input[0].type.tensor_type.shape.dim[0].dim_value or "n"
-    frames = helper.make_tensor_value_info("frames", TensorProto.UINT8, [size, "h", "w", 3])
+    sides = [backbone.frame_size] * 2 if squares else ["h", "w"]
+    frames = helper.make_tensor_value_info("frames", TensorProto.UINT8, [size, *sides, 3])
     outputs = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, [size, *more])
         for name, more in (
@@ -155,7 +174,13 @@ def _model(backbone: Backbone, predictor: Predictor, mirrored: bool) -> onnx.Mod
 
 def _raised(network: onnx.ModelProto) -> onnx.ModelProto:
     """Return a network in OPSET, if it is in an older one."""
-    if network.opset_import[0].version >= OPSET:
+    own = network.opset_import[0]
+    if own.version >= OPSET:
+        return network
+    nodes = network.graph.node
+    nested = any(one.HasField("g") or one.graphs for node in nodes for one in node.attribute)
+    if not nested and all(_same(kind, own.version) for kind in {node.op_type for node in nodes}):
+        own.version = OPSET  # to convert it would keep all of Python waiting
         return network
     try:
         return version_converter.convert_version(network, OPSET)
@@ -165,44 +190,13 @@ def _raised(network: onnx.ModelProto) -> onnx.ModelProto:
         ) from error
 
 
-def _to_squares(writer: NodeWriter, size: int, output: str, mirrored: bool) -> None:
-    """Add crop, resize, and mirror, as `to_square` and Pillow do them."""
-
-    def whole(name: str, *values: int) -> str:
-        return writer.constant(f"frame/{name}", np.array(values, np.int64))
-
-    shape = writer.node("Shape", ["frames"], "frame/shape")
-    sides = writer.node("Slice", [shape, whole("1", 1), whole("3", 3)], "frame/sides")
-    axis = whole("0", 0)
-    side = writer.node("ReduceMin", [sides, axis], "frame/side", keepdims=1)
-    spare = writer.node("Sub", [sides, side], "frame/spare")
-    start = writer.node("Div", [spare, whole("2", 2)], "frame/start")
-    end = writer.node("Add", [start, side], "frame/end")
-    square = writer.node("Slice", ["frames", start, end, whole("h,w", 1, 2)], "frame/square")
-    number = writer.node("Cast", [square], "frame/float", to=TensorProto.FLOAT)
-    first = writer.node("Transpose", [number], "frame/nchw", perm=[0, 3, 1, 2])
-    # Pillow goes across, rounds, goes down, and rounds again. Without `exclude_outside` the ring at
-    # the edge is up to 14 levels off; without the first rounding a fifth of all pixels by one.
-    half = writer.constant("frame/half", np.float32(0.5))
-    length = whole("size", size)
-    rounded = first
-    for number_of_axis, way in ((3, "across"), (2, "down")):
-        resized = writer.node(
-            "Resize",
-            [rounded, "", "", length],
-            f"frame/{way}/resized",
-            mode="linear",
-            antialias=1,
-            exclude_outside=1,
-            axes=[number_of_axis],
-        )
-        above = writer.node("Add", [resized, half], f"frame/{way}/above")
-        rounded = writer.node("Floor", [above], f"frame/{way}")
-    if mirrored:
-        span = whole("last", -1), whole("before", INT64_MIN), whole("x", 3), whole("back", -1)
-        rounded = writer.node("Slice", [rounded, *span], "frame/mirrored")
-    pixels = writer.node("Cast", [rounded], "frame/pixels", to=TensorProto.UINT8)
-    writer.node("Transpose", [pixels], output, perm=[0, 2, 3, 1])
+def _same(kind: str, version: int) -> bool:
+    """Tell whether an operator has not changed from an older opset to OPSET."""
+    try:
+        old, new = (onnx.defs.get_schema(kind, one).since_version for one in (version, OPSET))
+    except onnx.defs.SchemaError:  # of another domain, or gone
+        return False
+    return old == new
 
 
 def _add_label(writer: NodeWriter) -> None:

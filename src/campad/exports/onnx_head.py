@@ -17,6 +17,7 @@ from campad.evaluation.calibration import SMALLEST
 from campad.evaluation.novelty import WIDTH, Novelty
 from campad.graphs.builder import NodeWriter
 from campad.learning.predictor import Predictor
+from campad.learning.prior import Prior
 
 STEEPEST = 50.0
 """Beyond this a familiarity is 0 or 1 (`Novelty.familiarity`)."""
@@ -35,6 +36,8 @@ def add_head(writer: NodeWriter, activations: str, predictor: Predictor) -> None
     known = _classify(writer, flat, predictor.classifier)
     if predictor.temperature != 1:
         known = _cool(writer, known, predictor.temperature)
+    if predictor.prior is not None:
+        known = _beside(writer, flat, known, predictor.prior, predictor.labels)
     writer.node("Identity", [known], "known")
     if predictor.novelty is None:
         _take_all_as_known(writer, known)
@@ -50,15 +53,27 @@ def add_head(writer: NodeWriter, activations: str, predictor: Predictor) -> None
     writer.node("Add", [nearer, even], "probabilities")
 
 
+def _beside(
+    writer: NodeWriter, flat: str, taught: str, prior: Prior, labels: tuple[str, ...]
+) -> str:
+    """Add what a prior makes of what was taught (`Prior.decide`)."""
+    places = prior.places(labels)
+    own = np.zeros(len(labels), np.float32)
+    own[places] = 1
+    said = _dense(writer, flat, prior.head, "prior")
+    spread = writer.constant("prior/places", np.eye(len(labels), dtype=np.float32)[places])
+    spread = writer.node("MatMul", [said, spread], "prior/spread")
+    part = writer.constant("prior/own", np.outer(own, own))
+    part = writer.node("MatMul", [taught, part], "prior/part")
+    parts = writer.node("Mul", [part, spread], "prior/parts")
+    new = writer.node("Mul", [taught, writer.constant("prior/not", 1 - own)], "prior/new")
+    return writer.node("Add", [parts, new], "prior/known")
+
+
 def _classify(writer: NodeWriter, flat: str, classifier: Any) -> str:
     match classifier:
         case DenseClassifier():
-            weights = writer.constant("dense/hidden", classifier.hidden_weights_)
-            bias = writer.constant("dense/bias", classifier.hidden_bias_)
-            hidden = writer.node("Gemm", [flat, weights, bias], "dense/sum")
-            hidden = writer.node("Relu", [hidden], "dense/relu")
-            output = writer.constant("dense/output", classifier.output_weights_)
-            scores = writer.node("MatMul", [hidden, output], "dense/scores")
+            return _dense(writer, flat, classifier, "dense")
         case RidgeClassifier():
             weights = writer.constant("ridge/weights", classifier.weights_ / TEMPERATURE)
             scores = writer.node("MatMul", [flat, weights], "ridge/scores")
@@ -70,6 +85,16 @@ def _classify(writer: NodeWriter, flat: str, classifier: Any) -> str:
                 "dense, tutorial, ridge and knn"
             )
     return writer.node("Softmax", [scores], "head/known", axis=1)
+
+
+def _dense(writer: NodeWriter, flat: str, classifier: DenseClassifier, name: str) -> str:
+    weights = writer.constant(f"{name}/hidden", classifier.hidden_weights_)
+    bias = writer.constant(f"{name}/bias", classifier.hidden_bias_)
+    hidden = writer.node("Gemm", [flat, weights, bias], f"{name}/sum")
+    hidden = writer.node("Relu", [hidden], f"{name}/relu")
+    output = writer.constant(f"{name}/output", classifier.output_weights_)
+    scores = writer.node("MatMul", [hidden, output], f"{name}/scores")
+    return writer.node("Softmax", [scores], f"{name}/said", axis=1)
 
 
 def _vote(writer: NodeWriter, flat: str, classifier: KNNClassifier) -> str:
@@ -123,16 +148,18 @@ def _add_novelty(writer: NodeWriter, flat: str, novelty: Novelty, threshold: flo
     _top(writer, scores, 2, "novelty")
     signs = writer.constant("novelty/signs", np.array([[1.0, -1.0]], np.float32))
     margin = _double(writer, summed("margin", "novelty/top", signs))
+    metric = writer.constant("novelty/metric", novelty.metric)
+    weighed = writer.node("Mul", [flat, metric], "novelty/counted")
     centres = writer.constant("novelty/centres", novelty.centres.T)
-    products = _double(writer, writer.node("MatMul", [flat, centres], "novelty/products"))
+    products = _double(writer, writer.node("MatMul", [weighed, centres], "novelty/products"))
     inverse = double("inverse", novelty.inverse)
     solved = writer.node("MatMul", [products, inverse], "novelty/solved")
-    exact = _double(writer, flat)
-    outside = writer.node(
-        "Sub",
-        [summed("squares", exact, exact), summed("explained", solved, products)],
-        "novelty/outside",
-    )
+    each = writer.node("Mul", [solved, products], "novelty/explained/each")
+    members = double("members", novelty.members)
+    explained = writer.node("MatMul", [each, members], "novelty/explained")
+    inside = writer.node("ReduceMax", [explained, axis], "novelty/inside", keepdims=0)
+    squares = summed("squares", _double(writer, weighed), _double(writer, flat))
+    outside = writer.node("Sub", [squares, inside], "novelty/outside")
     outside = writer.node("Mul", [outside, double("weight", novelty.weight)], "novelty/weighed")
     likeness = writer.node("Sub", [margin, outside], "novelty/likeness")
     writer.node("Cast", [likeness], "likeness", to=TensorProto.FLOAT)

@@ -88,7 +88,6 @@ import numpy as np
 from PIL import Image, ImageOps
 {imports}
 
-labels = {labels}
 {opened}
 
 picture = Image.open("photo.jpg").convert("RGB")
@@ -102,8 +101,7 @@ best = labels[int(np.argmax(probabilities))]
 print("none of these" if familiarity < 0.5 else best)
 ```
 
-Pixels go in as they are, 0 to 255, red first: what the network does to them is inside. The stranger
-a picture is, the more alike are its `probabilities`.
+Pixels go in as they are, 0 to 255, red first: what the network does to them is inside.{stranger}
 
 ## In a browser
 
@@ -115,6 +113,7 @@ KERAS = """\
 
 """
 KERAS_OPENED = """\
+labels = {labels}
 model = keras.models.load_model("model.keras")
 {eye}"""
 KERAS_SAID = """\
@@ -126,7 +125,9 @@ TFLITE = """\
 machines: its network counts in whole numbers, and is a few hundredths off.
 
 """
+INTERPRETER = "from ai_edge_litert.interpreter import Interpreter"
 TFLITE_OPENED = """\
+labels = {labels}
 runtime = Interpreter("model.tflite")
 runtime.allocate_tensors()
 (entry,) = runtime.get_input_details()
@@ -135,6 +136,22 @@ TFLITE_SAID = """\
 runtime.set_tensor(entry["index"], np.asarray(square, np.uint8)[None])
 runtime.invoke()
 (probabilities,) = runtime.get_tensor(outputs["probabilities"])
+{familiar}"""
+
+SKLEARN = """\
+`network.onnx` makes activations of a picture, in ONNX Runtime. `model.skops` has what was taught,
+as estimators of scikit-learn's own, and opens without pickle. Both need no campad:
+`pip install onnxruntime scikit-learn skops`. Nothing in them tells what is none of the classes.
+
+"""
+SKLEARN_OPENED = """\
+network = onnxruntime.InferenceSession("network.onnx")
+(entry,) = network.get_inputs()
+model = skops.io.load("model.skops")
+labels = model.classes_"""
+SKLEARN_SAID = """\
+(activations,) = network.run(None, {{entry.name: np.asarray(square, np.uint8)[None]}})
+(probabilities,) = model.predict_proba(activations.reshape(1, -1))
 {familiar}"""
 
 PYTHON_FAMILIAR = {
@@ -148,6 +165,8 @@ PYTHON_WITHOUT = {
     "said": "(probabilities,), familiarity = np.asarray(model(pixels)), 1",
     "familiar": "familiarity = 1  # this project takes everything as one of its classes",
 }
+
+STRANGER = " The stranger\na picture is, the more alike are its `probabilities`."
 
 FAMILIAR = {
     "eye": "const eye = tf.model({\n"
@@ -164,8 +183,10 @@ WITHOUT = {
 }
 
 ML5_FITS = """\
-ml5 takes the folder as it is: `ml5.imageClassifier("model.json")`. Give it mirrored pictures where
-the project was taught in a mirror."""
+ml5 takes the folder as it is, by its whole address:
+`await ml5.imageClassifier(new URL("model.json", location).href)`, with p5 1 in `preload()`, without
+`await`. A short address it takes for a name that it does not know, and fetches another network.
+Give it mirrored pictures where the project was taught in a mirror."""
 ML5_DOES_NOT = """\
 ml5, and the Scratch extensions that are built on it, show every network pictures of 224 x 224; this
 one takes {size} x {size} and cannot be used there. Teach with the network mobilenet-v1-0.25 for
@@ -199,16 +220,19 @@ def _for_browsers(proof: Proof, familiar: bool) -> str:
 
 
 def _for_python(proof: Proof, familiar: bool) -> str:
-    keras = proof.kind == "keras"
-    parts = PYTHON_FAMILIAR if familiar else PYTHON_WITHOUT
-    opened, said = (KERAS_OPENED, KERAS_SAID) if keras else (TFLITE_OPENED, TFLITE_SAID)
-    imported = "import keras" if keras else "from ai_edge_litert.interpreter import Interpreter"
-    return (KERAS if keras else TFLITE) + PYTHON.format(
-        imports=imported,
+    head, imports, opened, said = {
+        "keras": (KERAS, "import keras", KERAS_OPENED, KERAS_SAID),
+        "tflite": (TFLITE, INTERPRETER, TFLITE_OPENED, TFLITE_SAID),
+        "sklearn": (SKLEARN, "import onnxruntime\nimport skops.io", SKLEARN_OPENED, SKLEARN_SAID),
+    }[proof.kind]
+    labels = json.dumps(proof.labels, ensure_ascii=False)
+    parts = {**(PYTHON_FAMILIAR if familiar else PYTHON_WITHOUT), "labels": labels}
+    return head + PYTHON.format(
+        imports=imports,
         opened=opened.format(**parts),
         said=said.format(**parts),
         size=proof.size,
-        labels=json.dumps(proof.labels, ensure_ascii=False),
+        stranger=STRANGER if familiar else "",
         turn="square = ImageOps.mirror(square)  # as in a mirror"
         if proof.mirrored
         else "# Not mirrored: the project was taught so.",

@@ -4,7 +4,7 @@ Layers know neither a logarithm nor which number is the second largest, and comp
 
     log(exp a + exp b) = a + softplus(b - a), in pairs until one is left;
     the second largest = the largest of the smaller ones of all pairs;
-    k (K + ridge I)^-1 k = |P x|^2, whose rows P no nearly singular inverse blows up.
+    k (K + ridge I)^-1 k = |P x|^2, whose rows P no nearly singular inverse blows up; of each class.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from campad.evaluation.calibration import SMALLEST
 from campad.evaluation.novelty import WIDTH, Novelty
 from campad.exports.layers.layer import Layers
 from campad.learning.predictor import Predictor
+from campad.learning.prior import Prior
 
 NEVER = -1e4
 """A score that adds nothing to a sum of exponentials, and no float32 is at its end with."""
@@ -40,10 +41,10 @@ def add_head(layers: Layers, activations: str, predictor: Predictor) -> None:
     if predictor.shift is not None:
         flat = layers.affine("shifted", flat, 1, -predictor.shift)
     count = len(predictor.labels)
-    known = _known(layers, flat, predictor)
     if predictor.novelty is None or not has_familiarity(predictor):
-        layers.affine("/probabilities", known, 1, 0)
+        _known(layers, flat, predictor, "/probabilities")
         return
+    known = _known(layers, flat, predictor, "/known")
     likeness = _likeness(layers, flat, predictor.novelty, count)
     steps = 1 / WIDTH
     threshold = predictor.novelty.threshold(predictor.rejection_rate)
@@ -59,7 +60,31 @@ def add_head(layers: Layers, activations: str, predictor: Predictor) -> None:
     layers.join("Add", "/probabilities", part, even)
 
 
-def _known(layers: Layers, flat: str, predictor: Predictor) -> str:
+def _known(layers: Layers, flat: str, predictor: Predictor, name: str) -> str:
+    if predictor.prior is None:
+        return _taught(layers, flat, predictor, name)
+    said = _taught(layers, flat, predictor, "taught")
+    return _beside(layers, flat, said, predictor.prior, predictor.labels, name)
+
+
+def _beside(
+    layers: Layers, flat: str, taught: str, prior: Prior, labels: tuple[str, ...], name: str
+) -> str:
+    """Add what a prior makes of what was taught (`Prior.decide`)."""
+    head, places = prior.head, prior.places(labels)
+    own = np.zeros(len(labels))
+    own[places] = 1
+    hidden = layers.dense(
+        "prior_hidden", flat, head.hidden_weights_, head.hidden_bias_, activation="relu"
+    )
+    said = layers.dense("prior_said", hidden, head.output_weights_, activation="softmax")
+    spread = layers.dense("prior_spread", said, np.eye(len(labels))[places])
+    part = layers.dense("prior_part", taught, np.outer(own, own))
+    parts = layers.join("Multiply", "prior_parts", part, spread)
+    return layers.join("Add", name, parts, layers.dense("new", taught, np.diag(1 - own)))
+
+
+def _taught(layers: Layers, flat: str, predictor: Predictor, name: str) -> str:
     match predictor.classifier:
         case DenseClassifier() as dense:
             hidden, bias = dense.hidden_weights_, dense.hidden_bias_
@@ -73,11 +98,11 @@ def _known(layers: Layers, flat: str, predictor: Predictor) -> str:
                 "and ridge can: choose one of them and train again, or export --to onnx"
             )
     if predictor.temperature == 1:
-        return layers.dense("/known", flat, weights, activation="softmax")
-    return _cool(layers, layers.dense("scores", flat, weights), predictor.temperature)
+        return layers.dense(name, flat, weights, activation="softmax")
+    return _cool(layers, layers.dense("scores", flat, weights), predictor.temperature, name)
 
 
-def _cool(layers: Layers, scores: str, temperature: float) -> str:
+def _cool(layers: Layers, scores: str, temperature: float, name: str) -> str:
     """Add max(log p, log SMALLEST) / temperature, and its softmax (`calibration.cool`)."""
     (count,) = layers.shapes[scores]
     total, level = scores, 0
@@ -91,7 +116,7 @@ def _cool(layers: Layers, scores: str, temperature: float) -> str:
     above = layers.join("Add", "above_smallest", scores, minus)
     logs = layers.add("ReLU", "logs", (above,), (count,), max_value=None)
     cooled = np.eye(count) / temperature
-    return layers.dense("/known", logs, cooled, activation="softmax")
+    return layers.dense(name, logs, cooled, activation="softmax")
 
 
 def _sum_pairs(layers: Layers, x: str, name: str) -> str:
@@ -121,24 +146,32 @@ def _likeness(layers: Layers, flat: str, novelty: Novelty, count: int) -> str:
         layers.dense("other", scores, ones[:, right]),
     )
     inside = layers.dense("inside", flat, _projection(novelty))
-    squares = _sum_of_squares(layers, flat, "all", -novelty.weight)
-    explained = _sum_of_squares(layers, inside, "inside", novelty.weight)
+    squares = _sums_of_squares(layers, flat, "all", -novelty.weight * novelty.metric[:, None])
+    explained = _sums_of_squares(layers, inside, "inside", novelty.weight * novelty.members)
     second = layers.largest("second", smaller)
     margin = [
         layers.largest("first", scores),
         layers.dense("minus_second", second, [[-1.0]]),
     ]
-    return layers.join("Add", "/likeness", *margin, squares, explained)
+    most = layers.largest("most_explained", explained)
+    return layers.join("Add", "/likeness", *margin, squares, most)
 
 
-def _sum_of_squares(layers: Layers, x: str, name: str, weight: float) -> str:
-    """Add weight * |x|^2, by x times -x: TF.js throws a tensor away that a layer takes twice."""
+def _sums_of_squares(layers: Layers, x: str, name: str, weights: Any) -> str:
+    """Add sums of squares weighed by the columns, by x times -x: TF.js throws a tensor away that a
+    layer takes twice.
+    """
     minus = layers.affine(f"{name}_minus", x, -1, 0)
     squares = layers.join("Multiply", f"{name}_squares", x, minus)
-    return layers.dense(f"{name}_sum", squares, np.full((layers.shapes[x][0], 1), -weight))
+    return layers.dense(f"{name}_sum", squares, -weights)
 
 
 def _projection(novelty: Novelty) -> Any:
-    """Return P transposed, (d, m): inverse = U e U^T, P = sqrt(e) U^T centres."""
-    values, vectors = np.linalg.eigh(np.asarray(novelty.inverse, np.float64))
-    return (novelty.centres.T.astype(np.float64) @ vectors) * np.sqrt(np.maximum(values, 0))
+    """Return P transposed, (d, m): inverse = U e U^T of each class, P = sqrt(e) U^T centres."""
+    rotations = np.zeros_like(novelty.inverse)
+    for members in novelty.members.T:
+        inside = np.flatnonzero(members)
+        values, vectors = np.linalg.eigh(novelty.inverse[np.ix_(inside, inside)])
+        rotations[np.ix_(inside, inside)] = vectors * np.sqrt(np.maximum(values, 0))
+    weighed = novelty.metric * novelty.centres.astype(np.float64)
+    return weighed.T @ rotations

@@ -53,6 +53,10 @@ class _Reader:
 
     def begin(self, mean: float, scale: float) -> None:
         """Add what is left to be done to a pixel."""
+        if any(node.op_type == "QLinearConv" for node in self.graph.node):
+            raise ModelFileError(
+                "a network in whole numbers cannot be written so; teach with efficientnet-lite0"
+            )
         nodes = self.graph.node[: len(HEAD)]
         if tuple(node.op_type for node in nodes) != HEAD:
             raise ModelFileError(

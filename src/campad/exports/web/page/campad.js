@@ -1,0 +1,98 @@
+// @ts-check
+// What was taught, without a page around it: pictures go in, and every picture gives one event "campad" on
+// the window. Other scripts need only that event, or this class:
+//
+//   import { Campad } from "./campad.js";
+//   const campad = await Campad.open();
+//   campad.watch(video);                       // or a canvas; null stops
+//   addEventListener("campad", ({ detail }) => console.log(detail.label));
+//
+// "campadfailed" comes where the network has died; then no more pictures are looked at.
+
+import { FramePump } from "./capture/pump.js";
+import { cameraSource, canvasSource } from "./capture/sources.js";
+import { Decider } from "./eye/decider.js";
+import { Runner } from "./eye/runner.js";
+import { unpacked } from "./eye/unpack.js";
+
+/** @typedef {{name: string, labels: string[], size: number, mirrored: boolean, decisions: import("./eye/decider.js").Settings}} Project */
+/**
+ * @typedef {object} Said the `detail` of an event
+ * @property {string | null} label the class that is on; null is none
+ * @property {boolean} changed it is another one than the last time
+ * @property {{kind: "press" | "release", label: string}[]} events what is pressed and let go now
+ * @property {string[]} pressed what is pressed after that
+ * @property {Record<string, number>} probabilities of each class; the stranger a picture, the more alike
+ * @property {number} familiarity 1 is like what was taught, 0 is not; below 0.5 it is none of the classes
+ * @property {boolean} seen a picture was looked at; false: none comes any more, and all is let go
+ */
+
+const here = (/** @type {string} */ name) => new URL(name, import.meta.url);
+
+export class Campad {
+  /** Load what was taught. @returns {Promise<Campad>} */
+  static async open() {
+    const answer = await fetch(here("./project.json"));
+    if (!answer.ok) throw new Error(`project.json did not come (${answer.status})`);
+    const [project, graph] = await Promise.all([answer.json(), unpacked(here("./network.bin"))]);
+    const runner = new Runner({ provider: "wasm", threads: 1 });
+    await runner.start(graph, project.size);
+    return new Campad(project, runner);
+  }
+
+  /** @param {Project} project @param {Runner} runner */
+  constructor(project, runner) {
+    this.project = project;
+    this._runner = runner;
+    this._decider = new Decider(project.labels, project.decisions);
+    this._watching = 0;
+    this._busy = false;
+    this._now = 0;
+    const canvas = document.createElement("canvas");
+    this._pump = new FramePump(canvas, () => this._see());
+    this._pump.setSize(project.size);
+    this._pump.mirror = project.mirrored;
+  }
+
+  /** Look at what these show from now on. @param {HTMLVideoElement | HTMLCanvasElement | null} pictures null: at nothing */
+  watch(pictures) {
+    this._watching += 1;
+    if (!pictures) this._pump.setSource(null);
+    else this._pump.setSource(pictures instanceof HTMLVideoElement ? cameraSource(pictures) : canvasSource(pictures));
+    this._tell(this._decider.rest(this._at(performance.now())), this.project.labels.map(() => 0), 0, false);
+  }
+
+  /** The newest picture counts, not every one. */
+  async _see() {
+    if (this._busy) return;
+    this._busy = true;
+    const watching = this._watching;
+    try {
+      const pixels = await this._pump.grab();
+      const said = pixels && watching === this._watching ? await this._runner.see(pixels, false) : null;
+      if (said && watching === this._watching) this._decide(/** @type {any} */ (said), this._pump.frameAt);
+    } catch (error) {
+      this.watch(null);
+      dispatchEvent(new CustomEvent("campadfailed", { detail: String(error) }));
+    } finally {
+      this._busy = false;
+    }
+  }
+
+  /** @param {{probabilities: number[], familiarity: number}} said @param {number} at */
+  _decide({ probabilities, familiarity }, at) {
+    this._tell(this._decider.decide(probabilities, familiarity, this._at(at)), probabilities, familiarity, true);
+  }
+
+  /** In seconds; a camera's clock may be behind the page's. @param {number} ms */
+  _at(ms) {
+    this._now = Math.max(this._now, ms / 1000);
+    return this._now;
+  }
+
+  /** @param {import("./eye/decider.js").Decision} decision @param {number[]} row @param {number} familiarity @param {boolean} seen */
+  _tell(decision, row, familiarity, seen) {
+    const probabilities = Object.fromEntries(this.project.labels.map((label, at) => [label, row[at]]));
+    dispatchEvent(new CustomEvent("campad", { detail: { ...decision, probabilities, familiarity, seen } }));
+  }
+}

@@ -1,0 +1,167 @@
+"""A project in scikit-learn's hands: the network in its pipelines, the rest as its estimators."""
+
+import json
+import pickle
+import re
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.utils import estimator_checks as checks
+
+import campad
+from campad.errors import ArgumentError, ModelFileError, NotTrainedError
+from campad.exports.folder import export_folder, verify_folder
+from campad.exports.scikit_learn.head import to_sklearn
+from campad.learning.predictor import Predictor
+from synthetic import COLOURS, clusters, photo_folder, shape_photo
+
+skops_io = pytest.importorskip("skops.io")
+PAGE = Path(__file__).parents[2] / "docs" / "use" / "scikit-learn.md"
+
+
+def test_a_network_is_a_step_of_a_pipeline(lite0: campad.Backbone) -> None:
+    """Frames of several sizes go in; a grid may choose among networks; nothing is copied."""
+    rng = np.random.default_rng(0)
+    names = list(COLOURS) * 2
+    frames = [shape_photo(name, rng, (96, 110 + 2 * n)) for n, name in enumerate(names)]
+    early = campad.load_backbone(layer=lite0.layers[-2])
+    pipeline = Pipeline([("network", lite0), ("classifier", LogisticRegression())])
+
+    grid = GridSearchCV(pipeline, {"network": [lite0, early]}, cv=2, error_score="raise")
+    grid.fit(frames, names)
+
+    assert frames[0].shape != frames[1].shape
+    assert names == grid.predict(frames).tolist()
+    assert grid.best_estimator_["network"] in (lite0, early)
+    assert clone(pipeline)["network"] is lite0
+    activations = lite0.embed(frames).reshape(len(frames), -1)
+    np.testing.assert_array_equal(activations, lite0.fit(frames).transform(frames))
+    assert activations.shape[1] == len(pipeline[:1].get_feature_names_out())
+    fitted = make_pipeline(lite0, LogisticRegression()).fit(frames, names)
+    again = pickle.loads(pickle.dumps(fitted))  # the network with it
+    np.testing.assert_array_equal(fitted.predict_proba(frames), again.predict_proba(frames))
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        checks.check_estimator_cloneable,
+        checks.check_estimator_repr,
+        checks.check_estimator_tags_renamed,
+        checks.check_get_params_invariance,
+        checks.check_set_params,
+        checks.check_valid_tag_types,
+    ],
+)
+def test_scikit_learns_own_checks_of_a_network(check: Any, lite0: campad.Backbone) -> None:
+    """Those that need no table of numbers: `check_estimator` leaves out what takes pictures."""
+    check("Backbone", lite0)
+
+
+def test_a_network_has_no_settings(lite0: campad.Backbone) -> None:
+    """Who wants another layer is told what to do."""
+    with pytest.raises(ArgumentError, match="no setting 'layer'; for another one"):
+        make_pipeline(lite0).set_params(backbone__layer="add_3")
+
+
+@pytest.mark.parametrize("make", [campad.DenseClassifier, campad.RidgeClassifier])
+@pytest.mark.parametrize("labels", [("up", "down"), ("up", "left", "right", "down", "jump")])
+@pytest.mark.parametrize("temperature", [1.0, 0.6, 3.0])
+def test_what_was_taught_as_scikit_learns_own_estimators(
+    make: Any, labels: tuple[str, ...], temperature: float, rng: np.random.Generator
+) -> None:
+    """The same probabilities, out of a file in which skops has to be told to trust nothing."""
+    xs, ys = clusters(rng, len(labels))
+    shift = rng.normal(size=xs.shape[1]).astype(np.float32)
+    predictor = Predictor(make().fit(xs, ys), labels, temperature, shift=shift)
+    asked = (3 * rng.normal(size=(40, xs.shape[1]))).astype(np.float32)
+
+    data = skops_io.dumps(to_sklearn(predictor))
+
+    assert skops_io.get_untrusted_types(data=data) == []
+    model = skops_io.loads(data)
+    known, _ = predictor.judge(asked)
+    assert sorted(labels) == model.classes_.tolist()
+    order = [labels.index(label) for label in model.classes_]
+    np.testing.assert_allclose(model.predict_proba(asked), known[:, order], atol=2e-5)
+    assert np.array(labels)[known.argmax(1)].tolist() == model.predict(asked).tolist()
+
+
+def test_what_has_no_equal_is_refused(lite0: campad.Backbone, rng: np.random.Generator) -> None:
+    """Nearest neighbours, and what is not trained."""
+    xs, ys = clusters(rng)
+    with pytest.raises(ArgumentError, match="a KNNClassifier has no equal in scikit-learn"):
+        to_sklearn(Predictor(campad.KNNClassifier().fit(xs, ys), ("a", "b", "c")))
+    with pytest.raises(NotTrainedError):
+        campad.Controller(["a", "b"], backbone=lite0).to_sklearn()
+
+
+def test_the_folder_says_what_the_project_says(
+    pad: campad.Controller, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    """By the README's own code, mirrored; a damaged file and one with other types are refused."""
+    assert pad.predictor is not None
+    predictor = replace(pad.predictor, temperature=0.8)
+    frame = np.pad(shape_photo("red", np.random.default_rng(1)), ((0, 0), (30, 0), (0, 0)))
+
+    off = export_folder("sklearn", pad.backbone, predictor, tmp_path, mirrored=True)
+
+    assert (pad.labels, off) == verify_folder(tmp_path)
+    assert off["model.skops"] < 1e-5
+    (code,) = re.findall(r"```python\n(.*?)```", (tmp_path / "README.md").read_text(), re.DOTALL)
+    Image.fromarray(frame).save(tmp_path / "photo.png")
+    monkeypatch.chdir(tmp_path)
+    scope: dict[str, Any] = {}
+    exec(code.replace("photo.jpg", "photo.png"), scope)
+    said = dict(zip(scope["labels"], scope["probabilities"], strict=True))
+    side, start = 96, (158 - 96) // 2
+    square = frame[:, start : start + side][:, ::-1]
+    known, _ = predictor.judge(pad.backbone.embed(np.ascontiguousarray(square)))
+    assert np.allclose(known[0], [said[label] for label in pad.labels], atol=1e-4)
+    assert max(said, key=said.__getitem__) == capsys.readouterr().out.strip()
+
+    model = tmp_path / "model.skops"
+    kept = model.read_bytes()
+    model.write_bytes(kept[: len(kept) // 2])
+    with pytest.raises(ModelFileError, match="is no file of skops's"):
+        verify_folder(tmp_path)
+    model.write_bytes(skops_io.dumps(pad.classifier))
+    with pytest.raises(ModelFileError, match=r"Untrusted types.*DenseClassifier"):
+        verify_folder(tmp_path)
+    schema = {"__class__": "str", "__module__": "builtins", "__loader__": "NoSuchNode"}
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("schema.json", json.dumps(schema))
+    model.write_bytes(packed.getvalue())
+    with pytest.raises(ModelFileError, match="cannot be opened"):
+        verify_folder(tmp_path)
+
+
+def test_the_documentations_code_runs(
+    pad: campad.Controller, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    """From the first block to the last, in one folder."""
+    rng = np.random.default_rng(2)
+    photo_folder(tmp_path / "photos")
+    pad.save(tmp_path / "me.campad")
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    labels = list(COLOURS) * 3
+    scope: dict[str, Any] = {"labels": labels, "frames": [shape_photo(n, rng) for n in labels]}
+
+    exec("\n".join(blocks), scope)
+
+    accuracy, chosen, said = capsys.readouterr().out.splitlines()
+    assert float(accuracy) > 0.5
+    assert chosen.startswith("{'network': <Backbone")
+    assert said.startswith("{np.str_('blue'): ")
