@@ -10,7 +10,8 @@ import pytest
 from msgspec import structs
 from numpy.typing import NDArray
 
-from campad.compute.embedder import Embedder, FrameResult, Mailbox
+from campad.compute.embedder import Embedder, Mailbox
+from campad.compute.frame import FrameResult
 from campad.compute.watchdog import WatchedThreads
 from campad.imaging.frame import Pixels
 from campad.protocol.limits import Limits
@@ -172,7 +173,7 @@ def test_a_frame_that_is_slow_is_waited_for(
     page = Page(running)
     for _ in range(2):
         backbone.release.clear()
-        page.send(STUCK)
+        page.send(STUCK, recorded=True)  # seen by the network though it shows nothing new
         backbone.stuck.get(timeout=WAIT_S)
         for _ in range(LIMITS.stuck_ticks):
             running.threads.tick()

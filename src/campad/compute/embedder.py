@@ -4,6 +4,9 @@ Each page has a small mailbox: one frame to predict, which a newer one replaces,
 that are to be recorded, which nothing replaces. They are taken from the mailboxes in turn, one
 frame of a page at a time. While no frame waits, warped copies of what was recorded are embedded,
 one at a time: nobody waits for those.
+
+A frame that shows nothing new beside the one that was last embedded for its page is not embedded:
+what was said of that stands. What is to be recorded is always embedded.
 """
 
 import logging
@@ -12,74 +15,33 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.backbones.backbone import Backbone
-from campad.errors import ModelFileError
+from campad.compute.counts import FrameCounts
+from campad.compute.frame import Embedded, FrameResult, Known, embed, judge, run_frame
+from campad.embedding.work import Embeds
 from campad.imaging.augment import warped_pairs
-from campad.imaging.frame import Look, Pixels, look_at
-from campad.learning.prediction import Prediction
+from campad.imaging.frame import Pixels
 from campad.learning.predictor import Predictor
 from campad.protocol.limits import Limits
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class FrameResult:
-    """What the network says of a frame, or the error why there is none of that."""
-
-    activation: NDArray[np.float32] | None = None  # (1, *shape)
-    prediction: Prediction | None = None
-    look: Look | None = None
-    error: BaseException | None = None
-    embed_ms: float = 0.0
-
-
 Deliver = Callable[[FrameResult, float], Any]
 DeliverCopies = Callable[[NDArray[np.float32] | None], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """A frame that was embedded elsewhere, in the page: (1, *shape), and how it looks."""
-
-    activation: NDArray[np.float32]
-    look: Look | None
-
-
-def run_frame(
-    backbone: Backbone, frame: Pixels | Embedded, predictor: Predictor | None, look: bool
-) -> FrameResult:
-    """Embed a frame, uint8 (1, s, s, 3), and say what it shows and how it looks, if asked."""
-    started = time.perf_counter()
-    if isinstance(frame, Embedded):
-        activation, seen = frame.activation, frame.look
-    else:
-        activation, seen = embed(backbone, frame), look_at(frame[0]) if look else None
-    prediction = predictor.predict(activation)[0] if predictor else None
-    return FrameResult(
-        activation, prediction, seen, embed_ms=1000 * (time.perf_counter() - started)
-    )
-
-
-def embed(backbone: Backbone, pixels: Pixels) -> NDArray[np.float32]:
-    """Embed frames; raises ModelFileError where their numbers are not finite."""
-    activations = backbone.embed(pixels)
-    if not np.isfinite(activations).all():
-        raise ModelFileError("it gave numbers that are not finite")
-    return activations
-
-
 class Waiting(NamedTuple):
-    """One frame on its way, who gets the result, and when it came."""
+    """One frame on its way, what is asked about it, who gets the result, and when it came."""
 
-    work: partial[FrameResult]
+    frame: Pixels | Embedded
+    predictor: Predictor | None
+    recorded: bool
     deliver: Deliver
     arrived_s: float
 
@@ -88,12 +50,14 @@ class Mailbox:
     """One page's frames that wait.
 
     `busy`: one of its frames is being computed. The next one waits, so that results come in order.
+    `known` is what its next one is compared with.
     """
 
     def __init__(self) -> None:
         self.newest: Waiting | None = None
         self.recorded: deque[Waiting] = deque()
         self.busy = False
+        self.known: Known | None = None
 
     @property
     def filled(self) -> bool:
@@ -117,7 +81,7 @@ class _Augmenting:
         self.warped: Pixels | None = None
         self.activations: list[NDArray[np.float32]] = []
 
-    def next_work(self, backbone: Backbone) -> partial[Any]:
+    def next_work(self, backbone: Embeds) -> partial[Any]:
         """What is to be done next, some milliseconds of it."""
         if self.warped is None:
             return partial(warped_pairs, self.pixels[0], self.seed)
@@ -139,9 +103,7 @@ class Embedder:
     `at_once`.
     """
 
-    def __init__(
-        self, backbone: Backbone, executor: Executor, at_once: int, limits: Limits
-    ) -> None:
+    def __init__(self, backbone: Embeds, executor: Executor, at_once: int, limits: Limits) -> None:
         self.backbone = backbone
         self._executor, self._at_once, self._limits = executor, at_once, limits
         self._lock = threading.Lock()
@@ -149,6 +111,12 @@ class Embedder:
         self._augmenting: deque[_Augmenting] = deque()
         self._running = 0
         self._augments = False
+        self.counts = FrameCounts()
+
+    @property
+    def waiting(self) -> tuple[int, int, int]:
+        """Pages with a frame that waits, what is computed now, and frames that wait for copies."""
+        return len(self._ready), self._running, len(self._augmenting)
 
     def put(
         self,
@@ -168,18 +136,30 @@ class Embedder:
             deliver: given the result, and how many milliseconds the frame waited.
             recorded: no newer frame may replace it, and how it looks is said as well.
         """
-        work = partial(run_frame, self.backbone, frame, predictor, recorded)
-        waiting = Waiting(work, deliver, time.perf_counter())
+        waiting = Waiting(frame, predictor, recorded, deliver, time.perf_counter())
         with self._lock:
             if not recorded:
+                self.counts.replaced += mailbox.newest is not None
                 mailbox.newest = waiting
             elif len(mailbox.recorded) >= self._limits.max_waiting_examples:
+                self.counts.refused += 1
                 return False
             else:
                 mailbox.recorded.append(waiting)
             self._line_up(mailbox)
         self._give()
         return True
+
+    def judge(self, frame: Embedded, predictor: Predictor | None) -> FrameResult:
+        """Say at once what a frame shows; otherwise as `put`."""
+        try:
+            result = judge(frame, predictor)
+        except Exception as error:
+            log.exception("a frame could not be judged")
+            result = FrameResult(error=error)
+        with self._lock:
+            self._count(result, 0.0)
+        return result
 
     def put_augmentation(self, pixels: Pixels, seed: int, deliver: DeliverCopies) -> bool:
         """Leave a frame whose copies are wanted some time; False if too many wait already.
@@ -213,7 +193,10 @@ class Embedder:
                 mailbox = self._ready.popleft()
                 mailbox.busy, waiting = True, mailbox.take()
                 self._running += 1
-                return waiting.work, partial(self._frame_done, mailbox, waiting)
+                known = None if waiting.recorded else mailbox.known
+                asked = waiting.frame, waiting.predictor, waiting.recorded, known
+                work = partial(run_frame, self.backbone, *asked)
+                return work, partial(self._frame_done, mailbox, waiting)
             if self._augmenting and not self._augments:
                 self._augments, one = True, self._augmenting.popleft()
                 self._running += 1
@@ -226,12 +209,20 @@ class Embedder:
             log.error("a frame could not be embedded", exc_info=error)
         result = FrameResult(error=error) if error else done.result()
         waited_ms = 1000 * (time.perf_counter() - waiting.arrived_s) - result.embed_ms
-        waiting.deliver(result, max(0.0, waited_ms))
+        waited_ms = max(0.0, waited_ms)
+        waiting.deliver(result, waited_ms)
         with self._lock:
-            mailbox.busy = False
+            self._count(result, waited_ms)
+            mailbox.busy, mailbox.known = False, result.known or mailbox.known
             self._running -= 1
             self._line_up(mailbox)
         self._give()
+
+    def _count(self, result: FrameResult, waited_ms: float) -> None:
+        self.counts.answered += result.error is None
+        self.counts.failed += result.error is not None
+        self.counts.waited.add(waited_ms / 1000)
+        self.counts.took.add(result.embed_ms / 1000)
 
     def _copy_done(self, one: _Augmenting, done: Future[Any]) -> None:
         error = done.exception()

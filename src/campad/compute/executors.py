@@ -16,7 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from campad.backbones.backbone import Backbone
 from campad.compute.watchdog import WatchedThreads
+from campad.embedding.work import Embeds
 from campad.protocol.limits import Limits
 
 log = logging.getLogger(__name__)
@@ -43,16 +45,27 @@ class Executors:
         frames: runs the network.
         frames_at_once: so many frames are given to it at a time.
         background: does what may wait: training, scoring, files.
+        network: gives what embeds frames in a backbone's place; itself, where that is in `frames`.
+        beyond: what that gives its work to, if there is such a thing.
     """
 
     frames: Executor
     frames_at_once: int
     background: Executor
+    network: Callable[[Backbone], Embeds] = lambda backbone: backbone
+    beyond: Executor | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Frames can be computed, as far as that is known."""
+        return not isinstance(self.frames, WatchedThreads) or self.frames.usable
 
     def shutdown(self) -> None:
         """End what was started; frames that are being computed are waited for, a little."""
         self.background.shutdown(wait=False, cancel_futures=True)
         self.frames.shutdown()
+        if self.beyond:
+            self.beyond.shutdown()
 
 
 def local_executors(limits: Limits) -> Executors:
@@ -65,8 +78,13 @@ def local_executors(limits: Limits) -> Executors:
     it).
     """
     number = min(MAX_THREADS, os.cpu_count() or 1)
-    background = ThreadPoolExecutor(MAX_BACKGROUND, "campad-background", initializer=step_back)
-    return Executors(WatchedThreads(number, "campad-embedder", limits), number, background)
+    frames = WatchedThreads(number, "campad-embedder", limits)
+    return Executors(frames, number, background_threads())
+
+
+def background_threads() -> ThreadPoolExecutor:
+    """Start threads for what may wait; see `local_executors`."""
+    return ThreadPoolExecutor(MAX_BACKGROUND, "campad-background", initializer=step_back)
 
 
 def step_back() -> None:

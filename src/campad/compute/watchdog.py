@@ -53,6 +53,11 @@ class WatchedThreads(Executor):
         if watched:
             threading.Thread(target=self._watch, name=f"{name}-watchdog", daemon=True).start()
 
+    @property
+    def usable(self) -> bool:
+        """There is a thread that has not been given up."""
+        return bool(self._workers)
+
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """Have a thread call a function; TimeoutError if it does not come back, or none is left."""
         future: Future[Any] = Future()

@@ -1,0 +1,1 @@
+"""Commands for very many pictures, and for very many settings."""

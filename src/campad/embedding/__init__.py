@@ -1,0 +1,1 @@
+"""Many pictures at once: a folder, a zip or a clip becomes a table of activations."""
