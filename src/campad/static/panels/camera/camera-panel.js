@@ -9,8 +9,10 @@ import { cameraSource, canvasSource } from "../../capture/sources.js";
 import { byId, make, setAttribute, setChoices, setText } from "../../dom.js";
 import { recall, remember } from "../../state/preferences.js";
 import { CAMERA, CAUSES, POSES } from "../../texts/camera.js";
+import { PHONE } from "../../texts/phone.js";
 
 const DEMO = "demo";
+const PHONES = "phone"; // in the list: the phone's camera
 const UNNAMED = "any"; // a camera whose id is not told before it is allowed: the browser chooses
 const NOTHING = ""; // in the list, while no camera is in use: whichever is chosen is a choice
 const CHOSEN = "camera";
@@ -23,10 +25,13 @@ const CLOSED = [...HOPELESS, "none", "denied", "system", "forbidden"];
 export class CameraPanel {
   /**
    * @param {import("../../capture/pump.js").FramePump} pump
+   * @param {import("./phone.js").PhonePanel} phone
    * @param {{onChange: () => void, onList: () => void, onMirror: (on: boolean) => boolean}} events onMirror gives whether that could be told
    */
-  constructor(pump, events) {
+  constructor(pump, phone, events) {
     this.pump = pump;
+    this._phone = phone;
+    this._byPhone = false; // the picture is the phone's
     this._events = events;
     this._video = /** @type {HTMLVideoElement} */ (byId("video"));
     this._demo = new DemoCamera(/** @type {HTMLCanvasElement} */ (byId("demo")));
@@ -46,6 +51,7 @@ export class CameraPanel {
 
   /** Show what there is; call once, when the page is put together. */
   start() {
+    for (const id of ["camera-start", "demo-start"]) byId(id).removeAttribute("disabled");
     this._fillPicker();
     this._show();
   }
@@ -62,7 +68,8 @@ export class CameraPanel {
 
   /** Why there is no picture, in words; null if there is one, or if none was asked for yet. */
   get trouble() {
-    return this.hasPicture || this.state === "off" ? null : MESSAGES[this.state];
+    if (this.hasPicture || this.state === "off") return null;
+    return this._byPhone ? PHONE.waiting : MESSAGES[this.state];
   }
 
   /** Which button leads to a picture, if one does now. @returns {"camera" | "demo" | null} */
@@ -130,8 +137,9 @@ export class CameraPanel {
   /** Someone who allowed the camera before, or chose the demo camera, need not press a button again. */
   async openIfAllowed() {
     if (recall(CHOSEN)?.id === DEMO) this._startDemo();
+    else if (recall(CHOSEN)?.id === PHONES && this._phone.available) this._startPhone();
     // Where the browser does not say, the button asks.
-    else if ((await cameraPermission()) === "granted" && (await this._camera.list()).length) await this._open();
+    else if ((await cameraPermission()) === "granted" && (await this._camera.list()).length && this.state === "off") await this._open();
   }
 
   /** A frame has come. */
@@ -144,6 +152,7 @@ export class CameraPanel {
     if (value === NOTHING) return;
     remember(CHOSEN, { id: value, name: [...this._picker.options].find((option) => option.value === value)?.text });
     if (value === DEMO) this._startDemo();
+    else if (value === PHONES) this._startPhone();
     else this._camera.open(value === UNNAMED ? undefined : value);
   }
 
@@ -163,7 +172,23 @@ export class CameraPanel {
     return found?.deviceId;
   }
 
+  /** A phone can join now, has come, or gone. */
+  phoneChanged() {
+    this._fillPicker();
+    this._events.onChange();
+  }
+
+  _startPhone() {
+    this._camera.close();
+    this._cameraState("starting");
+    this._byPhone = true;
+    this.pump.setSource(this._phone.pictures.source);
+    this._phone.invite();
+    this._show();
+  }
+
   _startDemo() {
+    this._byPhone = false;
     this._camera.close();
     this._watch.stop();
     this.state = canvasIsRead() ? DEMO : "noise";
@@ -178,6 +203,7 @@ export class CameraPanel {
     const noise = state === "starting" && !canvasIsRead();
     if (noise) this._camera.close();
     this.state = noise ? "noise" : state;
+    this._byPhone = false;
     this._demo.stop();
     this.pump.setSource(this.state === "starting" ? cameraSource(this._video) : null);
     if (this.state === "asking" || this.state === "starting") this._watch.start();
@@ -202,10 +228,11 @@ export class CameraPanel {
     /** @type {[string, string][]} */
     const choices = cameras.map((camera, index) => [camera.deviceId || UNNAMED, camera.label || CAMERA.unnamed(index + 1)]);
     if (!this.hasPicture) choices.unshift([NOTHING, cameras.length ? CAMERA.choose : CAMERA.noChoice]);
+    if (this._phone.available) choices.push([PHONES, PHONE.choice]);
     choices.push([DEMO, CAMERA.demoChoice]);
     // A browser that does not say which one is in use has but one.
     const known = choices.some(([value]) => value === this._camera.deviceId);
-    const camera = this.state === "on" ? (known ? this._camera.deviceId : choices[0][0]) : NOTHING;
+    const camera = this._byPhone ? PHONES : this.state === "on" ? (known ? this._camera.deviceId : choices[0][0]) : NOTHING;
     setChoices(this._picker, choices, this.state === DEMO ? DEMO : camera);
     this._events.onList();
   }
@@ -214,15 +241,18 @@ export class CameraPanel {
     const demo = this.state === DEMO;
     this._mirror.disabled = demo; // the figure is drawn as in a mirror already
     this.pump.mirror = this._mirror.checked && !demo;
-    this._video.hidden = this.state !== "on";
+    const seen = this.state === "on";
+    this._video.hidden = !seen || this._byPhone;
+    this._phone.pictures.canvas.hidden = !seen || !this._byPhone;
+    this._phone.pictures.canvas.classList.toggle("mirrored", this._mirror.checked);
     this._video.classList.toggle("mirrored", this._mirror.checked);
     this._demo.canvas.hidden = !demo;
     byId("poses").hidden = !demo;
     byId("view-message").hidden = this.hasPicture;
     setText(byId("camera-start"), this.state === "off" ? CAMERA.use : CAMERA.retry);
     byId("camera-start").hidden = this.state === "asking" || HOPELESS.includes(this.state);
-    byId("view-badge").hidden = !demo;
-    setText(byId("view-badge"), CAMERA.demoBadge);
+    byId("view-badge").hidden = !demo && !(seen && this._byPhone);
+    setText(byId("view-badge"), demo ? CAMERA.demoBadge : PHONE.badge);
     this._events.onChange();
   }
 }

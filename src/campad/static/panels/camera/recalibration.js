@@ -1,38 +1,46 @@
 // @ts-check
-// When the light or the room has changed: the banner that says so, the button that repairs it, and
-// the ten seconds that it takes.
+// Moving through the poses for ten seconds: the button, and the banner that offers it after the first
+// training and when the light, the room or the person has changed.
 
 import { byId, setAttribute, setText } from "../../dom.js";
 import { DriftMonitor } from "../../state/drift.js";
+import { countExamples } from "../../state/page.js";
 import { RECALIBRATION } from "../../texts/camera.js";
 
 const SECONDS = 10;
 
 /** @typedef {import("../../state/page.js").ServerState} ServerState */
+/** @typedef {import("../../texts/camera.js").StreamState} StreamState */
 
 export class Recalibration {
   /**
    * @param {object} events
    * @param {(on: boolean) => void} events.onAsk begin to recalibrate, or take it back
    * @param {() => void} events.onTick `seconds` has changed
+   * @param {(classifier: string) => boolean} events.learns from what is shown
    */
   constructor(events) {
     this._events = events;
     this._monitor = new DriftMonitor();
     this._timer = 0;
+    this._learning = false; // from what was shown: the next training tells
+    /** After the first training: null before it. @type {boolean | null} */
+    this._offered = null;
     /** Left of the ten; null: it is not going on. @type {number | null} */
     this.seconds = null;
     /** @type {ServerState | null} */
     this._state = null;
+    this._possible = false; // there are pictures, and a server
     this._button = /** @type {HTMLButtonElement} */ (byId("recalibrate"));
     this._button.addEventListener("click", () => this._press());
-    byId("drift-recalibrate").addEventListener("click", () => {
-      this._button.focus({ preventScroll: true }); // the banner goes
-      this.start();
+    byId("drift-recalibrate").addEventListener("click", () => this.start());
+    byId("drift-later").addEventListener("click", () => {
+      this._offered = false;
+      this._showBanner();
     });
   }
 
-  /** The light or the room has changed, and nothing is done about it yet. */
+  /** The light, the room or the person has changed, and nothing is done about it yet. */
   get drifted() {
     return this._monitor.shown && this.seconds === null;
   }
@@ -44,11 +52,15 @@ export class Recalibration {
   /** @param {ServerState} state @param {boolean} possible there are pictures, and a server */
   update(state, possible) {
     this._state = state;
+    this._possible = possible;
     if (!state.trained || !possible) this._monitor.forget();
+    if (!countExamples(state)) this._offered = null;
+    else if (state.playing || state.recalibrated) this._offered = false;
     if (state.recalibrating && this.seconds === null) this._count(SECONDS);
     else if (!state.recalibrating) this._stop();
     const { recalibrating, recalibrated } = state;
     this._button.hidden = !state.trained;
+    if (!state.recalibrated) this.learned(null);
     this._button.disabled = !possible && !recalibrating;
     setAttribute(this._button, "aria-disabled", recalibrating ? "true" : null);
     setText(this._button, recalibrating ? RECALIBRATION.running : recalibrated ? RECALIBRATION.undo : RECALIBRATION.now);
@@ -63,17 +75,33 @@ export class Recalibration {
     return true;
   }
 
-  /** What frames are compared with has changed. */
-  forget() {
+  /** The examples were learned: what frames are compared with has changed. */
+  trained() {
     this._monitor.forget();
+    this._offered ??= true;
     this._showBanner();
   }
 
   /** It has ended. @param {{found: boolean, label: string | null}} message @returns {{text: string, kind: "good" | "error"}} */
   ended({ found, label }) {
+    this._learning = found;
+    this._offered = false;
     if (found) this._monitor.forget();
     if (found) return { text: RECALIBRATION.found, kind: "good" };
-    return { text: label === null ? RECALIBRATION.empty : RECALIBRATION.resting(label), kind: "error" };
+    return { text: label === null ? RECALIBRATION.strange : RECALIBRATION.resting(label), kind: "error" };
+  }
+
+  /**
+   * A training has ended. @param {StreamState | null} stream what came of frames without labels
+   * @returns {{text: string, kind: "good" | "error"} | null} null: it is no news
+   */
+  learned(stream) {
+    const text = stream === null ? "" : (stream.kept ? RECALIBRATION.learned : RECALIBRATION.harmed)(stream);
+    setText(byId("moved-quality"), text);
+    byId("moved-quality").hidden = !text;
+    if (!this._learning || !text) return null;
+    this._learning = false;
+    return { text, kind: "good" };
   }
 
   _press() {
@@ -82,10 +110,20 @@ export class Recalibration {
     else this.start();
   }
 
+  /** It has just learned, and would learn more. */
+  get _offers() {
+    const state = this._state;
+    return state !== null && Boolean(this._offered && state.trained && this._possible && this._events.learns(state.settings.classifier));
+  }
+
   _showBanner() {
-    const hidden = !this.drifted;
-    if (hidden && byId("drift").contains(document.activeElement)) this._button.focus({ preventScroll: true });
-    byId("drift").hidden = hidden;
+    const offered = !this.drifted && this.seconds === null && this._offers;
+    const focused = byId("drift").contains(document.activeElement);
+    setText(byId("drift-text"), offered ? RECALIBRATION.offer : RECALIBRATION.drift);
+    byId("drift-later").hidden = !offered;
+    byId("drift").classList.toggle("offer", offered);
+    byId("drift").hidden = !this.drifted && !offered;
+    if (focused && byId("drift").hidden) this._button.focus({ preventScroll: true }); // it is not shown beside the banner
   }
 
   /** @param {number} seconds */
