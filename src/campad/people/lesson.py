@@ -2,20 +2,19 @@
 
 import asyncio
 import hashlib
+import logging
 import secrets
 import time
 from collections.abc import Callable
 
-from campad.errors import ArgumentError, CampadError
+from campad.errors import ArgumentError
 from campad.people.join_code import JoinCode
+from campad.people.kept import TIDY_EVERY_S, Keeping, KeptLesson
+from campad.people.member import Member
 from campad.people.names import check_name, key_of
-from campad.people.rights import PAUSED, refusal_of
-from campad.protocol.frames import FrameHeader
-from campad.protocol.from_page import PageMessage
-from campad.protocol.lesson import Lesson as LessonMessage
-from campad.protocol.to_page import Welcome
 from campad.sessions.registry import SessionRegistry
-from campad.sessions.session import Session
+
+log = logging.getLogger(__name__)
 
 LET_BACK_S = 120.0
 """So long somebody has to come back by their name, once the teacher lets them."""
@@ -27,6 +26,7 @@ class Lesson:
     Args:
         most: so many people may join.
         timer: seconds, never set back.
+        keeping: where it outlives campad; None: nothing is stored.
 
     Attributes:
         code: what people join by.
@@ -35,7 +35,12 @@ class Lesson:
         locked: nobody else may join.
     """
 
-    def __init__(self, most: int, timer: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        most: int,
+        timer: Callable[[], float] = time.monotonic,
+        keeping: Keeping | None = None,
+    ) -> None:
         self.code = JoinCode(timer)
         self.members: list[Member] = []
         self.paused = self.locked = False
@@ -43,7 +48,16 @@ class Lesson:
         self.start: bytes | None = None
         self._most, self._timer = most, timer
         self._numbers = 0
-        self._by_token: dict[bytes, Member] = {}
+        self._by_token: dict[str, Member] = {}
+        self._keeping = keeping
+        if keeping and (kept := keeping.read()):
+            self._go_on(kept)
+            self.start = keeping.read_start()
+
+    @property
+    def kept_days(self) -> int | None:
+        """For how many days after somebody was last there it is kept; None: nothing is stored."""
+        return self._keeping.days if self._keeping else None
 
     @property
     def now_s(self) -> float:
@@ -74,13 +88,16 @@ class Lesson:
                 "your teacher to let you back in."
             )
         there.back_until_s = 0.0
-        return self._give_token(there)
+        token = self._give_token(there)
+        self.saw(there)
+        log.info("somebody joined", extra={"person": there.number})
+        return token
 
-    def visitor(self, token: str) -> "Member | None":
+    def visitor(self, token: str) -> Member | None:
         """Return who has a token; None if nobody in this lesson does."""
         return self._by_token.get(_digest(token))
 
-    def find(self, person: int) -> "Member":
+    def find(self, person: int) -> Member:
         """Return the member with this number; raises ArgumentError if there is none."""
         for member in self.members:
             if member.number == person:
@@ -91,26 +108,38 @@ class Lesson:
         """Let somebody join by the name that they have, for a while."""
         self.find(person).back_until_s = self._timer() + LET_BACK_S
 
-    def _give_token(self, member: "Member") -> str:
+    def _give_token(self, member: Member) -> str:
         self._forget_token(member)
         token = secrets.token_urlsafe(32)
-        self._by_token[_digest(token)] = member
+        member.token = _digest(token)
+        self._by_token[member.token] = member
         return token
 
-    def _forget_token(self, member: "Member") -> None:
-        self._by_token = {key: one for key, one in self._by_token.items() if one is not member}
+    def _forget_token(self, member: Member) -> None:
+        self._by_token.pop(member.token, None)
+        member.token = ""
+
+    def leave(self, token: str) -> None:
+        """Let somebody out whose device is somebody else's now; what they taught stays."""
+        if member := self.visitor(token):
+            self._forget_token(member)
+            self.noted()
+            if member.session and member.session.outbox:
+                member.session.outbox.send_away()
 
     # What the teacher does
 
     def pause(self, *, on: bool) -> None:
         """Let everybody look up, or go on."""
         self.paused = on
+        self.noted()
         for member in self.members:
             if (session := member.session) is None:
                 continue
             if on:
                 session.game.pause(on=True)
                 session.learner.stop()
+                session.send_state()
             member.tell()
 
     async def hand_out(self, project: bytes) -> str:
@@ -126,7 +155,10 @@ class Lesson:
         assert self.sessions is not None
         await asyncio.to_thread(archive.loads, project, backbone=self.sessions.backbone)
         self.start = project
+        if self._keeping:
+            self._keeping.write_start(project)
         notes = [await member.begin() for member in self.members if member.session]
+        self.noted()
         return next(filter(None, notes), "")
 
     async def send_away(self, person: int) -> None:
@@ -142,9 +174,13 @@ class Lesson:
         await self.sessions.delete_kept()
         self.start, self.paused, self.locked = None, False, False
         self.code.renew()
+        if self._keeping:
+            self._keeping.write_start(None)
+        self.noted()
+        log.info("the lesson was wiped", extra={"people": number})
         return number
 
-    async def _end(self, member: "Member") -> None:
+    async def _end(self, member: Member) -> None:
         self.members.remove(member)
         self._forget_token(member)
         member.gone = True
@@ -152,77 +188,54 @@ class Lesson:
             assert self.sessions is not None
             await self.sessions.remove(member.session)
             member.session = None
+        if self._keeping:
+            self.noted()
+            await self._keeping.forget(member.projects)
+
+    # What outlives campad
+
+    def noted(self) -> None:
+        """Something has changed that a lesson goes on with."""
+        if self._keeping:
+            people = [member.kept for member in self.members]
+            state = self.code.text, self.locked, self.paused, self._numbers
+            self._keeping.write(KeptLesson(*state, people))
+
+    def _go_on(self, kept: KeptLesson) -> None:
+        self.code.text = kept.code
+        self.locked, self.paused, self._numbers = kept.locked, kept.paused, kept.numbers
+        for one in kept.people:
+            self.members.append(member := Member(self, one.number, one.name))
+            member.token, member.projects, member.seen_s = one.token, one.projects, one.seen_s
+            if one.token:
+                self._by_token[one.token] = member
+
+    async def tidy(self) -> None:
+        """Forget whoever has not been there for so long; call it now and then."""
+        if self._keeping is None:
+            return
+        now, over_s = self._keeping.clock(), self._keeping.over_s
+        for member in self.members.copy():
+            if member.session and member.session.outbox:
+                member.seen_s = now
+            elif member.seen_s < over_s:
+                await self._end(member)
+        await self._keeping.forget_old({one for member in self.members for one in member.projects})
+        self.noted()
+
+    async def keep_tidy(self) -> None:
+        """Do so until cancelled."""
+        while self._keeping:
+            await self.tidy()
+            await asyncio.sleep(TIDY_EVERY_S)
+
+    def saw(self, member: Member) -> None:
+        """Somebody is there."""
+        if self._keeping:
+            member.seen_s = self._keeping.clock()
+            self.noted()
 
 
-class Member:
-    """Somebody in a lesson, as a connection sees them: a `Visitor` with one session, their own.
-
-    Attributes:
-        number: theirs in this lesson.
-        back_until_s: until then somebody may come by their name, and is taken for them.
-        gone: the lesson is over for them.
-    """
-
-    def __init__(self, lesson: Lesson, number: int, name: str) -> None:
-        self._lesson = lesson
-        self.number, self.name = number, name
-        self.session: Session | None = None
-        self.back_until_s = 0.0
-        self.gone = False
-        self._entering = asyncio.Lock()  # two pages of theirs get one session
-
-    async def enter(self, wanted: str | None) -> Session | None:
-        """Return their session, whatever their page wants."""
-        sessions = self._lesson.sessions
-        assert sessions is not None
-        async with self._entering:
-            session = await sessions.enter(self.session.id if self.session else None)
-            if session and self.gone:
-                await sessions.remove(session)
-            if session is None or self.gone:
-                return None
-            if session is not self.session:
-                self.session = session
-                await self.begin()
-            return session
-
-    async def begin(self) -> str:
-        """Go on with what the teacher has handed out; returns a note about it."""
-        if self._lesson.start is None or self.session is None:
-            return ""
-        try:
-            return await self.session.open_project(self._lesson.start)
-        except CampadError as error:
-            return str(error)
-
-    async def welcome(self, session: Session, wanted: str | None) -> Welcome:
-        """Say what their page must know; nothing of what others did, or of this machine."""
-        assert self._lesson.sessions is not None
-        return await self._lesson.sessions.welcome(session, wanted, guest=True)
-
-    def arrived(self, session: Session) -> None:
-        """Say how the lesson stands."""
-        self.tell()
-
-    def tell(self) -> None:
-        """Tell their page, if it is there, how the lesson stands."""
-        if self.session:
-            lesson = self._lesson
-            self.session.tell(LessonMessage(self.name, lesson.paused))
-
-    def find(self, number: str) -> Session | None:
-        """Return their session, whatever number is said."""
-        return self.session
-
-    def refusal(self, message: PageMessage) -> str:
-        """Say why they may not ask for this now."""
-        return refusal_of(message) or (PAUSED if self._lesson.paused else "")
-
-    def may_show(self, header: FrameHeader) -> bool:
-        """Look at their frames while the lesson goes on; other networks are not tried on them."""
-        return not self._lesson.paused and header.use != "rank"
-
-
-def _digest(token: str) -> bytes:
+def _digest(token: str) -> str:
     """What is looked up: how long that takes says nothing about the token."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

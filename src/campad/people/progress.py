@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
-from campad.people.lesson import Lesson, Member
+from campad.people.member import Member
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def progress_of(member: Member, now_s: float) -> Progress:
     )
 
 
-def progress(lesson: Lesson) -> list[Progress]:
-    """Look at everybody."""
-    return [progress_of(member, lesson.now_s) for member in lesson.members]
+def progress(members: Iterable[Member], now_s: float) -> list[Progress]:
+    """Look at everybody; `now_s` is the lesson's time."""
+    return [progress_of(member, now_s) for member in members]
 
 
 def as_csv(rows: Iterable[Progress]) -> str:

@@ -39,11 +39,22 @@ _MACHINE = "In a lesson nothing is pressed or sent by the teacher's machine."
 STUDENT_MAY_NOT: dict[type, str] = {
     ask.Hello: "hello is the first message and comes once",
     ask.Bind: _MACHINE,
+    ask.Allow: _MACHINE,
     ask.Arm: _MACHINE,
     ask.Forget: "In a lesson the teacher deletes everything at the end.",
     ask.Rank: "In a lesson no other networks are tried: that would slow down everybody.",
 }
-PAUSED = "The lesson is paused; wait until your teacher goes on."
+PAUSED = "Your teacher has paused the lesson. Look up!"
+
+
+def ends_something(message: ask.PageMessage) -> bool:
+    """Say whether this only ends what was going on: a pause asks for nothing else.
+
+    A page says so by itself, as a pad that was held while the pause came.
+    """
+    return isinstance(message, (ask.Release, ask.Drop, ask.Halt)) or (
+        isinstance(message, ask.Pause) and message.on
+    )
 
 
 def refusal_of(message: ask.PageMessage) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from campad.people.kept import Keeping
 from campad.people.lesson import Lesson
+from campad.protocol.limits import Limits
 from campad.server.app import create_app
 from campad.server.lesson.certificates import Certificate
 from campad.server.lesson.keys import LessonKeys
@@ -58,23 +60,30 @@ class Room:
 
 
 @contextmanager
-def room() -> Iterator[Room]:
-    """Serve a lesson."""
+def room(
+    keeping: Keeping | None = None,
+    reader: str | None = None,
+    limits: Limits | None = None,
+    **more: Any,
+) -> Iterator[Room]:
+    """Serve a lesson; `more` is what else the application is told."""
     policy = Policy(
         8443, HOST.partition(":")[0], (HOST.partition(":")[0],), LESSON_ROUTES, secure=True
     )
-    lesson, limits = Lesson(PEOPLE), lesson_limits(PEOPLE)
-    keys = LessonKeys(lesson, limits)
+    lesson, limits = Lesson(PEOPLE, keeping=keeping), limits or lesson_limits(PEOPLE)
+    keys = LessonKeys(lesson, limits, keeping.folder if keeping else None, reader)
     shown = Certificate(Path("server.pem"), Path("server.key"), "AA:BB")
     app = create_app(
         ColourBackbone(),
         labels=list(COLOURS),
         policy=policy,
         tokens=keys,
+        disk=keeping.disk if keeping else None,
         limits=limits,
         new_link=NewLink("join"),
         lesson=lesson,
         more_routes=lesson_routes(shown, policy),
+        **more,
     )
     with TestClient(app, base_url=ORIGIN, headers=HEADERS) as client:
         yield Room(client, lesson, keys)

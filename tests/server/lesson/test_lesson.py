@@ -6,10 +6,12 @@ import io
 import zipfile
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
 from campad.people.lesson import Lesson
+from campad.server.lesson.run import lesson_limits
 from server.lesson.room import PEOPLE, Room, room
 
 
@@ -37,8 +39,12 @@ def test_a_lesson_from_joining_to_wiping(here: Room) -> None:
         assert given.status_code == 204
         assert {row["examples"] for row in here.people()} == {6}
 
+        one.say("play")
+        one.hear("state", playing=True, paused=False)
         here.teach("pause", on=True)
+        one.hear("state", playing=True, paused=True)
         other.hear("lesson", paused=True)
+        other.say("release")  # what ends something is no fault
         other.say("train")
         assert "paused" in other.hear("error", code="not-allowed")["message"]
         here.teach("pause", on=False)
@@ -139,3 +145,18 @@ def test_two_pages_of_one_person_that_come_at_once_get_one_session(here: Room) -
 
     assert here.lesson.sessions is not None
     assert len(here.lesson.sessions) == 0
+
+
+def test_who_floods_waits_and_nobody_else_does() -> None:
+    """Their connection is not read for a moment, and they are told; others go on."""
+    slow = msgspec.structs.replace(lesson_limits(PEOPLE), max_messages_per_s=0.01, message_burst=2)
+    with (
+        room(limits=slow) as here,
+        here.page(here.join("Ada")) as one,
+        here.page(here.join("Bea")) as other,
+    ):
+        for on in (True, False, True):
+            one.say("mirror", on=on)
+        assert "messages a second" in one.hear("error", code="too-fast")["message"]
+        other.record("red")
+        assert {row["name"]: row["examples"] for row in here.people()} == {"Ada": 0, "Bea": 3}

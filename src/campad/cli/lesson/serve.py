@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from pathlib import Path
@@ -10,15 +11,21 @@ from typing import TYPE_CHECKING
 import click
 
 from campad.cli.options import (
+    OWN_CLUSTER,
     backbone_option,
+    cluster_option,
     layer_option,
     load_network,
     normalisation_option,
 )
+from campad.cli.serving import data_option
+from campad.cli.terminal.words import gettext, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from campad.compute.executors import Executors
+    from campad.people.kept import Keeping
     from campad.server.lesson.certificates import Certificate
     from campad.server.lesson.run import Opened
 
@@ -62,9 +69,31 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The key of --tls-cert.",
 )
+@click.option(
+    "--keep",
+    type=click.IntRange(1, 365),
+    metavar="DAYS",
+    help="Keep what people teach, without pictures, until they have not come for so many days. "
+    "Every page says so. (Nothing is stored.)",
+)
+@data_option
+@click.option(
+    "--metrics-token",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Let who has the token in this file read /metrics; campad makes the file.",
+)
+@click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json: a line of JSON for each message, without codes, links and names.",
+)
 @backbone_option
 @layer_option
 @normalisation_option
+@cluster_option
 def serve(
     port: int | None,
     address: str,
@@ -73,18 +102,29 @@ def serve(
     people: int,
     tls_cert: Path | None,
     tls_key: Path | None,
+    keep: int | None,
+    data: Path | None,
+    metrics_token: Path | None,
+    log: str,
     backbone: str,
     layer: str | None,
     normalisation: str | None,
+    cluster: str | None,
 ) -> None:
     """Serve a lesson to the network: people join by a code, each with a session of their own.
 
-    Nothing is stored: what they teach is gone at the end. See docs/classroom.md.
+    Without --keep nothing is stored: what they teach is gone at the end. See docs/classroom.md and,
+    to run it as a service, docs/operations.md.
 
     Example: campad serve
     """
     from campad.server.lesson import addresses
     from campad.server.lesson.run import run_lesson
+    from campad.server.operations.logs import log_json
+    from campad.store.folder import default_folder
+
+    if log == "json":
+        log_json(sys.stderr)
 
     try:
         own = [addresses.checked_host(name) for name in names]
@@ -93,7 +133,8 @@ def serve(
     everywhere = address == "0.0.0.0"  # noqa: S104
     here = [*addresses.addresses(), *addresses.names()] if everywhere else [address]
     hosts = list(dict.fromkeys([*own, *here, "127.0.0.1", "localhost"]))
-    certificate = _certificate(hosts, tls_cert, tls_key)
+    folder = data or default_folder()
+    certificate = _certificate(folder, hosts, tls_cert, tls_key)
     labels = [label for label in classes.split(",") if label.strip()]
     try:
         run_lesson(
@@ -101,25 +142,72 @@ def serve(
             labels,
             hosts,
             certificate,
-            _greet,
+            _log_ready if log == "json" else _greet,
             people=people,
             bind=address,
             port=port,
+            keeping=_keeping(folder, keep),
+            reader=_reader(metrics_token),
+            executors=_executors(cluster, people),
         )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong
-        click.echo("\ncampad has ended; what was taught in the lesson is gone.", err=True)
+        if log == "text":
+            gone = gettext("campad has ended; what was taught in the lesson is gone.")
+            kept = ngettext(
+                "campad has ended; what was taught is kept for a day.",
+                "campad has ended; what was taught is kept for {n} days.",
+                keep or 0,
+            )
+            click.echo("\n" + (kept if keep else gone), err=True)
 
 
-def _certificate(hosts: list[str], file: Path | None, key: Path | None) -> Certificate:
+def _keeping(folder: Path, days: int | None) -> Keeping | None:
+    from campad.people.kept import FOLDER, Keeping
+
+    return Keeping(folder / FOLDER, days) if days else None
+
+
+def _reader(file: Path | None) -> str | None:
+    from campad.server.lesson.keys import read_reader
+    from campad.server.operations.prometheus import check_installed
+
+    if file is None:
+        return None
+    check_installed()
+    return read_reader(file)
+
+
+def _executors(cluster: str | None, people: int) -> Executors | None:
+    if cluster is None:
+        return None
+    from campad.compute.cluster.network import cluster_executors
+    from campad.server.lesson.run import lesson_limits
+
+    address = "" if cluster == OWN_CLUSTER else cluster
+    return cluster_executors(address, lesson_limits(people))
+
+
+def _certificate(
+    folder: Path, hosts: list[str], file: Path | None, key: Path | None
+) -> Certificate:
     from campad.server.lesson.authority import own
     from campad.server.lesson.certificates import given
-    from campad.store.folder import default_folder
 
     if bool(file) != bool(key):
         raise click.UsageError("--tls-cert and --tls-key go together")
     if file and key:
         return given(file, key)
-    return own(default_folder() / "authority", [host.strip("[]") for host in hosts])
+    return own(folder / "authority", [host.strip("[]") for host in hosts])
+
+
+def _log_ready(opened: Opened) -> None:
+    """Say where the lesson is, and nothing that lets anybody in."""
+    said = {
+        "address": opened.policy.address,
+        "fingerprint": opened.certificate.fingerprint,
+        "days": opened.kept_days,
+    }
+    logging.getLogger(__name__).info("the lesson is served", extra=said)
 
 
 def _greet(opened: Opened) -> None:
@@ -130,21 +218,35 @@ def _greet(opened: Opened) -> None:
     join = f"{opened.policy.address}/join"
 
     def show() -> None:
-        click.echo(f"The teacher's page: {opened.teacher_link(Limits().code_s)}", err=True)
+        link = opened.teacher_link(Limits().code_s)
+        click.echo(gettext("The teacher's page: {link}", link=link), err=True)
 
     click.echo(qr_text(f"{join}#{opened.code}"), err=True)
-    click.echo(f"To join: {join} with the code {opened.code}", err=True)
-    click.echo(f"Its certificate's SHA-256: {opened.certificate.fingerprint}", err=True)
+    click.echo(
+        gettext("To join: {join} with the code {code}", join=join, code=opened.code), err=True
+    )
+    print_ = opened.certificate.fingerprint
+    click.echo(gettext("Its certificate's SHA-256: {print}", print=print_), err=True)
     if opened.certificate.authority:
         click.echo(
-            f"Browsers do not know it, and warn. To install its authority once on each device: "
-            f"{opened.policy.address}/authority, or {opened.certificate.authority}",
+            gettext(
+                "Browsers do not know it, and warn. To install its authority once on each device: "
+                "{address}, or {file}",
+                address=f"{opened.policy.address}/authority",
+                file=opened.certificate.authority,
+            ),
             err=True,
         )
     show()
-    click.echo("The link lets one page in. Nothing is stored.", err=True)
+    nothing = gettext("The link lets one page in. Nothing is stored.")
+    kept = ngettext(
+        "The link lets one page in. Kept for a day.",
+        "The link lets one page in. Kept for {n} days.",
+        opened.kept_days or 0,
+    )
+    click.echo(kept if opened.kept_days else nothing, err=True)
     if sys.stdin is not None and sys.stdin.isatty():
-        click.echo("Press Enter for a new link, Ctrl-C to end the lesson.", err=True)
+        click.echo(gettext("Press Enter for a new link, Ctrl-C to end the lesson."), err=True)
         threading.Thread(target=_listen, args=[show], name="campad-keyboard", daemon=True).start()
 
 

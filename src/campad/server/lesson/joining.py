@@ -1,6 +1,7 @@
 """Joining a lesson: a token for the join code and a name."""
 
 import asyncio
+import logging
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -10,8 +11,11 @@ from campad.errors import ArgumentError
 from campad.people.lesson import Lesson
 from campad.protocol.lesson import read_joining
 from campad.protocol.limits import Limits
+from campad.server.gate import tokens_of
 from campad.server.lesson.certificates import Certificate
 from campad.server.login import read_body
+
+log = logging.getLogger(__name__)
 
 WRONG = "This is not the code of the lesson. Look at it again, and type its six characters."
 SHUT = (
@@ -26,7 +30,8 @@ async def join(request: Request, certificate: Certificate) -> Response:
     limits: Limits = request.app.state.limits
     if request.method != "POST":
         own = certificate.authority is not None
-        return JSONResponse({"locked": lesson.locked, "authority": own})
+        stands = {"locked": lesson.locked, "authority": own, "kept_days": lesson.kept_days}
+        return JSONResponse(stands)
     try:
         async with asyncio.timeout(limits.header_s):
             body = await read_body(request, limits.max_json_body_bytes)
@@ -36,10 +41,19 @@ async def join(request: Request, certificate: Certificate) -> Response:
         return PlainTextResponse("This is too long for a code and a name.", 413)
     try:
         asked = read_joining(body)
-        found = lesson.code.check(request.client.host if request.client else "", asked.code)
+        address = request.client.host if request.client else ""
+        found = lesson.code.check(address, asked.code)
         if found != "right":
+            log.info("a wrong join code", extra={"address": address})
             return PlainTextResponse(*((SHUT, 429) if found == "shut" else (WRONG, 401)))
         token = lesson.join(asked.name)
     except ArgumentError as error:
         return PlainTextResponse(str(error), 422)
     return Response(msgspec.json.encode({"token": token}), media_type="application/json")
+
+
+async def leave(request: Request) -> Response:
+    """Let out whoever asks: their token is good for nothing any more."""
+    lesson: Lesson = request.app.state.lesson
+    lesson.leave(tokens_of(request.scope)[0])
+    return Response(status_code=204)

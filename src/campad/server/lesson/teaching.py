@@ -15,7 +15,8 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from campad.errors import CampadError
 from campad.people.join_code import Shut
-from campad.people.lesson import Lesson, Member
+from campad.people.lesson import Lesson
+from campad.people.member import Member
 from campad.people.progress import Progress, as_csv, progress
 from campad.protocol import lesson as ask
 from campad.server.api import take_project
@@ -35,6 +36,7 @@ class LessonState:
     authority_fingerprint: str
     paused: bool
     locked: bool
+    kept_days: int | None
     shut: list[Shut]
     people: list[Progress]
 
@@ -60,8 +62,9 @@ async def lesson(request: Request, certificate: Certificate, address: str) -> Re
         certificate.authority_fingerprint,
         here.paused,
         here.locked,
+        here.kept_days,
         here.code.shut,
-        progress(here),
+        progress(here.members, here.now_s),
     )
     return Response(msgspec.json.encode(shown), media_type="application/json")
 
@@ -80,6 +83,7 @@ async def _do(here: Lesson, message: ask.TeacherMessage) -> None:
             await here.send_away(person)
         case ask.Wipe():
             await here.wipe()
+    here.noted()
 
 
 async def start(request: Request) -> Response:
@@ -91,7 +95,8 @@ async def start(request: Request) -> Response:
 async def table(request: Request) -> Response:
     """How everybody is doing, as CSV."""
     headers = {"Content-Disposition": 'attachment; filename="lesson.csv"'}
-    text = as_csv(progress(request.app.state.lesson))
+    here: Lesson = request.app.state.lesson
+    text = as_csv(progress(here.members, here.now_s))
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 

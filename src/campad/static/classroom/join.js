@@ -3,7 +3,10 @@
 
 import { byId, setText } from "../dom.js";
 import { authorization, keepToken } from "../link/token.js";
+import { offerLanguages } from "../panels/language.js";
 import { JOIN } from "../texts/classroom.js";
+import { sentence } from "../texts/format.js";
+import { SAVED_PROJECTS } from "../texts/page.js";
 
 const ADDRESS = "/api/join";
 
@@ -16,7 +19,7 @@ async function join(event) {
   const body = JSON.stringify({ code: input("code").value, name: input("name").value });
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(ADDRESS, { method: "POST", headers, body }).catch(() => null);
-  if (!response?.ok) return setText(byId("said"), response ? await response.text() : JOIN.failed);
+  if (!response?.ok) return setText(byId("said"), response ? sentence(await response.text()) : JOIN.failed);
   keepToken((await response.json()).token);
   location.replace("/");
 }
@@ -30,10 +33,11 @@ async function begin() {
   input(code ? "name" : "code").focus();
   const lesson = await fetch(ADDRESS).then((response) => response.json()).catch(() => null);
   if (!lesson) return setText(byId("said"), JOIN.failed);
-  setText(byId("kept"), JOIN.kept);
+  setText(byId("kept"), JOIN.kept(lesson.kept_days));
   if (lesson.locked) setText(byId("said"), JOIN.locked);
   byId("authority").hidden = !lesson.authority;
 }
 
 byId("form").addEventListener("submit", join);
+offerLanguages(() => setText(byId("said"), SAVED_PROJECTS.untilReload));
 begin();

@@ -3,13 +3,16 @@
 
 import { byId, make, setAttribute, setText } from "../dom.js";
 import { authorization, redeemLink } from "../link/token.js";
+import { offerLanguages } from "../panels/language.js";
 import { LESSON, TEACHER } from "../texts/classroom.js";
+import { sentence } from "../texts/format.js";
+import { SAVED_PROJECTS } from "../texts/page.js";
 
 const ADDRESS = "/api/lesson";
 const EVERY_MS = 1_000;
 
 /** @typedef {import("../texts/classroom.js").Person} Person */
-/** @typedef {{code: string, address: string, qr: string, fingerprint: string, authority_fingerprint: string, paused: boolean, locked: boolean, shut: {address: string, seconds: number}[], people: Person[]}} Lesson */
+/** @typedef {{code: string, address: string, qr: string, fingerprint: string, authority_fingerprint: string, paused: boolean, locked: boolean, kept_days: number | null, shut: {address: string, seconds: number}[], people: Person[]}} Lesson */
 
 /** @type {Lesson | null} */
 let lesson = null;
@@ -31,7 +34,7 @@ async function take(response) {
     lesson = /** @type {Lesson} */ (await response.json());
     show(lesson);
   } else {
-    setText(byId("said"), !response ? TEACHER.lost : response.status === 401 ? TEACHER.locked : await response.text());
+    setText(byId("said"), !response ? TEACHER.lost : response.status === 401 ? TEACHER.locked : sentence(await response.text()));
   }
 }
 
@@ -41,7 +44,7 @@ function show(now) {
   setAttribute(byId("qr"), "src", now.qr);
   setText(byId("address"), now.address);
   setText(byId("code"), now.code);
-  setText(byId("kept"), LESSON.kept);
+  setText(byId("kept"), LESSON.kept(now.kept_days));
   setText(byId("fingerprint"), TEACHER.fingerprint(now.fingerprint, now.authority_fingerprint));
   setText(byId("pause"), now.paused ? TEACHER.goOn : TEACHER.pause);
   setText(byId("lock"), now.locked ? TEACHER.unlock : TEACHER.lock);
@@ -88,7 +91,7 @@ async function handOut() {
   if (!file || !confirm(TEACHER.sureStart)) return;
   const response = await ask(`${ADDRESS}/start`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
   if (!response?.ok) return take(response);
-  said = (await response.text()) || TEACHER.given;
+  said = sentence(await response.text()) || TEACHER.given;
   setText(byId("said"), said);
 }
 
@@ -108,4 +111,5 @@ onClick("collect", () => download(`${ADDRESS}/projects`, "lesson.zip"));
 onClick("csv", () => download(`${ADDRESS}/table`, "lesson.csv"));
 byId("file").addEventListener("change", handOut);
 addEventListener("hashchange", () => location.reload()); // a new link was put into this tab
+offerLanguages(() => setText(byId("said"), SAVED_PROJECTS.untilReload));
 redeemLink().then(look);

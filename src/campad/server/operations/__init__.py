@@ -1,0 +1,1 @@
+"""What whoever looks after a server needs: metrics for Prometheus, and logs that programs read."""
