@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from campad.errors import ArgumentError
-from campad.outputs.bindings import Binding, from_plain, read_binding, read_file, to_plain
+from campad.outputs.bindings import (
+    Binding,
+    from_plain,
+    in_words,
+    read_binding,
+    read_file,
+    to_plain,
+)
 
 SETTINGS = {"mqtt": ["topic", "qos"], "keyboard": ["hold"]}
 
@@ -33,9 +40,20 @@ SETTINGS = {"mqtt": ["topic", "qos"], "keyboard": ["hold"]}
     ],
 )
 def test_a_line_is_read(text: str, binding: Binding) -> None:
-    """Address, classes and settings; quotes keep commas together and make a name a class's."""
-    assert read_binding(text, SETTINGS) == binding
+    """Read, and written again; quotes keep commas together and make a name a class's."""
+    again = in_words(binding, SETTINGS.get(binding.kind, ()))
+
+    assert read_binding(text, SETTINGS) == read_binding(again, SETTINGS) == binding
     assert from_plain(to_plain(binding)) == binding
+
+
+def test_what_cannot_be_written_looks_like_nothing_else() -> None:
+    """Both kinds of quotes in one text, of a file from somebody else, end no text early."""
+    action = "\"a', stop=b, '\""
+
+    assert in_words(Binding("keyboard", actions={"left": action}), []) == (
+        r"""keyboard: left="\"a', stop=b, '\"" """.strip()
+    )
 
 
 @pytest.mark.parametrize(

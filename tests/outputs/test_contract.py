@@ -153,5 +153,7 @@ def test_a_page_starts_no_programs_and_reads_no_files() -> None:
         {"kind": "websocket", "origin": "http://evil.example"},
         {"kind": "jsonl"},
     ):
-        with pytest.raises(ArgumentError, match="cannot be set in the page; start campad with"):
+        with pytest.raises(
+            ArgumentError, match="cannot be set in the page, nor come with a project"
+        ):
             read_from_page(data)

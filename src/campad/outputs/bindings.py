@@ -20,12 +20,15 @@ that is called like a setting is written in quotes: "topic"=a. The same in a TOM
 The page says it with the same words, as JSON.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from campad.dataset.labels import JOINERS
 from campad.errors import ArgumentError
 
 MAX_ITEMS = 64
@@ -167,6 +170,20 @@ def to_plain(binding: Binding) -> dict[str, Any]:
     }
 
 
+def in_words(binding: Binding, settings: Iterable[str]) -> str:
+    """Return what a person would write, on one line; `settings` are the names of its kind's.
+
+    What has both kinds of quotes cannot be written so: it is shown as JSON does.
+    """
+    classes = [
+        f"{_quoted(name, name in settings)}={_quoted(action)}"
+        for name, action in binding.actions.items()
+    ]
+    values = [f"{name}={_quoted(value)}" for name, value in binding.settings.items()]
+    address = [_quoted(binding.address)] if binding.address else []
+    return f"{binding.kind}: {', '.join([*address, *classes, *values])}"
+
+
 def read_file(path: Path) -> list[Binding]:
     """Read a TOML file of outputs.
 
@@ -197,16 +214,36 @@ def _text_of(kind: str, name: Any, value: Any) -> str:
     return str(value)
 
 
+def check_texts(whose: str, texts: Iterable[str]) -> None:
+    """Refuse what is too long, and what would be shown as something else than it is.
+
+    Raises:
+        ArgumentError: see there.
+    """
+    for text in texts:
+        if len(text) > MAX_TEXT:
+            raise ArgumentError(f"{whose!r:.60}: a text may have {MAX_TEXT:,} characters at most")
+        if any(not character.isprintable() and character not in JOINERS for character in text):
+            raise ArgumentError(
+                f"{whose!r:.60}: what is bound must be single lines of text without invisible "
+                f"characters; got {text!r:.60}"
+            )
+
+
 def _checked(binding: Binding) -> Binding:
     pairs = [*binding.actions.items(), *binding.settings.items()]
-    texts = [binding.kind, binding.address, *(text for pair in pairs for text in pair)]
-    if len(pairs) > MAX_ITEMS or any(len(text) > MAX_TEXT for text in texts):
-        raise ArgumentError(
-            f"an output may have {MAX_ITEMS} items of {MAX_TEXT:,} characters at most"
-        )
-    if any("\0" in text or "\n" in text for text in texts):
-        raise ArgumentError(f"{binding.kind!r:.60}: what is bound must be single lines of text")
+    if len(pairs) > MAX_ITEMS:
+        raise ArgumentError(f"{binding.kind!r:.60}: an output may have {MAX_ITEMS} items at most")
+    check_texts(binding.kind, (binding.kind, binding.address, *chain.from_iterable(pairs)))
     return binding
+
+
+def _quoted(text: str, needed: bool = False) -> str:
+    if not needed and re.fullmatch(r"[^=,\"'\s]+( [^=,\"'\s]+)*", text):
+        return text
+    if '"' in text and "'" in text:
+        return json.dumps(text, ensure_ascii=False)
+    return f"'{text}'" if '"' in text else f'"{text}"'
 
 
 def _unquoted(text: str) -> str:

@@ -8,37 +8,24 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from campad.decisions import Decision, Event
 from campad.errors import ArgumentError, CampadError, OutputError
 from campad.learning.prediction import Prediction
-from campad.outputs.base import Output, Plan
+from campad.outputs.base import Output
 from campad.outputs.bindings import Binding
+from campad.outputs.bound import Bound, close_all, one_each
 from campad.outputs.kinds import plan_of
-from campad.outputs.worker import Worker
 
 log = logging.getLogger(__name__)
 
 STALL_S = 0.2
 """When no frame has come for so long, all is released. It is to have happened after 0.3 s."""
 
-MAX_BINDINGS = 16
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A binding, how its output is made, and the output itself while it is armed."""
-
-    binding: Binding
-    plan: Plan
-    output: Output | None = None
-
-    @property
-    def trouble(self) -> str:
-        """Why it cannot do anything right now; "" if it can."""
-        return self.output.trouble if isinstance(self.output, Worker) else ""
+NOT_ALLOWED = "what is bound came with a file: look at it, and allow it or remove it"
 
 
 class Desk:
@@ -51,7 +38,9 @@ class Desk:
 
     Attributes:
         bound: the outputs.
+        allowed: somebody here has bound them, or has allowed what a file brought.
         armed: decisions are passed on.
+        arming: the outputs are being made.
         disarmed: why it was disarmed, in words; "" where a person did it.
     """
 
@@ -62,8 +51,10 @@ class Desk:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.bound: tuple[Bound, ...] = ()
+        self.allowed = True
         self.armed = False
         self.disarmed = ""
+        self._attempt: object | None = None  # to arm: what is going on
         self._devices = set() if devices is None else devices
         self._on_change, self._clock = on_change, clock
         self._labels: tuple[str, ...] = ()
@@ -71,14 +62,14 @@ class Desk:
         self._label: str | None = None  # which class they were told is on
         self._lost: set[str] = set()  # what was released because frames had stopped
         self._last_s = 0.0
-        self._lock = threading.RLock()
+        self._lock, self._making = threading.RLock(), threading.Lock()
         self._ended = threading.Event()
 
     def set_labels(self, labels: tuple[str, ...]) -> None:
         """Follow the classes. When one is gone that something is bound to, all is disarmed."""
         with self._lock:
             self._labels = labels
-            if self.armed and (problem := self.problem):
+            if (self.armed or self.arming) and (problem := self.problem):
                 self._give_up(problem)
             for output in self._outputs():
                 output.set_labels(labels)
@@ -91,22 +82,31 @@ class Desk:
             MissingExtraError, OutputError: one of them cannot work here.
         """
         self.disarm()
-        if len(bindings) > MAX_BINDINGS:
-            raise ArgumentError(f"at most {MAX_BINDINGS} outputs can be bound")
-        bound = tuple(Bound(binding, plan_of(binding)) for binding in bindings)
-        taken = set[str]()
-        for one in bound:
-            if one.plan.device in taken:
-                raise ArgumentError(f"two outputs for {one.plan.device}; bind all to one of them")
-            taken.add(one.plan.device)
+        bound = one_each([Bound(binding, plan_of(binding)) for binding in bindings])
         with self._lock:
-            self.bound = bound
+            self.bound, self.allowed = bound, True
+
+    def take(self, bindings: Sequence[Binding], *, allowed: bool) -> None:
+        """Bind what was kept with a project, and disarm. It is looked at when it is armed.
+
+        It may be of somebody else: then it can be armed once `allowed` is set.
+        """
+        self.disarm()
+        with self._lock:
+            self.bound, self.allowed = tuple(map(Bound, bindings)), allowed
+
+    @property
+    def arming(self) -> bool:
+        """The outputs are being made."""
+        return self._attempt is not None
 
     @property
     def problem(self) -> str:
         """Why it cannot be armed, in words; "" if it can, as far as that is known before."""
         if not self.bound:
             return "nothing is bound to a class"
+        if not self.allowed:
+            return NOT_ALLOWED
         for one in self.bound:
             for label in one.binding.actions:
                 if label not in self._labels:
@@ -124,39 +124,80 @@ class Desk:
             ArgumentError: nothing is bound, or to a class that there is not.
             OutputError: an output cannot be used; none is.
         """
+        if finish := self.begin_to_arm():
+            finish()
+
+    def begin_to_arm(self) -> Callable[[], None] | None:
+        """Return what arms it, in whatever thread; None if it is armed, or somebody is at it.
+
+        That may take seconds, and holds nobody up meanwhile: disarmed before its end, it stays so.
+        Both raise what `arm` does.
+        """
         with self._lock:
-            if self.armed:
-                return
+            if self.armed or self.arming:
+                return None
             if self.problem:
                 raise ArgumentError(self.problem)
-            for one in self.bound:
-                if one.plan.device in self._devices:
-                    raise OutputError(f"another page or program of campad uses {one.plan.device}")
+            self._attempt, self.disarmed = object(), ""
+            return partial(self._make, self._attempt, self.bound)
+
+    def _make(self, attempt: object, bound: Sequence[Bound]) -> None:
+        made, taken = list[Bound](), set[str]()
+        with self._making:  # an attempt that was given up may not have let go of its devices yet
             try:
-                for number, one in enumerate(self.bound):
-                    output = Worker(one.plan.make) if one.plan.waits else one.plan.make()
-                    made = replace(one, output=output)
-                    self.bound = (*self.bound[:number], made, *self.bound[number + 1 :])
-                    output.set_labels(self._labels)
+                bound = one_each([one.planned() for one in bound])
+                taken = self._claim(bound)
+                for one in bound:
+                    made.append(one.made())
             except BaseException:
-                self._close_all()
+                self._drop(attempt, made, taken)
                 raise
-            self._devices.update(one.plan.device for one in self.bound)
-            self.armed, self.disarmed = True, ""
+            if not self._begin(attempt, made):
+                self._drop(attempt, made, taken)
+
+    def _begin(self, attempt: object, made: Sequence[Bound]) -> bool:
+        """Pass decisions on from now on, unless somebody has disarmed it meanwhile."""
+        with self._lock:
+            if self._attempt is not attempt:
+                return False
+            self._attempt, self.bound, self.armed = None, tuple(made), True
+            for output in self._outputs():
+                output.set_labels(self._labels)
             self._last_s, self._ended = self._clock(), threading.Event()
             threading.Thread(target=self._watch, args=[self._ended], daemon=True).start()
+            return True
+
+    def _claim(self, bound: Sequence[Bound]) -> set[str]:
+        """Take the devices for this desk, all or none."""
+        wanted = {one.device for one in bound}
+        with self._lock:
+            if taken := sorted(wanted & self._devices):
+                raise OutputError(f"another page or program of campad uses {taken[0]}")
+            self._devices.update(wanted)
+        return wanted
+
+    def _drop(self, attempt: object, made: Sequence[Bound], taken: set[str]) -> None:
+        """Nothing has come of an attempt to arm."""
+        close_all(made)
+        with self._lock:
+            self._devices.difference_update(taken)
+            if self._attempt is attempt:
+                self._attempt = None
 
     def disarm(self, why: str = "") -> None:
         """Release and close everything; returns when that is done, but for what has to wait."""
         with self._lock:
+            if self.arming:
+                self._attempt, self.disarmed = None, why
             if not self.armed:
                 return
             self.armed, self.disarmed = False, why
             self._ended.set()
             self._release()
-            self._close_all()
+            close_all(self.bound)
             self._lost.clear()
-            self._devices.difference_update(one.plan.device for one in self.bound)
+            self._devices.difference_update(one.device for one in self.bound)
+            self.bound = tuple(replace(one, output=None) for one in self.bound)
 
     close = disarm
 
@@ -213,15 +254,6 @@ class Desk:
 
     def _outputs(self) -> list[Output]:
         return [one.output for one in self.bound if one.output]
-
-    def _close_all(self) -> None:
-        outputs = self._outputs()
-        self.bound = tuple(replace(one, output=None) for one in self.bound)
-        for output in outputs:
-            try:
-                output.close()
-            except Exception:
-                log.exception("an output could not be closed")
 
     def _give_up(self, why: str) -> None:
         self.disarm(why)

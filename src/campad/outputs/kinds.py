@@ -8,7 +8,7 @@ from typing import Any
 
 from campad.errors import ArgumentError
 from campad.outputs.base import Plan
-from campad.outputs.bindings import Binding, from_plain, read_binding, read_file
+from campad.outputs.bindings import Binding, from_plain, in_words, read_binding, read_file
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,26 @@ def read_from_page(data: Any) -> Binding:
         ArgumentError: it cannot be read, or a page may not ask for it.
     """
     binding = from_plain(data)
+    check_untyped(binding)
+    return binding
+
+
+def check_untyped(binding: Binding) -> None:
+    """Refuse what counts only where a person wrote it on the command line or in a TOML file."""
     kind = find(binding.kind)
     forbidden = [name for name in kind.typed if name in binding.settings]
     if not kind.from_page or forbidden:
         what = f"the setting {forbidden[0]!r} of " if forbidden else ""
         raise ArgumentError(
-            f"{what}the output {kind.name} cannot be set in the page; start campad with "
-            f'--out "{kind.name}: ..."'
+            f"{what}the output {kind.name} cannot be set in the page, nor come with a project; "
+            f'write it on the command line, --out "{kind.name}: ..."'
         )
-    return binding
+
+
+def written(binding: Binding) -> str:
+    """Return what a person would write behind `--out` for this."""
+    kind = REGISTRY.get(binding.kind)
+    return in_words(binding, kind.settings if kind else ())
 
 
 def plan_of(binding: Binding) -> Plan:

@@ -88,6 +88,28 @@ class Keyboard:
 
         return int(self._display.keysym_to_keycode(XK.string_to_keysym(keysym)))
 
+    def name(self, code: int) -> str:
+        """A code's own, as far as X11 has one for it."""
+        from Xlib import XK
+
+        if code > 1_000:
+            return f"button{code - 1_000}"
+        keysym = self._display.keycode_to_keysym(code, 0)
+        names = (
+            name[3:] for name, value in vars(XK).items() if value == keysym and name[:3] == "XK_"
+        )
+        return next(names, str(code))
+
+    def let_go(self) -> None:
+        """Release whatever is down."""
+        from Xlib import X
+        from Xlib.ext import xtest
+
+        for code in self.down():
+            kind, number = (X.ButtonRelease, code - 1_000) if code > 1_000 else (X.KeyRelease, code)
+            xtest.fake_input(self._display, kind, number)
+        self._display.sync()
+
     def press(self, keysym: str, *, on: bool) -> None:
         """Press or release as another program would."""
         from Xlib import X
@@ -108,13 +130,6 @@ class Keyboard:
             assert time.monotonic() - began_s < most_s, "something stays down"
             time.sleep(0.002)
         return time.monotonic() - began_s
-
-    def down_after(self, seconds: float) -> set[int]:
-        """What is still down when that time has passed; at once, where nothing is."""
-        end_s = time.monotonic() + seconds
-        while self.down() and time.monotonic() < end_s:
-            time.sleep(0.002)
-        return self.down()
 
     def close(self) -> None:
         self._display.close()

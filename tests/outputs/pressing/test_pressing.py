@@ -11,8 +11,11 @@ import pytest
 from campad.errors import ArgumentError, OutputError
 from campad.outputs.desk import Desk
 from campad.outputs.kinds import read_typed
+from campad.outputs.pressing.child import Order
 from campad.outputs.pressing.presser import Presser
-from outputs.pressing.ends import ENDS, seconds_held_after
+from campad.outputs.pressing.uinput import PATH
+from campad.outputs.pressing.x11 import X11Device
+from outputs.pressing.ends import ENDS, outcome_of, state
 from outputs.pressing.screen import Keyboard, Receiver, x_server
 from outputs.steered import pressed
 
@@ -23,9 +26,11 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
+    access = os.access
     with x_server() as display, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DISPLAY", display)
-        patch.setattr(os, "access", lambda *_all: False)  # no /dev/uinput, where there is one
+        # No /dev/uinput, where there is one.
+        patch.setattr(os, "access", lambda path, mode: path != PATH and access(path, mode))
         yield display
 
 
@@ -143,16 +148,37 @@ def test_a_key_stops_it_in_any_program(desk: Desk, screen: Keyboard) -> None:
     assert "f12 was pressed" in desk.disarmed
 
 
+def test_what_stands_still_is_released_before_it_is_ended(screen: Keyboard) -> None:
+    """So that nothing stays down, whatever happens to campad between the two."""
+    ups: list[tuple[str, str]] = []
+
+    class Second(X11Device):
+        def up(self, unit: str) -> None:
+            ups.append((unit, state(presser.pid)))
+            super().up(unit)
+
+    order = Order("keyboard", "x11", {"left": "Left"})
+    presser = Presser(order, lambda: Second(frozenset(["left"])))
+    presser.act(pressed("left"), None)
+    while not screen.down():
+        time.sleep(0.005)
+    os.kill(presser.pid, signal.SIGSTOP)
+    screen.seconds_until_up()
+    presser.close()
+
+    assert ups[0] == ("left", "T")  # stopped, and there
+
+
 @pytest.mark.parametrize("end", ENDS)
 def test_nothing_stays_down(end: str, display: str, screen: Keyboard) -> None:
     """Whatever happens to campad or to what presses, all is released within 0.3 seconds.
 
-    `benchmarks/ends.py` does it 200 times.
+    `benchmarks/pressing/ends.py` does it 200 times.
     """
-    held_s = seconds_held_after(end, display, screen, random.Random(end))
+    outcome = outcome_of(end, display, screen, random.Random(end))
 
-    assert held_s <= 0.3
-    assert not screen.down_after(0.3)  # the test's own end of it is a kill, too
+    assert outcome.held_s <= 0.3, outcome.story
+    assert outcome.left == (), outcome.story  # the test's own end of it is a kill, too
 
 
 @pytest.mark.parametrize(

@@ -112,9 +112,18 @@ class Presser:
         except queue.Empty:
             return ""
 
+    def _next_in_time(self) -> str:
+        """Return the child's next line; "" if it stands still."""
+        while True:
+            began_s = time.monotonic()
+            line = self._next(STILL_S) or self._next(0.01)
+            if line or time.monotonic() - began_s < 2 * STILL_S:
+                return line
+            # This process stood still itself, and may not have read what the child has said.
+
     def _watch(self) -> None:
         """Follow what is down, in a thread, until the child has ended."""
-        while (line := self._next(STILL_S) or self._next(0.01)) not in ("", "end"):
+        while (line := self._next_in_time()) not in ("", "end"):
             self._note(line)
             if line == "stop":
                 self._end = f"{self._order.stop} was pressed: everything is released"
@@ -131,15 +140,26 @@ class Presser:
             self._down.pop(line[1:], None)
 
     def _kill(self) -> None:
-        """End the child, hear its last words, and release what it leaves."""
-        self._child.kill()
+        """End the child, hear its last words, and release what it leaves.
+
+        What is known to be down is released before that, too: if this process is ended between the
+        two, nobody else would do it.
+        """
+        try:
+            self._release()
+        finally:
+            self._child.kill()
         self._child.wait()
         self._reader.join(END_S)
         while self._lines.qsize():
             self._note(self._next(0))
+        self._release()
         second, self._second = self._second, None
         if second:
-            for unit in reversed(self._down):
-                second.up(unit)
             second.close()
         self._down.clear()
+
+    def _release(self) -> None:
+        if second := self._second:
+            for unit in reversed(list(self._down)):
+                second.up(unit)

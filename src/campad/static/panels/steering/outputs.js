@@ -2,16 +2,18 @@
 // What is bound outside of this page: a card for each output, with an action for each class.
 
 import { hue, make, setChoices, setText } from "../../dom.js";
-import { withAction, withValue } from "../../state/deciding/bindings.js";
+import { goneFrom, withAction, withValue } from "../../state/deciding/bindings.js";
 import { OUTPUTS } from "../../texts/steering.js";
+import { fromServer } from "../../texts/server.js";
+import { Brought } from "./brought.js";
 
 /** @typedef {import("../../state/deciding/bindings.js").Kind} Kind */
 /** @typedef {import("../../state/deciding/bindings.js").Binding} Binding */
 /** @typedef {import("../../state/deciding/bindings.js").Bound} Bound */
 
 export class Outputs {
-  /** @param {(outputs: Binding[]) => void} onBind all that is to be bound, in place of what was */
-  constructor(onBind) {
+  /** @param {{onBind: (outputs: Binding[]) => void, onAllow: () => void}} uses `onBind`: all that is to be bound, in place of what was */
+  constructor({ onBind, onAllow }) {
     this._onBind = onBind;
     /** @type {Kind[]} */
     this._kinds = [];
@@ -21,6 +23,11 @@ export class Outputs {
     this._labels = [];
     this._project = "";
     this._drawn = "";
+    this._bound = ""; // as the server said it last
+    /** What was asked for here, and may come back from the server. @type {Set<string>} */
+    this._asked = new Set();
+    this._allowed = true;
+    this._brought = new Brought({ onAllow, onRemove: () => this._change([]) });
     this._list = make("div", { class: "bindings" });
     this._select = /** @type {HTMLSelectElement} */ (make("select", { id: "output-kind" }));
     this._note = make("small", { id: "output-kind-note" });
@@ -30,7 +37,7 @@ export class Outputs {
     this._select.addEventListener("change", () => this._showNote());
     this._adding = make("div", { class: "adding" }, make("div", { class: "field" }, make("label", { for: "output-kind", text: OUTPUTS.which }), this._select, this._note), add);
     this._none = make("p", { class: "note", text: OUTPUTS.none });
-    this.element = make("div", { class: "steer-part" }, make("h3", { text: OUTPUTS.title }), make("p", { class: "note", text: OUTPUTS.note }), this._list, this._adding, this._none);
+    this.element = make("div", { class: "steer-part" }, make("h3", { text: OUTPUTS.title }), make("p", { class: "note", text: OUTPUTS.note }), this._brought.element, this._list, this._adding, this._none);
     this.offer([]);
   }
 
@@ -38,16 +45,26 @@ export class Outputs {
   offer(kinds) {
     this._kinds = kinds;
     setChoices(this._select, kinds.map(({ name }) => [name, name]));
-    this._adding.hidden = !kinds.length;
     this._none.hidden = kinds.length > 0;
+    this._showParts();
     this._showNote();
   }
 
-  /** @param {string} project @param {string[]} labels @param {Bound[]} bound */
-  update(project, labels, bound) {
-    if (project !== this._project || !this._drafts.length) this._drafts = bound.map(({ binding }) => binding);
+  /** @param {import("../../state/page.js").ServerState} state @param {string[]} labels */
+  update({ project, outputs: bound, outputs_allowed: allowed }, labels) {
+    const bindings = bound.map(({ binding }) => binding);
+    const now = JSON.stringify(bindings);
+    const others = now !== this._bound && !this._asked.has(now); // like the new name of a class
+    if (project !== this._project || others || !this._drafts.length) {
+      this._drafts = bindings;
+      this._asked.clear();
+      this._drawn = "";
+    }
+    this._bound = now;
     this._project = project;
     this._labels = labels;
+    this._allowed = allowed;
+    this._showParts();
     this._draw();
     for (const [index, { trouble }] of bound.entries()) {
       const place = this._list.children[index]?.querySelector(".trouble-text");
@@ -55,8 +72,16 @@ export class Outputs {
     }
   }
 
+  /** What a file has brought is read first; only then can it be changed. */
+  _showParts() {
+    const here = this._kinds.length > 0;
+    this._brought.update(here && !this._allowed ? this._drafts : [], this._kinds);
+    this._list.hidden = !this._allowed;
+    this._adding.hidden = !here || !this._allowed;
+  }
+
   _showNote() {
-    setText(this._note, this._kinds.find(({ name }) => name === this._select.value)?.note ?? "");
+    setText(this._note, fromServer(this._kinds.find(({ name }) => name === this._select.value)?.note ?? ""));
   }
 
   _add() {
@@ -68,13 +93,15 @@ export class Outputs {
   /** @param {Binding[]} drafts */
   _change(drafts) {
     this._drafts = drafts;
+    this._asked.add(JSON.stringify(drafts));
     this._draw();
     this._onBind(drafts);
   }
 
   /** Only where something else is to be shown: what has the focus keeps it. */
   _draw() {
-    const now = JSON.stringify([this._labels, this._kinds.map(({ name }) => name), this._drafts.map(({ kind }) => kind)]);
+    const shown = this._drafts.map((draft) => [draft.kind, goneFrom(draft, this._labels)]);
+    const now = JSON.stringify([this._labels, this._kinds.map(({ name }) => name), shown]);
     if (now === this._drawn) return;
     this._drawn = now;
     this._list.replaceChildren(...this._drafts.map((_, index) => this._card(index)));
@@ -100,10 +127,20 @@ export class Outputs {
       { class: "binding" },
       make("legend", { text: draft.kind }),
       make("div", { class: "settings-grid" }, ...fields),
+      ...goneFrom(draft, this._labels).map((label) => this._gone(index, label)),
       ...more,
       make("p", { class: "trouble-text", role: "status" }),
       remove,
     );
+  }
+
+  /** @param {number} index @param {string} label a class that there is not any more */
+  _gone(index, label) {
+    const leaveOut = make("button", { type: "button", class: "quiet", text: OUTPUTS.leaveOut });
+    leaveOut.addEventListener("click", () => {
+      this._change(this._drafts.map((other, place) => (place === index ? withAction(other, this._labels, label, "") : other)));
+    });
+    return make("p", { class: "gone" }, make("span", { text: OUTPUTS.gone(label), dir: "auto" }), leaveOut);
   }
 
   /**

@@ -14,12 +14,12 @@ export class Steering {
   constructor({ say, notice }) {
     this._say = say;
     this._notice = notice;
-    this._armed = false;
+    this._armed = this._arming = false;
     this._told = "";
     this._wasHidden = false;
     this._effects = new Effects(byId("view"));
     this._inPage = new InPage(this._effects);
-    this._outputs = new Outputs((outputs) => say("bind", { outputs }));
+    this._outputs = new Outputs({ onBind: (outputs) => say("bind", { outputs }), onAllow: () => say("allow") });
     this._state = make("p", { id: "armed-text", class: "armed-text" });
     this._button = this._armButton();
     this._chip = this._armButton();
@@ -45,20 +45,27 @@ export class Steering {
     const labels = labelsOf(state);
     const bound = state.outputs.length > 0;
     this._armed = state.armed && online;
-    this._inPage.update(labels);
-    this._outputs.update(state.project, labels, state.outputs);
+    this._arming = state.arming && online;
+    const going = this._armed || this._arming;
+    this._inPage.update(labels, state.kept.on);
+    this._outputs.update(state, labels);
     for (const button of [this._button, this._chip]) {
-      setText(button, this._armed ? OUTPUTS.disarm : OUTPUTS.arm);
+      setText(button, this._armed ? OUTPUTS.disarm : this._arming ? OUTPUTS.arming : OUTPUTS.arm);
       button.classList.toggle("danger", this._armed);
-      button.disabled = !this._armed && (!online || state.arming_problem !== "");
+      button.disabled = !going && (!online || state.arming_problem !== "");
     }
     this._button.hidden = this._chip.hidden = !bound;
     byId("steering").inert = !online;
     const why = state.arming_problem ? `${sentence(state.arming_problem)}.` : OUTPUTS.notArmed;
-    setText(this._state, !bound ? "" : this._armed ? OUTPUTS.armed : state.disarmed ? OUTPUTS.disarmed(state.disarmed) : why);
+    setText(this._state, !bound ? "" : this._armed ? OUTPUTS.armed : this._arming ? OUTPUTS.makingReady : state.disarmed ? OUTPUTS.disarmed(state.disarmed) : why);
     document.body.classList.toggle("armed", this._armed);
     if (state.disarmed && state.disarmed !== this._told) this._notice(OUTPUTS.disarmed(state.disarmed));
     this._told = state.disarmed;
+  }
+
+  /** What this browser keeps for it. */
+  forget() {
+    this._inPage.forget();
   }
 
   /** With every frame. @param {{decided: {pressed: string[]} | null}} predicted */
@@ -74,13 +81,13 @@ export class Steering {
   _armButton() {
     const button = /** @type {HTMLButtonElement} */ (make("button", { type: "button", text: OUTPUTS.arm, "aria-describedby": "armed-text" }));
     button.hidden = true; // until something is bound
-    button.addEventListener("click", () => this._say("arm", { on: !this._armed }));
+    button.addEventListener("click", () => this._say("arm", { on: !(this._armed || this._arming) }));
     return button;
   }
 
   /** Escape disarms before it does anything else, wherever the focus is. @param {KeyboardEvent} event */
   _key(event) {
-    if (event.key !== "Escape" || !this._armed) return;
+    if (event.key !== "Escape" || !(this._armed || this._arming)) return;
     event.preventDefault();
     event.stopPropagation();
     this._say("arm", { on: false });

@@ -1,0 +1,1 @@
+"""What a session steers outside of the page."""
