@@ -1,0 +1,1 @@
+"""The files of the pages, as browsers get them."""
