@@ -1,50 +1,58 @@
 // @ts-check
 // What is said about single examples, and about the challenge.
 
-import { examples, own } from "./format.js";
+import { gettext, ngettext } from "../languages/gettext.js";
+import { own, part, pictures } from "./format.js";
 
 export const EXAMPLE_STRIP = {
-  row: (/** @type {string} */ label) => `Examples of ${label}`,
-  example: (/** @type {string} */ label, /** @type {number} */ n) => `Example ${n} of ${label}`,
+  row: (/** @type {string} */ label) => gettext("Examples of {label}", { label }),
+  example: (/** @type {string} */ label, /** @type {number} */ n) => gettext("Example {n} of {label}", { n, label }),
+  /** Inside a sentence. */
+  inside: (/** @type {string} */ label, /** @type {number} */ n) => gettext("example {n} of {label}", { n, label }),
   described: (/** @type {string} */ name, /** @type {string | null} */ doubt) => (doubt ? `${name}: ${doubt}` : name),
-  chosen: (/** @type {number} */ n) => `${examples(n)} chosen`,
-  actions: "What to do with the chosen examples",
-  remove: "Delete chosen",
-  keep: "Keep chosen",
-  target: "Move to",
-  move: "Move chosen",
+  chosen: (/** @type {number} */ n) => ngettext("1 example chosen", "{n} examples chosen", n),
+  actions: gettext("What to do with the chosen examples"),
+  remove: gettext("Delete chosen"),
+  keep: gettext("Keep chosen"),
+  target: gettext("Move to"),
+  move: gettext("Move chosen"),
 };
 
 export const LABEL_ISSUES = {
-  words: (/** @type {string} */ kind, /** @type {string | null} */ other) =>
+  /** @param {string} kind @param {string | null} other a class; of a copy the other example, as inside a sentence */
+  words: (kind, other) =>
     ({
-      constant: "looks the same as all others",
-      "other-class": `looks like ${other}`,
-      dark: "is dark",
-      blurred: "is blurred",
-      copy: other === null ? "is a copy of another one" : `is a copy of ${other[0].toLowerCase()}${other.slice(1)}`,
-    })[kind] ?? "is unusual",
+      constant: gettext("looks the same as all others"),
+      "other-class": gettext("looks like {other}", { other: other ?? "" }),
+      dark: gettext("is dark"),
+      blurred: gettext("is blurred"),
+      copy: other === null ? gettext("is a copy of another one") : gettext("is a copy of {other}", { other }),
+    })[kind] ?? gettext("is unusual"),
 };
 
 export const EXAMPLES = {
-  doubtful: (/** @type {number} */ n) => `${n} doubtful`,
-  onlyDoubtful: (/** @type {number} */ n) => `Only doubtful (${n})`,
-  all: (/** @type {string} */ many) => `${many} with a picture`,
-  row: (/** @type {string} */ label, /** @type {number} */ n) => `${own(label)}: ${n}`,
-  cell: (/** @type {string} */ row, /** @type {string} */ column, /** @type {number} */ n) => (row === column ? `${own(row)} recognised (${n})` : `${own(row)} taken for ${own(column)} (${n})`),
-  unseen: (/** @type {number} */ n) => `${n} more without a picture: not recorded on this page, or long ago.`,
+  doubtful: (/** @type {number} */ n) => ngettext("1 doubtful", "{n} doubtful", n),
+  onlyDoubtful: (/** @type {number} */ n) => gettext("Only doubtful ({n})", { n }),
+  all: (/** @type {number} */ n) => ngettext("1 example with a picture", "{n} examples with a picture", n),
+  row: (/** @type {string} */ label, /** @type {number} */ n) => gettext("{label}: {n}", { label: own(label), n }),
+  /** @param {string} row @param {string} column @param {number} n */
+  cell: (row, column, n) =>
+    row === column ? gettext("{label} recognised ({n})", { label: own(row), n }) : gettext("{label} taken for {other} ({n})", { label: own(row), other: own(column), n }),
+  unseen: (/** @type {number} */ n) => ngettext("1 more without a picture: not recorded on this page, or long ago.", "{n} more without a picture: not recorded on this page, or long ago.", n),
   none: {
-    all: "Pictures of what you record appear here, in this page only, until you close it.",
-    doubtful: "None is doubtful.",
-    cell: "None of them has a picture on this page.",
+    all: gettext("Pictures of what you record appear here, in this page only, until you close it."),
+    doubtful: gettext("None is doubtful."),
+    cell: gettext("None of them has a picture on this page."),
   },
 };
 
 export const HOLDOUT = {
-  button: (/** @type {string} */ label) => `Challenge: ${label}`,
-  count: (/** @type {number} */ n) => (n === 1 ? "1 picture" : `${n} pictures`),
-  right: (/** @type {number} */ right, /** @type {number} */ n) => `, ${right} of ${n} recognised`,
+  button: (/** @type {string} */ label) => gettext("Challenge: {label}", { label }),
+  count: pictures,
+  right: (/** @type {number} */ right, /** @type {number} */ n) => gettext(", {part} recognised", { part: part(right, n) }),
   /** @param {{right: number, n: number, none: number}} score */
   score: ({ right, n, none }) =>
-    `${right} of ${n} challenge pictures are recognised${none ? `; ${none} taken for none of these` : ""}.`,
+    none
+      ? gettext("{right} of {n} challenge pictures are recognised; {none} taken for none of these.", { right, n, none })
+      : gettext("{right} of {n} challenge pictures are recognised.", { right, n }),
 };

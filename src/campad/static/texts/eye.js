@@ -1,35 +1,46 @@
 // @ts-check
 // What is said about where the network runs.
 
-const SERVER = "The network runs on this computer again, and campad gets the pictures.";
+import { gettext, ngettext, number } from "../languages/gettext.js";
+import { pictures } from "./format.js";
+
+/** @param {string} why */
+const onComputer = (why) => `${why} ${gettext("The network runs on this computer again, and campad gets the pictures.")}`;
 
 export const EYE = {
-  legend: "Where the network runs",
   notes: {
-    off: "On this computer, campad gets every picture and forgets it. In this page, no picture leaves the page; that is slower.",
-    starting: "The network is being prepared in this page. Until then nothing is sent.",
-    on: "No picture leaves this page: campad gets what the network makes of it.",
+    off: gettext("On this computer, campad gets every picture and forgets it. In this page, no picture leaves the page; that is slower."),
+    starting: gettext("The network is being prepared in this page. Until then nothing is sent."),
+    on: gettext("No picture leaves this page: campad gets what the network makes of it."),
+    lesson: gettext("On your teacher’s computer, each picture is forgotten at once. In this page, no picture leaves the page; that is slower."),
   },
-  on: "The network runs in this page now.",
+  teachers: gettext("On your teacher’s computer"),
+  on: gettext("The network runs in this page now."),
   /** Why it does not run here. */
   trouble: {
-    wasm: `This browser has no WebAssembly. ${SERVER}`,
-    files: `What a browser needs for that is missing or damaged: run "campad eye install" once, then choose it again. ${SERVER}`,
-    graph: `This network cannot run in a page. ${SERVER}`,
-    start: `The network could not be started in this page. ${SERVER}`,
-    stopped: `The network in this page has stopped. ${SERVER}`,
+    wasm: onComputer(gettext("This browser has no WebAssembly.")),
+    files: onComputer(gettext('What a browser needs for that is missing or damaged: run "campad eye install" once, then choose it again.')),
+    graph: onComputer(gettext("This network cannot run in a page.")),
+    start: onComputer(gettext("The network could not be started in this page.")),
+    stopped: onComputer(gettext("The network in this page has stopped.")),
   },
   pictures: {
-    computer: "Pictures stay on this machine and are not saved.",
-    page: "Pictures stay in this page and are not saved.",
-    lesson: "Pictures go to your teacher’s computer, encrypted; it forgets each at once, and nobody sees them.",
+    computer: gettext("Pictures stay on this machine and are not saved."),
+    page: gettext("Pictures stay in this page and are not saved."),
+    lesson: gettext("Pictures go to your teacher’s computer, encrypted; it forgets each at once, and nobody sees them."),
   },
-  computer: "on this computer",
+  computer: gettext("on this computer"),
   /** @param {{version: string, way: {provider: string, threads: number}}} runner */
   page: ({ version, way: { provider, threads } }) =>
-    `in this page: ONNX Runtime ${version}, ${provider === "webgpu" ? "graphics processor" : `WebAssembly, ${threads === 1 ? "1 thread" : `${threads} threads`}`}`,
-  starting: "in this page: starting",
+    provider === "webgpu"
+      ? gettext("in this page: ONNX Runtime {version}, graphics processor", { version })
+      : ngettext("in this page: ONNX Runtime {version}, WebAssembly, 1 thread", "in this page: ONNX Runtime {version}, WebAssembly, {n} threads", threads, { version }),
+  starting: gettext("in this page: starting"),
   /** @param {{pictures: number, activations: number, bytes: number}} sent */
-  sent: ({ pictures, activations, bytes }) =>
-    `${pictures ? `${pictures.toLocaleString("en")} pictures` : "no picture"}, ${activations.toLocaleString("en")} activations; last ${(bytes / 1000).toFixed(1)} kB`,
+  sent: ({ pictures: n, activations, bytes }) =>
+    gettext("{pictures}, {activations}; last {size} kB", {
+      pictures: n ? pictures(n) : gettext("no picture"),
+      activations: ngettext("1 activation", "{n} activations", activations),
+      size: number(bytes / 1000, 1),
+    }),
 };

@@ -1,47 +1,67 @@
 // @ts-check
 // How the page writes numbers, times and lists of names.
 
-/** @param {number} n */
-export const examples = (n) => (n === 1 ? "1 example" : `${n} examples`);
+import { gettext, language, locale, ngettext, number } from "../languages/gettext.js";
+import { fromServer } from "./server.js";
 
-/** What another program says, as a sentence. @param {string} text */
-export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+/** @param {number} n */
+export const examples = (n) => ngettext("1 example", "{n} examples", n);
+
+/** @param {number} n */
+export const pictures = (n) => ngettext("1 picture", "{n} pictures", n);
+
+/** What the server says, as a sentence. @param {string} said */
+export function sentence(said) {
+  const text = fromServer(said);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 const MOST_NAMES = 5;
+const and = new Intl.ListFormat(language === "en" ? "en-GB" : language); // elsewhere in English a comma is before "and"
 
 /** @param {string[]} names */
 export function list(names) {
-  const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES - 1), `${names.length - MOST_NAMES + 1} more`] : names;
-  if (shown.length < 2) return shown.join("");
-  return `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}`;
+  const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES - 1), gettext("{n} more", { n: names.length - MOST_NAMES + 1 })] : names;
+  return and.format(shown);
 }
 
-/** A class's name inside a sentence: one from right to left does not turn the rest around. @param {string} name */
-export const own = (name) => (/[\u0590-\u08ff]/.test(name) ? `\u2068${name}\u2069` : name);
+const OTHER_WAY = language === "ar" ? /[A-Za-z]/ : /[\u0590-\u08ff]/;
+
+/** A class's name inside a sentence: one that runs the other way does not turn the rest around. @param {string} name */
+export const own = (name) => (OTHER_WAY.test(name) ? `\u2068${name}\u2069` : name);
 
 /** @param {string} name */
-export const quoted = (name) => `“${own(name)}”`;
+export const quoted = (name) => gettext("“{name}”", { name: own(name) });
+
+/** @param {number} n @param {number} [digits] */
+export const milliseconds = (n, digits) => gettext("{n} ms", { n: number(n, digits) });
+
+/** @param {number} n @param {number} [digits] */
+export const seconds = (n, digits) => gettext("{n} s", { n: number(n, digits) });
 
 /** @param {number} ms */
-export const duration = (ms) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`);
+export const duration = (ms) => (ms < 1000 ? milliseconds(Math.max(1, Math.round(ms))) : seconds(ms / 1000, 1));
 
 /** @param {number} ms */
-export const precise = (ms) => (ms < 10 ? `${ms.toFixed(ms < 1 ? 2 : 1)} ms` : duration(ms));
+export const precise = (ms) => (ms < 10 ? milliseconds(ms, ms < 1 ? 2 : 1) : duration(ms));
 
 /** @param {number} part */
-export const percent = (part) => `${Math.round(100 * part)} %`;
+export const percent = (part) => gettext("{n} %", { n: Math.round(100 * part) });
 
 /** @param {[number, number]} limits */
-export const interval = ([low, high]) => `${Math.round(100 * low)} to ${Math.round(100 * high)} %`;
+export const interval = ([low, high]) => gettext("{low} to {high} %", { low: Math.round(100 * low), high: Math.round(100 * high) });
+
+/** @param {number} right @param {number} n */
+export const part = (right, n) => gettext("{right} of {n}", { right, n });
 
 const DAY_S = 24 * 3600;
 
 /** When something was, for people. @param {number} seconds since 1970 */
 export function when(seconds) {
   const at = new Date(1000 * seconds);
-  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
   const midnight = new Date().setHours(0, 0, 0, 0) / 1000;
-  if (seconds >= midnight) return `today at ${time}`;
-  if (seconds >= midnight - DAY_S) return `yesterday at ${time}`;
-  return at.toLocaleDateString([], { day: "numeric", month: "long", year: "numeric" });
+  if (seconds >= midnight) return gettext("today at {time}", { time });
+  if (seconds >= midnight - DAY_S) return gettext("yesterday at {time}", { time });
+  return at.toLocaleDateString(locale, { day: "numeric", month: "long", year: "numeric" });
 }

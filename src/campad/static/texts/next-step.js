@@ -1,73 +1,77 @@
 // @ts-check
 // The sentence at the top.
 
-import { examples, list, own, quoted } from "./format.js";
+import { gettext, ngettext, number } from "../languages/gettext.js";
+import { list, own, quoted } from "./format.js";
 
 /** @typedef {{by: "enter" | "command" | "restart" | "join", command: string}} NewLink how to get a link: see the server's login.py */
 
 export const NEXT_STEP = {
-  connecting: "Looking for campad on this machine …",
-  lost: "The connection to campad is lost; trying again by itself. Your examples are safe.",
-  lostUnkept: "The connection to campad is lost; trying again by itself. What is not kept on disk may be gone.",
+  connecting: gettext("Looking for campad on this machine …"),
+  lost: gettext("The connection to campad is lost; trying again by itself. Your examples are safe."),
+  lostUnkept: gettext("The connection to campad is lost; trying again by itself. What is not kept on disk may be gone."),
   /** @param {NewLink} newLink */
   locked: ({ by, command }) =>
-    `This page needs a link, and each link works once. ${{
-      enter: "Go to the window where campad runs, press Enter, and open the link that it shows.",
-      command: `Run “${command}” in a terminal, and open the link that it prints.`,
-      restart: "Start campad anew, and open the link that it shows.",
-      join: "Join the lesson by its code.",
+    `${gettext("This page needs a link, and each link works once.")} ${{
+      enter: gettext("Go to the window where campad runs, press Enter, and open the link that it shows."),
+      command: gettext("Run “{command}” in a terminal, and open the link that it prints.", { command }),
+      restart: gettext("Start campad anew, and open the link that it shows."),
+      join: gettext("Join the lesson by its code."),
     }[by]}`,
-  elsewhere: "This page is open in another tab. Close that one, then reload this one.",
-  full: "Too many pages are open. Close one; this page tries again.",
-  camera: "Press “Use my camera”. Or try it with the demo camera: a drawn figure takes your place.",
-  noPicture: "campad sees nothing yet: first press “Use my camera”, or use the demo camera.",
-  offers: "Go on with a project of yours, or start anew.",
-  record: "Hold a pad and strike a pose; about 15 pictures each.",
+  elsewhere: gettext("This page is open in another tab. Close that one, then reload this one."),
+  full: gettext("Too many pages are open. Close one; this page tries again."),
+  camera: gettext("Press “Use my camera”. Or try it with the demo camera: a drawn figure takes your place."),
+  noPicture: gettext("campad sees nothing yet: first press “Use my camera”, or use the demo camera."),
+  offers: gettext("Go on with a project of yours, or start anew."),
+  record: gettext("Hold a pad and strike a pose; about 15 pictures each."),
   /** @param {string[]} names */
   missing: (names) =>
-    `${list(names.map(quoted))} still ${names.length === 1 ? "needs examples: hold its pad." : "need examples: hold their pads."}`,
+    ngettext("{names} still needs examples: hold its pad.", "{names} still need examples: hold their pads.", names.length, { names: list(names.map(quoted)) }),
   /** @param {string} name */
-  recording: (name) => `Recording ${own(name)}. Move a little while you hold.`,
+  recording: (name) => gettext("Recording {name}. Move a little while you hold.", { name: own(name) }),
   /** @param {string} name */
-  recordingHoldout: (name) => `Recording ${own(name)} for the challenge: these pictures are never learned from.`,
-  recalibrating: "Move through all your poses, in any order:",
+  recordingHoldout: (name) => gettext("Recording {name} for the challenge: these pictures are never learned from.", { name: own(name) }),
+  recalibrating: gettext("Move through all your poses, in any order:"),
   /** Seen, not heard. @param {number} seconds */
-  left: (seconds) => `${seconds} …`,
-  comparing: "Comparing the classifiers on your examples …",
-  ranking: "Trying networks and layers on your examples; this takes a while …",
-  drifted: "The light or the room has changed: press Recalibrate, or record more.",
+  left: (seconds) => `${number(seconds)} …`,
+  comparing: gettext("Comparing the classifiers on your examples …"),
+  ranking: gettext("Trying networks and layers on your examples; this takes a while …"),
+  drifted: gettext("The light or the room has changed: press Recalibrate, or record more."),
   /** @param {string} name @param {number} seconds */
-  countdown: (name, seconds) => `${own(name)} in ${seconds} …`,
-  train: "Every pad has examples: press Train.",
-  stale: "The examples have changed: press Train again.",
+  countdown: (name, seconds) => gettext("{name} in {seconds} …", { name: own(name), seconds }),
+  train: gettext("Every pad has examples: press Train."),
+  stale: gettext("The examples have changed: press Train again."),
   /** @param {{loss: number, epoch: number, epochs: number} | null} progress */
   training: (progress) =>
-    progress ? `Training: loss ${progress.loss.toFixed(2)}, epoch ${progress.epoch} of ${progress.epochs}` : "Training …",
+    progress
+      ? gettext("Training: loss {loss}, epoch {epoch} of {epochs}", { ...progress, loss: number(progress.loss, 2) })
+      : gettext("Training …"),
   /** @param {{examples: number, stopped: boolean}} result @param {string} next what to do now */
-  trained: ({ examples: n, stopped }, next) => `${stopped ? "Stopped early: trained" : "Trained"} on ${examples(n)}. ${next}`,
-  tryOut: "Try your poses, then press Play.",
+  trained: ({ examples: n, stopped }, next) =>
+    `${stopped ? ngettext("Stopped early: trained on 1 example.", "Stopped early: trained on {n} examples.", n) : ngettext("Trained on 1 example.", "Trained on {n} examples.", n)} ${next}`,
+  tryOut: gettext("Try your poses, then press Play."),
   /** @param {string} advice */
-  advised: (advice) => `The camera knows your poses, but not well yet. ${advice}`,
-  ready: "The camera knows your poses: press Play, or record more.",
-  playing: "Playing: your poses steer.",
-  playingByKeys: "Playing: the arrow keys steer. Poses do as soon as there is a camera.",
-  playingDrifted: "Playing, but the light or the room has changed since you recorded: recalibrating helps.",
-  paused: "The game waits: press Play to go on.",
-  pausedHidden: "The game waits since this page was hidden: press Play to go on.",
-  waiting: "The game waits.",
-  hiddenRecording: "This page was hidden, so the recording ended: hold the pad again.",
-  /** @param {number} score */
-  over: (score) => `Game over with ${score} points. Press Play for another game.`,
+  advised: (advice) => `${gettext("The camera knows your poses, but not well yet.")} ${advice}`,
+  ready: gettext("The camera knows your poses: press Play, or record more."),
+  playing: gettext("Playing: your poses steer."),
+  playingByKeys: gettext("Playing: the arrow keys steer. Poses do as soon as there is a camera."),
+  playingDrifted: gettext("Playing, but the light or the room has changed since you recorded: recalibrating helps."),
+  paused: gettext("The game waits: press Play to go on."),
+  pausedHidden: gettext("The game waits since this page was hidden: press Play to go on."),
+  waiting: gettext("The game waits."),
+  hiddenRecording: gettext("This page was hidden, so the recording ended: hold the pad again."),
+  /** @param {number} n */
+  over: (n) => ngettext("Game over with 1 point. Press Play for another game.", "Game over with {n} points. Press Play for another game.", n),
 };
 
 /** The same where the demo camera's figure takes the person's place. */
 export const WITH_FIGURE = {
   ...NEXT_STEP,
-  record: "Hold a pad, and the figure strikes its pose; about 15 pictures each.",
+  record: gettext("Hold a pad, and the figure strikes its pose; about 15 pictures each."),
   /** @param {string} name */
-  recording: (name) => `Recording ${own(name)}. The figure moves a little while you hold.`,
-  recalibrating: "Let the figure go through all its poses, in any order:",
-  tryOut: "Try the figure’s poses, then press Play.",
-  ready: "The camera knows the figure’s poses: press Play, or record more.",
-  playing: "Playing: the figure’s poses steer, and you choose them.",
+  recording: (name) => gettext("Recording {name}. The figure moves a little while you hold.", { name: own(name) }),
+  recalibrating: gettext("Let the figure go through all its poses, in any order:"),
+  tryOut: gettext("Try the figure’s poses, then press Play."),
+  ready: gettext("The camera knows the figure’s poses: press Play, or record more."),
+  playing: gettext("Playing: the figure’s poses steer, and you choose them."),
 };

@@ -1,0 +1,51 @@
+"""The keys of a terminal, read one at a time and without Enter."""
+
+import os
+import select
+import sys
+from types import TracebackType
+
+
+class Keys:
+    """Reads keys while it is entered, and leaves the terminal as it was.
+
+    Attributes:
+        there: a person can press keys here.
+    """
+
+    def __init__(self) -> None:
+        self.there = sys.stdin is not None and sys.stdin.isatty()
+
+    def pressed(self) -> str:
+        """Return what was typed since the last call; never waits."""
+        if not self.there:
+            return ""
+        if sys.platform == "win32":
+            import msvcrt
+
+            typed = ""
+            while msvcrt.kbhit():
+                typed += msvcrt.getwch()
+            return typed
+        ready, _, _ = select.select([sys.stdin], [], [], 0)
+        return os.read(sys.stdin.fileno(), 1024).decode(errors="replace") if ready else ""
+
+    def __enter__(self) -> "Keys":
+        if self.there and sys.platform != "win32":
+            import termios
+            import tty
+
+            self._before = termios.tcgetattr(sys.stdin)
+            tty.setcbreak(sys.stdin)  # Ctrl-C stays what it is
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self.there and sys.platform != "win32":
+            import termios
+
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
