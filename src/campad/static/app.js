@@ -14,6 +14,7 @@ import { Connection } from "./link/connection.js";
 import { losesByReload } from "./link/memory.js";
 import { nothing, Sender } from "./link/sender.js";
 import { CameraPanel } from "./panels/camera/camera-panel.js";
+import { PhonePanel } from "./panels/camera/phone.js";
 import { Meters } from "./panels/camera/meters.js";
 import { Recalibration } from "./panels/camera/recalibration.js";
 import { Deciding } from "./panels/deciding/deciding.js";
@@ -22,13 +23,12 @@ import { HoldoutPanel } from "./panels/examples/holdout.js";
 import { Comparing } from "./panels/inspector/compare.js";
 import { Inspector } from "./panels/inspector/inspector.js";
 import { Layers } from "./panels/inspector/layers.js";
+import { Files } from "./panels/files/files.js";
 import { Flow } from "./panels/flow.js";
 import { showLead } from "./panels/lead.js";
 import { LessonPanel } from "./panels/lesson.js";
 import { NetworkPlace } from "./panels/network-place.js";
-import { ImportPictures, choosePictures } from "./panels/pads/import-pictures.js";
 import { Pads } from "./panels/pads/pads.js";
-import { handleProjectFile } from "./panels/project-file.js";
 import { ProjectName } from "./panels/project-name.js";
 import { SavedProjects } from "./panels/saved-projects.js";
 import { Steering } from "./panels/steering/steering.js";
@@ -45,7 +45,7 @@ import { countExamples, emptyPage, isComplete, labelsOf } from "./state/page.js"
 import { Thumbnails } from "./state/thumbnails.js";
 import { COMPARE } from "./texts/inspector.js";
 import { NEXT_STEP } from "./texts/next-step.js";
-import { PROJECT_FILE, SAVED_PROJECTS } from "./texts/page.js";
+import { SAVED_PROJECTS } from "./texts/page.js";
 
 let letIn = false; // before that the camera is not switched on
 
@@ -63,11 +63,13 @@ const connection = new Connection((message) => handlers[message.type]?.(message)
 /** @type {import("./link/connection.js").Say} */
 const say = (type, fields) => connection.say(type, fields);
 const pump = new FramePump(byId("network-eye"), frameCame);
-const cameraPanel = new CameraPanel(pump, { onChange: pictureChanged, onList: refresh, onMirror: (on) => say("mirror", { on }) });
+const phone = new PhonePanel({ press: (label) => press(label), onChange: () => cameraPanel.phoneChanged(), tell: notice });
+const cameraPanel = new CameraPanel(pump, phone, { onChange: pictureChanged, onList: refresh, onMirror: (on) => say("mirror", { on }) });
 const { eye, copies } = eyeInPage({ connection, sender: () => sender, onChange: placeChanged });
+const lesson = new LessonPanel({ onPause: () => sender.cancel(), onFirst: () => place.prefer(page), tell: notice });
 const sender = new Sender(eye, {
   send: (message) => connection.send(message),
-  open: () => page.connection === "open",
+  open: () => page.connection === "open" && !lesson.paused,
   wanted: () => Boolean(page.state?.trained),
   handsFree: () => pads.handsFree,
   ...recordingEvents({ page, say: sayInOrder, cameraPanel, notice, refresh }),
@@ -76,14 +78,8 @@ const sender = new Sender(eye, {
 // The panels
 
 const meters = new Meters(byId("meters"), byId("none"));
-const recalibration = new Recalibration({ onAsk: recalibrate, onTick: refresh });
+const recalibration = new Recalibration({ onAsk: (on) => ((page.notice = null), say("recalibrate", { on })), onTick: refresh, learns: (name) => classifiers.learnsFrames(name) });
 const pads = new Pads(byId("pads"), { onPress: press, onEdit: edit, onRename: renaming({ page, say, notice }) });
-const importing = new ImportPictures(sender, {
-  frame: () => ({ size: pump.canvas.width, mirror: pump.mirror }),
-  possible: () => page.connection === "open" && page.recording === null && page.recordingHoldout === null,
-  onDone: () => say("release"),
-  tell: notice,
-});
 const classifiers = new Classifiers();
 const settings = new SettingsForm(classifiers, (chosen) => say("configure", { settings: chosen }));
 const deciding = new Deciding({ say, page, pump, cameraPanel, findings, notice, pauseGame });
@@ -108,15 +104,17 @@ const layers = new Layers(thumbnails, sender, say);
 const flow = new Flow();
 const place = new NetworkPlace(eye, notice);
 const projectName = new ProjectName();
+const files = new Files({ page, say, session: () => connection.session, name: projectName, sender, frame: () => ({ size: pump.canvas.width, mirror: pump.mirror }), notice });
 const savedProjects = new SavedProjects(projectName, { onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 
 const handlers = {
-  ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetNames: () => projectName.forget(), notice, refresh }),
+  ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetKept: () => [projectName, steering].forEach((panel) => panel.forget()), notice, refresh }),
   ...exampleHandlers({ page, uplink: sender.uplink, copies, thumbnails, pads, refresh }),
   ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, steering, inspector, eye, refresh }),
   ...learningHandlers({ page, classifiers, findings, lossCurve, inspector, recalibration, deciding, notice, refresh }),
   ...deciding.handlers,
-  ...new LessonPanel({ onPause: () => sender.cancel(), onFirst: () => place.prefer(page), tell: notice }).handlers,
+  ...files.handlers,
+  ...lesson.handlers,
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
 };
 
@@ -127,7 +125,7 @@ function connectionChanged(state) {
   page.connection = state;
   page.newLink = connection.newLink;
   if (state === "open" && !letIn) {
-    cameraPanel.openIfAllowed();
+    phone.start().then(() => cameraPanel.openIfAllowed());
     if (losesByReload()) notice(SAVED_PROJECTS.untilReload, "step");
   }
   letIn ||= state === "open";
@@ -142,12 +140,14 @@ function connectionChanged(state) {
 /** The server's network and game are known. @param {any} welcome */
 function prepare(welcome) {
   pump.setSize(welcome.frame_size);
+  sender.uplink.pace(welcome.frames_per_s);
   gameCanvas.setMaze(welcome.maze);
   inspector.setNetwork(welcome);
   classifiers.all = welcome.classifiers;
   settings.offerClassifiers();
   steering.offer(welcome.outputs);
   place.prepare(welcome);
+  files.prepare(welcome);
   if (welcome.resumed) copies.begin();
 }
 
@@ -200,17 +200,11 @@ function showNothing() {
   meters.showNone(null, false);
 }
 
-/** @param {boolean} on */
-function recalibrate(on) {
-  page.notice = null;
-  say("recalibrate", { on });
-}
-
 // Pads and examples
 
 /** A pad goes down. @param {string} label @param {import("./link/recorder.js").Use} [use] */
 function press(label, use) {
-  if (cameraPanel.hasPicture) return page.connection === "open" && importing.label === null ? sender.press(label, use) : nothing;
+  if (cameraPanel.hasPicture) return page.connection === "open" && !files.going ? sender.press(label, use) : nothing;
   notice(cameraPanel.trouble ?? NEXT_STEP.noPicture);
   return nothing;
 }
@@ -218,7 +212,7 @@ function press(label, use) {
 /** @param {string} label */
 function edit(label) {
   const examples = () => describeExamples(label, thumbnails, findings);
-  editClass(label, labelsOf(page.state), { say, examples, onKeep: keepExamples, onPictures: () => choosePictures((files) => importing.take(label, files)) });
+  editClass(label, labelsOf(page.state), { say, examples, onKeep: keepExamples, onPictures: (folder) => files.choose(label, folder) });
 }
 
 /** The person does not share what is said of these. @param {number[]} ids */
@@ -260,6 +254,7 @@ function refresh() {
   for (const id of ["project", "stage", "below", "inside"]) byId(id).inert = !usable;
   if (page.state) showState(page.state);
   showLead(page);
+  phone.update(page);
 }
 
 /** @param {import("./state/page.js").ServerState} state */
@@ -276,6 +271,7 @@ function showState(state) {
   deciding.update(state, online);
   steering.update(state, online);
   projectName.update(state);
+  files.update(state, online);
   savedProjects.update(state, page.recording !== null || page.recordingHoldout !== null);
   showControls(state, page.game, online);
   quality.update(findings.found);
@@ -293,8 +289,7 @@ function showState(state) {
   layers.update({ labels, working: state.working.includes("rank"), online, inPage: eye.wanted, ranked: page.ranked });
 }
 
-handleProjectFile(() => connection.session, projectName, (text) => notice(text, text === PROJECT_FILE.opened ? "good" : "error"));
 followVisibility({ page, sender, pauseGame, notice, refresh });
-listenToPerson({ page, say, press, cameraPanel, recalibration, deciding, sounds });
+listenToPerson({ page, say, notice, press, cameraPanel, recalibration, deciding, sounds });
 cameraPanel.start();
 connection.start();

@@ -4,10 +4,12 @@
 import { byId } from "./dom.js";
 import { nothing } from "./link/sender.js";
 import { listenToKeys } from "./panels/keys.js";
+import { offerLanguages } from "./panels/language.js";
 import { askClass } from "./panels/pads/class-dialog.js";
 import { normalForm, whyNoName } from "./state/labels.js";
 import { labelsOf } from "./state/page.js";
 import { NEXT_STEP } from "./texts/next-step.js";
+import { SAVED_PROJECTS } from "./texts/page.js";
 
 /** @typedef {import("./link/connection.js").Say} Say */
 /** @typedef {import("./panels/camera/camera-panel.js").CameraPanel} CameraPanel */
@@ -18,13 +20,14 @@ import { NEXT_STEP } from "./texts/next-step.js";
  * @param {object} uses
  * @param {Page} uses.page
  * @param {Say} uses.say
+ * @param {import("./state/page.js").Notice} uses.notice
  * @param {(label: string) => import("./link/recorder.js").LetGo} uses.press begins to record
  * @param {CameraPanel} uses.cameraPanel
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
  * @param {import("./panels/deciding/deciding.js").Deciding} uses.deciding
  * @param {import("./game/sounds.js").GameSounds} uses.sounds
  */
-export function listenToPerson({ page, say, press, cameraPanel, recalibration, deciding, sounds }) {
+export function listenToPerson({ page, say, notice, press, cameraPanel, recalibration, deciding, sounds }) {
   function train() {
     page.result = page.notice = null;
     say("train");
@@ -59,6 +62,7 @@ export function listenToPerson({ page, say, press, cameraPanel, recalibration, d
     sounds.enabled = /** @type {HTMLInputElement} */ (byId("sound")).checked;
   });
 
+  offerLanguages(() => notice(SAVED_PROJECTS.untilReload));
   listenToKeys({
     press: (index) => {
       const entry = page.state?.classes[index];
@@ -85,7 +89,7 @@ export function listenToPerson({ page, say, press, cameraPanel, recalibration, d
  * @param {Say} uses.say
  * @param {() => import("./panels/examples/example-strip.js").StripItem[]} uses.examples those of the class whose pictures this page has
  * @param {(ids: number[]) => void} uses.onKeep the person does not share what is said of these
- * @param {() => void} uses.onPictures pictures from files shall become examples
+ * @param {(folder: boolean) => void} uses.onPictures pictures from files or a folder shall become examples
  */
 export async function editClass(label, labels, { say, examples, onKeep, onPictures }) {
   const { action, name, ids, target } = await askClass(label, labels, examples, onKeep);
@@ -93,7 +97,7 @@ export async function editClass(label, labels, { say, examples, onKeep, onPictur
   if (action === "save" && name && name !== label) say("rename", { label, to: name });
   else if (action === "remove") say("remove", { ids });
   else if (action === "relabel") say("relabel", { ids, label: target });
-  else if (action === "pictures") onPictures();
+  else if (action === "pictures" || action === "folder") onPictures(action === "folder");
   else if (action === "clear") say("clear", { label });
   else if (action === "delete") say("deleteclass", { label });
   else if (action === "earlier" && place > 0) say("moveclass", { label, position: place - 1 });

@@ -28,12 +28,12 @@ const PROGRESS_MS = 3000; // screen readers say every line; the curve shows ever
  * @param {import("./panels/camera/camera-panel.js").CameraPanel} uses.cameraPanel
  * @param {(welcome: any) => void} uses.prepare for this server's network and game
  * @param {() => void} uses.forgetExamples they are others now
- * @param {() => void} uses.forgetNames what the projects were called
+ * @param {() => void} uses.forgetKept what the projects were called, and files of the person's own
  * @param {Notice} uses.notice
  * @param {Refresh} uses.refresh
  * @returns {Handlers}
  */
-export function projectHandlers({ page, connection, recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetNames, notice, refresh }) {
+export function projectHandlers({ page, connection, recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetKept, notice, refresh }) {
   return {
     welcome(message) {
       const before = countExamples(page.state);
@@ -44,6 +44,7 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
       else if (before && !message.resumed) notice(SAVED_PROJECTS.gone(before));
     },
     state(message) {
+      if (page.lesson) message.kept.on = false; // where it is: this device may be somebody else's next
       if (page.state && page.state.project !== message.project) forgetExamples(); // another project was opened
       page.state = message;
       cameraPanel.setMirror(message.mirrored);
@@ -56,7 +57,7 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
     forgotten(message) {
       forgetExamples();
       forgetPreferences();
-      forgetNames();
+      forgetKept();
       savedProjects.offer([]);
       notice(SAVED_PROJECTS.forgotten(message), "good");
     },
@@ -174,8 +175,10 @@ export function learningHandlers({ page, classifiers, findings, lossCurve, inspe
       if (!message.refined) {
         page.result = message;
         inspector.setTraining(message, lossCurve.values);
-        recalibration.forget();
+        recalibration.trained();
       }
+      const learned = recalibration.learned(message.stream);
+      if (learned) notice(learned.text, learned.kind);
       if (message.loss === null) lossCurve.add(true, []);
       lossCurve.finish();
       findings.set(message.quality);
@@ -217,7 +220,7 @@ export function gameHandlers({ page, gameCanvas, sounds, refresh }) {
       gameCanvas.push(view);
       sounds.play(view.events);
       // Once a second at most: a name that changes with every dot is noise.
-      if (view.tick % 60 === 0 || before !== view.phase) setAttribute(byId("game"), "aria-label", `Game: ${describe(view)}`);
+      if (view.tick % 60 === 0 || before !== view.phase) setAttribute(byId("game"), "aria-label", describe(view));
       if (before !== view.phase) refresh();
     },
   };

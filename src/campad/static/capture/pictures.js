@@ -1,19 +1,15 @@
 // @ts-check
 // Pictures from files, decoded by the browser: photos, and some frames a second of a clip.
 
+import { isClip } from "./found.js";
+
 const EVERY_S = 0.2; // of a clip; neighbours are near copies
 const RATE = 2; // as fast a clip is played
 const STUCK_MS = 5000; // a clip that gives no frame for so long gives none any more
 
 /** @typedef {{picture: CanvasImageSource, width: number, height: number}} Picture to be used before the next one is asked for */
 
-/** Can this file be a picture or a clip? @param {File} file */
-export const isPicture = ({ type }) => type.startsWith("image/") || isClip(type);
-
-/** @param {string} type */
-const isClip = (type) => type.startsWith("video/");
-
-/** The pictures of a file; throws if the browser cannot read it. @param {File} file @returns {AsyncGenerator<Picture>} */
+/** The pictures of a file; throws if the browser cannot read it. @param {Blob} file @returns {AsyncGenerator<Picture>} */
 export async function* picturesOf(file) {
   if (isClip(file.type)) return yield* framesOf(file);
   const picture = await createImageBitmap(file);
@@ -24,7 +20,7 @@ export async function* picturesOf(file) {
   }
 }
 
-/** @param {File} file @returns {AsyncGenerator<Picture>} */
+/** @param {Blob} file @returns {AsyncGenerator<Picture>} */
 async function* framesOf(file) {
   const video = document.createElement("video");
   video.muted = true;
@@ -60,26 +56,4 @@ function nextFrame(video) {
     if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback((_now, { mediaTime }) => done(mediaTime));
     else setTimeout(() => done(video.currentTime), 50);
   });
-}
-
-/** All files of what was dropped, those in folders too. @param {DataTransfer} data @returns {Promise<File[]>} */
-export async function filesOf(data) {
-  // All at once: after the first wait the browser has emptied it.
-  const entries = [...data.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  const files = [...data.files];
-  if (!entries.some((entry) => entry?.isDirectory)) return files;
-  const found = await Promise.all(entries.map((entry) => (entry ? within(entry) : [])));
-  return found.flat();
-}
-
-/** @param {any} entry @returns {Promise<File[]>} */
-async function within(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
-  const reader = entry.createReader();
-  const files = [];
-  for (;;) {
-    const some = /** @type {any[]} */ (await new Promise((resolve, reject) => reader.readEntries(resolve, reject)));
-    if (!some.length) return files;
-    for (const one of some) files.push(...(await within(one)));
-  }
 }

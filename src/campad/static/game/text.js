@@ -1,9 +1,11 @@
 // @ts-check
 // What is written on the game's canvas: the header, points, and words over the maze.
 
+import { number } from "../languages/gettext.js";
 import { drawPacman } from "./figures.js";
 import { drawFruit } from "./fruit.js";
 import { TILE_PX } from "./maze.js";
+import { ON_CANVAS } from "./words.js";
 
 /** @typedef {import("./timeline.js").GameView} GameView */
 
@@ -35,12 +37,12 @@ export function drawHeader(context, view, width) {
   const y = HEADER_PX / 2;
   context.textBaseline = "middle";
   context.textAlign = "left";
-  write(context, "SCORE", EDGE_PX, y + 0.4, 6, QUIET_COLOUR);
-  const label = context.measureText("SCORE ").width;
-  write(context, String(view.score), EDGE_PX + label + 0.5, y, 10, TEXT_COLOUR);
+  write(context, ON_CANVAS.score, EDGE_PX, y + 0.4, 6, QUIET_COLOUR);
+  const label = context.measureText(`${ON_CANVAS.score} `).width;
+  write(context, number(view.score), EDGE_PX + label + 0.5, y, 10, TEXT_COLOUR);
   context.textAlign = "center";
   const middle = width / 2 - 6;
-  const level = `LEVEL ${view.level}`;
+  const level = ON_CANVAS.level(view.level);
   write(context, level, middle, y + 0.4, 6, QUIET_COLOUR);
   const half = context.measureText(level).width / 2;
   drawAt(context, middle + half + 8, y, 0.85, () => drawFruit(context, view.level_fruit));
@@ -51,7 +53,7 @@ export function drawHeader(context, view, width) {
   }
   if (view.lives > LIVES_DRAWN) {
     context.textAlign = "right";
-    write(context, `${view.lives} ×`, width - EDGE_PX - LIFE_PX, y, 8, TEXT_COLOUR);
+    write(context, `${number(view.lives)} ×`, width - EDGE_PX - LIFE_PX, y, 8, TEXT_COLOUR);
   }
 }
 
@@ -62,6 +64,7 @@ export function drawWords(context, view, rows) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const popup of view.popups) {
+    const points = number(popup.points);
     const colour = popup.kind === "ghost" ? "#7df3ff" : "#ffb3da";
     const x = Math.min(Math.max(popup.x / UNITS_PER_PX, 10), width - 10);
     // The game goes on after a fruit, so its points stand beside the way.
@@ -70,16 +73,15 @@ export function drawWords(context, view, rows) {
     context.strokeStyle = BACKGROUND;
     context.lineWidth = 2;
     context.lineJoin = "round";
-    context.strokeText(String(popup.points), x, y);
-    write(context, String(popup.points), x, y, 7, colour);
+    context.strokeText(points, x, y);
+    write(context, points, x, y, 7, colour);
   }
   if (view.phase === "ready") drawReady(context, rows, width / 2);
   if (view.phase === "over") {
     context.fillStyle = VEIL;
     context.fillRect(0, 0, width, height);
-    write(context, "Game over", width / 2, height / 2 - 7, 20, OVER_COLOUR);
-    const said = `${view.score} points, level ${view.level}`;
-    write(context, said, width / 2, height / 2 + 12, 9, TEXT_COLOUR);
+    write(context, ON_CANVAS.over, width / 2, height / 2 - 7, 20, OVER_COLOUR);
+    write(context, ON_CANVAS.end(view), width / 2, height / 2 + 12, 9, TEXT_COLOUR);
   }
 }
 
@@ -92,10 +94,10 @@ function drawReady(context, rows, x) {
   const row = rows.findIndex((line) => line.includes("F"));
   const y = (row + 0.5) * TILE_PX;
   context.font = `800 ${size}px ${FONT}`;
-  const half = context.measureText("Ready!").width / 2 + 3;
+  const half = context.measureText(ON_CANVAS.ready).width / 2 + 3;
   context.fillStyle = BACKGROUND;
   context.fillRect(x - half, y - size / 2, 2 * half, size);
-  write(context, "Ready!", x, y + 0.4, size, READY_COLOUR);
+  write(context, ON_CANVAS.ready, x, y + 0.4, size, READY_COLOUR);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {string} words @param {number} x @param {number} y @param {number} size @param {string} colour */

@@ -3,6 +3,7 @@
 
 const MOST = 2; // sent and not answered; more would only wait
 const GIVE_UP_MS = 2000; // an answer that late will not come
+const BURST = 4; // after a pause so many may go out at once; the server allows more
 
 /**
  * @typedef {object} Sent
@@ -24,11 +25,27 @@ export class Uplink {
     this.sent = { pictures: 0, activations: 0, bytes: 0 };
     /** @type {number | null} since when nothing has been answered */
     this.waitingSince = null;
+    this._perMs = Infinity;
+    this._allowed = BURST;
+    this._countedAt = 0;
+  }
+
+  /** The server looks at no more than these. @param {number} perSecond */
+  pace(perSecond) {
+    this._perMs = perSecond / 1000;
   }
 
   /** Can another frame go out? @param {number} now milliseconds */
   ready(now) {
-    return this._waiting(now) < MOST;
+    return this._waiting(now) < MOST && this._left(now) >= 1;
+  }
+
+  /** How many may go out now, after those that have gone. @param {number} now */
+  _left(now) {
+    const more = this._perMs === Infinity ? BURST : (now - this._countedAt) * this._perMs;
+    this._allowed = Math.min(BURST, this._allowed + Math.max(0, more));
+    this._countedAt = Math.max(now, this._countedAt);
+    return this._allowed;
   }
 
   /** Are all frames answered? @param {number} now milliseconds */
@@ -51,6 +68,7 @@ export class Uplink {
   put(data, header, sent) {
     this._seq += 1;
     this._open.set(this._seq, sent);
+    this._allowed = Math.max(0, this._left(sent.at) - 1);
     this.waitingSince ??= sent.at;
     this._count({ seq: this._seq, ...header }, data);
   }

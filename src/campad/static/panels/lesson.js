@@ -2,29 +2,47 @@
 // A lesson that this page is in: who the person is there, what is kept, and the teacher's pause.
 
 import { byId, make, setText } from "../dom.js";
-import { LESSON } from "../texts/classroom.js";
+import { authorization, keepToken } from "../link/token.js";
+import { JOIN, LESSON } from "../texts/classroom.js";
+
+const LEAVE = "/api/leave";
 
 /** What only the owner of the machine has. */
-const OWNERS = ["#open-project", "#forget", ".trial:has(#rank)", ".panel:has(> #steering)"];
+const OWNERS = ["#open-project", "#export", "#forget", "#kept", "#until-reload", ".trial:has(#rank)", ".panel:has(> #steering)"];
 
 export class LessonPanel {
   /** @param {{onPause: () => void, onFirst: () => void, tell: import("../state/page.js").Notice}} events the lead says a pause: there is one live region */
   constructor(events) {
     this._events = events;
-    this._paused = false;
-    this._line = make("p", { class: "panel lesson", hidden: true });
+    /** Nothing is looked at now, so nothing is to be sent. */
+    this.paused = false;
+    this._text = make("p");
+    const out = make("button", { type: "button", class: "quiet", text: LESSON.signOut });
+    out.addEventListener("click", () => confirm(LESSON.sureOut) && this._leave());
+    this._line = make("div", { class: "panel lesson", hidden: true }, this._text, out);
     byId("lead-line").after(this._line);
     this.handlers = { lesson: (/** @type {any} */ message) => this._show(message) };
   }
 
-  /** @param {{name: string, paused: boolean}} message */
-  _show({ name, paused }) {
+  /** @param {{name: string, paused: boolean, kept_days: number | null}} message */
+  _show({ name, paused, kept_days: days }) {
     if (this._line.hidden) this._begin();
-    setText(this._line, paused ? LESSON.paused : `${LESSON.you(name)} ${LESSON.kept}`);
+    setText(this._text, paused ? LESSON.paused : `${LESSON.you(name)} ${LESSON.kept(days)}`);
     for (const id of ["stage", "below", "inside"]) byId(id).classList.toggle("paused", paused);
+    const news = paused !== this.paused;
+    this.paused = paused;
     if (paused) this._events.onPause();
-    if (paused !== this._paused) this._events.tell(paused ? LESSON.paused : LESSON.goesOn, "step");
-    this._paused = paused;
+    if (news) this._events.tell(paused ? LESSON.paused : LESSON.goesOn, "step");
+  }
+
+  /** This device is for somebody else: the token is void, and nothing in this tab is kept. */
+  async _leave() {
+    const headers = { ...authorization(), "Content-Type": "application/json" };
+    const response = await fetch(LEAVE, { method: "POST", headers, body: "{}" }).catch(() => null);
+    if (!response?.ok) return this._events.tell(JOIN.failed);
+    keepToken("");
+    sessionStorage.clear();
+    location.replace("/join");
   }
 
   _begin() {

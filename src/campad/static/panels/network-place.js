@@ -40,6 +40,7 @@ export class NetworkPlace {
   prefer(page) {
     page.lesson = true;
     this._lesson = true;
+    setText(byId("place-name"), EYE.teachers);
     this.update();
     if (recall(WISH) !== null || this._eye.wanted) return;
     this._tried = true;
@@ -51,7 +52,7 @@ export class NetworkPlace {
     const { state, trouble } = this._eye;
     this._page.checked = this._eye.wanted;
     this._computer.checked = !this._eye.wanted;
-    setText(byId("place-note"), trouble ? EYE.trouble[trouble] : EYE.notes[state]);
+    setText(byId("place-note"), trouble ? EYE.trouble[trouble] : EYE.notes[this._lesson && state === "off" ? "lesson" : state]);
     setText(byId("pictures-stay"), this._eye.wanted ? EYE.pictures.page : this._lesson ? EYE.pictures.lesson : EYE.pictures.computer);
     if (trouble && !this._tried) this._notice(EYE.trouble[trouble]);
     else if (state === "on" && this._asked) this._notice(EYE.on, "good");
@@ -61,7 +62,7 @@ export class NetworkPlace {
 
   /** What "Look inside" says. */
   get said() {
-    if (!this._eye.wanted) return EYE.computer;
+    if (!this._eye.wanted) return this._lesson ? EYE.teachers : EYE.computer;
     return this._eye.runner ? EYE.page(this._eye.runner) : EYE.starting;
   }
 

@@ -47,9 +47,18 @@ export class ProjectName {
 
   /** What Save calls the file. */
   get file() {
+    return `${this._plain}${ENDING}`;
+  }
+
+  /** What an export is called. @param {string} kind */
+  fileOf(kind) {
+    return kind === "onnx" ? `${this._plain}.onnx` : `${this._plain}-${kind}.zip`;
+  }
+
+  get _plain() {
     // What no system allows in the name of a file.
     const name = this._input.value.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "-").replace(/^[\s.]+|[\s.]+$/g, "");
-    return `${name || PROJECT_FILE.unnamed}${ENDING}`;
+    return name || PROJECT_FILE.unnamed;
   }
 
   /** All projects are gone, and so are their names. */

@@ -29,7 +29,8 @@ function recording(state, label) {
 }
 
 /** @param {ServerState} state @returns {NextAct | null} */
-function missing({ classes }) {
+function missing({ classes, trained }) {
+  if (trained && classes.every(({ count }) => !count)) return null; // it knew them before anything was recorded
   const empty = classes.find(({ count }) => !count);
   return empty ? { act: "hold", label: empty.label } : null;
 }

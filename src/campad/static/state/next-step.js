@@ -63,7 +63,7 @@ const unkept = (connection, state) => connection === "lost" && state !== null &&
 /** @param {ServerState} state @param {Page} page @param {Words} words @returns {NextStep} */
 function collecting(state, { result, drifted, advice }, words) {
   const empty = state.classes.filter(({ count }) => !count);
-  if (empty.length === state.classes.length) return { text: words.record, kind: "step" };
+  if (empty.length === state.classes.length) return { text: state.trained ? words.ready : words.record, kind: "step" };
   if (empty.length) return { text: NEXT_STEP.missing(empty.map(({ label }) => label)), kind: "step" };
   if (state.stale && !state.settings.auto_train) return { text: state.trained ? NEXT_STEP.stale : NEXT_STEP.train, kind: "step" };
   if (drifted) return { text: NEXT_STEP.drifted, kind: "step" };

@@ -15,7 +15,9 @@ export const ENOUGH = 15;
  * @property {Settings} settings
  * @property {import("./deciding/decisions.js").Decisions} decisions when a class is pressed and released
  * @property {import("./deciding/bindings.js").Bound[]} outputs what is bound
+ * @property {boolean} outputs_allowed somebody here has bound them; else they came with a file and are to be read first
  * @property {boolean} armed decisions go to the outputs
+ * @property {boolean} arming the outputs are being made ready
  * @property {string} disarmed why they do not any more, where that was not the person
  * @property {string} arming_problem why they cannot be armed now
  * @property {boolean} mirrored the page sends its frames as in a mirror

@@ -16,11 +16,12 @@ export class Asking {
     });
   }
 
-  /** @param {Asked} asked */
-  show({ label, over }) {
+  /** @param {Asked} asked @param {boolean} [inGame] the game must stay in sight */
+  show({ label, over }, inGame = false) {
     for (const sign of this._signs) {
       sign.hidden = over;
       sign.classList.toggle("resting", label === null);
+      sign.classList.toggle("in-game", inGame);
       setText(sign, ASKING.short(label));
     }
   }

@@ -25,8 +25,8 @@ export class Bars {
     this._decisions = decisions;
     for (const [label, { off, on }] of this._rows) {
       const own = settingsOf(decisions, label);
-      off.style.left = `${100 * own.off}%`;
-      on.style.left = `${100 * own.on}%`;
+      off.style.insetInlineStart = `${100 * own.off}%`;
+      on.style.insetInlineStart = `${100 * own.on}%`;
     }
     this.see([], null);
   }
@@ -44,7 +44,7 @@ export class Bars {
       dot.hidden = how !== "dwell";
       if (how !== "dwell" || !this._decisions) continue;
       const { on } = settingsOf(this._decisions, label);
-      dot.style.left = `${100 * (on + (1 - on) * (decided?.dwelled ?? 0))}%`;
+      dot.style.insetInlineStart = `${100 * (on + (1 - on) * (decided?.dwelled ?? 0))}%`;
     }
   }
 

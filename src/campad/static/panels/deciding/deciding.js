@@ -46,8 +46,10 @@ export class Deciding {
     this._drawer = /** @type {HTMLDetailsElement} */ (byId("settings"));
     /** @param {"tune" | "measure" | null} purpose */
     const onGuide = (purpose) => {
-      if (purpose) pauseGame();
+      if (purpose === "tune") pauseGame(); // a measurement that is begun in the game is one of playing
       say("guide", { purpose });
+      const place = purpose === "measure" && this._inGame ? byId("game-veil").parentElement : byId("view");
+      if (purpose) place?.scrollIntoView({ block: "nearest" });
     };
     this._guides = [guide("tune", TUNING, onGuide), guide("measure", MEASURING, onGuide)];
     const [tuning, measuring] = this._guides;
@@ -60,6 +62,12 @@ export class Deciding {
       make("div", { class: "guide" }, make("p", { text: MEASURING.text }), measuring.button, measuring.why, this._measuring.element),
     );
     byId("wrong").addEventListener("click", () => this.wrong());
+  }
+
+  /** A game is going on. */
+  get _inGame() {
+    const { state } = this._uses.page;
+    return state !== null && state.playing && !state.paused;
   }
 
   /** What was decided just now was wrong. */
@@ -102,7 +110,7 @@ export class Deciding {
     const { cameraPanel, notice } = this._uses;
     return {
       asking: (message) => {
-        this._asking.show(message);
+        this._asking.show(message, this._inGame);
         const { label, number, of, over } = message;
         const pose = label ?? this._uses.page.state?.decisions.neutral ?? null;
         if (cameraPanel.state === "demo" && (pose !== null || over)) cameraPanel.setPose(over ? null : pose); // it cannot rest without a pose for that
@@ -138,7 +146,6 @@ function guide(purpose, { start }, onGuide) {
   button.addEventListener("click", () => {
     const running = button.hasAttribute("data-running");
     onGuide(running ? null : purpose);
-    if (!running) byId("view").scrollIntoView({ block: "nearest" });
   });
   return { purpose, button, why, text: start };
 }

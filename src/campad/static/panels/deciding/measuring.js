@@ -2,9 +2,10 @@
 // How good it was as a controller: a line for each minute that was measured, and all as a file.
 
 import { make } from "../../dom.js";
+import { number } from "../../languages/gettext.js";
 import { falseRate, toCsv } from "../../state/deciding/measurements.js";
 import { MEASURING } from "../../texts/deciding.js";
-import { when } from "../../texts/format.js";
+import { part, seconds, when } from "../../texts/format.js";
 import { numbersTable } from "../inspector/tables.js";
 
 /** @typedef {import("../../state/deciding/measurements.js").Measurement} Measurement */
@@ -37,7 +38,7 @@ export class Measuring {
 
 /** @param {Measurement} row */
 function line(row) {
-  const reaction = row.reaction_s === null ? "–" : `${row.reaction_s.toFixed(2)} s`;
-  const cells = [`${row.right} of ${row.asked}`, reaction, falseRate(row).toFixed(1), row.bits.toFixed(0), MEASURING.settings(row.settings)];
+  const reaction = row.reaction_s === null ? "–" : seconds(row.reaction_s, 2);
+  const cells = [part(row.right, row.asked), reaction, number(falseRate(row), 1), number(row.bits, 0), MEASURING.settings(row.settings)];
   return make("tr", {}, make("th", { scope: "row", text: when(row.at_s) }), ...cells.map((text) => make("td", { text })));
 }

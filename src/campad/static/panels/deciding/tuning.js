@@ -3,7 +3,9 @@
 
 import { make, setAttribute, setText } from "../../dom.js";
 import { best, isBetter } from "../../state/deciding/trade.js";
+import { number } from "../../languages/gettext.js";
 import { TUNING } from "../../texts/deciding.js";
+import { milliseconds } from "../../texts/format.js";
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM, PAD] = [300, 130, 34, 24, 10];
 const MOST_MS = 300;
@@ -96,10 +98,10 @@ function plot({ before, trade }, chosen, allowed, label) {
     draw("path", { class: "line", d: line ? `${line}H${WIDTH - PAD}` : "" }),
     draw("circle", { class: "before", cx: String(x(before.added_delay_s)), cy: String(y(before.false_per_minute)), r: "5" }),
     ...(chosen ? [draw("circle", { class: "chosen", cx: String(x(chosen.added_delay_s)), cy: String(y(chosen.false_per_minute)), r: "5" })] : []),
-    draw("text", { x: String(LEFT - 4), y: String(PAD + 8), "text-anchor": "end" }, most.toFixed(most < 10 ? 1 : 0)),
-    draw("text", { x: String(LEFT - 4), y: String(HEIGHT - BOTTOM), "text-anchor": "end" }, "0"),
-    draw("text", { x: String(LEFT), y: String(HEIGHT - 6) }, "0 ms"),
-    draw("text", { x: String(WIDTH - PAD), y: String(HEIGHT - 6), "text-anchor": "end" }, `${MOST_MS} ms ${TUNING.later}`),
+    draw("text", { x: String(LEFT - 4), y: String(PAD + 8), "text-anchor": "end" }, number(most, most < 10 ? 1 : 0)),
+    draw("text", { x: String(LEFT - 4), y: String(HEIGHT - BOTTOM), "text-anchor": "end" }, number(0)),
+    draw("text", { x: String(LEFT), y: String(HEIGHT - 6) }, milliseconds(0)),
+    draw("text", { x: String(WIDTH - PAD), y: String(HEIGHT - 6), "text-anchor": "end" }, TUNING.later(MOST_MS)),
   );
   return svg;
 }

@@ -132,8 +132,8 @@ function idOf(target) {
 }
 
 const STEPS = /** @type {Record<string, (index: number, length: number) => number>} */ ({
-  ArrowLeft: (index) => index - 1,
-  ArrowRight: (index) => index + 1,
+  [document.dir === "rtl" ? "ArrowRight" : "ArrowLeft"]: (index) => index - 1,
+  [document.dir === "rtl" ? "ArrowLeft" : "ArrowRight"]: (index) => index + 1,
   Home: () => 0,
   End: (_index, length) => length - 1,
 });
@@ -142,7 +142,7 @@ const STEPS = /** @type {Record<string, (index: number, length: number) => numbe
 class Row {
   /** @param {string} label */
   constructor(label) {
-    this._heading = make("h3", { dir: "auto", translate: "no" });
+    this._heading = make("h3", { translate: "no" });
     this._bar = make("div", { role: "toolbar", "aria-label": EXAMPLE_STRIP.row(label), class: "strip" });
     this._note = make("p", { class: "note" });
     this.element = make("div", {}, this._heading, this._bar, this._note);

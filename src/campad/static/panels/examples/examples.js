@@ -5,7 +5,6 @@
 import { byId, hue, setAttribute, setText } from "../../dom.js";
 import { ExampleStrip } from "./example-strip.js";
 import { EXAMPLES, EXAMPLE_STRIP, LABEL_ISSUES } from "../../texts/examples.js";
-import { examples } from "../../texts/format.js";
 
 const SETTLED_MS = 2000;
 
@@ -37,7 +36,7 @@ export function describeExamples(label, thumbnails, findings) {
 function nameOf(id, thumbnails) {
   const label = thumbnails.labelOf(id);
   if (label === null) return null;
-  return EXAMPLE_STRIP.example(label, thumbnails.of(label).findIndex((picture) => picture.id === id) + 1);
+  return EXAMPLE_STRIP.inside(label, thumbnails.of(label).findIndex((picture) => picture.id === id) + 1);
 }
 
 export class ExamplesPanel {
@@ -137,7 +136,7 @@ export class ExamplesPanel {
 
 /** @param {Filter} filter @param {number} many */
 function heading(filter, many) {
-  if (filter.kind === "all") return EXAMPLES.all(examples(many));
+  if (filter.kind === "all") return EXAMPLES.all(many);
   if (filter.kind === "doubtful") return EXAMPLES.onlyDoubtful(many);
   return EXAMPLES.cell(filter.row, filter.column, many);
 }

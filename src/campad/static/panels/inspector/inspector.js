@@ -2,14 +2,17 @@
 // "Look inside": what the network sees, and how long each step takes.
 
 import { byId, make, setAttribute, setText } from "../../dom.js";
-import { duration, percent } from "../../texts/format.js";
+import { number } from "../../languages/gettext.js";
+import { SlowNetwork } from "../../state/slow-network.js";
+import { duration, milliseconds, percent } from "../../texts/format.js";
 import { EYE } from "../../texts/eye.js";
-import { FACTS, LATENCY, LOSSES, TABLES } from "../../texts/inspector.js";
+import { FACTS, LATENCY, LOSSES, NETWORK, TABLES } from "../../texts/inspector.js";
 
 export class Inspector {
   constructor() {
     this._shown = false;
     this._delayAt = 0;
+    this._slow = new SlowNetwork();
     /** @type {Map<string, HTMLElement>} */
     this._values = new Map();
     byId("inside-button").addEventListener("click", () => this._toggle());
@@ -31,9 +34,10 @@ export class Inspector {
   /** @param {any} welcome */
   setNetwork(welcome) {
     this._set("network", welcome.backbone);
-    this._set("layer", `${welcome.layer} (one of ${welcome.layers})`);
-    this._set("frame", `${welcome.frame_size} × ${welcome.frame_size} pixels`);
-    this._set("activation", `${welcome.activation_size.toLocaleString("en")} numbers`);
+    this._slow.begin(welcome.backbone);
+    this._set("layer", NETWORK.layer(welcome.layer, welcome.layers));
+    this._set("frame", NETWORK.frame(welcome.frame_size));
+    this._set("activation", NETWORK.activation(welcome.activation_size));
     this._set("normalisation", welcome.normalisation);
   }
 
@@ -53,15 +57,17 @@ export class Inspector {
 
   /** @param {{framesPerSecond: number, missed: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number, eyeMs: number, sent: {pictures: number, activations: number, bytes: number}}} times */
   setTimes(times) {
+    const quicker = this._slow.see(times.embedMs);
     if (!this._shown) return;
+    if (quicker) this._set("network", NETWORK.slow(quicker));
     this._set("likeness", percent(times.likeness));
-    this._set("camera", `${times.framesPerSecond.toFixed(0)} frames a second`);
-    this._set("missed", String(times.missed));
-    this._set("grab", `${times.grabMs.toFixed(1)} ms`);
-    this._set("round", `${times.roundMs.toFixed(1)} ms`);
-    this._set("embed", `${times.embedMs.toFixed(1)} ms`);
-    this._set("wait", `${times.waitMs.toFixed(1)} ms`);
-    this._set("eye", times.eyeMs ? `${times.eyeMs.toFixed(1)} ms` : "–");
+    this._set("camera", NETWORK.rate(times.framesPerSecond));
+    this._set("missed", number(times.missed));
+    this._set("grab", milliseconds(times.grabMs, 1));
+    this._set("round", milliseconds(times.roundMs, 1));
+    this._set("embed", milliseconds(times.embedMs, 1));
+    this._set("wait", milliseconds(times.waitMs, 1));
+    this._set("eye", times.eyeMs ? milliseconds(times.eyeMs, 1) : "–");
     this._set("sent", EYE.sent(times.sent));
   }
 
@@ -79,8 +85,8 @@ export class Inspector {
     const known = quality && quality.accuracy !== null && quality.interval !== null;
     this._set("score", known ? TABLES.within(Math.round(quality.accuracy * quality.n), quality.n, quality.interval) : "–");
     this._set("challenge", holdout ? TABLES.within(holdout.right, holdout.n, holdout.interval) : "–");
-    this._set("threshold", quality && quality.threshold !== null ? quality.threshold.toFixed(2) : "–");
-    this._set("temperature", quality ? quality.temperature.toFixed(2) : "–");
+    this._set("threshold", quality && quality.threshold !== null ? number(quality.threshold, 2) : "–");
+    this._set("temperature", quality ? number(quality.temperature, 2) : "–");
   }
 
   /** @param {string} key @param {string} text */

@@ -2,6 +2,7 @@
 // "Which layer suits my examples?": the kept frames go to the server, which tries networks and layers.
 
 import { byId, make, setAttribute, setText } from "../../dom.js";
+import { number } from "../../languages/gettext.js";
 import { numbersTable } from "./tables.js";
 import { percent, precise } from "../../texts/format.js";
 import { LAYERS, TABLES } from "../../texts/inspector.js";
@@ -111,7 +112,7 @@ function layerRow({ backbone, layer, numbers, accuracy, ms, used }) {
     "tr",
     { class: used ? "in-use" : "" },
     make("th", { scope: "row" }, name),
-    make("td", { text: numbers.toLocaleString("en") }),
+    make("td", { text: number(numbers) }),
     make("td", { text: accuracy === null ? "–" : percent(accuracy) }),
     make("td", { text: precise(ms) }),
   );

@@ -18,7 +18,7 @@ const strip = byId("class-strip");
  * @param {string[]} labels all there are
  * @param {() => import("../examples/example-strip.js").StripItem[]} [examples] those of the class whose pictures this page has
  * @param {(ids: number[]) => void} [keep] the person does not share what is said of these; the dialog stays open
- * @returns {Promise<Answer>} action: "save", "cancel", "pictures", "earlier", "later", "clear", "delete", and for some ids
+ * @returns {Promise<Answer>} action: "save", "cancel", "pictures", "folder", "earlier", "later", "clear", "delete", and for some ids
  *   "remove" or "relabel" to the target
  */
 export function askClass(label, labels, examples = () => [], keep = () => {}) {

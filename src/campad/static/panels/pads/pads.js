@@ -6,7 +6,7 @@ import { ENOUGH } from "../../state/page.js";
 import { recall, remember } from "../../state/preferences.js";
 import { makeHoldable } from "../hold-button.js";
 import { examples } from "../../texts/format.js";
-import { PADS, SIGNS } from "../../texts/pads.js";
+import { CLASS_DIALOG, PADS, SIGNS } from "../../texts/pads.js";
 import { PadName } from "./pad-name.js";
 
 const HANDS_FREE = "hands-free";
@@ -35,7 +35,7 @@ class Pad {
     this._gauge = make("span");
     this.button = make(
       "button",
-      { type: "button", class: "record", "aria-label": `Record ${label}` },
+      { type: "button", class: "record", "aria-label": PADS.record(label) },
       this._sign,
       this._hold,
       make("span", { class: "now", "aria-hidden": "true", text: PADS.now }),
@@ -43,7 +43,7 @@ class Pad {
     );
     this._count = make("p", { class: "count" });
     this._thumbs = make("div", { class: "thumbs", role: "group", "aria-label": PADS.pictures(label) });
-    const edit = make("button", { type: "button", class: "quiet edit", "data-online": true, "aria-label": `Edit ${label}`, text: "⋯" });
+    const edit = make("button", { type: "button", class: "quiet edit", "data-online": true, "aria-label": CLASS_DIALOG.edit(label), text: "⋯" });
     edit.addEventListener("click", () => pads.onEdit(label));
     const name = new PadName(label, (to) => pads.onRename(label, to));
     this.nameButton = name.button;

@@ -2,13 +2,14 @@
 // The training's settings. What is shown is what is used: labels and values come from one table.
 
 import { byId, make, setChoices, setText } from "../../dom.js";
-import { REJECTION_RATES } from "../../texts/training.js";
+import { locale, number } from "../../languages/gettext.js";
+import { REJECTION_RATES, batchSize } from "../../texts/training.js";
 
 const CHOICES = {
-  "learning-rate": [0.00001, 0.0001, 0.001, 0.003, 0.01].map((rate) => [String(rate), rate.toFixed(5).replace(/0+$/, "")]),
-  "batch-fraction": [0.05, 0.1, 0.4, 1].map((part) => [String(part), part === 1 ? "All examples at once" : `${part * 100} % of the examples`]),
-  epochs: [10, 20, 40].map((n) => [String(n), String(n)]),
-  units: [10, 100, 200].map((n) => [String(n), String(n)]),
+  "learning-rate": [0.00001, 0.0001, 0.001, 0.003, 0.01].map((rate) => [String(rate), rate.toLocaleString(locale, { maximumFractionDigits: 5 })]),
+  "batch-fraction": [0.05, 0.1, 0.4, 1].map((part) => [String(part), batchSize(part)]),
+  epochs: [10, 20, 40].map((n) => [String(n), number(n)]),
+  units: [10, 100, 200].map((n) => [String(n), number(n)]),
   lost: REJECTION_RATES,
   classifier: [],
 };
@@ -36,7 +37,7 @@ export class SettingsForm {
 
   /** The server has said which classifiers there are. */
   offerClassifiers() {
-    setChoices(this._selects.classifier, this._classifiers.all.map(({ name, title }) => [name, title]));
+    setChoices(this._selects.classifier, this._classifiers.all.map(({ name }) => [name, this._classifiers.title(name)]));
   }
 
   /** @param {Settings} settings as the server has them @param {boolean} online can they be changed? */

@@ -11,8 +11,21 @@ export function withAction(binding, labels, label, action) {
   return { ...binding, classes: Object.fromEntries(kept) };
 }
 
+/** What it does of classes that there are not (any more). @param {Binding} binding @param {string[]} labels */
+export const goneFrom = (binding, labels) => Object.keys(binding.classes).filter((label) => !labels.includes(label));
+
+/** All that there is to read in a binding, line by line. @param {Binding} binding @returns {{of: "address" | "class" | "setting", name: string, value: string}[]} */
+export function rowsOf({ kind: _, address, classes, ...settings }) {
+  return [
+    ...(address ? [{ of: /** @type {const} */ ("address"), name: "", value: address }] : []),
+    ...Object.entries(classes).map(([name, value]) => ({ of: /** @type {const} */ ("class"), name, value })),
+    ...Object.entries(settings).map(([name, value]) => ({ of: /** @type {const} */ ("setting"), name, value: String(value) })),
+  ];
+}
+
 /** With another address or setting; "" takes a setting away. @param {Binding} binding @param {string} name @param {string} value @returns {Binding} */
 export function withValue(binding, name, value) {
+  if (value !== "" || name === "address") return { ...binding, [name]: value };
   const { [name]: _, ...others } = binding;
-  return /** @type {Binding} */ (value !== "" || name === "address" ? { ...others, [name]: value } : others);
+  return /** @type {Binding} */ (others);
 }
