@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from campad.classifiers import RidgeClassifier as RidgeClassifier
     from campad.controller import Controller as Controller
     from campad.dataset import ControllerDataset as ControllerDataset
+    from campad.embedding.run import embed as embed
     from campad.errors import CampadError as CampadError
     from campad.learning.prediction import Prediction as Prediction
     from campad.loading import load as load
@@ -33,6 +34,7 @@ _HOMES = {
     "Prediction": "campad.learning.prediction",
     "RidgeClassifier": "campad.classifiers",
     "decisions": "campad.decisions",
+    "embed": "campad.embedding.run",
     "load": "campad.loading",
     "load_backbone": "campad.backbones",
     "pacman": "campad.pacman",

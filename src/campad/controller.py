@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from campad.learning.prediction import Prediction
 from campad.learning.predictor import HoldoutScore, Predictor
 from campad.learning.teaching import add_example, add_examples, add_holdouts
 from campad.learning.trainer import Trainer, compare_classifiers
+from campad.outputs.steering import Steering
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
@@ -50,6 +52,7 @@ class Controller:
         classifier: what has learned, or will: `train` puts a trained copy in its place.
         augment: as given.
         decisions: when a class is pressed and released; kept in the file, for `Decider`.
+        steering: what is bound, and how good it was as a controller; kept in the file.
         mirrored: as given. None, of a file that does not know, leaves frames as they are.
 
     Example:
@@ -73,7 +76,7 @@ class Controller:
         self.augment = augment
         self.mirrored: bool | None = mirrored
         self.decisions = DecisionSettings()
-        self._measured: Any = ()  # in the page; goes along
+        self.steering = Steering()
         self._trainer = Trainer(labels)
         self._backbone = backbone
 
@@ -119,11 +122,7 @@ class Controller:
 
     @property
     def rejection_rate(self) -> float:
-        """The part of known frames that may be rejected to find strange ones: 0 (none) to 0.5.
-
-        Raises:
-            ArgumentError: set to something else.
-        """
+        """The part of known frames that may be rejected to find strange ones: 0 (none) to 0.5."""
         return self._trainer.rejection_rate
 
     @rejection_rate.setter
@@ -178,11 +177,7 @@ class Controller:
         add_holdouts(self._trainer, self.backbone, self._squares(frames), labels)
 
     def holdout_score(self) -> HoldoutScore | None:
-        """Say how well the holdout is recognised; None if it is empty.
-
-        Raises:
-            NotTrainedError: before `train`.
-        """
+        """Say how well the holdout is recognised, None if it is empty; errors as in `predict`."""
         return self._trainer.holdout_score()
 
     def train(self, on_batch: OnBatch | None = None) -> Controller:
@@ -228,8 +223,7 @@ class Controller:
     def quality(self) -> Quality:
         """Score every example by what is learned from all bursts but its own.
 
-        What learns here is ridge regression, whatever the controller's own classifier is: it needs
-        no refitting, and on frozen activations it is as accurate.
+        What learns here is ridge regression, whatever `classifier` is: it needs no refitting.
 
         Raises:
             TrainingError: a class has no examples.
@@ -237,34 +231,26 @@ class Controller:
         return self.evaluate().quality
 
     def evaluate(self) -> Evaluation:
-        """Say all that the examples tell: quality, advice, doubtful examples, and so on.
-
-        Raises:
-            TrainingError: a class has no examples.
-        """
+        """Say all that the examples tell: quality, advice and so on; errors as in `quality`."""
         return self._trainer.evaluate(self.classifier)
 
     def compare(self, clock: Callable[[], float] = time.perf_counter) -> list[Comparison]:
-        """Try every classifier that campad knows by name on the examples.
+        """Try every classifier that campad knows by name; `clock` gives seconds.
 
-        Args:
-            clock: gives seconds.
-
-        Raises:
-            TrainingError: a class has no examples.
+        Errors are those of `quality`.
         """
         return compare_classifiers(self._trainer.contest(), clock)
 
     def recalibrate(self, frames: Any) -> Recalibration:
-        """Follow light, room or clothes that have changed, from frames without labels.
+        """Follow light, room or clothes that have changed, and learn, from frames without labels.
 
         Args:
-            frames: uint8 RGB, some seconds of the person moving through all poses, in any order:
-                a list or array of ten frames or more.
+            frames: ten or more, uint8 RGB, of the person moving through all poses, in any order.
 
         Returns:
-            What was found; its `shift` is None if the frames show one pose only. Then nothing is
-            changed.
+            What was found; its `shift` is None if the frames show mostly one pose or much that
+            was never taught, and nothing is changed then. Its `learned` says what came of learning
+            from them.
 
         Raises:
             NotTrainedError: before `train`. ArgumentError: too few frames, or nothing to compare
@@ -273,11 +259,25 @@ class Controller:
         self._trainer.trained.check_recalibration()
         squares = self._squares(frames)
         self._trainer.trained.check_recalibration(len(squares))
-        return self._trainer.recalibrate(np.concatenate([self.backbone.embed(s) for s in squares]))
+        found = self._trainer.recalibrate(np.concatenate([self.backbone.embed(s) for s in squares]))
+        learns = found.shift is not None and self._trainer.can_learn_frames(self.classifier)
+        return replace(found, learned=self.train()._trainer.learned) if learns else found
 
     def undo_recalibration(self) -> None:
-        """See the camera's world as it was recorded again."""
-        self._trainer.undo_recalibration()
+        """See the camera's world as it was recorded again, and unlearn what came later."""
+        learned = self._trainer.undo_recalibration()
+        if learned and self._trainer.can_learn_frames(self.classifier):
+            self.train()
+
+    def to_sklearn(self) -> Any:
+        """Return what was learned as a classifier of scikit-learn's own, of activations (n, d).
+
+        Raises:
+            NotTrainedError: before `train`. ArgumentError: nearest neighbours, which it has not.
+        """
+        from campad.exports.scikit_learn.head import to_sklearn
+
+        return to_sklearn(self._trainer.trained)
 
     def save(self, path: str | Path) -> None:
         """Write everything but pictures to a .campad file; see `campad.load`.
@@ -285,11 +285,10 @@ class Controller:
         Raises:
             ProjectFileError: the classifier is not one of campad's, or the file cannot be written.
         """
+        kept: dict[str, Any] = {"mirrored": self.mirrored}
         with self._trainer.lock:
-            kept: dict[str, Any] = {"decisions": self.decisions, "measured": self._measured}
-            contents = Contents.of(
-                self._trainer, self.classifier, self.backbone, mirrored=self.mirrored, **kept
-            )
+            kept |= {"decisions": self.decisions, "steering": self.steering}
+            contents = Contents.of(self._trainer, self.classifier, self.backbone, **kept)
         archive.save(contents, Path(path))
 
     def _squares(self, frames: Any) -> Pixels:

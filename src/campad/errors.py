@@ -7,9 +7,11 @@
     ├── ImageError        (ValueError)    bytes that are no picture we read
     ├── ModelFileError    (ValueError)    a network's file that is damaged, hostile or not supported
     ├── ProjectFileError  (ValueError)    a .campad file that is damaged, hostile or too new
+    ├── ExportError       (OSError)       a file for other programs could not be made
     ├── DownloadError     (OSError)       the network's weights could not be fetched
     ├── SourceError       (OSError)       a folder, video or camera that gives no frames
     ├── ServerError       (OSError)       the local server could not start
+    ├── ClusterError      (OSError)       the cluster that was asked for cannot be used
     ├── OutputError       (OSError)       what is to be steered cannot be reached, or cannot go on
     ├── StoreError        (OSError)       what is recorded could not be kept, or read again
     └── MissingExtraError (ImportError)   an optional package is not installed
@@ -63,6 +65,12 @@ class ProjectFileError(CampadError, ValueError):
     code = "project-file"
 
 
+class ExportError(CampadError, OSError):
+    """What was learned could not be written for other programs, or not to the end."""
+
+    code = "export"
+
+
 class DownloadError(CampadError, OSError):
     """Weights could not be fetched, or were not the ones that were promised."""
 
@@ -79,6 +87,12 @@ class ServerError(CampadError, OSError):
     """The local server could not start."""
 
     code = "server"
+
+
+class ClusterError(CampadError, OSError):
+    """The cluster that work was to go to cannot be reached, or not be used."""
+
+    code = "cluster"
 
 
 class OutputError(CampadError, OSError):

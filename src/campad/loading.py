@@ -1,4 +1,4 @@
-"""Controllers out of .campad files."""
+"""Controllers out of .campad files, and out of what was taught elsewhere."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from campad.archive import archive
 from campad.controller import Controller
+from campad.errors import ArgumentError
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
@@ -19,10 +20,12 @@ def load(
     backbone: Backbone | str | Path | None = None,
     mirrored: bool | None = None,
 ) -> Controller:
-    """Read a controller from a .campad file.
+    """Read a controller from a .campad file, or from what Teachable Machine exports.
 
     Args:
-        path: the file.
+        path: the file; or a network with its own classifier whose classes are named beside it: a
+            zip, a folder, a model.json, .h5, .keras or float .tflite. It recognises its classes
+            at once.
         backbone: the network to use, or the path of its file, which is then cut at the layer that
             the .campad file says; None loads the one that the file names.
         mirrored: see `Controller`; None is as the file says. One that does not say is warned
@@ -30,6 +33,8 @@ def load(
 
     Raises:
         ProjectFileError: damaged, hostile, of a newer version, or made with another network.
+        ModelFileError: a network that is damaged, not supported, or without names for its classes.
+        ArgumentError: a backbone for a file that brings its own.
     """
     pad = open_file(path, backbone=backbone)
     if mirrored is not None:
@@ -46,10 +51,26 @@ def load(
 
 def open_file(path: str | Path, *, backbone: Backbone | str | Path | None = None) -> Controller:
     """Read a controller whose `mirrored` is what the file says, and None if it does not."""
-    opened = archive.read(Path(path), backbone=backbone)
+    opened = _read(Path(path), backbone)
     pad = Controller(
         opened.trainer.dataset.labels, backbone=opened.backbone, classifier=opened.classifier
     )
     pad._trainer, pad.mirrored = opened.trainer, opened.mirrored
-    pad.decisions, pad._measured = opened.decisions, opened.measured
+    pad.decisions, pad.steering = opened.decisions, opened.steering
     return pad
+
+
+def _read(path: Path, backbone: Backbone | str | Path | None) -> archive.Opened:
+    from campad.archive.exported import is_export, read_export
+    from campad.archive.knn_dataset import is_knn_dataset, read_knn_dataset
+
+    if is_knn_dataset(path):
+        from campad.backbones import load_backbone
+
+        network = load_backbone(backbone) if isinstance(backbone, str | Path) else backbone
+        return read_knn_dataset(path, network)
+    if not is_export(path):
+        return archive.read(path, backbone=backbone)
+    if backbone is not None:
+        raise ArgumentError(f"{path.name} brings its own network; leave the backbone out")
+    return read_export(path)

@@ -20,6 +20,7 @@ ROWS = [
     "start: open the network",
     "embed: efficientnet-lite0, 192 px",
     "embed: efficientnet-lite0-128, 128 px",
+    "embed: efficientnet-lite0-int8, 192 px",
     "learn 80 examples",
     "learn 80 examples and study them",
     "learn 200 examples",
@@ -42,7 +43,7 @@ def test_the_command_prints_one_json_document() -> None:
     assert set(values) >= set(ROWS[:-1])  # not every system tells of memory
     assert all(value > 0 for value in values.values())
     assert {row["unit"] for row in document["rows"]} <= {"ms", "MiB"}
-    assert values[ROWS[8]] < values[ROWS[9]]  # the loop holds it, and a network
+    assert values[ROWS[9]] < values[ROWS[10]]  # the loop holds it, and a network
 
 
 def test_a_clock_gives_all_times() -> None:
@@ -52,7 +53,7 @@ def test_a_clock_gives_all_times() -> None:
     rows = list(measure(lambda: next(ticks) / 1000, many=2, few=1))
 
     timed = [row for row in rows[1:] if row.unit == "ms"]
-    assert [row.what for row in timed] == ROWS[1:10]
+    assert [row.what for row in timed] == ROWS[1:11]
     assert [row.value for row in timed] == pytest.approx([1.0] * len(timed))
 
 
@@ -78,6 +79,26 @@ def test_the_table_has_every_line_and_the_machine(capsys: pytest.CaptureFixture[
     assert ["memory,", "at", "most", "1,234", "MiB"] in lines
     assert ["some", "processor,", "2", "cores"] in lines
     assert ["campad", "0.1.0"] in lines
+
+
+@pytest.mark.parametrize(("whole_ms", "said"), [(4.0, True), (9.0, False)])
+def test_a_quicker_form_is_offered(
+    whole_ms: float, said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where whole numbers take clearly less time, the last line says how to have them."""
+    machine = Machine("some processor", 2, "some system", "3.11.7", {})
+    times = {"efficientnet-lite0": 10.0, "efficientnet-lite0-int8": whole_ms}
+    rows = [Measured(f"embed: {name}, 192 px", ms, "ms") for name, ms in times.items()]
+
+    print_bench(machine, rows, as_json=False)
+
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert (
+        last.endswith(
+            "0.40 of the time of efficientnet-lite0 here: campad --backbone efficientnet-lite0-int8"
+        )
+        == said
+    )
 
 
 @pytest.mark.parametrize("file", ["cpuinfo", "missing"])

@@ -1,6 +1,7 @@
 """`campad gym`: a video plays an environment, without a browser."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -107,12 +108,25 @@ def test_a_mapping_that_cannot_be_is_said(project: Path, options: list[str], sai
 def test_a_file_has_mappings_for_many_environments(
     project: Path, film: Path, tmp_path: Path
 ) -> None:
-    """Each in a table of its name; an environment without one is named."""
-    (tmp_path / "a.toml").write_text('["campad/Pacman-v0"]\nred = "UP"\nblue = 4\n')
-    base = ("--project", project, "--video", film, "--no-mirror", "--map", tmp_path / "a.toml")
+    """Each in a table of its name; an environment without one is named.
 
-    done = run("gym", *GAME, *base)
-    other = run("gym", "FrozenLake-v1", *base)
+    With --keep it is in the project from then on, and what is played by it is said.
+    """
+    (tmp_path / "a.toml").write_text('["campad/Pacman-v0"]\nred = "UP"\nblue = 4\n')
+    kept = shutil.copy(project, tmp_path / "me.campad")
+    base = ("--project", kept, "--video", film, "--no-mirror")
+    written = ("--map", tmp_path / "a.toml")
+
+    done = run("gym", *GAME, *base, *written)
+    other = run("gym", "FrozenLake-v1", *base, *written)
+    unkept = run("gym", *GAME, *base)
+    nothing = run("gym", *GAME, *base, "--keep")
+    keeping = run("gym", *GAME, *base, *written, "--keep", "--video", "none.mp4")
+    again = run("gym", *GAME, *base, "--video", "none.mp4")
 
     assert (0, True) == (done.exit_code, done.stdout.startswith("episode 1: score ")), done.output
     assert 'has no table ["FrozenLake-v1"]' in other.stderr
+    assert "no action of it is called like one of red, " in unkept.stderr
+    assert (2, True) == (nothing.exit_code, "--keep keeps what --map says" in nothing.stderr)
+    assert "none.mp4: no such file" in keeping.stderr
+    assert "In campad/Pacman-v0, as the project says: red=UP, blue=4\n" in again.stderr

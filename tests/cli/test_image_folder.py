@@ -127,3 +127,12 @@ def test_a_class_is_not_lost_by_leaving_out(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match=r"no file of green can be read"):
         image_folder.collect(scan(tmp_path), TinyBackbone(), skip_bad=True)  # type: ignore[arg-type]
+
+
+def test_a_class_called_none_presses_nothing(tmp_path: Path) -> None:
+    """MediaPipe Model Maker's folders have one, in whatever case."""
+    folder = scan(photo_folder(tmp_path / "photos", ["None", "red"], per_class=1))
+
+    pad = image_folder.collect(folder, TinyBackbone(), augment=False)  # type: ignore[arg-type]
+
+    assert pad.decisions.neutral == "None"

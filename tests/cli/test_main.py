@@ -51,6 +51,7 @@ def test_backbones() -> None:
     assert [row["name"] for row in rows] == [
         "efficientnet-lite0",
         "efficientnet-lite0-128",
+        "efficientnet-lite0-int8",
         "mobilenet-v1-0.25",
     ]
     for row in rows:

@@ -8,12 +8,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+import campad
+from campad.cli.run import bind_brought
 from campad.errors import OutputError
+from campad.outputs.bindings import to_plain
+from campad.outputs.desk import Desk
+from campad.outputs.kinds import read_typed
+from campad.outputs.steering import Steering
 from cli.commands import run
 from outputs.steered import Diary, known
 from synthetic import shape_photo
@@ -97,12 +106,14 @@ def test_wrong_use_is_said(project: Path, film: Path, tmp_path: Path) -> None:
     """Exit code 2 for options that do not go together; no terminal to press a key in is one."""
     usual = ("run", project, "--no-mirror", "--out", "jsonl:")
 
+    unseen = run("run", project, "--no-mirror", "--video", film, "--arm")
     neither = run(*usual, "--arm")
     both = run(*usual, "--arm", "--camera", 0, "--video", film)
     no_key = run(*usual, "--video", film)
     no_film = run(*usual, "--video", tmp_path / "missing.mp4", "--arm")
 
     assert [neither.exit_code, both.exit_code, no_key.exit_code, no_film.exit_code] == [2, 2, 2, 1]
+    assert (unseen.exit_code, "what PROJECT brings, Enter does" in unseen.stderr) == (2, True)
     assert "give --camera or --video" in both.stderr
     assert "give --arm" in no_key.stderr
     assert "missing.mp4: no such file" in no_film.stderr
@@ -114,6 +125,38 @@ def test_cameras_are_listed() -> None:
 
     assert done.exit_code == 0
     assert done.stdout or done.stderr == "This machine shows no camera.\n"
+
+
+@click.command()
+@click.argument("path", type=Path)
+def bring(path: Path) -> None:
+    """Bind what a project brings, and say what is bound then."""
+    desk = Desk()
+    bind_brought(desk, campad.load(path, mirrored=False), path)
+    click.echo([to_plain(one.binding) for one in desk.bound])
+
+
+@pytest.mark.parametrize(
+    ("bound", "typed", "code", "said"),
+    [
+        ([], "y\n", 2, "me.campad; give --out"),
+        (["osc: localhost:9, red=a"], "n\n", 1, "  osc: localhost:9, red=a\n"),
+        (["osc: localhost:9, red=a"], "\n", 1, "Aborted!"),
+        (["jsonl:"], "y\n", 1, "cannot be set in the page, nor come with a project"),
+        (["osc: localhost:9"], "y\n", 0, "[{'kind': 'osc', 'address': 'localhost:9'"),
+    ],
+)
+def test_what_a_project_brings_is_asked_for(
+    bound: list[str], typed: str, code: int, said: str, project: Path, tmp_path: Path
+) -> None:
+    """After it was shown, as a person would have written it; nothing is the answer for Enter."""
+    pad = campad.load(project, mirrored=False)
+    pad.steering = Steering(outputs=tuple(chain.from_iterable(map(read_typed, bound))))
+    pad.save(tmp_path / "me.campad")
+
+    done = CliRunner().invoke(bring, [str(tmp_path / "me.campad")], input=typed)
+
+    assert (done.exit_code, said in done.output + str(done.exception)) == (code, True), done.output
 
 
 @pytest.fixture
@@ -130,12 +173,19 @@ def board() -> Iterator[tuple[int, str]]:
 def test_nothing_is_sent_before_a_key_and_all_is_let_go_at_the_end(
     board: tuple[int, str], project: Path, tmp_path: Path
 ) -> None:
-    """Enter arms, for what is shown from then on; Ctrl-C ends it with nothing pressed."""
+    """Enter arms, for what is shown from then on; Ctrl-C ends it with nothing pressed.
+
+    What is steered comes with the project, and was looked at and allowed before.
+    """
     rng = np.random.default_rng(0)
     film = tmp_path / "long.mp4"
     write(film, [shape_photo(label, rng) for label in ["red", "blue"] for _ in range(10)] * 30)
     person, terminal = pty.openpty()
-    words = ["run", project, "--video", film, "--no-mirror", "--out", f"serial: {board[1]}"]
+    pad = campad.load(project, mirrored=False)
+    pad.steering = Steering(outputs=tuple(read_typed(f"serial: {board[1]}")))
+    pad.save(tmp_path / "me.campad")
+    os.write(person, b"y\n")
+    words = ["run", tmp_path / "me.campad", "--video", film, "--no-mirror"]
     process = subprocess.Popen(
         [sys.executable, "-m", "campad", *map(str, words)],
         stdin=terminal,

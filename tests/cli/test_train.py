@@ -1,6 +1,7 @@
 """`campad train`: from a folder of pictures to a file and scores."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +97,8 @@ def test_train_into_a_missing_folder(photos_folder: Path, tmp_path: Path) -> Non
 
 
 def test_train_with_another_network(photos_folder: Path, tmp_path: Path) -> None:
-    """--backbone takes a file and --layer a place in it."""
+    """--backbone takes a file and --layer a place in it; the pictures may come as a zip."""
+    photos = shutil.make_archive(str(tmp_path / "photos"), "zip", photos_folder)
     kernel = np.random.default_rng(0).normal(size=(3, 3, 3, 4))
     convolution = layer("Conv2D", "c", use_bias=False, batch_input_shape=[None, 32, 32, 3])
     path = write_model(
@@ -106,7 +108,7 @@ def test_train_with_another_network(photos_folder: Path, tmp_path: Path) -> None
     )
 
     result = run(
-        "train", photos_folder, "-o", tmp_path / "me.campad", "--backbone", path, "--layer", "pool"
+        "train", photos, "-o", tmp_path / "me.campad", "--backbone", path, "--layer", "pool"
     )
 
     assert result.exit_code == 0

@@ -1,5 +1,6 @@
 """What of a session is written, step by step, and read again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -149,3 +150,23 @@ def test_many_deletions_are_written_in_steps(tmp_path: Path) -> None:
 
     assert steps == 2
     assert contents.examples == ()
+
+
+def test_frames_without_labels_are_written_once(tmp_path: Path) -> None:
+    """They come back with the project; those of another network are left out; undone, they go."""
+    frames = np.arange(24, dtype=np.float32).reshape(3, 8)
+    kept = replace(make_kept(2), stream=frames)
+    path = tmp_path / f"{'p' * 16}.db"
+    _, written = write_all(path, kept)
+    store, contents = ProjectStore.open(path)
+    again, _ = restore(contents, (8,))
+    assert again.stream is not None
+    np.testing.assert_array_equal(again.stream, frames)
+    other = replace(contents, arrays={"stream": frames[:, :7]})
+    assert restore(other, (8,))[0].stream is None
+
+    store.write(changes_since(written, replace(kept, stream=None), NETWORK)[0])
+    store.close()
+    store, contents = ProjectStore.open(path)
+    store.close()
+    assert restore(contents, (8,))[0].stream is None

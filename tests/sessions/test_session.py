@@ -100,6 +100,20 @@ def test_the_camera_steers_the_game(page: ColourPage) -> None:
     page.hear("state", playing=False)
 
 
+def test_stop_ends_the_game_and_lets_learning_go_on(page: ColourPage) -> None:
+    """What is learned while somebody plays is not what they want to stop."""
+    settings = page.hear("state")["settings"] | {"auto_train": False, "epochs": 500}
+    page.teach()
+    page.say("configure", settings=settings)
+    page.say("play")
+    page.hear("game")
+    page.say("train")
+    page.say("halt")
+
+    page.hear("state", playing=False)
+    assert page.hear("trained")["stopped"] is False
+
+
 def test_play_twice_is_one_game_and_pause_holds_it(page: ColourPage) -> None:
     """A second Play changes nothing, a pause stops the steps, Play goes on."""
     page.teach()

@@ -31,6 +31,9 @@ from campad.cli.watcher import Watcher
 from campad.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from campad.controller import Controller
     from campad.gym.play import Episode, Recorder
     from campad.imaging.newest import NewestFrame
 
@@ -51,8 +54,9 @@ KINDS = (".mp4", ".json")
     "written",
     metavar="TEXT|FILE",
     help='What each class does, like "left=3, right=2", or a .toml file of that for each '
-    "environment (the actions that are called like the classes).",
+    "environment (what PROJECT keeps, else the actions that are called like the classes).",
 )
+@click.option("--keep", is_flag=True, help="Keep what --map says in the project's file.")
 @click.option(
     "--rest", metavar="ACTION", help="What is done while nothing is pressed (NOOP, or 0)."
 )
@@ -95,6 +99,7 @@ def gym(
     camera: int | None,
     video: str | None,
     written: str | None,
+    keep: bool,
     rest: str | None,
     actions: bool,
     turns: bool,
@@ -128,13 +133,19 @@ def gym(
             return
         if project is None or (camera is None) == (video is None):
             raise click.UsageError("give --project, and --camera or --video; or --actions")
+        if keep and written is None:
+            raise click.UsageError("--keep keeps what --map says; give that, too")
         from campad.decisions import Decider
         from campad.gym.actions import ActionMapping
         from campad.gym.play import Pace, Poses, play
 
         pad = open_project(project, backbone, layer, normalisation)
+        actions_of = _mapping(written, environment) or _kept(pad, environment)
+        mapping = ActionMapping(env, actions_of, pad.labels, rest)
+        if keep and actions_of:
+            pad.steering = pad.steering.with_gym(environment, actions_of)
+            pad.save(project)
         turn(pad, project, mirror)
-        mapping = ActionMapping(env, _mapping(written, environment), pad.labels, rest)
         if not (mapping.rest_is_named or turns):
             click.echo(
                 f"{environment} has no action that does nothing: at rest it gets {mapping.rest}. "
@@ -196,6 +207,15 @@ def _mapping(written: str | None, environment: str) -> dict[str, str] | None:
     if read.address:
         raise ArgumentError(f"--map takes class=action, with commas between; got {read.address!r}")
     return dict(read.actions)
+
+
+def _kept(pad: Controller, environment: str) -> Mapping[str, str] | None:
+    """Return what the project's classes do here, and say so; None if it does not know."""
+    kept = pad.steering.gym.get(environment)
+    if kept:
+        told = ", ".join(f"{label}={action}" for label, action in kept.items())
+        click.echo(f"In {environment}, as the project says: {told}", err=True)
+    return kept
 
 
 def _mapping_of_file(path: Path, environment: str) -> dict[str, str]:

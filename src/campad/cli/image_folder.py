@@ -1,6 +1,7 @@
 """Folders: from pictures and clips, in a subfolder for each class, to examples and scores."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from campad.controller import Controller
 from campad.dataset.augmentations import MAX_AUGMENTED
 from campad.dataset.labelled_folder import LabelledFile, LabelledFolder, scan
 from campad.dataset.labels import check_known
+from campad.dataset.packed import ENDINGS, as_folder
 from campad.errors import ImageError, SourceError
 from campad.imaging.clip import check_clips_can_be_read
 from campad.imaging.files import read_frames
@@ -30,6 +32,9 @@ from campad.learning.layer_ranking import (
     rank_layer,
 )
 
+REST = "none"
+"""What MediaPipe Model Maker calls the class of whatever is none of the others, in any case."""
+
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 """Passes pieces of work on, and shows how many are done."""
 
@@ -38,14 +43,15 @@ def scanned(folder: Path, labels: Sequence[str] | None = None) -> LabelledFolder
     """List a folder, and say on stderr what in it is left out.
 
     Args:
-        folder: a subfolder for each class.
+        folder: a subfolder for each class, or a zip of that, which is unpacked until the command
+            ends.
         labels: the only classes that there may be.
 
     Raises:
         SourceError: as `scan`. ArgumentError: another class. MissingExtraError: there are clips,
             which nothing can read here.
     """
-    found = scan(folder)
+    found = scan(click.get_current_context().with_resource(as_folder(folder)))
     if labels is not None:
         for label in found.labels:
             check_known(label, labels)
@@ -118,6 +124,8 @@ def collect(
 ) -> Controller:
     """Make every picture an example, and every file a burst of its own, numbered by its place.
 
+    A class called "none" presses nothing.
+
     Of more files than MAX_AUGMENTED no copies are made: they would not count, and take four fifths
     of the time.
 
@@ -126,6 +134,8 @@ def collect(
     """
     augment = augment and len(folder.files) <= MAX_AUGMENTED
     pad = Controller(folder.labels, backbone=backbone, classifier=classifier, augment=augment)
+    rest = next((label for label in pad.labels if label.casefold() == REST), None)
+    pad.decisions = replace(pad.decisions, neutral=rest)
     for number, file, frame in frames_of(folder.files, skip_bad=skip_bad, progress=progress):
         pad.add_example(frame, file.label, burst=number)
     return pad
@@ -151,9 +161,9 @@ def rank(
     """Rank layers on the pictures of a folder; return the ranks and the number of pictures.
 
     Raises:
-        SourceError: a file, such as a .campad file, which holds no pictures; or as `collect`.
+        SourceError: a file that holds no pictures, such as a .campad file; or as `collect`.
     """
-    if folder.is_file():
+    if folder.is_file() and folder.suffix.lower() not in ENDINGS:
         raise SourceError(
             f"{folder} holds no pictures to look at; give the folder of pictures it was made from"
         )

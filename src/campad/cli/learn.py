@@ -82,7 +82,8 @@ def train(
 ) -> None:
     """Train on FOLDER, which has a subfolder of pictures or clips for each class.
 
-    Each picture and each clip counts as a recording (a burst) of its own.
+    A zip of such a folder and a Teachable Machine project (.tm) will do, too. Each picture and each
+    clip counts as a recording (a burst) of its own.
 
     Example: campad train photos -o me.campad
     """

@@ -22,16 +22,19 @@ from campad.cli.options import (
     backbone_option,
     json_option,
     layer_option,
-    load_network,
+    load_start,
     normalisation_option,
 )
 from campad.cli.output import print_bench, progress
+from campad.cli.terminal.words import gettext, language_option
 from campad.errors import CampadError
 
 _COMMANDS = {
     "train": "learn",
     "evaluate": "learn",
     "predict": "learn",
+    "embed": "bulk.embed",
+    "sweep": "bulk.sweep",
     "run": "run",
     "gym": "gym",
     "export": "networks",
@@ -74,6 +77,7 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, invoke_without_command=True)
 @click.version_option(campad.__version__, prog_name="campad")
+@language_option
 @click.option("--no-browser", is_flag=True, help="Do not open the page, only print its address.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Where to listen (8765, or next free).")
 @click.option(
@@ -100,6 +104,14 @@ class _Group(click.Group):
     metavar="ORIGIN",
     help="A page of yours that may listen to what is decided, like http://localhost:5500.",
 )
+@click.option(
+    "--phone",
+    is_flag=False,
+    flag_value="0.0.0.0",  # noqa: S104 - phones are to reach it
+    metavar="[ADDRESS]",
+    help="Let a phone of your network be the camera, by a code that the page shows; listens at "
+    "all of this machine's addresses, or at this one.",
+)
 @click.pass_context
 def main(
     ctx: click.Context,
@@ -113,6 +125,7 @@ def main(
     no_keep: bool,
     pages: int | None,
     origins: tuple[str, ...],
+    phone: str | None,
 ) -> None:
     """Turn a webcam into a controller. Without a command: open the page.
 
@@ -128,12 +141,15 @@ def main(
     from campad.server.run import run
     from campad.store.folder import default_folder
 
-    labels = [label for label in classes.split(",") if label.strip()]
+    network, prior = load_start(backbone, layer, normalisation)
+    if ctx.get_parameter_source("classes") is not click.core.ParameterSource.DEFAULT:
+        prior = None  # other classes than the network's own
+    labels = prior.labels if prior else [label for label in classes.split(",") if label.strip()]
     folder = None if no_keep else data or default_folder()
     new_link = serving.way_to_link(data, keep=not no_keep)
     try:
         run(
-            load_network(backbone, layer, normalisation),
+            network,
             labels,
             port,
             lambda make_link: serving.greet(make_link, browser=not no_browser, new_link=new_link),
@@ -141,9 +157,11 @@ def main(
             limits=Limits(max_sessions=pages) if pages else None,
             new_link=new_link,
             friends=frozenset(map(checked_origin, origins)),
+            prior=prior,
+            phone=serving.open_phone(phone, data) if phone else None,
         )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong
-        click.echo("\ncampad has ended.", err=True)
+        click.echo("\n" + gettext("campad has ended."), err=True)
 
 
 @main.command()

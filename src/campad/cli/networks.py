@@ -1,5 +1,7 @@
 """The commands about networks: backbones, layers, eye."""
 
+from __future__ import annotations
+
 import json
 import math
 import time
@@ -20,6 +22,8 @@ from campad.cli.options import (
 )
 from campad.cli.output import DownloadBar, fields, print_ranking, print_table, progress
 from campad.errors import NotTrainedError, SourceError
+from campad.exports.kinds import EXPORT_KINDS, FILES, Taught
+from campad.exports.kinds import export as write_export
 
 EXAMPLE_BYTES = 4 * (1 + 3)
 """For each number of an example: its activation and the three vectors of its copies, float32."""
@@ -128,7 +132,7 @@ def install(source: Path | None) -> None:
 @click.option(
     "--to",
     "kind",
-    type=click.Choice(["onnx", "teachable-machine", "keras", "tflite"]),
+    type=click.Choice(EXPORT_KINDS),
     required=True,
     help="What kind of files.",
 )
@@ -149,7 +153,9 @@ def export(
     onnx is one file that takes frames of any size; docs/use/onnx.md has how it is used.
     The others are folders with a README that has code for them: teachable-machine what Teachable
     Machine exports, a TensorFlow.js model; keras model.keras and model.h5; tflite TensorFlow Lite's
-    files in float32 and int8. Each is compared with the project when it is written.
+    files in float32 and int8; sklearn the network as ONNX and estimators of scikit-learn, without
+    pickle; web a page of its own for any server, which needs no Python (run `campad eye install`
+    once before). Each is compared with the project when it is written.
 
     Example: campad export me.campad --to onnx -o me.onnx
     """
@@ -157,20 +163,11 @@ def export(
     turn(pad, project, mirror)
     if pad.predictor is None:
         raise NotTrainedError(f"{project} has learned nothing yet; press Train first")
-    mirrored = bool(pad.mirrored)
+    taught = Taught(pad.backbone, pad.predictor, pad.decisions, bool(pad.mirrored))
     try:
-        if kind == "onnx":
-            from campad.exports.onnx_file import export_onnx
-
-            exported = export_onnx(pad.backbone, pad.predictor, mirrored=mirrored)
-            output.write_bytes(exported.data)
-            size, off = len(exported.data), exported.off
-        else:
-            from campad.exports.folder import export_folder
-
-            made = export_folder(kind, pad.backbone, pad.predictor, output, mirrored=mirrored)
-            off = max(made.values())
-            size = sum(path.stat().st_size for path in output.iterdir())
+        off = write_export(kind, taught, output)
+        files = [output] if kind in FILES else filter(Path.is_file, output.rglob("*"))
+        size = sum(path.stat().st_size for path in files)
     except OSError as error:
         raise SourceError(f"{output} cannot be written: {error.strerror or error}") from error
     click.echo(f"Saved {output} ({size / 1e6:.1f} MB), {off:.1g} off at most.", err=True)

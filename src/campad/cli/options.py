@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from campad.cli.output import DownloadBar
-from campad.errors import ProjectFileError
+from campad.cli.terminal.words import gettext
+from campad.errors import ModelFileError, ProjectFileError
 from campad.imaging.normalisation import NORMALISATIONS
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
+    from campad.compute.cluster.executor import ClusterExecutor
     from campad.controller import Controller
+    from campad.learning.prior import Prior
 
 DEFAULT_BACKBONE = "efficientnet-lite0"
+OWN_CLUSTER = "local"
 
 backbone_option = click.option(
     "--backbone",
@@ -23,12 +29,12 @@ backbone_option = click.option(
     show_default=True,
     metavar="NAME|PATH",
     help="The network: a name that `campad backbones` lists, or a TF.js model.json, the folder or "
-    "zip that it lies in, or an .onnx file.",
+    "zip that it lies in, Keras's .keras or .h5, a float .tflite, or an .onnx file.",
 )
 own_backbone_option = click.option(
     "--backbone",
     metavar="PATH",
-    help="The model.json, folder, zip or .onnx that a .campad file was made with, if campad has no "
+    help="The network's file, folder or zip that a .campad file was made with, if campad has no "
     "name for it.",
 )
 layer_option = click.option(
@@ -56,7 +62,27 @@ mirror_option = click.option(
 camera_option = click.option(
     "--camera", type=click.IntRange(0), help="Watch this camera (0 is the first)."
 )
+cluster_option = click.option(
+    "--ray",
+    "cluster",
+    is_flag=False,
+    flag_value=OWN_CLUSTER,
+    metavar="[ADDRESS]",
+    help="Let a Ray cluster do the work: the one at ADDRESS, or one of this machine's own.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@contextmanager
+def opened_cluster(address: str | None) -> Iterator[ClusterExecutor | None]:
+    """Give the cluster that a person asked for by `--ray`, if they did; it ends with the block."""
+    if address is None:
+        yield None
+        return
+    from campad.compute.cluster.executor import ClusterExecutor
+
+    with ClusterExecutor("" if address == OWN_CLUSTER else address) as cluster:
+        yield cluster
 
 
 def open_project(
@@ -96,7 +122,7 @@ def turn(pad: Controller, project: Path, mirror: bool | None) -> None:
             "pictures; give --mirror if it was taught on the page, --no-mirror if on other pictures"
         )
     if pad.mirrored:
-        click.echo("Pictures are mirrored, as on the page.", err=True)
+        click.echo(gettext("Pictures are mirrored, as on the page."), err=True)
 
 
 def load_network(backbone: str, layer: str | None, normalisation: str | None) -> Backbone:
@@ -110,11 +136,32 @@ def load_network(backbone: str, layer: str | None, normalisation: str | None) ->
     return network
 
 
+def load_start(
+    backbone: str, layer: str | None, normalisation: str | None
+) -> tuple[Backbone, Prior | None]:
+    """Load a network, and what it tells apart by itself, as Teachable Machine's exports do."""
+    from campad.archive.exported import is_export, read_export
+    from campad.backbones.catalog import CATALOG
+
+    path = Path(backbone)
+    if not (layer or normalisation or backbone in CATALOG) and path.exists() and is_export(path):
+        try:
+            opened = read_export(path)
+        except ModelFileError:  # as a network alone it may serve all the same
+            return load_network(backbone, layer, normalisation), None
+        return opened.backbone, opened.trainer.prior
+    return load_network(backbone, layer, normalisation), None
+
+
 def tell_guess(network: Backbone) -> None:
     """Say on standard error what becomes of pixels, where nobody knows what a network wants."""
     if network.guessed:
         click.echo(
-            f"{network.name} does not say what it takes; it gets {network.normalisation} for a "
-            "pixel x, which is a guess (--normalisation).",
+            gettext(
+                "{network} does not say what it takes; it gets {pixel} for a pixel x, which is a "
+                "guess (--normalisation).",
+                network=network.name,
+                pixel=network.normalisation,
+            ),
             err=True,
         )

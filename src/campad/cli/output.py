@@ -43,6 +43,8 @@ DOUBTS = {
     "copy": "is a near copy of {}",
 }
 MOST_DOUBTS = 10
+WORTH_IT = 0.8
+"""Of the time: for less of a difference nobody changes the network."""
 LINE_EVERY_S = 10
 
 
@@ -60,7 +62,7 @@ def print_quality(
         return found.quality
     quality = found.quality
     rows = [
-        [label, str(count), _percent(quality.recall[label])]
+        [label, str(count), percent(quality.recall[label])]
         for label, count in pad.dataset.counts.items()
     ]
     print_table(("class", "examples", "recognised"), rows)
@@ -145,7 +147,7 @@ def _print_comparison(rows: Sequence[Comparison]) -> None:
     cells = [
         [
             row.name,
-            _percent(row.quality.accuracy),
+            percent(row.quality.accuracy),
             _interval(row.quality.interval) if row.quality.interval else "-",
             f"{row.train_ms:.1f} ms",
             f"{row.predict_ms:.2f} ms",
@@ -166,7 +168,7 @@ def print_ranking(ranked: Sequence[Ranked], frames: int, as_json: bool) -> None:
             row.cut.backbone,
             row.cut.layer,
             f"{row.numbers:,}",
-            _percent(row.accuracy),
+            percent(row.accuracy),
             _interval(row.interval) if row.interval else "-",
             f"{row.ms:.1f} ms",
         ]
@@ -186,13 +188,28 @@ def print_bench(machine: Machine, rows: Sequence[Measured], as_json: bool) -> No
     versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
     click.echo(f"\n{machine.processor}, {machine.cores} cores")
     click.echo(f"{machine.system}, Python {machine.python}\n{versions}")
+    if quicker := _quicker(rows):
+        click.echo(f"\n{quicker}")
+
+
+def _quicker(rows: Sequence[Measured]) -> str:
+    """Say how much less time the default network takes in whole numbers, where it does."""
+    from campad.backbones.catalog import DEFAULT, INT8
+
+    times = {row.what.split(", ")[0]: row.value for row in rows}
+    whole, real = times.get(f"embed: {INT8.name}"), times.get(f"embed: {DEFAULT}")
+    if not whole or not real or whole / real > WORTH_IT:
+        return ""
+    share = f"{whole / real:.2f} of the time of {DEFAULT}"
+    return f"{INT8.name} takes {share} here: campad --backbone {INT8.name}"
 
 
 def _figure(row: Measured) -> str:
     return f"{row.value:,.0f}" if row.value >= 100 else f"{row.value:.2f}"
 
 
-def _percent(part: float | None) -> str:
+def percent(part: float | None) -> str:
+    """Say a part of 1 in per cent; a dash for one that nobody knows."""
     return "-" if part is None else f"{100 * part:.0f} %"
 
 

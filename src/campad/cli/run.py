@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from campad.cli.keys import Keys
 from campad.cli.options import (
     camera_option,
     layer_option,
@@ -21,7 +20,9 @@ from campad.cli.options import (
     own_backbone_option,
     turn,
 )
-from campad.cli.status import Status
+from campad.cli.terminal.keys import Keys
+from campad.cli.terminal.status import Status
+from campad.cli.terminal.words import gettext
 from campad.errors import CampadError, OutputError
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def _print_cameras(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
     "--out",
     "outs",
     multiple=True,
-    required=True,
     metavar='"KIND: ..."|FILE',
-    help="What is steered, or a .toml file of that; may be given several times.",
+    help="What is steered, or a .toml file of that; may be given several times (what is bound in "
+    "PROJECT, once you have seen it).",
 )
 @click.option("--arm", is_flag=True, help="Act at once. Without it nothing is sent before a key.")
 @click.option(
@@ -94,8 +95,12 @@ def run(
     keys = Keys()
     if not (arm or keys.there):
         raise click.UsageError("there is no terminal to press Enter in; give --arm")
+    if arm and not outs:
+        raise click.UsageError("--arm arms what --out says; what PROJECT brings, Enter does")
     desk = _bound(outs)
     pad = open_project(project, backbone, layer, normalisation)
+    if not outs:
+        bind_brought(desk, pad, project)
     turn(pad, project, mirror)
     desk.set_labels(pad.labels)
     with interruptible(), _feed(desk), keys:
@@ -104,7 +109,7 @@ def run(
                 desk.arm()  # or it says what the problem is
             _watch(pad, _open(camera, video), desk, keys)
         except KeyboardInterrupt:  # how a person ends it; nothing went wrong
-            click.echo("\ncampad has ended.", err=True)
+            click.echo("\n" + gettext("campad has ended."), err=True)
         finally:
             desk.disarm()
 
@@ -117,6 +122,27 @@ def _bound(outs: tuple[str, ...]) -> Desk:
     desk = Desk()
     desk.bind([binding for out in outs for binding in read_typed(out)])
     return desk
+
+
+def bind_brought(desk: Desk, pad: Controller, project: Path) -> None:
+    """Bind what a project brings, once a person has seen and allowed it.
+
+    Raises:
+        UsageError: it brings nothing. ArgumentError: something that only counts where it is typed.
+    """
+    from campad.outputs.kinds import check_untyped, written
+
+    name = click.format_filename(project)
+    if not pad.steering.outputs:
+        raise click.UsageError(f"nothing is bound in {name}; give --out")
+    for binding in pad.steering.outputs:
+        check_untyped(binding)
+    click.echo(gettext("{name} brings what it steers:", name=name), err=True)
+    for binding in pad.steering.outputs:
+        click.echo(f"  {written(binding)}", err=True)
+    question = gettext("Is that what you want? Enter arms it then")
+    click.confirm(question, abort=True, err=True)
+    desk.take(pad.steering.outputs, allowed=True)
 
 
 @contextmanager
@@ -134,8 +160,11 @@ def _feed(desk: Desk) -> Iterator[None]:
     key = read_key(default_folder())
     with serving_feed(feed_port(found[0]), feed_origins(found[0]), key) as address:
         click.echo(
-            f"Programs listen at ws://{address}/decisions or http://{address}/api/decisions, with "
-            "what `campad token` prints.",
+            gettext(
+                "Programs listen at {socket} or {events}, with what `campad token` prints.",
+                socket=f"ws://{address}/decisions",
+                events=f"http://{address}/api/decisions",
+            ),
             err=True,
         )
         yield
@@ -155,7 +184,8 @@ def _watch(pad: Controller, frames: NewestFrame, desk: Desk, keys: Keys) -> None
 
     status = Status(time.monotonic)
     if keys.there:
-        status.note("Enter arms and disarms, q ends." + ("" if desk.armed else " Not armed."))
+        keys_say = gettext("Enter arms and disarms, q ends.")
+        status.note(keys_say if desk.armed else f"{keys_say} {gettext('Not armed.')}")
     try:
         steps = follow(frames, pad.predict, Decider(pad.decisions), desk.act, time.monotonic)
         for step in steps:

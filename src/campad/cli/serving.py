@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from campad.cli.terminal.words import gettext, ngettext
+
 if TYPE_CHECKING:
     from campad.server.login import NewLink
+    from campad.server.phone.run import PhoneServer
 
 data_option = click.option(
     "--data",
@@ -28,7 +31,8 @@ data_option = click.option(
     "--port", type=click.IntRange(1, 65535), help="Where it listens (where it says that it does)."
 )
 @data_option
-def link(port: int | None, data: Path | None) -> None:
+@click.option("--lesson", is_flag=True, help="To the teacher's page of campad serve --keep.")
+def link(port: int | None, data: Path | None, lesson: bool) -> None:
     """Print a new link to the page of a campad that runs. It lets one page in, once.
 
     A campad that was started with --no-keep shows its links itself: press Enter where it runs.
@@ -43,8 +47,27 @@ def link(port: int | None, data: Path | None) -> None:
     from campad.store.folder import default_folder
 
     folder = data or default_folder()
+    if lesson:
+        click.echo(_teacher_link(folder))
+        return
     tokens = Tokens(read_key(folder), Limits())
     click.echo(Policy(port or read_port(folder) or DEFAULT_PORT).link(tokens.new_code()))
+
+
+def _teacher_link(folder: Path) -> str:
+    from campad.errors import ServerError
+    from campad.people.kept import FOLDER
+    from campad.protocol.limits import Limits
+    from campad.server.policy import TEACHERS_PAGE
+    from campad.server.port_file import read_address
+    from campad.server.tokens import Tokens, read_key
+
+    address = read_address(folder / FOLDER)
+    if address is None:
+        raise ServerError(
+            f"no lesson that is kept in {folder} is served now; see campad serve --keep and --data"
+        )
+    return f"{address}{TEACHERS_PAGE}#c={Tokens(read_key(folder / FOLDER), Limits()).new_code()}"
 
 
 @click.command()
@@ -77,11 +100,31 @@ def forget(data: Path | None, yes: bool) -> None:
 
     shelf = ProjectFolder(data or default_folder())
     if not yes:
-        click.confirm(f"Delete all projects in {shelf.folder}?", abort=True, err=True)
+        question = gettext("Delete all projects in {folder}?", folder=shelf.folder)
+        click.confirm(question, abort=True, err=True)
     projects, examples, size = shelf.forget_everything()
-    deleted = "1 project" if projects == 1 else f"{projects} projects"
-    held = "1 example" if examples == 1 else f"{examples} examples"
-    click.echo(f"Deleted {deleted} with {held} ({size / 2**20:.1f} MB).", err=True)
+    deleted = ngettext(
+        "Deleted 1 project with {examples} ({size} MB).",
+        "Deleted {n} projects with {examples} ({size} MB).",
+        projects,
+        examples=ngettext("1 example", "{n} examples", examples),
+        size=f"{size / 2**20:.1f}",
+    )
+    click.echo(deleted, err=True)
+
+
+def open_phone(address: str, data: Path | None) -> PhoneServer:
+    """Serve the page for a phone at an address of this machine."""
+    from campad.protocol.limits import Limits
+    from campad.server.phone.run import PhoneServer
+    from campad.store.folder import default_folder
+
+    server = PhoneServer(data or default_folder(), Limits(), address)
+    click.echo(
+        f"A phone can be the camera: choose it on the page. It comes to {server.policy.address}",
+        err=True,
+    )
+    return server
 
 
 def has_terminal() -> bool:
@@ -115,7 +158,7 @@ def greet(make_link: Callable[[float], str], *, browser: bool, new_link: NewLink
     limits = Limits()
 
     def show() -> None:
-        click.echo(f"campad is at {make_link(limits.code_s)}", err=True)
+        click.echo(gettext("campad is at {link}", link=make_link(limits.code_s)), err=True)
         if browser:  # in a thread: some browsers return only when they are closed
             address = make_link(limits.opened_code_s)
             threading.Thread(target=open_browser, args=(address,), daemon=True).start()
@@ -125,12 +168,12 @@ def greet(make_link: Callable[[float], str], *, browser: bool, new_link: NewLink
             show()
 
     show()
-    click.echo("The link lets one page in. Nothing leaves this machine.", err=True)
+    click.echo(gettext("The link lets one page in. Nothing leaves this machine."), err=True)
     if new_link.by == "enter":
-        click.echo("Press Enter for a new link, Ctrl-C to end.", err=True)
+        click.echo(gettext("Press Enter for a new link, Ctrl-C to end."), err=True)
         threading.Thread(target=listen, name="campad-keyboard", daemon=True).start()
     elif new_link.by == "command":
-        click.echo(f"For a new link run: {new_link.command}", err=True)
+        click.echo(gettext("For a new link run: {command}", command=new_link.command), err=True)
 
 
 def open_browser(address: str) -> None:
@@ -142,4 +185,4 @@ def open_browser(address: str) -> None:
     except webbrowser.Error:
         opened = False
     if not opened:
-        click.echo("No browser could be opened; open the address yourself.", err=True)
+        click.echo(gettext("No browser could be opened; open the address yourself."), err=True)

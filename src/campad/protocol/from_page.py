@@ -114,6 +114,10 @@ class Bind(FromPage, tag="bind"):
     outputs: Annotated[list[dict[str, Any]], Meta(max_length=16)]
 
 
+class Allow(FromPage, tag="allow"):
+    """A person has looked at the outputs that came with a file, and takes them for their own."""
+
+
 class Arm(FromPage, tag="arm"):
     """Pass decisions on to the outputs from now on, or release everything."""
 
@@ -197,7 +201,7 @@ PageMessage = (
     Hello | Configure | Decide | Mirror | Release | Drop | Train | Halt | Play | Pause | Steer
     | Undo | Clear | Remove | Relabel | Rename | AddClass | DeleteClass | MoveClass | Compare | Rank
     | Recalibrate | ClearChallenge | Forget | Guide | LookBack | Correct | UndoCorrection
-    | Bind | Arm | Uncopied
+    | Bind | Allow | Arm | Uncopied
 )  # fmt: skip
 
 _page_message = msgspec.json.Decoder(PageMessage)

@@ -16,6 +16,8 @@ class Lesson(ToPage, tag="lesson"):
     name: str
     """The name that the person chose."""
     paused: bool
+    kept_days: int | None
+    """For how many days after their last visit what they taught is kept; None: not at all."""
 
 
 class Joining(Struct, forbid_unknown_fields=True):

@@ -22,6 +22,10 @@ class Limits(Struct, frozen=True):
     max_frames_per_s: float = 40
     # So many more may come at once, after a pause.
     frame_burst: int = 20
+    # JSON messages of one page; what comes faster waits until it is its turn, and its frames too.
+    max_messages_per_s: float = 100
+    # So many more may come at once, after a pause.
+    message_burst: float = 200
     # Frames to be recorded that may wait; the page keeps two on their way at most.
     max_waiting_examples: int = 4
     # Recorded frames whose warped copies are not embedded yet, of all pages: 22 MB of pixels.

@@ -75,8 +75,12 @@ class State(ToPage, tag="state"):
     next_burst: int
     """The page numbers its next recording so, or higher."""
     outputs: list[OutputState]
+    outputs_allowed: bool
+    """Somebody here has bound them; else they came with a file, and are to be looked at first."""
     armed: bool
     """Decisions go to the outputs."""
+    arming: bool
+    """The outputs are being made ready."""
     disarmed: str
     """Why they do not any more, where that was not the person; else ""."""
     arming_problem: str
@@ -102,12 +106,13 @@ class Forgotten(ToPage, tag="forgotten"):
 
 
 class ClassifierState(Struct):
-    """A classifier that can be chosen; see `campad.classifiers.base.Registered`."""
+    """A classifier that can be chosen, see `Registered`; it may learn from unlabelled frames."""
 
     name: str
     title: str
     note: str
     usual_rate: float | None
+    learns_frames: bool
 
 
 class Welcome(ToPage, tag="welcome"):
@@ -122,6 +127,8 @@ class Welcome(ToPage, tag="welcome"):
     layer: str
     layers: int
     frame_size: int
+    frames_per_s: float
+    """More are not looked at; copies of examples do not count."""
     activation_size: int
     normalisation: str
     classifiers: list[ClassifierState]
@@ -254,11 +261,21 @@ class RankedLayers(ToPage, tag="ranked"):
 
 
 class Recalibrated(ToPage, tag="recalibrated"):
-    """Watching for a new mean has ended. Not `found`: the frames showed mostly `label`."""
+    """Watching has ended. Not `found`: the frames showed mostly `label`, or, None, other things."""
 
     found: bool
     label: str | None
     share: float
+
+
+class StreamState(Struct):
+    """What came of learning from frames without labels, if there are any; see `StreamScore`."""
+
+    frames: int
+    counted: int
+    before: float | None
+    after: float | None
+    kept: bool
 
 
 class Trained(ToPage, tag="trained"):
@@ -273,6 +290,7 @@ class Trained(ToPage, tag="trained"):
     """The same examples as last time, with more of their copies: no news for the person."""
     quality: QualityState | None
     """None if too few of very many examples could be scored."""
+    stream: StreamState | None
 
 
 class Failure(ToPage, tag="error"):

@@ -1,15 +1,17 @@
 """The ASGI application: the page, its files, its WebSocket; everything behind the gate."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from campad.backbones.backbone import Backbone
@@ -18,23 +20,29 @@ from campad.compute.executors import Executors, local_executors
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.decisions import DecisionSettings
 from campad.errors import ArgumentError
+from campad.learning.prior import Prior
 from campad.outputs.bindings import Binding
 from campad.outputs.desk import Desk
 from campad.people.lesson import Lesson
 from campad.people.owner import Owner
 from campad.protocol.limits import Limits
-from campad.server.api import project
+from campad.server.api import export, project
+from campad.server.assets.files import PageFiles
 from campad.server.connection import serve_page
 from campad.server.eye import graph, runtime
 from campad.server.feed import feed_routes
 from campad.server.gate import Gate
 from campad.server.login import NewLink, login
 from campad.server.metrics import CountErrors, Metrics
+from campad.server.phone.owner import phone_routes
 from campad.server.policy import Policy
 from campad.server.tokens import Tokens
 from campad.sessions.project import Resources
 from campad.sessions.registry import SessionRegistry
 from campad.store.disk import Disk
+
+if TYPE_CHECKING:
+    from campad.server.phone.run import PhoneServer
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -52,7 +60,9 @@ def create_app(
     new_link: NewLink | None = None,
     decisions: DecisionSettings | None = None,
     lesson: Lesson | None = None,
+    prior: Prior | None = None,
     more_routes: Sequence[BaseRoute] = (),
+    phone: PhoneServer | None = None,
 ) -> ASGIApp:
     """Build the application.
 
@@ -68,7 +78,9 @@ def create_app(
         new_link: how whoever is not let in gets a link; None is by `campad link`.
         decisions: when a class is pressed and released; None are the defaults.
         lesson: whose people come in; None: who is let in is the machine's owner.
+        prior: tells classes apart before anything is recorded; None is nothing.
         more_routes: what there is besides; the policy says who may ask for it.
+        phone: lets a person's phone be the camera; None: it cannot.
 
     Raises:
         ArgumentError: labels or outputs that cannot be, or a network whose frames are too large to
@@ -89,7 +101,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         work = executors or local_executors(bounds)
-        embedder = Embedder(backbone, work.frames, work.frames_at_once, bounds)
+        embedder = Embedder(work.network(backbone), work.frames, work.frames_at_once, bounds)
         resources = Resources(
             backbone,
             embedder,
@@ -98,18 +110,23 @@ def create_app(
             bounds,
             outputs,
             decisions or DecisionSettings(),
+            prior=prior,
         )
         sessions, metrics = SessionRegistry(names, resources), Metrics()
         app.state.sessions, app.state.tokens = sessions, tokens
         app.state.metrics, app.state.limits = metrics, bounds
-        app.state.new_link = new_link or NewLink()
+        app.state.embedder, app.state.executors = embedder, work
+        app.state.new_link, app.state.exporting = new_link or NewLink(), set()
         app.state.visitor, app.state.lesson = lambda _token: Owner(sessions), lesson
         if lesson:
             lesson.sessions, app.state.visitor = sessions, lesson.visitor
         with CountErrors(metrics):
-            watching = asyncio.create_task(metrics.watch())
+            chores = [asyncio.create_task(metrics.watch())]
+            if lesson:
+                chores.append(asyncio.create_task(lesson.keep_tidy()))
             yield
-            watching.cancel()
+            for chore in chores:
+                chore.cancel()
             await sessions.close()
             work.shutdown()
             if disk:
@@ -121,12 +138,14 @@ def create_app(
             Route("/healthz", _health),
             Route("/api/session", login, methods=["GET", "POST"]),
             Route("/api/project", project, methods=["GET", "POST"]),
+            Route("/api/export", export, methods=["POST"]),
             Route("/api/metrics", _metrics),
             Route("/api/graph", graph),
             Route("/assets/runtime/{name}", runtime),
-            Mount("/assets", StaticFiles(directory=STATIC)),
+            Mount("/assets", PageFiles(STATIC)),
             WebSocketRoute("/ws", serve_page),
             *feed_routes(),
+            *phone_routes(phone),
             *more_routes,
         ],
         lifespan=lifespan,
@@ -138,8 +157,11 @@ async def _page(_request: Request) -> Response:
     return FileResponse(STATIC / "index.html", media_type="text/html")
 
 
-async def _health(_request: Request) -> Response:
-    return PlainTextResponse("ok")
+async def _health(request: Request) -> Response:
+    """Is it of use to anybody? Not where the network's threads have all been given up."""
+    if request.app.state.executors.usable:
+        return PlainTextResponse("ok")
+    return PlainTextResponse("the network does not answer any more; start campad again", 503)
 
 
 async def _metrics(request: Request) -> Response:

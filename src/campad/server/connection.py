@@ -57,6 +57,13 @@ class TokenBucket:
         self._left -= 1
         return True
 
+    def wait_s(self, now: float) -> float:
+        """Count one more, and say how long it has to wait for that, in seconds."""
+        if self.allows(now):
+            return 0.0
+        self._left -= 1
+        return -self._left / self._per_second
+
 
 class _Connection:
     """One page, from its hello to its goodbye."""
@@ -69,6 +76,7 @@ class _Connection:
         self._metrics: Metrics = state.metrics
         self._outbox = Outbox(state.limits.max_control_queue)
         self._rate = TokenBucket(state.limits.max_frames_per_s, state.limits.frame_burst)
+        self._messages = TokenBucket(state.limits.max_messages_per_s, state.limits.message_burst)
         self._told_s: float | None = None
 
     async def serve(self) -> None:
@@ -123,6 +131,7 @@ class _Connection:
                 if (data := message.get("bytes")) is not None:
                     self._take_frame(session, data)
                 else:
+                    await self._wait_for_turn()
                     self._take_message(session, message.get("text") or "")
             except ArgumentError as error:
                 strikes += 1
@@ -135,6 +144,13 @@ class _Connection:
             self._outbox.send(Failure("not-allowed", why_not))
         else:
             handle(session, message)
+
+    async def _wait_for_turn(self) -> None:
+        """Read no more for a moment where messages come too fast: none is lost, and nobody waits
+        but who sends them."""
+        if wait_s := self._messages.wait_s(asyncio.get_running_loop().time()):
+            self._tell_too_fast(f"{self._limits.max_messages_per_s:g} messages")
+            await asyncio.sleep(wait_s)
 
     def _take_frame(self, session: Session, data: bytes) -> None:
         network = self._network
@@ -150,10 +166,13 @@ class _Connection:
             session.frames.put(*frame)
             return
         self._metrics.dropped += 1
+        self._tell_too_fast(f"{self._limits.max_frames_per_s:g} frames")
+
+    def _tell_too_fast(self, most: str) -> None:
+        now = asyncio.get_running_loop().time()
         if self._told_s is None or now - self._told_s > TELL_EVERY_S:
             self._told_s = now
-            most = self._limits.max_frames_per_s
-            self._outbox.send(Failure("too-fast", f"At most {most} frames a second are looked at."))
+            self._outbox.send(Failure("too-fast", f"At most {most} a second are looked at."))
 
     async def _write(self) -> int | None:
         """Send what there is to send; returns as `_read`."""

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
 from starlette.applications import Starlette
 
 from campad.outputs.broadcast import CHANNEL
 from campad.protocol.limits import Limits
 from campad.server.feed import feed_routes
 from campad.server.gate import Gate
-from campad.server.listening import ServerThread, listen
+from campad.server.listening import ServerThread, listen, uvicorn_config
 from campad.server.policy import FEED_ROUTES, Policy
 from campad.server.tokens import Tokens
-from campad.server.uvicorn_protocols import WebSockets, http_within
 
 
 @contextmanager
@@ -32,20 +30,7 @@ def serving_feed(port: int, friends: frozenset[str], key: bytes) -> Iterator[str
     _, listener = listen(port, limits)
     policy = Policy(port, routes=FEED_ROUTES, friends=friends)
     app = Gate(Starlette(routes=feed_routes()), policy, Tokens(key, limits))
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        http=http_within(limits),
-        ws=WebSockets,
-        ws_max_size=limits.max_control_bytes,
-        ws_ping_interval=10,
-        ws_ping_timeout=10,
-        ws_per_message_deflate=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=limits.shutdown_s,
-    )
+    config = uvicorn_config(app, limits, ws_max_size=limits.max_control_bytes)
     server = ServerThread(config, listener, "campad-feed")
     try:
         yield f"{policy.host}:{port}"

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from campad.server.policy import Policy, Route
 from campad.server.tokens import Tokens
 
+CONTENT = b"content-security-policy"
 SUBPROTOCOL = "campad.v1"
 TOKEN_PREFIX = "campad.auth."  # noqa: S105 - a prefix, no secret
 """A WebSocket cannot carry an Authorization header: the token comes as an offered subprotocol."""
@@ -22,7 +23,7 @@ class Gate:
     def __init__(self, app: ASGIApp, policy: Policy, tokens: Tokens) -> None:
         self.app, self._policy, self._tokens = app, policy, tokens
         self._hosts, self._origins = policy.hosts, policy.origins
-        self._names = {name for name, _value in self._headers("/")}
+        self._names = {CONTENT, *(name for name, _value in _ENCODED)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request in, or answer it here."""
@@ -52,9 +53,7 @@ class Gate:
             await send_with_headers({"type": "http.response.body", "body": reason.encode()})
 
     def _headers(self, path: str) -> list[tuple[bytes, bytes]]:
-        content = ("Content-Security-Policy", self._policy.content(path))
-        pairs = (content, *RESPONSE_HEADERS)
-        return [(name.lower().encode(), value.encode()) for name, value in pairs]
+        return [(CONTENT, self._policy.content(path).encode()), *_ENCODED]
 
     def _refuse(self, scope: Scope) -> tuple[int, str] | None:
         """Return the status and the reason why this request may not pass, or None."""
@@ -154,3 +153,4 @@ RESPONSE_HEADERS = (
     ("Cache-Control", "no-store"),
 )
 """On every answer, beside the content policy."""
+_ENCODED = [(name.lower().encode(), value.encode()) for name, value in RESPONSE_HEADERS]

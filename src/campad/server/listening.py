@@ -1,17 +1,19 @@
-"""The port of this machine that a server listens at, and servers that a thread runs."""
+"""The port that a server listens at, how uvicorn serves there, and servers that a thread runs."""
 
 import logging
 import os
 import socket
 import threading
 import time
+from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from campad.errors import ServerError
 from campad.protocol.limits import Limits
 from campad.server.policy import DEFAULT_PORT, LOOPBACK, Policy
-from campad.server.uvicorn_protocols import NoNews, give_up_unsent
+from campad.server.uvicorn_protocols import NO_NEWS, WebSockets, give_up_unsent, http_within
 
 PORTS_TRIED = 20
 START_S = 10.0
@@ -45,6 +47,27 @@ def listen(
     raise ServerError(f"port {wanted[-1]} cannot be used ({reason}); choose another with --port")
 
 
+def uvicorn_config(app: ASGIApp, limits: Limits, **other: Any) -> uvicorn.Config:
+    """Return what uvicorn is told by every server here; `other` is what this one has otherwise."""
+    usual: dict[str, Any] = {
+        "log_level": "warning",
+        "access_log": False,
+        "http": http_within(limits),
+        "ws": WebSockets,
+        "ws_max_size": limits.max_message_bytes,
+        "ws_ping_interval": 10,
+        "ws_ping_timeout": 10,
+        "ws_per_message_deflate": False,
+        "proxy_headers": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": limits.shutdown_s,
+        "h11_max_incomplete_event_size": 16_384,
+    }
+    config = uvicorn.Config(app, **{**usual, **other})
+    logging.getLogger("uvicorn.error").addFilter(NO_NEWS)  # which Config has set up
+    return config
+
+
 class ServerThread:
     """A server beside what else is done, until it is closed.
 
@@ -59,7 +82,6 @@ class ServerThread:
 
     def __init__(self, config: uvicorn.Config, listener: socket.socket, name: str) -> None:
         self._server = uvicorn.Server(config)
-        logging.getLogger("uvicorn.error").addFilter(NoNews())
         self._thread = threading.Thread(target=self._server.run, args=[[listener]], name=name)
         self._thread.start()
         until_s = time.monotonic() + START_S

@@ -3,10 +3,12 @@
 It is a value that is passed in; the default serves this machine and nobody else.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from campad.server.tokens import LISTENER, OWNER, STUDENT, TEACHER
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from campad.server.tokens import LISTENER, OWNER, PHONE, READER, STUDENT, TEACHER
 
 
 @dataclass(frozen=True)
@@ -45,22 +47,27 @@ ROUTES = {
     "/healthz": Route(_READ, _ANYONE),
     "/api/session": Route(_READ | {"POST"}, _ANYONE, content="application/json"),
     "/api/project": Route(_READ | {"POST"}, content="application/octet-stream"),
+    "/api/export": Route(frozenset({"POST"}), content="application/json"),
     "/api/metrics": Route(_READ),
     "/api/graph": Route(_READ),
     "/ws": Route(frozenset({"WEBSOCKET"})),
+    "/api/phone": Route(_READ | {"POST"}, content="application/json"),
+    "/phone": Route(frozenset({"WEBSOCKET"})),
     ASSETS: Route(_READ, _ANYONE),
     **FEED_ROUTES,
 }
 _TEACHERS, _STUDENTS = frozenset({TEACHER}), frozenset({STUDENT})
 _JSON = "application/json"
+TEACHERS_PAGE = "/teacher"
 LESSON_ROUTES = {
     "/": Route(_READ, _ANYONE, typed=True),
     "/join": Route(_READ, _ANYONE, typed=True),
-    "/teacher": Route(_READ, _ANYONE, typed=True),
+    TEACHERS_PAGE: Route(_READ, _ANYONE, typed=True),
     "/authority": Route(_READ, _ANYONE, typed=True),
     "/healthz": Route(_READ, _ANYONE),
     "/api/session": Route(_READ | {"POST"}, _ANYONE, content=_JSON),
     "/api/join": Route(_READ | {"POST"}, _ANYONE, content=_JSON),
+    "/api/leave": Route(frozenset({"POST"}), _STUDENTS, content=_JSON),
     "/api/project": Route(_READ, _STUDENTS),
     "/api/graph": Route(_READ, _STUDENTS),
     "/ws": Route(frozenset({"WEBSOCKET"}), _STUDENTS),
@@ -69,9 +76,19 @@ LESSON_ROUTES = {
     "/api/lesson/projects": Route(frozenset({"GET"}), _TEACHERS),
     "/api/lesson/table": Route(_READ, _TEACHERS),
     "/api/metrics": Route(_READ, _TEACHERS),
+    "/metrics": Route(_READ, frozenset({READER})),
     ASSETS: Route(_READ, _ANYONE),
 }
 """What a server for a room allows. A teacher is no student: they reach nobody's session."""
+PHONE_ROUTES = {
+    "/": Route(_READ, _ANYONE, typed=True),
+    "/healthz": Route(_READ, _ANYONE),
+    "/authority": Route(_READ, _ANYONE, typed=True),
+    "/api/join": Route(frozenset({"POST"}), _ANYONE, content=_JSON),
+    "/camera": Route(frozenset({"WEBSOCKET"}), frozenset({PHONE})),
+    ASSETS: Route(_READ, _ANYONE),
+}
+"""What a server for a person's phone allows: nothing of the person's page."""
 PAGE, WORKER, RUNTIME = "/", "/assets/eye/worker.js", "/assets/runtime/"
 """Whose answers have a content policy of their own: see `Policy.content`."""
 DEFAULT_PORT = 8765
@@ -99,6 +116,17 @@ class Policy:
     friends: frozenset[str] = frozenset()
     secure: bool = False
     wrong_address: str = "this server is for this machine only; open it as http://127.0.0.1"
+
+    def on_network(self, names: tuple[str, ...], routes: Mapping[str, Route]) -> Policy:
+        """Return it for a server that other machines reach, by TLS, at these names."""
+        return replace(
+            self,
+            host=names[0],
+            names=names,
+            routes=routes,
+            secure=True,
+            wrong_address=f"this is campad at https://{names[0]}:{self.port}",
+        )
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -2,19 +2,28 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 
 
-@contextmanager
-def written_port(folder: Path | None, port: int) -> Iterator[None]:
+def written_port(folder: Path | None, port: int) -> AbstractContextManager[None]:
     """Write the port while the server runs; of several campads, the one that came last says it."""
+    return _written(folder, "port", f"{port}\n")
+
+
+def written_address(folder: Path | None, address: str) -> AbstractContextManager[None]:
+    """Write a lesson's address while it is served."""
+    return _written(folder, "address", f"{address}\n")
+
+
+@contextmanager
+def _written(folder: Path | None, name: str, written: str) -> Iterator[None]:
     if folder is None:
         yield
         return
-    path, written = folder / "port", f"{port}\n"
+    path = folder / name
     try:
         path.write_text(written, "ascii")
     except OSError as error:
@@ -25,6 +34,14 @@ def written_port(folder: Path | None, port: int) -> Iterator[None]:
         with suppress(OSError, ValueError):
             if path.read_text("ascii") == written:
                 path.unlink()
+
+
+def read_address(folder: Path) -> str | None:
+    """Return the address that was written; None where there is none, or it cannot be read."""
+    try:
+        return (folder / "address").read_text("ascii")[:300].strip() or None
+    except (OSError, ValueError):
+        return None
 
 
 def read_port(folder: Path) -> int | None:

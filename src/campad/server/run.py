@@ -1,28 +1,33 @@
 """Runs the application in uvicorn on loopback, with the settings that a local server needs."""
 
+from __future__ import annotations
+
 import gc
-import logging
 import mimetypes
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from campad.backbones.backbone import Backbone
 from campad.compute.executors import SWITCH_S
+from campad.learning.prior import Prior
 from campad.protocol.limits import Limits
 from campad.server.app import create_app
-from campad.server.listening import listen
+from campad.server.listening import listen, uvicorn_config
 from campad.server.login import NewLink
 from campad.server.port_file import written_port
 from campad.server.tokens import Tokens, read_key
-from campad.server.uvicorn_protocols import NoNews, WebSockets, http_within
 from campad.store.disk import Disk
+
+if TYPE_CHECKING:
+    from campad.server.phone.run import PhoneServer
 
 MakeLink = Callable[[float], str]
 
@@ -37,6 +42,8 @@ def run(
     limits: Limits | None = None,
     new_link: NewLink | None = None,
     friends: frozenset[str] = frozenset(),
+    prior: Prior | None = None,
+    phone: PhoneServer | None = None,
 ) -> None:
     """Serve until interrupted.
 
@@ -50,6 +57,8 @@ def run(
         limits: the bounds of everything; None are the usual ones.
         new_link: how whoever is not let in gets a link; None is by `campad link`.
         friends: the origins of other pages that may listen to what is decided.
+        prior: tells classes apart before anything is recorded; None is nothing.
+        phone: serves a phone that is to be the camera; closed at the end.
 
     Raises:
         ServerError: the port is in use.
@@ -71,13 +80,15 @@ def run(
         disk=disk,
         limits=bounds,
         new_link=new_link,
+        prior=prior,
+        phone=phone,
     )
 
     def ready() -> None:
         if on_ready:
             on_ready(lambda seconds: policy.link(tokens.new_code(seconds)))
 
-    with written_port(folder, policy.port):
+    with written_port(folder, policy.port), closing(phone) if phone else nullcontext():
         serve(app, listener, bounds, ready)
 
 
@@ -88,27 +99,8 @@ def serve(
     on_ready: Callable[[], Any],
     **more: Any,
 ) -> None:
-    """Serve an application until interrupted; `more` is what else uvicorn is told."""
-    server = _Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            http=http_within(limits),
-            ws=WebSockets,
-            ws_max_size=limits.max_message_bytes,
-            ws_ping_interval=10,
-            ws_ping_timeout=10,
-            ws_per_message_deflate=False,
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=limits.shutdown_s,
-            h11_max_incomplete_event_size=16_384,
-            **more,
-        ),
-        on_ready,
-    )
-    logging.getLogger("uvicorn.error").addFilter(NoNews())
+    """Serve an application until interrupted; `more` is for `uvicorn_config`."""
+    server = _Server(uvicorn_config(app, limits, **more), on_ready)
     server.run(sockets=[listener])
 
 

@@ -30,6 +30,12 @@ OWNER = "owner"
 LISTENER = "listener"
 """The role of another program: it may hear what is decided, and nothing else."""
 
+READER = "reader"
+"""The role of a program that looks after the server: it may read metrics, and nothing else."""
+
+PHONE = "phone"
+"""The role of a person's phone: a camera and a button for their page, and nothing else."""
+
 TEACHER, STUDENT = "teacher", "student"
 """The roles of people in a room that is served; see `campad.server.lesson`."""
 

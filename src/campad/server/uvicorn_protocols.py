@@ -8,11 +8,13 @@ which its version bounds in pyproject.toml are for; tests fail loudly when it ch
 import asyncio
 import logging
 import socket
+from contextlib import suppress
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 
 from campad.protocol.limits import Limits
 
@@ -71,6 +73,11 @@ class WebSockets(WebSocketsSansIOProtocol):
         if (scope := getattr(self, "scope", None)) is not None:
             scope["extensions"][ABORT] = self.transport.abort
 
+    def send_receive_event_to_app(self) -> None:
+        """Pass a message on. A second one that is no text has its connection closed already."""
+        with suppress(InvalidState):
+            super().send_receive_event_to_app()
+
 
 class NoNews(logging.Filter):
     """Leaves out of uvicorn's log what strangers send wrong.
@@ -83,6 +90,10 @@ class NoNews(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Say whether a record is to be logged."""
         return record.msg not in self.MESSAGES and record.levelno > logging.INFO
+
+
+NO_NEWS = NoNews()
+"""The one that is used: a logger takes the same one only once."""
 
 
 def give_up_unsent(listener: socket.socket, limits: Limits) -> None:

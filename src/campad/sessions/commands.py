@@ -38,10 +38,11 @@ def _drop(session: Session, message: ask.Drop) -> None:
 
 
 def _halt(session: Session, _message: ask.Halt) -> None:
-    if session.learner.training:
-        session.learner.stop()
-    else:
+    """Stop the game; learning, which may go on beside it, only where there is none."""
+    if session.game.playing:
         session.game.close()
+    else:
+        session.learner.stop()
 
 
 def _rank(session: Session, message: ask.Rank) -> None:
@@ -81,19 +82,19 @@ def _move_class(session: Session, message: ask.MoveClass) -> None:
 
 
 def _bind(session: Session, message: ask.Bind) -> None:
-    session.desk.bind([read_from_page(output) for output in message.outputs])
+    session.steered.bind([read_from_page(output) for output in message.outputs])
 
 
 def _arm(session: Session, message: ask.Arm) -> None:
     if message.on:
-        session.desk.arm()
+        session.steered.arm()
     else:
-        session.desk.disarm()
+        session.steered.desk.disarm()
 
 
 def _guide(session: Session, message: ask.Guide) -> None:
     if message.purpose:
-        session.desk.disarm("It asks for poses now.")
+        session.steered.desk.disarm("It asks for poses now.")
         session.guided.start(message.purpose)
     else:
         session.guided.stop()
@@ -147,6 +148,7 @@ ACTS: dict[type, Callable[[Session, Any], Any]] = {
     ask.Steer: lambda s, m: s.game.steer(m.direction),
     # What is steered
     ask.Bind: _bind,
+    ask.Allow: lambda s, _: s.steered.allow(),
     ask.Arm: _arm,
     # Examples and classes
     ask.Undo: lambda s, _: s.change(s.learner.trainer.undo),

@@ -4,7 +4,9 @@ Everything runs on the event loop; results come over from wherever they were com
 """
 
 import asyncio
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,8 +14,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.compute.embedder import Embedded, Embedder, FrameResult, Mailbox
+from campad.classifiers.base import Classifier
+from campad.compute.embedder import Embedder, Mailbox
 from campad.compute.executors import hand_over
+from campad.compute.frame import Embedded, FrameResult
 from campad.dataset.augmentations import COPIES, MAX_AUGMENTED
 from campad.errors import CampadError
 from campad.imaging.augment import draw_strengths
@@ -26,6 +30,8 @@ from campad.sessions.experiments import Experiments
 from campad.sessions.learner import Learner
 
 TELL_EVERY_S = 5
+SLOW_S, SLOW_TIMES = 0.005, 3
+"""What takes longer so often is not done on the event loop: a game's pictures are 17 ms apart."""
 
 
 class _Owed:
@@ -63,6 +69,9 @@ class FrameFlow:
         self._failed_s: float | None = None
         self._burst_ended: Callable[[], Any] | None = None
         self._newest = self._forgotten = 0  # numbers of frames
+        self._given = self._back = 0  # and of the last one for the network, and from there
+        self._judging: Classifier | None = None  # activations, on the event loop,
+        self._slow = 0  # and so often in a row not quickly
 
     def put(self, header: FrameHeader, data: NDArray[Any]) -> None:
         """Pass a frame on: its pixels to the network, or on from there what the page made of it."""
@@ -79,11 +88,35 @@ class FrameFlow:
         recorded = header.record is not None
         # A picture to rank layers with is one of earlier: nothing is asked about it.
         predictor = None if header.use == "rank" else trainer.predictor
+        if predictor and self._learner.monitor.drifted:
+            predictor = replace(predictor, drifted=True)
+        if isinstance(frame, Embedded) and self._can_wait_for(predictor):
+            self._recording += recorded
+            result = self._judge(frame, predictor)
+            self._arrived(header, frame, predictor, result, 0.0)
+            return
         deliver = partial(hand_over, self._loop, self._arrived, header, frame, predictor)
         if not self._embedder.put(self._mailbox, frame, predictor, deliver, recorded=recorded):
             self._send(to_page.Failure("busy", "This machine cannot record that fast."))
         else:
+            self._given = header.seq
             self._recording += recorded
+
+    def _can_wait_for(self, predictor: Predictor | None) -> bool:
+        """Say whether the event loop can wait for what is said of an activation.
+
+        To hand it over takes as long, and more where many pages do. No frame overtakes another one.
+        """
+        classifier = predictor.classifier if predictor else None
+        if classifier is not self._judging:
+            self._judging, self._slow = classifier, 0
+        return self._back >= self._given and self._slow < SLOW_TIMES
+
+    def _judge(self, frame: Embedded, predictor: Predictor | None) -> FrameResult:
+        started_s = time.thread_time()
+        result = self._embedder.judge(frame, predictor)
+        self._slow = self._slow + 1 if time.thread_time() - started_s > SLOW_S else 0
+        return result
 
     def end_burst(self, then: Callable[[], Any]) -> None:
         """The pad was let go: call back when all frames of the burst have come back."""
@@ -92,7 +125,7 @@ class FrameFlow:
 
     def begin(self) -> None:
         """A page has come: it numbers its frames from 1."""
-        self._newest = self._forgotten = 0
+        self._newest = self._forgotten = self._given = self._back = 0
 
     def forget(self) -> None:
         """Another project was opened: frames that are on their way are not for it."""
@@ -119,13 +152,14 @@ class FrameFlow:
         wait_ms: float,
     ) -> None:
         self._recording -= header.record is not None
+        self._back = max(self._back, header.seq)
         if result.activation is None:
             self._tell_failure(result.error)
         elif header.record is not None and header.seq > self._forgotten:
             self._use(header, header.record, frame, result)
-        if result.activation is not None and predictor:
-            self._learner.monitor.see(result.activation, predictor)
         self._show(header.seq, result, wait_ms)
+        if result.activation is not None and predictor:  # for which nobody waits
+            self._learner.monitor.see(result.activation, predictor)
         self._finish_burst()
 
     def _tell_failure(self, error: BaseException | None) -> None:

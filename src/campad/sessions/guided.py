@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -134,13 +135,14 @@ class Guided:
             return
         found = measure(recording, self._presses, self._settings, time.time())
         learner = self._learner
-        learner.measured = (*learner.measured, found)[-MOST_KEPT:]
+        measured = (*learner.steering.measured, found)[-MOST_KEPT:]
+        learner.steering = replace(learner.steering, measured=measured)
         learner.noted()
         self.tell(new=True)
 
     def tell(self, *, new: bool = False) -> None:
         """Tell the page all measurements."""
-        self._send(Measured(list(self._learner.measured), new))
+        self._send(Measured(list(self._learner.steering.measured), new))
 
     def _tune(self, recording: Any) -> None:
         from campad.decisions.tuning import tune

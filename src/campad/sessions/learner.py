@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from campad.classifiers.base import Classifier, ProblemClassifier
 from campad.compute.executors import call_back
 from campad.decisions import DecisionSettings
-from campad.decisions.measuring import Measurement
 from campad.errors import ArgumentError, CampadError
 from campad.learning.fit import TrainingResult
 from campad.learning.predictor import score_holdout
 from campad.learning.trainer import Trainer
+from campad.outputs.steering import Steering
 from campad.protocol import to_page
 from campad.protocol.settings import Settings
 from campad.sessions.drift_monitor import DriftMonitor
@@ -38,11 +38,9 @@ class Learner:
         on_change: called when anything has changed that should outlive the session.
 
     Attributes:
-        decisions: when a class is pressed and released.
-        measured: how good it was as a controller.
+        decisions, steering: when a class is pressed; what is bound, and how good it was.
         mirrored: the page sends its frames as in a mirror.
-        report: what the last training came to.
-        stale: the examples have changed since the training.
+        report: what the last training came to; `stale`: the examples have changed since then.
         changed_s: when anything changed last, in seconds since 1970.
     """
 
@@ -58,7 +56,7 @@ class Learner:
         self.trainer = trainer
         self.settings = Settings()
         self.decisions = DecisionSettings()
-        self.measured: tuple[Measurement, ...] = ()
+        self.steering = Steering()
         self.mirrored = True
         self._ways: dict[int, bool] = {}  # of the examples that were recorded here: mirrored?
         self._earlier_way: bool | None = None  # of all others
@@ -97,18 +95,19 @@ class Learner:
         """All that outlives the session."""
         core = self.trainer
         taught = core.dataset, core.holdout, self.settings, core.shift, core.predictor is not None
-        mirrored = self.mirrored, self.taught_mirrored
-        return SavedState(*taught, *mirrored, self.decisions, self.measured)
+        more = self.mirrored, self.taught_mirrored, self.decisions, self.steering
+        return SavedState(*taught, *more, core.stream, core.prior)
 
     def restore(self, saved: SavedState) -> None:
         """Go on where another session ended; what was learned is learned again, at once."""
-        trainer = Trainer(saved.dataset.labels)
-        trainer.dataset, trainer.holdout = saved.dataset, saved.holdout
-        trainer.shift, trainer.rejection_rate = saved.shift, saved.settings.rejection_rate
+        trainer = saved.trainer
         self._take(trainer, saved.settings, saved.taught_mirrored)
-        self.mirrored, self.decisions = saved.mirrored, saved.decisions
-        self.measured = saved.measured
-        self.stale = saved.trained
+        self.mirrored, self.decisions, self.steering = (
+            saved.mirrored,
+            saved.decisions,
+            saved.steering,
+        )
+        self.stale = saved.trained and len(trainer.dataset) > 0
         if saved.trained and all(trainer.dataset.counts.values()):
             self._try_to_train()
 
@@ -118,9 +117,9 @@ class Learner:
         rate = trainer.rejection_rate
         self._take(trainer, msgspec.structs.replace(self.settings, rejection_rate=rate), mirrored)
         self.mirrored = self.mirrored if mirrored is None else mirrored
-        self.decisions, self.measured = opened.decisions, opened.measured
+        self.decisions, self.steering = opened.decisions, opened.steering
         # Trained as well where it was: the page wants to be told about the examples.
-        self.stale = True
+        self.stale = len(trainer.dataset) > 0
         self.noted()
         self.train_if_wanted()
 
@@ -266,11 +265,14 @@ class Learner:
 
     # Following the camera's world
 
-    def recalibrated(self) -> None:
-        """What recalibration takes off has changed."""
+    def recalibrated(self, *, learn: bool) -> None:
+        """What recalibration takes off has changed, and what it shows may be to learn from."""
         self.noted()
         self.monitor.forget()
         self.tell_holdout()
+        if learn and self.trainer.can_learn_frames(self.settings.make_classifier()):
+            self._refining |= self._training is None
+            self._try_to_train()
 
     # To the page
 

@@ -14,6 +14,7 @@ from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.decisions import DecisionSettings
 from campad.errors import ProjectFileError
+from campad.learning.prior import Prior
 from campad.outputs.bindings import Binding
 from campad.protocol.limits import Limits
 from campad.protocol.settings import Settings
@@ -33,7 +34,8 @@ MIRROR_UNKNOWN = (
 class Resources:
     """What all sessions of a server share; without a disk, what is recorded is not kept.
 
-    `outputs` is what a new session has bound, `devices` what is taken by those that are armed.
+    `outputs` is what a new session has bound, `devices` what is taken by those that are armed;
+    `prior` tells the classes apart that a new session has, before anything is recorded.
     """
 
     backbone: Backbone
@@ -44,6 +46,7 @@ class Resources:
     outputs: Sequence[Binding] = ()
     decisions: DecisionSettings = field(default_factory=DecisionSettings)
     devices: set[str] = field(default_factory=set)
+    prior: Prior | None = None
 
     @property
     def network(self) -> dict[str, str]:
@@ -96,8 +99,9 @@ class Project:
         """Give up everything, after `drop`."""
         self._begin(secrets.token_urlsafe(16))
         empty = ControllerDataset(labels), Holdout(), Settings()
-        decisions = self._resources.decisions
-        self._learner.restore(SavedState(*empty, None, trained=False, decisions=decisions))
+        decisions, prior = self._resources.decisions, self._resources.prior
+        saved = SavedState(*empty, None, trained=False, decisions=decisions, prior=prior)
+        self._learner.restore(saved)
 
     async def save(self) -> bytes:
         """Return everything but pictures, as it is now, as a .campad file."""
@@ -112,7 +116,7 @@ class Project:
             shared.backbone,
             mirrored=mirrored,
             decisions=learner.decisions,
-            measured=learner.measured,
+            steering=learner.steering,
         )
         # In the background: a file of 250 MB takes 0.3 s.
         return await asyncio.wrap_future(shared.background.submit(archive.dumps, contents))

@@ -48,8 +48,7 @@ class Recalibration:
     def undo(self) -> None:
         """See the camera's world as it was recorded again."""
         self.stop()
-        self._learner.trainer.undo_recalibration()
-        self._learner.recalibrated()
+        self._learner.recalibrated(learn=self._learner.trainer.undo_recalibration())
 
     def _end(self) -> None:
         self._timer = None
@@ -57,9 +56,10 @@ class Recalibration:
         try:
             trainer.trained.check_recalibration(len(frames))
             found = trainer.recalibrate(np.stack(frames))
-            label = None if found.shift is not None else trainer.trained.labels[found.most]
+            stayed = found.shift is None and not found.strange
+            label = trainer.trained.labels[found.most] if stayed else None
             self._send(to_page.Recalibrated(found.shift is not None, label, found.share))
-            self._learner.recalibrated()
+            self._learner.recalibrated(learn=found.shift is not None)
         except CampadError as error:
             self._send(to_page.Failure(error.code, str(error)))
         self._on_end()

@@ -3,13 +3,15 @@
 import asyncio
 import logging
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import campad
 from campad.backbones.backbone import Backbone
 from campad.backbones.identity import difference
-from campad.classifiers.base import REGISTRY
+from campad.classifiers.base import REGISTRY, Registered
 from campad.errors import ArgumentError, ProjectFileError, StoreError
+from campad.learning.fit import learns_frames
 from campad.pacman import Maze
 from campad.protocol.steering import kinds_for_page
 from campad.protocol.to_page import ClassifierState, Failure, Forgotten, Offer, Welcome
@@ -38,6 +40,9 @@ class SessionRegistry:
     def backbone(self) -> Backbone:
         """The network that all pages use."""
         return self._backbone
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(self._sessions)
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -82,12 +87,10 @@ class SessionRegistry:
             layer=backbone.layer,
             layers=len(backbone.layers),
             frame_size=backbone.frame_size,
+            frames_per_s=session.limits.max_frames_per_s,
             activation_size=math.prod(backbone.shape),
             normalisation=backbone.normalisation,
-            classifiers=[
-                ClassifierState(entry.name, entry.title, entry.note, entry.usual_rate)
-                for entry in REGISTRY.values()
-            ],
+            classifiers=[_describe(entry) for entry in REGISTRY.values()],
             outputs=[] if guest else kinds_for_page(),
             maze=list(Maze().rows),
         )
@@ -138,6 +141,7 @@ class SessionRegistry:
             session.notes.append(f"Your last project cannot be opened here: {error}")
             return
         session.project.restore(project, store, saved, written)
+        session.steered.go_on()
         if contents.damaged:
             session.notes.append(
                 f"Parts of this project were damaged ({contents.damaged} records) and have been "
@@ -217,3 +221,9 @@ class SessionRegistry:
                 if session is not asking:
                     words = "Another page has deleted everything that campad had kept."
                     session.tell(Failure("forgotten", words))
+
+
+def _describe(entry: Registered) -> ClassifierState:
+    """Tell the page of a classifier that it can choose."""
+    learns = learns_frames(entry.make())
+    return ClassifierState(entry.name, entry.title, entry.note, entry.usual_rate, learns)

@@ -9,13 +9,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.classifiers import DenseClassifier
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout, HoldoutFrame
 from campad.dataset.labels import normal_form
 from campad.dataset.records import Example
 from campad.decisions import DecisionSettings
-from campad.decisions.measuring import Measurement, read_all
 from campad.errors import ArgumentError, ProjectFileError
+from campad.learning.live_frames import MOST_FRAMES
+from campad.learning.prior import Prior
+from campad.learning.trainer import Trainer
+from campad.outputs.steering import Steering
 from campad.protocol.settings import Settings
 from campad.store.changes import Changes, Contents
 
@@ -25,7 +29,13 @@ MOST_AT_ONCE = 256
 """Examples in one transaction, to write or to delete: 25 MB with their copies, and as much for the
 journal. The rest follows in the next one."""
 
-SHIFT, CHALLENGE = "shift", "challenge-"
+SHIFT, STREAM, CHALLENGE = "shift", "stream", "challenge-"
+PRIOR = {
+    "prior-hidden": "hidden_weights_",
+    "prior-bias": "hidden_bias_",
+    "prior-output": "output_weights_",
+}
+"""What the layers of a prior are called."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,21 @@ class SavedState:
     taught_mirrored: bool | None = None
     """The examples are of mirrored frames; None: some are, or nobody knows."""
     decisions: DecisionSettings = field(default_factory=DecisionSettings)
-    measured: tuple[Measurement, ...] = ()
+    steering: Steering = field(default_factory=Steering)
+    stream: NDArray[np.float32] | None = None
+    """Frames without labels that are learned from as well, (m, d)."""
+    prior: Prior | None = None
+    """What came along of classes that were taught elsewhere."""
+
+    @property
+    def trainer(self) -> Trainer:
+        """A core with all of that, which has learned nothing of it yet."""
+        made = Trainer(self.dataset.labels)
+        made.dataset, made.holdout = self.dataset, self.holdout
+        made.shift, made.stream, made.prior = self.shift, self.stream, self.prior
+        made.rejection_rate = self.settings.rejection_rate
+        made.begin_with_prior()
+        return made
 
 
 @dataclass(frozen=True)
@@ -54,6 +78,8 @@ class WrittenState:
     facts: dict[str, Any] | None = None
     shift: NDArray[np.float32] | None = None
     holdout: tuple[HoldoutFrame | None, ...] = ()
+    stream: NDArray[np.float32] | None = None
+    prior: DenseClassifier | None = None
 
 
 def facts_of(saved: SavedState, network: dict[str, str]) -> dict[str, Any]:
@@ -65,11 +91,13 @@ def facts_of(saved: SavedState, network: dict[str, str]) -> dict[str, Any]:
         "next_id": saved.dataset.next_id,
         "settings": msgspec.to_builtins(saved.settings),
         "decisions": saved.decisions.only(saved.dataset.labels).to_plain(),
-        "measured": [found.to_plain() for found in saved.measured],
+        **saved.steering.to_plain(),
+        "outputs_allowed": saved.steering.allowed,
         "trained": saved.trained,
         "mirrored": saved.mirrored,
         "taught_mirrored": saved.taught_mirrored,
         "challenge": [frame.label for frame in saved.holdout.frames],
+        "prior": list(saved.prior.labels) if saved.prior else None,
     }
 
 
@@ -104,7 +132,9 @@ def changes_since(
     kept_serials = {n: s for n, s in written.serials.items() if n in now and n not in serials}
     frames = tuple(saved.holdout.frames)
     records = {number: written.records[number] for number in staying} | now
-    after = WrittenState(records, kept_serials | serials, facts, saved.shift, frames)
+    head = saved.prior.head if saved.prior else None
+    serials = kept_serials | serials
+    after = WrittenState(records, serials, facts, saved.shift, frames, saved.stream, head)
     return changes, after, not (missing or later or staying)
 
 
@@ -124,6 +154,11 @@ def _arrays(written: WrittenState, saved: SavedState) -> dict[str, NDArray[np.fl
     arrays: dict[str, NDArray[np.float32] | None] = {}
     if saved.shift is not written.shift:
         arrays[SHIFT] = saved.shift
+    if saved.stream is not written.stream:
+        arrays[STREAM] = saved.stream
+    head = saved.prior.head if saved.prior else None
+    if head is not written.prior:
+        arrays |= {name: getattr(head, layer, None) for name, layer in PRIOR.items()}
     frames, before = saved.holdout.frames, written.holdout
     for number in range(max(len(frames), len(before))):
         frame = frames[number] if number < len(frames) else None
@@ -171,10 +206,14 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
         facts.get("mirrored") is not False,
         taught if isinstance(taught := facts.get("taught_mirrored"), bool) else None,
         _or_default(DecisionSettings.from_plain, facts.get("decisions", {}), DecisionSettings()),
-        _or_default(read_all, facts.get("measured", []), ()),
+        _or_default(_steering, facts, Steering()),
+        _stream(contents, size),
+        _prior(contents, size),
     )
     serials = {number: serial for number, serial in dataset.keys if serial >= 0}
-    return saved, WrittenState(records, serials, dict(facts), saved.shift, frames)
+    head = saved.prior.head if saved.prior else None
+    kept = saved.shift, frames, saved.stream, head
+    return saved, WrittenState(records, serials, dict(facts), *kept)
 
 
 def _labels(value: Any) -> Any:
@@ -191,6 +230,10 @@ def _settings(value: Any) -> Settings:
         return Settings()
 
 
+def _steering(facts: dict[str, Any]) -> Steering:
+    return Steering.from_plain(facts, allowed=facts.get("outputs_allowed") is True)
+
+
 def _or_default(read: Callable[[Any], T], value: Any, default: T) -> T:
     try:
         return read(value)
@@ -201,6 +244,27 @@ def _or_default(read: Callable[[Any], T], value: Any, default: T) -> T:
 def _shift(contents: Contents, size: int) -> NDArray[np.float32] | None:
     shift = contents.arrays.get(SHIFT)
     return shift if shift is not None and shift.shape == (size,) else None
+
+
+def _stream(contents: Contents, size: int) -> NDArray[np.float32] | None:
+    stream = contents.arrays.get(STREAM)
+    if stream is None or stream.ndim != 2 or stream.shape[1] != size:
+        return None
+    return stream[:MOST_FRAMES]
+
+
+def _prior(contents: Contents, size: int) -> Prior | None:
+    layers = [contents.arrays.get(name) for name in PRIOR]
+    hidden, bias, output = layers
+    if hidden is None or bias is None or output is None:
+        return None
+    units = hidden.shape[-1]
+    if (hidden.shape, bias.shape, output.shape[:-1]) != ((size, units), (units,), (units,)):
+        return None
+    head = DenseClassifier.of_layers(hidden, bias, output)
+    return _or_default(
+        lambda labels: Prior(head, tuple(_labels(labels))), contents.facts.get("prior", ()), None
+    )
 
 
 def _holdout(contents: Contents, size: int) -> tuple[Holdout, tuple[HoldoutFrame | None, ...]]:

@@ -9,13 +9,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from campad.compute.embedder import FrameResult
+from campad.compute.frame import FrameResult
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.decisions import Decider, Decision, DecisionSettings
 from campad.learning.prediction import Prediction
 from campad.learning.trainer import Trainer
 from campad.outputs.bindings import to_plain
-from campad.outputs.desk import Desk
 from campad.outputs.pacman import PacmanOutput
 from campad.pacman import GameView
 from campad.protocol import to_page
@@ -28,6 +27,7 @@ from campad.sessions.mistakes import Mistakes
 from campad.sessions.outbox import Outbox
 from campad.sessions.project import Project, Resources
 from campad.sessions.recalibration import Recalibration
+from campad.sessions.steering.steered import Steered
 
 
 class Session:
@@ -76,13 +76,15 @@ class Session:
             self.learner, limits.recalibrate_s, tell, self.send_state
         )
         self.game = PacmanOutput(self._show_game)
-        self.desk = Desk(resources.devices, self._on_disarmed)
-        self.desk.bind(resources.outputs)
+        self.steered = Steered(
+            self.learner, resources.outputs, resources.devices, tell, self.send_state
+        )
         self.learner.decisions = resources.decisions
+        self.learner.trainer.prior = resources.prior
+        self.learner.trainer.begin_with_prior()
         self.mistakes = Mistakes(self.learner)
         self.guided = Guided(self.learner, background, tell, self.send_state)
         self._decider = Decider(resources.decisions)
-        self._told_labels: tuple[str, ...] | None = None
 
     @property
     def id(self) -> str:
@@ -111,7 +113,7 @@ class Session:
             self.game.pause(on=True)
             self.guided.stop()
             self._act(None)
-            self.desk.disarm("The page had gone.")
+            self.steered.desk.disarm("The page had gone.")
 
     async def close(self) -> None:
         """End what is running, and write what is not written yet."""
@@ -120,7 +122,7 @@ class Session:
         self.recalibration.stop()
         self.guided.stop()
         self.game.close()
-        self.desk.close()
+        self.steered.desk.close()
         await self.project.close()
 
     # What comes in
@@ -156,6 +158,7 @@ class Session:
         self.guided.stop()
         self.mistakes.forget()
         self.game.close()
+        self.steered.go_on()
         self._act(None)
         self.learner.tell_holdout()
         self.send_state()
@@ -209,24 +212,11 @@ class Session:
 
     def _pass_on(self, decision: Decision, prediction: Prediction | None) -> None:
         self.game.act(decision, prediction)
-        self.desk.act(decision, prediction)
+        self.steered.act(decision, prediction)
 
     def _tell_outputs_the_classes(self) -> None:
-        labels = self.dataset.labels
-        if labels != self._told_labels:
-            self._follow_renaming(self._told_labels or (), labels)
-            self._told_labels = labels
-            self.game.set_labels(labels)
-            self.desk.set_labels(labels)
-
-    def _on_disarmed(self) -> None:
-        self._loop.call_soon_threadsafe(self.send_state)
-
-    def _follow_renaming(self, before: tuple[str, ...], now: tuple[str, ...]) -> None:
-        """A class that gets another name, or its former one back, keeps its settings."""
-        gone, new = set(before) - set(now), set(now) - set(before)
-        if len(gone) == len(new) == 1:
-            self.decide_by(self.learner.decisions.renamed(gone.pop(), new.pop()))
+        if self.steered.follow(self.dataset.labels):
+            self.game.set_labels(self.dataset.labels)
 
     def _show_game(self, view: GameView) -> None:
         if self.outbox:
@@ -262,6 +252,7 @@ class Session:
         self._tell_outputs_the_classes()
         dataset, learner, trainer = self.dataset, self.learner, self.learner.trainer
         autosave, trained = self.project.autosave, trainer.trained_labels
+        desk = self.steered.desk
         counts = dataset.counts
         state = to_page.State(
             classes=[
@@ -285,12 +276,12 @@ class Session:
             project=self.id,
             kept=to_page.KeptState(autosave.on, autosave.trouble.kind if autosave.trouble else ""),
             next_burst=dataset.next_burst,
-            outputs=[
-                to_page.OutputState(to_plain(one.binding), one.trouble) for one in self.desk.bound
-            ],
-            armed=self.desk.armed,
-            disarmed=self.desk.disarmed,
-            arming_problem=self.desk.problem,
+            outputs=[to_page.OutputState(to_plain(one.binding), one.trouble) for one in desk.bound],
+            outputs_allowed=desk.allowed,
+            armed=desk.armed,
+            arming=desk.arming,
+            disarmed=desk.disarmed,
+            arming_problem=desk.problem,
         )
         self.tell(state)
         self.game.show_again()

@@ -10,10 +10,11 @@ from typing import Any
 from campad.classifiers.base import BatchProgress, Classifier
 from campad.compute.executors import call_back, hand_over
 from campad.dataset.readable_dataset import Snapshot
+from campad.evaluation.drift import StreamScore
 from campad.learning.evaluate import Evaluation
 from campad.learning.fit import TrainingResult, run_training
 from campad.learning.problems import GramCache
-from campad.protocol.to_page import DoubtState, Loss, QualityState, Trained
+from campad.protocol.to_page import DoubtState, Loss, QualityState, StreamState, Trained
 
 REPORT_EVERY_S = 0.03
 """A screen shows nothing faster; reporting each of a thousand batches would cost more than them."""
@@ -92,7 +93,13 @@ def report_training(result: TrainingResult, *, refined: bool, rate: float) -> Tr
         stopped=result.stopped,
         refined=refined,
         quality=_report_evaluation(found, rate) if found else None,
+        stream=_report_stream(result.stream) if result.stream else None,
     )
+
+
+def _report_stream(score: StreamScore) -> StreamState:
+    """Tell what came of the frames without labels."""
+    return StreamState(score.frames, score.counted, score.before, score.after, score.kept)
 
 
 def _report_evaluation(found: Evaluation, rate: float) -> QualityState:

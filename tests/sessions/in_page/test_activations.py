@@ -1,5 +1,8 @@
 """A page in which the network runs sends activations; the session does all as with pictures."""
 
+import threading
+import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,6 +10,7 @@ from starlette.testclient import TestClient
 
 from campad.imaging.augment import draw_strengths, warped_pairs
 from campad.imaging.frame import look_at
+from campad.sessions.frames import SLOW_S, SLOW_TIMES
 from page import Page
 from server.fakes import COLOURS, HEADERS, ColourBackbone, ColourPage
 from sessions.served import session_of, wait_until
@@ -133,3 +137,35 @@ def test_more_than_a_page_may_owe_is_not_asked_for() -> None:
             asked.append(page.hear("recorded")["warps"] is not None)
 
     assert asked == [True, True, False, False]
+
+
+class Busy:
+    """A classifier that takes long; notes in which threads it was asked."""
+
+    def __init__(self, classifier: Any) -> None:
+        self.classifier = classifier
+        self.threads: list[str] = []
+
+    def predict_proba(self, xs: Any) -> Any:
+        self.threads.append(threading.current_thread().name)
+        until = time.thread_time() + 2 * SLOW_S
+        while time.thread_time() < until:
+            pass
+        return self.classifier.predict_proba(xs)
+
+
+def test_nobody_waits_for_a_classifier_that_takes_long() -> None:
+    """It is asked on the event loop at first, and then in the threads that the network has."""
+    with visiting(ColourBackbone()) as plain:
+        page = EyePage(plain)
+        page.teach_with_copies()
+        page.hear("trained")
+        page.hear("predicted", seq=page.send(COLOURS["blue"]))
+        trainer = session_of(plain.client, plain).learner.trainer  # type: ignore[attr-defined]
+        busy = Busy(trainer.trained.classifier)
+        trainer.predictor = replace(trainer.trained, classifier=busy)
+        for colour in ["red", "blue"] * 3:
+            assert page.hear("predicted", seq=page.send(COLOURS[colour]))["label"] == colour
+
+    loop, *_ = busy.threads
+    assert busy.threads == [loop] * SLOW_TIMES + ["campad-embedder"] * (6 - SLOW_TIMES)

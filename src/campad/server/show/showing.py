@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -18,12 +17,12 @@ from starlette.staticfiles import StaticFiles
 from campad.imaging.frame import Pixels
 from campad.imaging.picture import encode_png
 from campad.protocol.limits import Limits
+from campad.server.assets.files import PageFiles
 from campad.server.gate import Gate
-from campad.server.listening import ServerThread, listen
+from campad.server.listening import ServerThread, listen, uvicorn_config
 from campad.server.login import NewLink, login
 from campad.server.policy import ROUTES, Policy, Route
 from campad.server.tokens import Tokens, read_key
-from campad.server.uvicorn_protocols import http_within
 
 PAGE = Path(__file__).parent / "page"
 STATIC = Path(__file__).parents[2] / "static"
@@ -61,16 +60,8 @@ class Showing:
         self._newest: Shown | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._came = asyncio.Event()
-        config = uvicorn.Config(
-            Gate(self._app(), policy, self._tokens),
-            log_level="warning",
-            access_log=False,
-            http=http_within(self._limits),
-            ws="none",
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=self._limits.shutdown_s,
-        )
+        gate = Gate(self._app(), policy, self._tokens)
+        config = uvicorn_config(gate, self._limits, ws="none")
         self._server = ServerThread(config, listener, "campad-show")
 
     def link(self, *, opened: bool = False) -> str:
@@ -98,7 +89,7 @@ class Showing:
                 Address("/api/session", login, methods=["GET", "POST"]),
                 Address("/picture", self._picture),
                 Mount("/assets/show", StaticFiles(directory=PAGE)),
-                Mount("/assets", StaticFiles(directory=STATIC)),
+                Mount("/assets", PageFiles(STATIC)),
             ]
         )
         app.state.tokens, app.state.limits = self._tokens, self._limits
