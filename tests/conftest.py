@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `campad` has it; before NumPy comes
+os.environ["LANGUAGE"] = "en"  # what is printed is compared, on anybody's machine
 
 import numpy as np
 import pytest

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+import campad
 from campad.imaging.frame import Pixels
 from campad.testing import FakeCamera, FakeNetwork
 
@@ -18,6 +19,16 @@ COLOURS = {"red": (220, 40, 40), "green": (40, 200, 60), "blue": (50, 70, 230)}
 def shape_photo(label: str, rng: np.random.Generator, size: tuple[int, int] = (96, 128)) -> Pixels:
     """A picture of `label`: a disc of that colour, somewhere in the middle of a grey noise."""
     return FakeCamera(COLOURS, size, seed=rng).frame(label)
+
+
+def taught_controller(backbone: campad.Backbone) -> campad.Controller:
+    """What was taught two pictures of each class, without copies."""
+    rng = np.random.default_rng(0)
+    pad = campad.Controller(list(COLOURS), backbone=backbone, augment=False)
+    for burst in range(2):
+        for label in COLOURS:
+            pad.add_example(shape_photo(label, rng), label, burst=burst)
+    return pad.train()
 
 
 def photo_folder(

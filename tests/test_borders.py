@@ -23,7 +23,12 @@ CODE_FOLDERS = ("src", "tests", "benchmarks", "scripts")
 
 # Each outside package has one door: the module, or the folder, that may import it.
 DOORS = {
-    "PIL": ["imaging/augment.py", "imaging/frame.py", "imaging/picture.py"],
+    "PIL": [
+        "imaging/augment.py",
+        "imaging/frame.py",
+        "imaging/picture.py",
+        "imaging/stillness.py",
+    ],
     "Xlib": ["outputs/pressing/x11.py"],
     "av": ["imaging/clip.py", "imaging/film.py", "imaging/live.py"],
     "pillow_heif": ["imaging/picture.py"],
@@ -34,10 +39,10 @@ DOORS = {
     "evdev": ["outputs/pressing/uinput.py"],
     "flatbuffers": ["exports/tflite/writer.py"],
     "gymnasium": ["gym/"],
-    "h5py": ["exports/keras_files.py"],
+    "h5py": ["exports/keras_files.py", "graphs/keras/hdf5.py"],
     "h11": ["server/uvicorn_protocols.py"],
     "mido": ["outputs/midi.py"],
-    "msgspec": ["protocol/", "server/", "sessions/"],
+    "msgspec": ["people/kept.py", "protocol/", "server/", "sessions/"],
     "numpy": [
         "archive/",
         "backbones/",
@@ -46,6 +51,7 @@ DOORS = {
         "compute/",
         "controller.py",
         "dataset/",
+        "embedding/",
         "evaluation/",
         "exports/",
         "graphs/",
@@ -62,6 +68,7 @@ DOORS = {
     "onnx": [
         "exports/",
         "backbones/browser_graph.py",
+        "backbones/own_head.py",
         "graphs/builder.py",
         "graphs/onnx_reader.py",
         "graphs/onnx_scan.py",
@@ -71,14 +78,22 @@ DOORS = {
     "paho": ["outputs/mqtt/"],
     "platformdirs": ["backbones/cache.py", "store/folder.py"],
     "pooch": ["backbones/download.py"],
+    "prometheus_client": ["server/operations/prometheus.py"],
     "pythonosc": ["outputs/osc.py"],
+    "pyarrow": ["embedding/table.py"],
     "pynput": ["outputs/pressing/elsewhere.py", "outputs/pressing/stop_key.py"],
+    "ray": ["compute/cluster/"],
     "requests": ["backbones/download.py"],
     "rich": ["cli/output.py"],
     "rtmidi": ["outputs/midi.py"],
     "segno": ["server/lesson/codes.py"],
     "serial": ["outputs/serial_line.py"],
-    "sklearn": ["classifiers/estimator.py"],  # only where it asks itself
+    "sklearn": [
+        "backbones/transformer.py",  # only where it asks itself, as in the next
+        "classifiers/estimator.py",
+        "exports/scikit_learn/head.py",
+    ],
+    "skops": ["exports/scikit_learn/files.py"],
     "starlette": ["server/"],
     "uvicorn": ["server/"],
     "vgamepad": ["outputs/pressing/windows_pad.py"],

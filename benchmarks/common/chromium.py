@@ -33,11 +33,15 @@ SIZE = (640, 480)
 MOST_FRAMES = 90
 
 
+def found() -> str | None:
+    """The system's Chromium; None leaves it to Playwright."""
+    named = os.environ.get("CAMPAD_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @contextmanager
 def chromium(clip: Sequence[Pixels] = ()) -> Iterator[Browser]:
     """Start Chromium; with a clip it is played by a camera that may be used, 30 frames a second."""
-    named = os.environ.get("CAMPAD_CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, NAMES)), None)
     flags = list(FLAGS)
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         if len(clip):
@@ -48,7 +52,7 @@ def chromium(clip: Sequence[Pixels] = ()) -> Iterator[Browser]:
                 "--use-fake-ui-for-media-stream",
                 f"--use-file-for-fake-video-capture={file}",
             ]
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        browser = playwright.chromium.launch(executable_path=found(), args=flags)
         try:
             yield browser
         finally:

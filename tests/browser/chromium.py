@@ -7,7 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", *WHOLE)
+"""The shell is the same browser without windows, tabs and settings: a page costs it a third."""
 FLAGS = (
     "--no-sandbox",  # as root, as in most CI
     "--disable-dev-shm-usage",
@@ -23,25 +25,32 @@ FLAGS = (
 )
 
 
-def launch(playwright: Playwright, flags: Sequence[str] = ()) -> Browser:
-    """Start the system's Chromium, or Playwright's own.
+def launch(playwright: Playwright, flags: Sequence[str] = (), *, whole: bool = False) -> Browser:
+    """Start the system's Chromium, or Playwright's own; a whole one for cameras of its own.
 
     Raises:
         Error: there is neither.
     """
-    return playwright.chromium.launch(executable_path=_find(), args=[*FLAGS, *flags])
-
-
-def launch_profile(playwright: Playwright, folder: Path) -> BrowserContext:
-    """Start it with a profile of its own, whose settings a test has written."""
-    return playwright.chromium.launch_persistent_context(
-        folder, executable_path=_find(), args=list(FLAGS)
+    return playwright.chromium.launch(
+        executable_path=_find(WHOLE if whole else NAMES), args=[*FLAGS, *flags]
     )
 
 
-def _find() -> str | None:
+def launch_profile(playwright: Playwright, folder: Path) -> BrowserContext:
+    """Start a whole one with a profile of its own, whose settings a test has written."""
+    return playwright.chromium.launch_persistent_context(
+        folder, executable_path=_find(WHOLE), args=list(FLAGS)
+    )
+
+
+def _find(names: Sequence[str]) -> str | None:
     named = os.environ.get("CAMPAD_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
+    return named or next(filter(None, map(shutil.which, names)), None)
+
+
+def has_settings() -> bool:
+    """There is a whole browser; the shell knows no settings."""
+    return _find(WHOLE) is not None
 
 
 def available() -> bool:
@@ -52,4 +61,4 @@ def available() -> bool:
     return any(cache.glob("chromium*"))
 
 
-__all__ = ["Error", "available", "launch", "launch_profile"]
+__all__ = ["Error", "available", "has_settings", "launch", "launch_profile"]

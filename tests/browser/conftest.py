@@ -88,15 +88,7 @@ def tabs(browser: Browser, request: pytest.FixtureRequest) -> Tabs:
 
 
 @pytest.fixture
-def user(context: BrowserContext) -> Iterator[User]:
+def user(tabs: Tabs) -> Iterator[User]:
     """Someone at the page; whatever goes wrong in the page's console fails the test."""
-    someone = User(context.new_page())
-    yield someone
-    assert someone.complaints == []
-
-
-@pytest.fixture
-def guest(tabs: Tabs) -> Iterator[User]:
-    """The same, in a tab that is used again."""
     with tabs.somebody(PAINTED_CAMERA, permissions=["camera"]) as someone:
         yield someone

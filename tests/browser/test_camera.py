@@ -1,5 +1,6 @@
 """Chromium's own fake camera device, and cameras that do not work."""
 
+import base64
 import io
 import json
 from collections import Counter
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
-from playwright.sync_api import Browser, Page, Playwright, WebSocket, expect
+from playwright.sync_api import Browser, Page, Playwright, Route, WebSocket, expect
 
 from browser import chromium
 from browser.conftest import ServerFactory
@@ -54,7 +55,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def visitor(playwright: Playwright, *flags: str, permissions: Sequence[str] = ()) -> Iterator[User]:
     """Someone with a browser of their own, started with these flags."""
-    browser = chromium.launch(playwright, flags)
+    browser = chromium.launch(playwright, flags, whole=True)
     try:
         context = browser.new_context(permissions=permissions)
         yield User(context.new_page())
@@ -151,9 +152,10 @@ def test_a_real_camera_device_teaches_and_is_recognised(
 HEAR_FRAMES = """
 const send = WebSocket.prototype.send;
 WebSocket.prototype.send = function (data) {
-  if (data instanceof Uint8Array) window.lastFrame = [...data];
+  if (data instanceof Uint8Array) window.lastFrame = data.slice();
   return send.call(this, data);
 };
+window.inBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 """
 WITHOUT = {
     "track": "",
@@ -185,7 +187,7 @@ def still_browser(
     clip = tmp_path_factory.mktemp("clip") / "still.mjpeg"
     clip.write_bytes(30 * data.getvalue())
     flags = (FAKE, ALLOW, f"--use-file-for-fake-video-capture={clip}")
-    browser = chromium.launch(playwright, flags)
+    browser = chromium.launch(playwright, flags, whole=True)
     yield browser
     browser.close()
 
@@ -209,18 +211,19 @@ def test_what_goes_out_is_the_middle_of_the_picture_mirrored_and_shrunk(
     user.page.reload()
     expect(user.page.locator("video")).to_be_visible()
     user.hold("up", 1)
-    sent = bytes(user.page.evaluate("lastFrame"))
+    sent = base64.b64decode(user.page.evaluate("inBase64(lastFrame)"))
     size = user.page.evaluate("document.querySelector('#network-eye').width")
     eye = user.page.evaluate(
         """() => { const eye = document.querySelector("#network-eye");
-        return [...eye.getContext("2d").getImageData(0, 0, eye.width, eye.width).data]; }"""
+        return inBase64(eye.getContext("2d").getImageData(0, 0, eye.width, eye.width).data); }"""
     )
     assert user.complaints == []
 
     _, pixels = read_frame(sent, size, (1,), Limits())
     crop = ImageOps.mirror(still.crop((80, 0, 560, 480)))
     expected = np.asarray(crop.resize((size, size), Image.Resampling.BOX), int)
-    shown = np.asarray(eye, int).reshape(size, size, 4)[..., :3]
+    rgba = np.frombuffer(base64.b64decode(eye), np.uint8).astype(int)
+    shown = rgba.reshape(size, size, 4)[..., :3]
     by_planes = len(sent) < size * size * 3
     assert by_planes == (way in ("track", "element"))
     for found in (pixels[0], shown):
@@ -246,3 +249,17 @@ def test_no_camera_says_so(playwright: Playwright, address: str) -> None:
         user.open(address)
         user.button("Use my camera").click()
         expect(user.status).to_contain_text("No camera was found")
+
+
+def test_no_camera_is_offered_before_the_page_can_open_one(user: User, address: str) -> None:
+    """While its scripts are on their way a press would do nothing."""
+    held = list[Route]()
+    user.page.route("**/app.js", lambda route: held.append(route))
+    user.page.goto(address, wait_until="commit")
+    offered = user.page.locator("#view-message button")
+    expect(offered).to_have_text(["Use my camera", "Use the demo camera"])
+    assert [button.is_enabled() for button in offered.all()] == [False, False]
+    held[0].continue_()
+    for number in range(2):
+        expect(offered.nth(number)).to_be_enabled()
+    user.page.unroute("**/app.js")  # others use this tab

@@ -16,6 +16,18 @@ test("no more than two frames are on their way", () => {
   assert.equal(link.ready(2), false);
 });
 
+test("no more go out in a second than the server looks at, and a few at once after a pause", () => {
+  const link = new Uplink(() => {});
+  link.pace(15);
+  let gone = 0;
+  for (let now = 10_000; now < 14_000; now += 33) {
+    if (!link.ready(now)) continue;
+    link.put(pixels, {}, sent(now));
+    link.answered((gone += 1));
+  }
+  assert.ok(60 <= gone && gone <= 64, `${gone} in four seconds`);
+});
+
 test("the way is idle when every frame is answered", () => {
   const link = new Uplink(() => {});
   assert.equal(link.idle(0), true);

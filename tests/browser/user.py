@@ -37,7 +37,9 @@ class User:
         # Said while the server is down, on purpose.
         self.allowed = re.compile("WebSocket connection to")
         self.games: list[dict[str, Any]] = []
+        self.frames = 0  # that have gone out
         self.predictions = 0
+        self._refined = False  # the copies are learned, too
         self._given = 0  # frames to be recorded
         self._recorded: set[int] = set()  # those of them that are not answered yet
 
@@ -53,12 +55,15 @@ class User:
             self.complaints.append(message.text)
 
     def _watch(self, socket: WebSocket) -> None:
+        if not socket.url.endswith("/ws"):  # another line, to a phone
+            return
         socket.on("framesent", self._sent)
         socket.on("framereceived", self._received)
         self._recorded.clear()  # it numbers its frames anew
 
     def _sent(self, payload: str | bytes) -> None:
         if isinstance(payload, bytes):
+            self.frames += 1
             header = json.loads(payload[2 : 2 + int.from_bytes(payload[:2], "little")])
             if header.get("record") is not None:
                 self._recorded.add(header["seq"])
@@ -68,6 +73,8 @@ class User:
         message = json.loads(payload)
         if message["type"] == "game":
             self.games.append(message["view"])
+        if message["type"] == "trained":
+            self._refined = message["refined"]
         if message["type"] == "predicted":
             self.predictions += 1
             self._recorded = {seq for seq in self._recorded if seq > message["seq"]}
@@ -124,9 +131,11 @@ class User:
         before = self._given
         for _ in range(5):
             self.pad_button(label).evaluate("button => button.click()")
+            for _ in range(100):  # a click waits for a picture, though not as long
+                self.page.wait_for_timeout(5)
+                if self._given > before:
+                    return
             expect(self.status).not_to_contain_text("Recording")
-            if self._given > before:
-                return
 
     def hold(self, label: str, examples: int = 5) -> None:
         """Press a pad with the mouse, and hold it until so many more examples have come."""
@@ -148,6 +157,14 @@ class User:
                 return
             self.page.wait_for_timeout(5)
         raise AssertionError(f"frames {self._recorded} are not answered")
+
+    def see_refined(self) -> None:
+        """Wait until the copies of what was taught are learned, too."""
+        for _ in range(WAIT_MS // 20):
+            if self._refined:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("the copies were not learned")
 
     def settle(self) -> None:
         """Wait for an answer to a frame that was taken from now on."""

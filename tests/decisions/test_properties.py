@@ -20,7 +20,7 @@ from decisions.streams import (
     times_of,
 )
 
-always = settings(max_examples=60, deadline=None, derandomize=True)
+always = settings(max_examples=40, deadline=None, derandomize=True)
 
 
 @always

@@ -102,10 +102,10 @@ test("a lower tick is another game", () => {
 });
 
 test("a game is described by score, lives and level", () => {
-  assert.equal(describe(view(1, 0)), "Score 120, 3 lives, level 1");
+  assert.equal(describe(view(1, 0)), "Game: Score 120, 3 lives, level 1");
   assert.equal(
     describe(view(1, 0, { lives: 1, phase: "over" })),
-    "Score 120, 1 life, level 1, game over",
+    "Game: Score 120, 1 life, level 1, game over",
   );
 });
 

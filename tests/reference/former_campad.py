@@ -5,8 +5,8 @@
 Run by `tests/archive/test_former_campad.py` with the sources of commit f4e87e7, the last one before
 the package's modules got their present places. Writes a .campad file for each classifier, one whose
 recordings were recalibrated and that has a challenge set, a session's project file, and what was
-predicted of QUERIES random frames: labels, probabilities, familiarity. With the name of a FILE that
-lies there it only writes what it says by that one.
+predicted of QUERIES random frames as if all were known: labels, probabilities. With the name of a
+FILE that lies there it only writes what it says by that one.
 """
 
 import json
@@ -104,11 +104,13 @@ def session(pad: Any, folder: Path) -> None:
 
 
 def predictions(pad: Any) -> list[Any]:
-    """What is said of the queries; JSON keeps every bit of a float."""
-    return [
-        [p.label, list(p.probabilities.values()), p.familiarity]
-        for p in pad.predict_activations(queries())
-    ]
+    """What is said of the queries as if all were known; JSON keeps every bit of a float."""
+    rate = "lost" if hasattr(pad, "lost") else "rejection_rate"
+    usual = getattr(pad, rate)
+    setattr(pad, rate, 0)
+    said = pad.predict_activations(queries())
+    setattr(pad, rate, usual)
+    return [[p.label, list(p.probabilities.values())] for p in said]
 
 
 if __name__ == "__main__":

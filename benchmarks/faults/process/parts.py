@@ -9,7 +9,7 @@ from faults.sizes import Size
 
 
 def stops(size: Size) -> Iterator[Line]:
-    found = asyncio.run(signals.stop_everywhere(size.campad))
+    found = asyncio.run(signals.stop_everywhere(size.campad, each=size.each_signal))
     what = f"asked to end in {found['tried']} situations"
     yield counted(f"{what}: examples lost", found["lost"])
     yield timed(f"{what}: slowest", found["slowest_s"], "s", 3)

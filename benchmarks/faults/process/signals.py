@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from itertools import cycle, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,18 +19,17 @@ PHASES = ("idle", "recording", "training", "playing", "comparing")
 EACH = 5
 
 
-async def stop_everywhere(start: Sequence[str]) -> dict[str, Any]:
-    """End a campad by each signal in each phase."""
-    lost, slowest, tried = 0, 0.0, 0
-    for number in (signal.SIGINT, signal.SIGTERM):
-        for phase in PHASES:
-            with TemporaryDirectory() as folder:
-                recorded, took = await _stop(phase, number, Path(folder), start)
-                found = ProjectFolder(Path(folder)).summaries()
-                lost += recorded - sum(summary.examples for summary in found)
-            tried += 1
-            slowest = max(slowest, took)
-    return {"tried": tried, "lost": lost, "slowest_s": slowest}
+async def stop_everywhere(start: Sequence[str], *, each: bool) -> dict[str, Any]:
+    """End a campad in each phase, by each signal or by one of them in turn."""
+    lost, slowest, numbers = 0, 0.0, (signal.SIGINT, signal.SIGTERM)
+    tried = list(product(PHASES, numbers) if each else zip(PHASES, cycle(numbers), strict=False))
+    for phase, number in tried:
+        with TemporaryDirectory() as folder:
+            recorded, took = await _stop(phase, number, Path(folder), start)
+            found = ProjectFolder(Path(folder)).summaries()
+            lost += recorded - sum(summary.examples for summary in found)
+        slowest = max(slowest, took)
+    return {"tried": len(tried), "lost": lost, "slowest_s": slowest}
 
 
 async def _stop(phase: str, number: int, folder: Path, start: Sequence[str]) -> tuple[int, float]:

@@ -16,9 +16,9 @@ def pictures(tmp_path: Path) -> Pictures:
 
 
 @pytest.fixture
-def taught(guest: User, start_server: ServerFactory, pictures: Pictures) -> User:
+def taught(user: User, start_server: ServerFactory, pictures: Pictures) -> User:
     """Someone who has taught discs of two colours, with the network that people have."""
-    user = guest.open(start_server("--classes", ",".join(LABELS), real=True))
+    user.open(start_server("--classes", ",".join(LABELS), real=True))
     expect(user.page.locator("video")).to_be_visible()
     user.page.get_by_label("Train by itself").uncheck()
     for label in LABELS:

@@ -1,5 +1,6 @@
-"""Pictures, folders and clips become examples: dropped on a pad, or chosen in its dialog."""
+"""Pictures, folders, clips and zips become examples, and what was learned leaves as a file."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from browser.conftest import ServerFactory
 from browser.examples.discs import LABELS, Pictures, drop
 from browser.tabs import Tabs
 from browser.user import User
+from campad.exports.onnx_file import verify_onnx
 
 CLIP_FRAMES, CLIP_FPS = 45, 15  # three seconds; the page takes five frames of each
 
@@ -114,3 +116,29 @@ def test_pictures_are_chosen_without_dragging(user: User, pictures: Pictures) ->
     chooser.value.set_files([pictures.disc("red"), pictures.disc("red")])
 
     user.see_count("red", 2)
+
+
+def test_a_zip_of_classes_is_learned_and_leaves_as_onnx(
+    tabs: Tabs, real_address: str, pictures: Pictures, tmp_path: Path
+) -> None:
+    """Its folders take the place of classes that were empty; the export is proved once more."""
+    packed = tmp_path / "colours.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for colour in ("red", "green"):
+            for number in range(4):
+                archive.write(pictures.disc(colour), f"all/{colour}/{number}.jpg")
+        archive.writestr("all/notes.txt", "no picture")
+    with tabs.somebody() as user:
+        user.open(real_address)
+        with user.page.expect_file_chooser() as chooser:
+            user.button("Open project").click()
+        chooser.value.set_files(packed)
+        expect(user.status).to_contain_text("8 pictures for green and red.")
+        expect(user.pad("up")).to_have_count(0)
+        expect(user.page.get_by_text("of 8 examples are recognised")).to_be_visible()
+
+        user.button("Export project").click()
+        with user.page.expect_download(timeout=60_000) as download:  # it steps back for all others
+            user.button("Make .onnx").click()
+        expect(user.status).to_contain_text("“my-pads.onnx” is made and tried out")
+        assert ("green", "red") == verify_onnx(download.value.path().read_bytes(), "it")[0]

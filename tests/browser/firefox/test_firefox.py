@@ -20,10 +20,9 @@ def teach(tab: Tab) -> None:
     tab.click("#demo-start")
     for number, label in enumerate(CLASSES, start=1):
         tab.click(f"#poses [data-label={label}]")
-        tab.evaluate("new Promise(done => setTimeout(done, 700))")  # it takes the pose
         tab.key("keyDown", str(number))
         count = f"document.querySelector('.pad[aria-label={label}] .count').textContent"
-        tab.wait_for(f"parseInt({count}) >= 5")
+        tab.wait_for(f"parseInt({count}) >= 3")
         tab.key("keyUp", str(number))
     tab.wait_for("document.querySelector('#lead').textContent.startsWith('Trained on')")
 

@@ -77,7 +77,11 @@ def test_a_lesson_is_joined_taught_played_collected_and_wiped(browser: Browser, 
 
     teacher.button("Pause all").click()
     expect(bea.status).to_contain_text("Look up!")
-    expect(ada.button("Pause")).to_be_hidden()
+    expect(ada.button("Pause")).to_be_hidden(timeout=4_000)  # it is told, not found out
+    ada.page.wait_for_timeout(300)  # one may have been on its way
+    sent = ada.frames
+    ada.page.wait_for_timeout(300)
+    assert ada.frames == sent
     with teacher.page.expect_download() as collected:
         teacher.button("Collect all projects").click()
     assert collected.value.suggested_filename == "lesson.zip"

@@ -18,7 +18,6 @@ RIGHT_TO_LEFT = ["למעלה", "شمال", "לא לשמוע, לא לראות ו�
 CLASSES = {
     2: ["a", LONG],
     4: ["up", "down", "left", "right"],
-    9: EVERYDAY.split(","),
     16: [*RIGHT_TO_LEFT, LONG, *(f"{LONG[:n]} {n}" for n in range(4, 16))],
     32: [*EVERYDAY.split(","), *(f"pose {n}" for n in range(23))],
 }
@@ -54,10 +53,10 @@ class Stage:
         width, height, scale = WINDOWS[name]
         size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False}
         self._device.send("Emulation.setDeviceMetricsOverride", size)
-        self.page.evaluate("scrollTo(0, 0)")
 
     def find(self, script: str) -> Any:
-        return self.page.evaluate(script)
+        """Give what an expression is where the page begins."""
+        return self.page.evaluate(f"() => {{ scrollTo(0, 0); return {script}; }}")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +73,7 @@ def stage(browser: Browser, start_server: ServerFactory) -> Iterator[Stage]:
 def troubles(stage: Stage, name: str, *, focus: bool) -> list[str]:
     """What cannot be read in a window, and what cannot be reached."""
     stage.window(name)
-    found = [*stage.find("illegible()"), *(stage.find("focusedOutOfSight()") if focus else [])]
+    found = stage.find(f"[...illegible(), ...({str(focus).lower()} ? focusedOutOfSight() : [])]")
     return [f"{name}: {trouble}" for trouble in found]
 
 
@@ -111,7 +110,7 @@ def test_a_school_laptop_shows_all_that_matters_at_once(stage: Stage) -> None:
         stage.window("1366 x 650, a school's laptop")
         bars = [".meter-row:not([hidden])"] if learned else ["#meters .meter-row"]
         things = ["#view", ".record", ".thumbs", "#train", "#play", "#auto-train", "#game", *bars]
-        assert stage.page.evaluate("things => notInView(things)", things) == [], learned
+        assert stage.find(f"notInView({things})") == [], learned
 
 
 def test_open_settings_leave_no_column_empty(stage: Stage) -> None:
@@ -145,6 +144,7 @@ def test_a_pad_stays_under_the_finger_that_holds_it(stage: Stage, name: str) -> 
     page, pad = stage.page, stage.user.pad_button("up")
     stage.staged.show(CLASSES[4])
     stage.window(name)
+    page.evaluate("scrollTo(0, 0)")
     stage.staged.send({"type": "error", "message": "What went wrong, at some length. " * 6})
     expect(stage.user.status).to_contain_text("at some length")
     pad.scroll_into_view_if_needed()
@@ -162,4 +162,4 @@ def test_a_pad_stays_under_the_finger_that_holds_it(stage: Stage, name: str) -> 
     # Pads rise a little when they are recognised.
     assert all(box and abs(box["y"] - before["y"]) <= 3 for box in during), (before, during)
     expect(page.get_by_role("alert").filter(has_text="disk is full")).to_be_visible()
-    assert stage.find("illegible()") == []
+    assert page.evaluate("illegible()") == []

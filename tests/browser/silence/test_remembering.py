@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from browser.conftest import PAINTED_CAMERA, ServerFactory
 from browser.tabs import Tabs
@@ -93,16 +93,13 @@ def test_the_demo_camera_and_hands_free_are_chosen_again(user: User, address: st
     expect(user.page.get_by_label("Hands free")).to_be_checked()
 
 
-def test_the_page_works_where_a_browser_remembers_nothing(
-    context: BrowserContext, address: str
-) -> None:
+def test_the_page_works_where_a_browser_remembers_nothing(tabs: Tabs, address: str) -> None:
     """Storage may be forbidden: then choices hold until the page is left."""
-    context.add_init_script(FORBIDDEN)
-    user = User(context.new_page()).open(address)
-    user.page.get_by_label("Hands free").check()
-    picker(user).select_option(value="demo")
-    expect(user.page.get_by_role("img", name="Demo camera")).to_be_visible()
-    user.page.reload()
-    expect(user.page.locator("video")).to_be_visible()
-    expect(user.page.get_by_label("Hands free")).not_to_be_checked()
-    assert user.complaints == []
+    with tabs.somebody(PAINTED_CAMERA + FORBIDDEN, permissions=["camera"]) as user:
+        user.open(address)
+        user.page.get_by_label("Hands free").check()
+        picker(user).select_option(value="demo")
+        expect(user.page.get_by_role("img", name="Demo camera")).to_be_visible()
+        user.page.reload()
+        expect(user.page.locator("video")).to_be_visible()
+        expect(user.page.get_by_label("Hands free")).not_to_be_checked()

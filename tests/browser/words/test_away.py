@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.conftest import ServerFactory
 from browser.tabs import Tabs
 from browser.user import User
 from live import QUICK, Server, live_page, running_server
@@ -94,14 +95,18 @@ def test_in_a_dialog_too(someone: User, server: Server) -> None:
     assert offered(someone.page) == {"Cancel", "Name"}
 
 
+@pytest.fixture
+def link(start_server: ServerFactory) -> str:
+    """To a server that is there for other tests, too."""
+    return start_server("--classes", ",".join(CLASSES))
+
+
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_page_that_is_not_let_in_offers_nothing(
-    someone: User, server: Server, width: int
-) -> None:
+def test_a_page_that_is_not_let_in_offers_nothing(someone: User, link: str, width: int) -> None:
     """Nor does a key switch the camera on there."""
     page = someone.page
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"http://127.0.0.1:{server.port}/")
+    page.goto(link.partition("#")[0])
     expect(someone.status).to_contain_text("This page needs a link")
     assert offered(page) == {"Keys", "Look inside"}
     page.keyboard.press("c")
@@ -110,15 +115,16 @@ def test_a_page_that_is_not_let_in_offers_nothing(
     expect(page.locator("#demo")).to_be_hidden()
 
 
-def test_a_page_whose_place_was_taken_offers_nothing(someone: User, server: Server) -> None:
+def test_a_page_whose_place_was_taken_offers_nothing(someone: User, link: str) -> None:
     """The other tab has the session now."""
-    someone.open(server.link())
+    someone.open(link)
     other = someone.page.context.new_page()
     kept = someone.page.evaluate("JSON.stringify(sessionStorage)")
     other.add_init_script(f"Object.assign(sessionStorage, {kept})")
-    other.goto(f"http://127.0.0.1:{server.port}/")
+    other.goto(link.partition("#")[0])
     expect(someone.status).to_contain_text("open in another tab")
     assert offered(someone.page) == {"Keys", "Look inside"}
+    other.close()
 
 
 def test_offers_are_a_short_list(someone: User, server: Server) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from browser import chromium
 from browser.conftest import PAINTED_CAMERA
@@ -128,15 +128,18 @@ STATES: dict[str, tuple[Callable[[User], None], Callable[[User], None]]] = {
     "playing": (rest, play),
 }
 """What comes before all failures, and before each of them; a state goes on from the one before."""
+ELSEWHERE = 3
+"""At first all of them fail; in the other states each third, another one first in each."""
 
 
 def test_each_failure_says_its_cause_in_whatever_goes_on(someone: User) -> None:
     """The sentence is the same before, while and after anything else, and what it says helps."""
     user = someone
     expect(user.page.locator("video")).to_be_visible()
-    for state, (prepare, begin) in STATES.items():
+    for number, (state, (prepare, begin)) in enumerate(STATES.items()):
         prepare(user)
-        for how, words in REFUSALS.items():
+        refusals = list(REFUSALS.items())
+        for how, words in refusals[number % ELSEWHERE :: ELSEWHERE] if number else refusals:
             begin(user)
             fail(user, how)
             expect(user.status, f"{state}: {how}").to_contain_text(words)
@@ -179,17 +182,17 @@ def test_each_failure_says_its_cause_at_first(someone: User) -> None:
     ],
 )
 def test_where_no_camera_can_be_had_none_is_offered_again(
-    context: BrowserContext, address: str, without: str, words: str
+    tabs: Tabs, address: str, without: str, words: str
 ) -> None:
     """To try again would lead to the same; the demo camera works."""
     asked = "navigator.permissions.query = async () => ({ state: 'prompt' });"
-    context.add_init_script(asked + without)
-    user = User(context.new_page()).open(address)
-    user.button("Use my camera").click()
-    expect(user.status).to_contain_text(words)
-    expect(user.button("Try again")).to_be_hidden()
-    user.button("Use the demo camera").click()
-    user.hold("up", 1)
+    with tabs.somebody(asked + without) as user:
+        user.open(address)
+        user.button("Use my camera").click()
+        expect(user.status).to_contain_text(words)
+        expect(user.button("Try again")).to_be_hidden()
+        user.button("Use the demo camera").click()
+        user.hold("up", 1)
 
 
 def test_after_one_camera_was_unplugged_the_other_can_be_chosen(someone: User) -> None:
@@ -208,7 +211,7 @@ def test_after_one_camera_was_unplugged_the_other_can_be_chosen(someone: User) -
 
 def test_what_is_taken_back_is_not_unplugged(playwright: Playwright, address: str) -> None:
     """A permission that is taken back in Chromium itself is called that."""
-    browser = chromium.launch(playwright, ["--use-fake-device-for-media-stream"])
+    browser = chromium.launch(playwright, ["--use-fake-device-for-media-stream"], whole=True)
     context = browser.new_context(permissions=["camera"])
     user = User(context.new_page()).open(address)
     expect(user.page.locator("video")).to_be_visible()

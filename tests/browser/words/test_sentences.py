@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, WebSocketRoute, expect
 
 from browser.conftest import ServerFactory
 from browser.examples.discs import LABELS, Pictures, record
+from browser.look.axe import violations
 from browser.tabs import Tabs
 from browser.user import User
 
@@ -36,6 +37,23 @@ def test_the_first_sentence_is_the_first_step(newcomer: User) -> None:
     """It names the button to press; what all this is for, stands above it."""
     expect(newcomer.status).to_contain_text("Press “Use my camera”.")
     expect(newcomer.button("Use my camera")).to_be_visible()
+
+
+def test_the_page_speaks_the_language_that_is_chosen(newcomer: User) -> None:
+    """Arabic runs from right to left, is no worse for screen readers, and is remembered."""
+    page = newcomer.page
+    page.get_by_label("Language").select_option("ar")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(newcomer.status).to_contain_text(re.compile("[\u0600-\u06ff]"))
+    expect(page.get_by_role("button", name="درّب")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+    page.locator("#language").select_option("en")
+    expect(page.locator("html")).to_have_attribute("dir", "ltr")
+    expect(newcomer.button("Train")).to_be_visible()
 
 
 def test_numbers_for_the_curious_are_inside(newcomer: User) -> None:
@@ -124,7 +142,7 @@ def test_a_doubt_that_the_copies_settle_is_not_counted(
     for label in ("up", "down", "left", "right"):
         user.hold(label, 2)
     expect(user.status).to_contain_text("Trained on")
-    page.wait_for_timeout(3500)
+    page.wait_for_timeout(2600)  # longer than what settles it and what the page waits
     assert page.evaluate("counts") == []
     settled = False
     user.button("Train").click()
