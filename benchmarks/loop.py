@@ -39,6 +39,7 @@ from common.chromium import chromium, fresh_page, read_clip  # noqa: E402
 from common.tfjs import VERSION, tfjs_page, tfjs_site  # noqa: E402
 from playwright.sync_api import Browser, Error, Page  # noqa: E402
 
+HERE = Path(__file__).resolve().parents[1]
 WARM_UP_S = 2
 LARGE = {"width": 640, "height": 480}
 TFJS: dict[str, dict[str, Any]] = {
@@ -121,22 +122,22 @@ STOPWATCH = """
 
 
 @contextmanager
-def campad_server(*options: str) -> Iterator[str]:
-    """Start campad; gives the link that it shows, which lets one page in."""
+def campad_server(*options: str, source: Path = HERE) -> Iterator[tuple[str, int]]:
+    """Start campad of a checkout; gives the link that lets one page in, and its process."""
     with TemporaryDirectory() as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", "campad", "--no-browser", "--port", "0", *options],
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            env={"CAMPAD_DATA": folder, **os.environ},
+            env={"CAMPAD_DATA": folder, **os.environ, "PYTHONPATH": str(source / "src")},
         )
         try:
             assert process.stderr is not None
             said = (re.search(r"http://\S+", line) for line in process.stderr)
             if (link := next(filter(None, said), None)) is None:
                 raise RuntimeError("campad did not start")
-            yield link.group()
+            yield link.group(), process.pid
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(20)
@@ -170,7 +171,7 @@ class Found:
 
 def campad_times(browser: Browser, seconds: float, *options: str) -> Found:
     """What the page of a campad with these options takes."""
-    with campad_server(*options) as link, fresh_page(browser) as page:
+    with campad_server(*options) as (link, _), fresh_page(browser) as page:
         page.add_init_script(STOPWATCH)
         page.goto(link)
         teach(page)
@@ -196,10 +197,12 @@ def main() -> None:
     model = options.data / "mobilenet_v1_0.25_224" / "model.json"
     seconds = options.seconds
     tutorials = ("--backbone", str(model))
+    whole_numbers = ("--backbone", "efficientnet-lite0-int8")
     with tfjs_site(model) as address, chromium(read_clip(options.data)) as browser:
         pipelines: dict[str, Callable[[], Found]] = {
             "campad, MobileNet 0.25": lambda: campad_times(browser, seconds, *tutorials),
             "campad, default network": lambda: campad_times(browser, seconds),
+            "campad, the same in int8": lambda: campad_times(browser, seconds, *whole_numbers),
         }
         for name, how in {} if options.only else TFJS.items():
             pipelines[name] = functools.partial(
