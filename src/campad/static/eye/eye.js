@@ -50,7 +50,7 @@ export class Eye {
 
   /** @param {string} network which it is @param {number} side of a frame in pixels */
   async start(network, side) {
-    this.stop();
+    this._end();
     const started = this._starts;
     const current = () => started === this._starts;
     this._become("starting", null);
@@ -100,11 +100,16 @@ export class Eye {
   }
 
   stop() {
+    this._end();
+    if (this.wanted) this._become("off", null);
+  }
+
+  /** Whatever runs or starts ends; nobody is told, since another start may follow at once. */
+  _end() {
     this._starts += 1;
     this.runner?.close();
     this.runner = null;
     this._comparing = false;
-    if (this.wanted) this._become("off", null);
   }
 
   /**
@@ -188,12 +193,6 @@ function waysHere() {
   const ways = [{ provider: "wasm", threads: 1 }];
   if (threads > 1) ways.unshift({ provider: "wasm", threads });
   return "gpu" in navigator ? [...ways, { provider: "webgpu", threads: 1 }] : ways;
-}
-
-/** Do two give the same numbers? @param {Runner} one @param {Runner} other */
-function alike({ sample: one }, { sample: other }) {
-  const most = other.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  return one.length === other.length && one.every((value, at) => Math.abs(value - other[at]) <= SAME * most);
 }
 
 /** Is one of the files not there that all ways need? */

@@ -33,7 +33,7 @@ export class NetworkPlace {
     const another = network !== this._network;
     this._network = network;
     this._side = welcome.frame_size;
-    if (another && (recall(WISH) || this._eye.wanted)) this._start();
+    if (another && (recall(WISH) || this._asked || this._eye.wanted)) this._start();
   }
 
   /** This is a lesson: run it in this page, unless the person once chose otherwise. @param {import("../state/page.js").Page} page */
@@ -75,7 +75,8 @@ export class NetworkPlace {
     else this._eye.stop();
   }
 
+  /** Chosen before the server said which network it is, it starts when that is known. */
   _start() {
-    this._eye.start(this._network, this._side);
+    if (this._network) this._eye.start(this._network, this._side);
   }
 }

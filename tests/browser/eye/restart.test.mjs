@@ -1,0 +1,14 @@
+// The network in the page, started anew while it starts.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Eye } from "../../../src/campad/static/eye/eye.js";
+
+test("another network takes the place of one that starts, and nobody hears that it has ended", () => {
+  const states = [];
+  const eye = new Eye({ getGraph: () => new Promise(() => {}), onChange: () => states.push(eye.state), onFree() {} });
+  eye.start("one", 96);
+  eye.start("another", 224);
+  eye.stop();
+  assert.deepEqual(states, ["starting", "starting", "off"]);
+});
