@@ -142,13 +142,18 @@ class Tab:
         """Look until an expression is true, and give its value."""
         until = time.monotonic() + seconds
         while not (value := self.evaluate(expression)):
-            assert time.monotonic() < until, f"never true: {expression}; {self.status()}"
+            assert time.monotonic() < until, f"never true: {expression}; {self.told()}"
             time.sleep(0.03)
         return value
 
     def status(self) -> str:
         """The sentence at the top."""
         return str(self.evaluate("document.querySelector('[role=status]')?.textContent"))
+
+    def told(self) -> str:
+        """That sentence, and what stands beside the choice of where the network runs."""
+        note = self.evaluate("document.querySelector('#place-note')?.textContent")
+        return f"{self.status()}; {note}"
 
     def click(self, selector: str) -> None:
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")

@@ -14,7 +14,9 @@ def test_firefox_runs_the_network_itself(tab: Tab, real_address: str) -> None:
     open_page(tab, real_address)
     tab.click("#settings summary")
     tab.click("#place-page")
-    tab.wait_for("document.querySelector('#lead').textContent.includes('runs in this page now')")
+    tab.wait_for(
+        "document.querySelector('#lead').textContent.includes('runs in this page now')", 60
+    )
     tab.click("#inside-button")
     teach(tab)
     for label in CLASSES:
