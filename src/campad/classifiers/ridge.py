@@ -99,6 +99,6 @@ def stream_of(problem: Problem) -> Stream:
         assert problem.stream is not None
         span = span_of(problem)
         rows, frames = span.coordinates(), span.place(problem.stream)
-        return Stream(problem, rows, frames, span.scale, PENALTY, TEMPERATURE)
+        return Stream(problem, rows, span.squares, frames, span.scale, PENALTY, TEMPERATURE)
 
     return problem.once(Stream, make)

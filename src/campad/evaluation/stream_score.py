@@ -16,7 +16,6 @@ from campad.classifiers.ridge import stream_of
 from campad.evaluation.drift import StreamScore
 from campad.kernels.cross_validation import make_folds
 from campad.kernels.problem import Problem
-from campad.kernels.stream import WEIGHT
 
 ROUNDS = 5
 """Of guessing: half of those that are learned from recognise as much within half a point."""
@@ -32,20 +31,20 @@ def score_stream(problem: Problem, classes: NDArray[Any], groups: NDArray[Any]) 
     What is guessed of the frames is guessed without the examples that are left out.
     """
     stream = stream_of(problem)
-    weights = stream.beside().guess(rounds=ROUNDS).weights
-    figures = len(weights), round(float(weights.sum()) / WEIGHT)
-    folds = make_folds(classes, groups)
+    frames, folds = len(stream.frames), make_folds(classes, groups)
     n = int((folds >= 0).sum())
     if not n:
-        return StreamScore(*figures, None, None, kept=True)
-    right = np.zeros(2)
+        certain = stream.beside().guess(rounds=ROUNDS).certain
+        return StreamScore(frames, round(certain), None, None, kept=True)
+    right, counted = np.zeros(2), []
     for fold in np.unique(folds[folds >= 0]):
         asked = folds == fold
         known = stream.beside(asked)
-        for number, features in enumerate(
-            (known.weights, known.learned(known.guess(rounds=ROUNDS)))
-        ):
+        guesses = known.guess(rounds=ROUNDS)
+        counted.append(guesses.certain)
+        for number, features in enumerate((known.weights, known.learned(guesses))):
             said = (stream.centres[asked] @ features).argmax(axis=1)
             right[number] += (said == classes[asked]).sum()
     before, after = (right / n).tolist()
-    return StreamScore(*figures, before, after, kept=after >= before - MOST_LOST)
+    kept = after >= before - MOST_LOST
+    return StreamScore(frames, round(float(np.mean(counted))), before, after, kept=kept)

@@ -79,13 +79,18 @@ def make_folds(classes: Array, groups: Array) -> NDArray[np.intp]:
     """
     folds = np.full(len(classes), -1)
     fair = judged(classes, groups)
-    sizes = np.zeros((int(classes.max()) + 1, FOLDS))
-    for group in np.unique(groups[fair]):
-        inside = fair & (groups == group)
-        main = np.bincount(classes[inside]).argmax()
-        fold = int(np.lexsort((sizes.sum(axis=0), sizes[main]))[0])
-        folds[inside] = fold
-        sizes[main, fold] += inside.sum()
+    names, numbers = np.unique(groups[fair], return_inverse=True)
+    shown = np.zeros((len(names), int(classes.max()) + 1), np.intp)
+    np.add.at(shown, (numbers, classes[fair]), 1)
+    # Lists of plain numbers: of so few NumPy would take several times as long.
+    sizes, totals = [[0] * FOLDS for _ in range(shown.shape[1])], [0] * FOLDS
+    chosen = []
+    for main, size in zip(shown.argmax(axis=1).tolist(), shown.sum(axis=1).tolist(), strict=True):
+        fold = min((sizes[main][f], totals[f], f) for f in range(FOLDS))[2]
+        sizes[main][fold] += size
+        totals[fold] += size
+        chosen.append(fold)
+    folds[fair] = np.array(chosen, np.intp)[numbers]
     for number in np.unique(classes):  # a group of several classes went where its main one did
         own = classes == number
         if len(np.unique(folds[own])) < 2:

@@ -19,12 +19,13 @@ of the basis only the leading MOST_DIRECTIONS are kept (the Nystroem method: Wil
 2001).
 """
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.kernels.checks import Matrix
+from campad.kernels.checks import Matrix, add_ridge
 from campad.kernels.problem import MOST_EXAMPLES, Problem
 
 Array = NDArray[Any]
@@ -88,6 +89,12 @@ class Span:
         """How many coordinates a vector has: r."""
         return self._basis.shape[1]
 
+    @cached_property
+    def squares(self) -> Array:
+        """Of the chosen examples' rows Z in this basis, Z^T Z: float64 (r, r)."""
+        rows = self.coordinates().reshape(-1, self.directions).astype(np.float64)
+        return rows.T @ rows
+
     def coordinates(self, which: Array | None = None) -> Matrix:
         """Return the rows of some examples in this basis: float32 (n, t, r); None is the chosen."""
         return self._coordinates[self._chosen if which is None else which]
@@ -107,12 +114,10 @@ class Span:
     def ridge(self, penalty: float) -> Array:
         """Solve ridge regression for the chosen examples in this basis: (r, k)."""
         problem = self._problem
-        rows = self.coordinates().astype(np.float64)
-        targets = problem.targets.reshape(len(problem), problem.rows, -1)[self._chosen]
-        rows, targets = rows.reshape(-1, self.directions), targets.reshape(-1, targets.shape[2])
-        squares = rows.T @ rows
-        squares[np.diag_indices_from(squares)] += problem.ridge(penalty) / self.scale**2
-        return np.linalg.solve(squares, rows.T @ targets)
+        targets = problem.one_hot[self._chosen] - 1 / problem.one_hot.shape[1]  # a tangent's is 0
+        aims = self.coordinates()[:, 0].T.astype(np.float64) @ targets
+        ridge = problem.ridge(penalty) / self.scale**2
+        return np.linalg.solve(add_ridge(self.squares, ridge), aims)
 
     def fold(self, weights: Array) -> tuple[Matrix, Matrix]:
         """Turn a layer on the coordinates, (r, units), into the same layer on the features.

@@ -56,6 +56,11 @@ class Guesses:
     targets: Array
     weights: Array
 
+    @property
+    def certain(self) -> float:
+        """For how many certain frames they count."""
+        return float(self.weights.sum()) / WEIGHT
+
 
 class Guesser:
     """Frames beside some of the examples: what they show, and what they change.
@@ -86,14 +91,15 @@ class Guesser:
         self.weights, pulls = np.split(solved, [aims.shape[1]], axis=1)
         self._pulls = ridge * pulls
         # Single precision is half the time, and enough for guesses.
-        self._known = (frames @ self.weights).astype(np.float32)
+        self._known = np.asfortranarray(frames @ self.weights, np.float32)
         self._remaining = (outside + frames @ self._pulls).astype(np.float32)
 
     def guess(self, first: Matrix | None = None, rounds: int = ROUNDS) -> Guesses:
         """Guess what the frames show; `first` is (m, k), None is what ridge regression says."""
         targets = _evened(softmax(self._known / self._temperature) if first is None else first)
         for _ in range(rounds):
-            scores = self._known + self._remaining @ self._duals(targets)
+            # Transposed, for sums over a few classes are quick where the frames lie side by side.
+            scores = self._known + (self._duals(targets).T @ self._remaining).T
             targets = _evened(softmax(scores / self._temperature))
         return Guesses(targets, _weights(targets))
 
@@ -114,6 +120,7 @@ class Stream:
     Args:
         problem: with `stream`, and few enough examples (`small`).
         rows: of its examples in their span, (n, t, r).
+        squares: of these, Z^T Z, (r, r).
         frames: the stream there, (m, r).
         scale: what is 1 there, in activations.
         penalty: ridge regression's, relative to the mean square distance from the examples' mean.
@@ -129,6 +136,7 @@ class Stream:
         self,
         problem: Problem,
         rows: Matrix,
+        squares: Array,
         frames: Matrix,
         scale: float,
         penalty: float,
@@ -137,8 +145,7 @@ class Stream:
         assert problem.stream is not None
         self._problem, self._temperature, self.frames = problem, temperature, problem.stream
         self.coordinates, self.centres = frames, rows[:, 0]
-        self._rows = rows.astype(np.float64)
-        self._squares = _squares(self._rows)
+        self._rows, self._squares = rows.astype(np.float64), squares
         length = float((self._rows[:, 0] ** 2).sum(axis=1).mean())
         self._ridge = penalty * max(length, SMALLEST_SQUARE)
         self._own = self.coordinates.astype(np.float64)
