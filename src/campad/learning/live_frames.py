@@ -12,10 +12,10 @@ difference was measured."""
 
 def thinned(activations: Any) -> NDArray[np.float32]:
     """Keep MOST_FRAMES frames at most, evenly in time: (n, *shape) -> (m, d)."""
-    flat = np.asarray(activations, np.float32).reshape(len(activations), -1)
-    if len(flat) <= MOST_FRAMES:
-        return flat
-    return flat[np.linspace(0, len(flat) - 1, MOST_FRAMES).astype(np.intp)]
+    if len(activations) > MOST_FRAMES:
+        kept = np.linspace(0, len(activations) - 1, MOST_FRAMES).astype(np.intp)
+        activations = [activations[number] for number in kept]
+    return np.asarray(activations, np.float32).reshape(len(activations), -1)
 
 
 def less(activations: Any, shift: NDArray[np.float32] | None) -> Any:

@@ -271,15 +271,16 @@ class Trainer:
 
     @alone
     def recalibrate(self, activations: Any) -> Recalibration:
-        """Follow light, room or clothes that have changed, as `Predictor.recalibrated` does.
-
-        What was shown is learned from by the next training.
-        """
+        """Follow as `Predictor.recalibrated` does; the next training learns from what was shown."""
         frames = thinned(activations)
-        self.predictor, found = self.trained.recalibrated(frames)
-        self.shift = self.predictor.shift
+        return self.follow(frames, self.trained.recalibrated(frames)[1])
+
+    @alone
+    def follow(self, frames: NDArray[np.float32], found: Recalibration) -> Recalibration:
+        """Follow what was found of frames, (m, d), by what predicts now or did a moment ago."""
         if found.shift is not None:
-            self.stream = frames - found.shift
+            self.predictor = replace(self.trained, shift=found.shift)
+            self.shift, self.stream = found.shift, frames - found.shift
         return found
 
     @alone
@@ -296,5 +297,4 @@ def compare_classifiers(
     snapshot: Snapshot, clock: Callable[[], float] = time.perf_counter
 ) -> list[Comparison]:
     """Try every registered classifier on the examples, with its default settings."""
-    make = partial(make_problem, snapshot)
-    return compare(make, snapshot.bursts, snapshot.labels, clock)
+    return compare(partial(make_problem, snapshot), snapshot.bursts, snapshot.labels, clock)

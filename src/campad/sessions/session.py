@@ -73,7 +73,7 @@ class Session:
             self._show,
         )
         self.recalibration = Recalibration(
-            self.learner, limits.recalibrate_s, tell, self.send_state
+            self.learner, background, limits.recalibrate_s, tell, self.send_state
         )
         self.game = PacmanOutput(self._show_game)
         self.steered = Steered(

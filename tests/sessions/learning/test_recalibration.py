@@ -1,11 +1,22 @@
 """Following another light, through the page's WebSocket."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
+from campad import RidgeClassifier
+from campad.learning.trainer import Trainer
+from campad.sessions.drift_monitor import DriftMonitor
+from campad.sessions.recalibration import Recalibration
 from server.fakes import COLOURS, ColourBackbone, ColourPage
 from sessions.taught import shade, teach, visiting
+from synthetic import clusters
 
 
 @pytest.fixture
@@ -72,3 +83,48 @@ def test_drift_that_is_noticed_lets_more_through(quick: ColourPage) -> None:
     before, after = asked[0], asked[-4]  # of one colour
     assert (before["drifted"], after["drifted"]) == (False, True)
     assert before["familiarity"] < after["familiarity"]
+
+
+class Later(Executor):
+    """Does nothing until it is told to."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        self.given.append((Future(), partial(function, *args, **named)))
+        return self.given[-1][0]
+
+    def work(self) -> None:
+        for future, function in self.given:
+            future.set_result(function())
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_what_was_undone_meanwhile_is_not_followed(undone: bool, rng: np.random.Generator) -> None:
+    """What has moved is looked for beside everything else; who undoes that hears nothing of it."""
+    xs, ys = clusters(rng, classes=2, per_class=10, size=40)
+    trainer, later, heard = Trainer(["a", "b"]), Later(), []
+    for x, y in zip(xs, ys, strict=True):
+        trainer.add(x, "ab"[y], burst=int(y))
+    trainer.finish(trainer.run(RidgeClassifier()))
+
+    async def recalibrate() -> None:
+        monitor = DriftMonitor(300)
+        told = SimpleNamespace(trainer=trainer, monitor=monitor, recalibrated=lambda **_: None)
+        found = Recalibration(told, later, 0, heard.append, lambda: None)  # type: ignore[arg-type]
+        found.start()
+        for x in xs:
+            monitor.see(x + 1, trainer.trained)
+        await asyncio.sleep(0.01)
+        assert found.watching
+        assert trainer.shift is None
+        if undone:
+            found.undo()
+        later.work()
+        await asyncio.sleep(0.01)
+        assert not found.watching
+
+    asyncio.run(recalibrate())
+
+    assert (trainer.shift is None, heard == []) == (undone, undone)
