@@ -161,3 +161,22 @@ def test_a_study_that_nobody_waits_for_leaves_confidences_alone(rng: np.random.G
     assert found.temperature == 1
     assert len(batches) == 3  # of three folds
     assert found.quality.n == 24
+
+
+def test_the_same_examples_say_the_same(rng: np.random.Generator) -> None:
+    """What they say is found once, for one kind of classifier; not where nobody waited for it."""
+    dataset, cache = filled(rng), GramCache()
+
+    def study(classifier: Any, on_batch: Any = None) -> Evaluation:
+        return evaluate(Snapshot.of(dataset), classifier, cache, on_batch)
+
+    first = study(DenseClassifier())
+    stopped = study(DenseClassifier(units=20), lambda _progress: False)
+
+    assert study(DenseClassifier()) is first
+    assert (first.temperature, stopped.temperature) != (1.0, 1.0)
+    assert stopped.temperature == 1
+    assert study(DenseClassifier(units=20)).temperature != 1
+    dataset.relabel([dataset.examples[0].id], "c")
+    assert study(DenseClassifier()).quality.n == len(dataset)
+    assert study(DenseClassifier()) is not first

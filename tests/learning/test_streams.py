@@ -1,11 +1,16 @@
 """Learning from what the camera sees: frames without labels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from campad import DenseClassifier, KNNClassifier, RidgeClassifier
+from campad.classifiers.base import BatchProgress
+from campad.learning.fit import fit
 from campad.learning.live_frames import MOST_FRAMES
+from campad.learning.problems import GramCache
 from campad.learning.trainer import Trainer
 
 Rows = NDArray[np.float32]
@@ -118,3 +123,26 @@ def test_who_cannot_learn_from_frames_learns_without_them() -> None:
         assert not trainer.can_learn_frames(make())
         assert trainer.learned is None
         np.testing.assert_array_equal(trainer.trained.classifier.predict_proba(frames), before)
+
+
+def test_frames_are_learned_beside_a_network_that_is_known() -> None:
+    """Where the examples have been learned already, only the training with the frames is left, and
+    what comes of it is what comes of both trainings; other settings begin anew.
+    """
+    known = Person(5)
+    snapshot = taught(known).snapshot()
+    with_frames = replace(snapshot, stream=known.show(20)[0])
+    heard: dict[str, list[BatchProgress]] = {"both": [], "second": [], "others": []}
+    cache = GramCache()
+    fit(DenseClassifier(), snapshot, cache)
+
+    def learn(name: str, classifier: DenseClassifier, cache: GramCache) -> Rows:
+        fit(classifier, with_frames, cache, heard[name].append)
+        return classifier.predict_proba(snapshot.xs)
+
+    both = learn("both", DenseClassifier(), GramCache())
+    second = learn("second", DenseClassifier(), cache)
+    learn("others", DenseClassifier(units=50), cache)
+
+    np.testing.assert_array_equal(both, second)
+    assert 0 < len(heard["second"]) < len(heard["both"]) == len(heard["others"])

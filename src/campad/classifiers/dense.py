@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -123,21 +124,18 @@ class DenseClassifier(Estimator):
         inputs = span.coordinates() if span else problem.centres[:, None]
         schedule = self._schedule(len(problem))
         linear = span.ridge(PENALTY) if span else None
-        network, curve = train(
-            schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch, linear=linear
-        )
+        learn = partial(train, balanced=bool(span), on_batch=on_batch, linear=linear)
+        known = problem.kept.get(DenseClassifier)
+        if span and problem.stream is not None and known and known[0] == schedule:
+            _, network, curve = known
+        else:
+            network, curve = learn(schedule, inputs, one_hot)
+        if span and len(curve) == schedule.batches(len(problem)):
+            problem.kept[DenseClassifier] = schedule, network, curve
         if span and problem.stream is not None:
             soft = _soft_examples(problem, network)
             schedule = self._schedule(len(problem) + len(soft.rows))
-            network, curve = train(
-                schedule,
-                inputs,
-                one_hot,
-                balanced=True,
-                soft=soft,
-                on_batch=on_batch,
-                linear=linear,
-            )
+            network, curve = learn(schedule, inputs, one_hot, soft=soft)
         if not np.isfinite(network.parameters).all():
             raise TrainingError(NOT_A_NUMBER)
 

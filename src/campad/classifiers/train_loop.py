@@ -29,6 +29,10 @@ class Schedule:
     batch_size: int
     seed: int
 
+    def batches(self, examples: int) -> int:
+        """Return how many batches of so many examples there are, in all epochs."""
+        return self.epochs * math.ceil(examples / self.batch_size)
+
 
 @dataclass(frozen=True, slots=True)
 class SoftExamples:

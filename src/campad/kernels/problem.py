@@ -56,6 +56,8 @@ class Problem:
             may be kept from the last time; None computes them anew.
         weigh: gives `weights`; None computes them anew.
         stream: frames that nobody has labelled, (m, d), to learn from as well (stream.py).
+        kept: what was learned of just these examples the last time, and what is to be found there
+            the next time; None where nobody keeps it.
     """
 
     def __init__(
@@ -68,11 +70,13 @@ class Problem:
         eigh: Eigh | None = None,
         weigh: Weigh | None = None,
         stream: Matrix | None = None,
+        kept: dict[Hashable, Any] | None = None,
     ) -> None:
         # Too many examples are too many for their tangents as well, which matter least then.
         self.vectors = vectors if len(vectors) <= MOST_EXAMPLES else vectors[:, :1]
         self.one_hot = one_hot
         self.stream = stream if self.small else None
+        self.kept: dict[Hashable, Any] = {} if kept is None else kept
         self._made: dict[Hashable, Any] = {}
         self._gram, self._invert, self._weigh = gram, invert, weigh
         self.eigh: Eigh = eigh or np.linalg.eigh

@@ -1,8 +1,9 @@
 """What else is kept from one training to the next, beside gram.py and inverse.py.
 
-Eigenvectors of the first examples' products (span.py), for as long as those examples stay; and
-ridge regression's weights W = V^T H Y, which few new examples change by little. With N the rows of
-the new ones, H and Y now with them, and V all rows (from the bordered inverse in inverse.py):
+Eigenvectors of the first examples' products (span.py), for as long as those examples stay; what was
+learned of all of them, for when nothing but frames without labels comes; and ridge regression's
+weights W = V^T H Y, which few new examples change by little. With N the rows of the new ones, H and
+Y now with them, and V all rows (from the bordered inverse in inverse.py):
 
     W' = W + V^T H_all,N  (H_NN^-1 A_N),     A_N = H_N,all Y
 """
@@ -36,6 +37,21 @@ class KeptEigenvectors:
             self._result = read_only(variances), read_only(vectors)
             self._known = known
         return self._result
+
+
+class KeptResults:
+    """What was learned of the last examples, by any names. Threads: as GrowingInverse."""
+
+    def __init__(self) -> None:
+        self._keys: list[Hashable] = []
+        self._one_hot: Matrix = np.empty((0, 0), np.float32)
+        self._results: dict[Hashable, Any] = {}
+
+    def of(self, keys: Sequence[Hashable], one_hot: Matrix) -> dict[Hashable, Any]:
+        """Return what is kept of these examples in these classes, (n, k), to be added to."""
+        if list(keys) != self._keys or not np.array_equal(one_hot, self._one_hot):
+            self._keys, self._one_hot, self._results = list(keys), one_hot, {}
+        return self._results
 
 
 class GrowingWeights:

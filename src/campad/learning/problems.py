@@ -16,7 +16,7 @@ from campad.kernels.gram import GrowingGram
 from campad.kernels.inverse import GrowingInverse
 from campad.kernels.problem import MOST_EXAMPLES, Problem
 from campad.kernels.span import draw_evenly
-from campad.kernels.weights import GrowingWeights, KeptEigenvectors
+from campad.kernels.weights import GrowingWeights, KeptEigenvectors, KeptResults
 
 
 def make_problem(snapshot: Snapshot, tangents: bool, **known: Any) -> Problem:
@@ -25,8 +25,12 @@ def make_problem(snapshot: Snapshot, tangents: bool, **known: Any) -> Problem:
     No class is empty; `known` are products that are known, see `Problem`.
     """
     vectors = snapshot.vectors if tangents else snapshot.xs[:, None]
-    one_hot = np.eye(len(snapshot.labels), dtype=np.float32)[snapshot.classes]
-    return Problem(vectors, one_hot, stream=snapshot.stream if tangents else None, **known)
+    stream = snapshot.stream if tangents else None
+    return Problem(vectors, _one_hot(snapshot), stream=stream, **known)
+
+
+def _one_hot(snapshot: Snapshot) -> Matrix:
+    return np.eye(len(snapshot.labels), dtype=np.float32)[snapshot.classes]
 
 
 def thin(snapshot: Snapshot) -> Snapshot:
@@ -61,6 +65,7 @@ class GramCache:
         self._inverse = GrowingInverse()
         self._eigenvectors = KeptEigenvectors()
         self._weights = GrowingWeights()
+        self._results = KeptResults()
 
     def __reduce__(self) -> tuple[type[Self], tuple[()]]:
         return type(self), ()
@@ -77,6 +82,7 @@ class GramCache:
             invert=lambda gram, ridge: self._inverse.update(keys, gram, ridge),
             eigh=lambda square: self._eigenvectors.update(keys[: len(square)], square),
             weigh=lambda problem, penalty: self._weigh(keys, problem, penalty),
+            kept=self._results.of(keys, _one_hot(snapshot)),
         )
 
     def _weigh(self, keys: Sequence[Hashable], problem: Problem, penalty: float) -> Matrix:
