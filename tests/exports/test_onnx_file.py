@@ -87,6 +87,32 @@ def test_squares_are_pillows_to_the_bit(mirrored: bool) -> None:
         assert np.array_equal(mirror(wanted) if mirrored else wanted, said)
 
 
+@pytest.mark.parametrize(("mode", "scale"), [("linear", 2.0), ("nearest", 0.7)])
+def test_a_resize_of_opset_10_stays_what_it_was(mode: str, scale: float, tmp_path: Path) -> None:
+    """ONNX's own converter lets it begin at other places of the picture."""
+    helper, to_tensor = onnx.helper, onnx.numpy_helper.from_array
+    graph = helper.make_graph(
+        [
+            helper.make_node("Conv", ["x", "kernel"], ["seen"], strides=[4, 4]),
+            helper.make_node("Resize", ["seen", "scales"], ["resized"], mode=mode),
+            helper.make_node("Flatten", ["resized"], ["y"]),
+        ],
+        "old",
+        [helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1, 3, 32, 32])],
+        [helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1, "d"])],
+        [
+            to_tensor(np.random.default_rng(0).normal(size=(4, 3, 4, 4)).astype("f4"), "kernel"),
+            to_tensor(np.array([1, 1, scale, scale], np.float32), "scales"),
+        ],
+    )
+    opsets = [helper.make_opsetid("", 10)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=5), tmp_path / "old.onnx")
+    taught = taught_controller(campad.load_backbone(tmp_path / "old.onnx"))
+    assert taught.predictor is not None
+
+    assert export_onnx(taught.backbone, taught.predictor, mirrored=False).off <= 1e-3
+
+
 @pytest.mark.parametrize("name", ["ridge", "knn", "tutorial"])
 def test_every_classifier_of_campads_can_be_written(pad: campad.Controller, name: str) -> None:
     """With recalibration's shift in it, too."""

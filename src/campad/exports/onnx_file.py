@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import onnx
-from onnx import TensorProto, compose, helper, version_converter
+from onnx import TensorProto, compose, helper, numpy_helper, version_converter
 
 from campad.backbones.backbone import Backbone
 from campad.errors import ModelFileError
@@ -182,12 +182,33 @@ def _raised(network: onnx.ModelProto) -> onnx.ModelProto:
     if not nested and all(_same(kind, own.version) for kind in {node.op_type for node in nodes}):
         own.version = OPSET  # to convert it would keep all of Python waiting
         return network
+    before = own.version
     try:
-        return version_converter.convert_version(network, OPSET)
+        raised = version_converter.convert_version(network, OPSET)
     except Exception as error:  # of the C++ that does it
         raise ModelFileError(
             f"the network cannot be brought to ONNX's opset {OPSET}: {told(error)}"
         ) from error
+    if before == 10:
+        _resize_as_in_10(raised.graph)
+    return raised
+
+
+def _resize_as_in_10(graph: onnx.GraphProto) -> None:
+    """Say where Resize takes its pixels from, which it could not say in opset 10.
+
+    ONNX's converter leaves it to the default of later opsets, which is another place
+    (findings/onnx_converter_moves_pixels.sh).
+    """
+    constants = {one.name: one for one in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Resize" and node.input[2] in constants:
+            smaller = (numpy_helper.to_array(constants[node.input[2]]) < 1).any()
+            where = {
+                "coordinate_transformation_mode": "asymmetric",
+                "nearest_mode": "ceil" if smaller else "floor",
+            }
+            node.attribute.extend(helper.make_attribute(*one) for one in where.items())
 
 
 def _same(kind: str, version: int) -> bool:
