@@ -32,6 +32,8 @@ def test_both_files_say_what_the_project_says(
 
     assert off[FLOAT] <= 1e-4
     assert 1e-4 < off[INT8] <= INT8_TOLERANCE
+    smaller = [(tmp_path / name).stat().st_size for name in (FLOAT, INT8)]
+    assert smaller[1] < 0.6 * smaller[0]
     assert (pad.labels, off) == verify_folder(tmp_path)
     (code,) = re.findall(r"```python\n(.*?)```", (tmp_path / "README.md").read_text(), re.DOTALL)
     Image.fromarray(wide).save(tmp_path / "photo.png")

@@ -122,7 +122,7 @@ pixels = np.asarray(square, np.float32)[None]
 
 TFLITE = """\
 `model.tflite` counts in float32 and says what the project says. `model_int8.tflite` is for small
-machines: its network counts in whole numbers, and is a few hundredths off.
+machines: its network's larger kernels are whole numbers, and it is up to two hundredths off.
 
 """
 INTERPRETER = "from ai_edge_litert.interpreter import Interpreter"

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from campad.exports.layers.layer import OUTPUTS, Layer, Layers
-from campad.exports.tflite.seen import Seen
-from campad.exports.tflite.tensors import Tensors
+from campad.exports.tflite.tensors import Array, Tensors
 
 NONE, RELU, RELU6 = 0, 1, 3
 SAME, VALID = 0, 1
@@ -19,8 +18,8 @@ PLAIN_OPTIONS = {"ADD": 11, "MUL": 21}
 class Graph(Tensors):
     """Writes layers as operators, one method for each kind."""
 
-    def __init__(self, layers: Layers, seen: Mapping[str, Seen]) -> None:
-        super().__init__(layers, seen)
+    def __init__(self, layers: Layers, means: Mapping[str, Array] | None = None) -> None:
+        super().__init__(layers, means)
         takers: dict[str, list[Layer]] = {}
         for layer in layers.list:
             for name in layer.inputs:
@@ -48,14 +47,14 @@ class Graph(Tensors):
     def _conv2d(self, layer: Layer) -> int:
         (x,) = self.taken(layer)
         kernel = layer.weights["kernel"].transpose(3, 0, 1, 2)
-        return self._convolve(layer, x, "CONV_2D", 1, self.kernel(layer, kernel, 0, x), ())
+        return self._convolve(layer, x, "CONV_2D", 1, self.kernel(layer, kernel, 0), ())
 
     def _depthwiseconv2d(self, layer: Layer) -> int:
         (x,) = self.taken(layer)
         kernel = layer.weights["depthwise_kernel"]
         times = kernel.shape[3]
         kernel = kernel.reshape(1, *kernel.shape[:2], -1)
-        operands = self.kernel(layer, kernel, 3, x)
+        operands = self.kernel(layer, kernel, 3)
         return self._convolve(layer, x, "DEPTHWISE_CONV_2D", 2, operands, (("int32", times),))
 
     def _convolve(
@@ -101,7 +100,7 @@ class Graph(Tensors):
         return self.writer.operate("MINIMUM", self.taken(layer), self.result(layer))
 
     def _affine(self, layer: Layer) -> int:
-        x = self.in_kind(layer.inputs[0], whole=False)
+        (x,) = self.taken(layer)
         shape = (1, *layer.shape)
         gamma, beta = (
             self.writer.constant(f"{layer.name}/{key}", layer.weights[key])
@@ -118,7 +117,7 @@ class Graph(Tensors):
             *(("int32", number) for number in (across, down, columns, rows)),
             ("int8", NONE),
         )
-        made = self.result(layer, x if x in self.scales else None)
+        made = self.result(layer)
         return self.writer.operate(kind, [x], made, 5, slots)
 
     def _averagepooling2d(self, layer: Layer) -> int:
@@ -131,7 +130,7 @@ class Graph(Tensors):
         (x,) = self.taken(layer)
         pads = np.array([[0, 0], *layer.settings["padding"], [0, 0]], np.int32)
         by = self.writer.constant(f"{layer.name}/pads", pads)
-        made = self.result(layer, x if x in self.scales else None)
+        made = self.result(layer)
         return self.writer.operate("PAD", [x, by], made, 22)
 
     def _reduced(self, layer: Layer, kind: str, axes: list[int], keep: bool) -> int:
@@ -162,7 +161,7 @@ class Graph(Tensors):
     def _dense(self, layer: Layer) -> int:
         (x,) = self.taken(layer)
         activation, shape = layer.settings["activation"], (1, *layer.shape)
-        operands = self.kernel(layer, layer.weights["kernel"].T, 0, x)
+        operands = self.kernel(layer, layer.weights["kernel"].T, 0)
         fused = RELU if activation == "relu" else NONE
         plain = activation in ("linear", "relu")
         made = self.writer.tensor(layer.name if plain else f"{layer.name}_linear", shape)

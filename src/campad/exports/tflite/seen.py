@@ -1,8 +1,7 @@
-"""What a network's layers make of pictures: the ranges that int8 needs, and means."""
+"""What a network's layers make of pictures, in the mean: what rounding does to kernels needs it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,29 +11,12 @@ from campad.exports.golden import golden_frame
 from campad.exports.layers.in_numpy import run_layers
 from campad.exports.layers.keras_config import as_keras, config_of, links_of
 from campad.exports.layers.layer import Layers
-from campad.exports.tflite.writer import Scale
 
 Array = NDArray[Any]
 
 
-@dataclass
-class Seen:
-    """What a layer made of several pictures: the smallest and largest number, and means (c,)."""
-
-    low: float
-    high: float
-    means: Array
-
-    @property
-    def scale(self) -> Scale:
-        """The scale in which int8 holds that range, and 0 exactly."""
-        step = max(self.high - self.low, 1e-6) / 255
-        zero = np.clip(np.round(-128 - self.low / step), -128, 127)
-        return Scale(np.array([step]), np.array([zero]).astype(int))
-
-
-def look_at_pictures(layers: Layers) -> dict[str, Seen]:
-    """Return what each layer makes of pictures made by code."""
+def look_at_pictures(layers: Layers) -> dict[str, Array]:
+    """Return the mean of each layer's channels (c,) over pictures made by code."""
     made = as_keras(layers, unit=True)
     configs = [
         {
@@ -45,14 +27,13 @@ def look_at_pictures(layers: Layers) -> dict[str, Seen]:
         for one in made
     ]
     weights = {one.name: one.weights for one in made}
-    seen: dict[str, Seen] = {}
+    means: dict[str, Array] = {}
     pictures = _pictures(layers.size)
     for frame in pictures:
         for name, array in run_layers(configs, weights, frame.astype(np.float32)).items():
-            one = seen.setdefault(name, Seen(0, 0, np.zeros(array.shape[-1])))
-            one.low, one.high = min(one.low, float(array.min())), max(one.high, float(array.max()))
-            one.means += array.reshape(-1, array.shape[-1]).mean(0) / len(pictures)
-    return seen
+            mean = array.reshape(-1, array.shape[-1]).mean(0) / len(pictures)
+            means[name] = means[name] + mean if name in means else mean
+    return means
 
 
 def _pictures(size: int) -> list[Array]:

@@ -1,4 +1,4 @@
-"""The tensors of a graph, and the numbers that they count in."""
+"""The tensors of a graph: float32, but for the picture and, where wanted, the larger kernels."""
 
 from __future__ import annotations
 
@@ -9,20 +9,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.exports.layers.layer import Layer, Layers
-from campad.exports.tflite.seen import Seen
 from campad.exports.tflite.writer import Scale, Writer
 
 Array = NDArray[Any]
 
+FEWEST = 2**15
+"""Numbers of a kernel that int8 is worth: 98 kB. The smaller ones are mostly those of the first
+layers, and what rounding does there goes through all the others: on crops of photographs, with
+kernels of every size in int8, MobileNet is three times as far off, the default network 1.5 times,
+for 5 % less in the file (benchmarks/results/exports/runtimes.md).
+"""
+
 
 class Tensors:
-    """Makes the tensors of a graph: in int8 those of pictures, where `seen` has their ranges."""
+    """Makes the tensors of a graph.
 
-    def __init__(self, layers: Layers, seen: Mapping[str, Seen]) -> None:
-        self.layers, self.seen = layers, seen
+    Args:
+        means: of each layer's channels (c,) over pictures; with them kernels are in int8.
+    """
+
+    def __init__(self, layers: Layers, means: Mapping[str, Array] | None = None) -> None:
+        self.layers, self.means = layers, means
         self.writer = Writer()
         self.made: dict[str, int] = {}
-        self.scales: dict[int, Scale] = {}
 
     def entry(self) -> tuple[str, tuple[int, int]]:
         """Add the picture, and what its numbers stand for; return the layer that this is."""
@@ -36,66 +45,38 @@ class Tensors:
         size = self.layers.size
         shape = (1, size, size, 3)
         picture = self.writer.tensor("pictures", shape, "uint8", scale)
-        if self.seen and name != "pictures":
-            turned = Scale(scale.scale, scale.zero - 128)
-            number = self._int8(name, shape, turned)
-            self.writer.operate("QUANTIZE", [picture], number)
-        else:
-            number = self.writer.tensor(f"{name}_float", shape)
-            self.writer.operate("DEQUANTIZE", [picture], number)
+        number = self.writer.tensor(f"{name}_float", shape)
+        self.writer.operate("DEQUANTIZE", [picture], number)
         self.made["pictures"] = number
         return name, (picture, number)
 
-    def _int8(self, name: str, shape: tuple[int, ...], scale: Scale) -> int:
-        number = self.writer.tensor(name, shape, "int8", scale)
-        self.scales[number] = scale
-        return number
-
-    def result(self, layer: Layer, like: int | None = None) -> int:
-        """Add the tensor that a layer makes: int8 for pictures where these have ranges."""
-        shape = (1, *layer.shape)
-        if not self.seen or len(layer.shape) != 3:
-            return self.writer.tensor(layer.name, shape)
-        if like is not None:
-            return self._int8(layer.name, shape, self.scales[like])
-        return self._int8(layer.name, shape, self.seen[layer.name].scale)
+    def result(self, layer: Layer) -> int:
+        """Add the tensor that a layer makes."""
+        return self.writer.tensor(layer.name, (1, *layer.shape))
 
     def taken(self, layer: Layer) -> list[int]:
-        """Return what a layer takes, in the numbers that it counts in."""
-        whole = bool(self.seen) and len(layer.shape) == 3
-        return [self.in_kind(name, whole) for name in layer.inputs]
+        """Return what a layer takes."""
+        return [self.made[name] for name in layer.inputs]
 
-    def in_kind(self, name: str, whole: bool) -> int:
-        """Return what a layer made, as int8 or as float32."""
-        number = self.made[name]
-        if whole == (number in self.scales):
-            return number
-        shape = (1, *self.layers.shapes[name])
-        if whole:
-            made = self._int8(f"{name}_int8", shape, self.seen[name].scale)
-            return self.writer.operate("QUANTIZE", [number], made)
-        made = self.writer.tensor(f"{name}_float", shape)
-        return self.writer.operate("DEQUANTIZE", [number], made)
+    def kernel(self, layer: Layer, kernel: Array, axis: int) -> list[int]:
+        """Add a kernel and its bias: a larger one in int8, with a scale for each channel.
 
-    def kernel(self, layer: Layer, kernel: Array, axis: int, x: int) -> list[int]:
-        """Add a kernel and its bias, in int8 with a scale for each channel where `x` is that."""
+        LiteRT then rounds what such a layer takes too, for each frame by that frame's own range,
+        multiplies whole numbers, and returns float32.
+        """
         bias = layer.weights.get("bias", np.zeros(kernel.shape[axis], np.float32))
-        if x not in self.scales:
-            arrays = (("kernel", kernel), ("bias", bias))
-            return [self.writer.constant(f"{layer.name}/{key}", value) for key, value in arrays]
-        others = tuple(n for n in range(kernel.ndim) if n != axis)
-        step = np.maximum(np.abs(kernel).max(others), 1e-9) / 127
-        shape = [-1 if n == axis else 1 for n in range(kernel.ndim)]
-        whole = np.round(kernel / step.reshape(shape)).astype(np.int8)
-        # What rounding does to a kernel is the same on every picture: the bias takes it back.
-        means = self.seen[layer.inputs[0]].means
-        means = np.repeat(means, kernel.shape[-1] // len(means))
-        off = (whole * step.reshape(shape) - kernel) * means
-        bias = bias - off.sum(others)
-        both = step * self.scales[x].scale[0]
-        zeros = np.zeros(len(step), int)
-        sums = np.clip(np.round(bias / both), -(2**31), 2**31 - 1).astype(np.int32)
+        scale = None
+        if self.means is not None and layer.kind == "Conv2D" and kernel.size >= FEWEST:
+            others = tuple(n for n in range(kernel.ndim) if n != axis)
+            step = np.maximum(np.abs(kernel).max(others), 1e-9) / 127
+            steps = step.reshape([-1 if n == axis else 1 for n in range(kernel.ndim)])
+            whole = np.round(kernel / steps).astype(np.int8)
+            # What rounding does to a kernel is much the same on every picture: that the bias
+            # takes back.
+            off = (whole * steps - kernel) * self.means[layer.inputs[0]]
+            bias = (bias - off.sum(others)).astype(np.float32)
+            kernel, scale = whole, Scale(step, np.zeros(len(step), int), axis)
         return [
-            self.writer.constant(f"{layer.name}/kernel", whole, Scale(step, zeros, axis)),
-            self.writer.constant(f"{layer.name}/bias", sums, Scale(both, zeros)),
+            self.writer.constant(f"{layer.name}/kernel", kernel, scale),
+            self.writer.constant(f"{layer.name}/bias", bias),
         ]

@@ -43,20 +43,9 @@ OPERATORS = {
     "LOG": 73,
     "REDUCE_MAX": 82,
     "ABS": 101,
-    "QUANTIZE": 114,
 }
-OPERATOR_VERSIONS = {
-    "CONV_2D": 3,
-    "DEPTHWISE_CONV_2D": 3,
-    "ADD": 2,
-    "AVERAGE_POOL_2D": 2,
-    "MAX_POOL_2D": 2,
-    "PAD": 2,
-    "DEQUANTIZE": 2,
-    "RELU": 2,
-    "RELU6": 2,
-}
-"""The first that takes int8."""
+OPERATOR_VERSIONS = {"CONV_2D": 5}
+"""The first that takes float32 and a kernel in int8 with a scale for each channel."""
 TYPES = {"float32": 0, "int32": 2, "uint8": 3, "int8": 9}
 Slots = Sequence[tuple[str, Any]]
 """Of an options table: (type of the slot, value) in the schema's order."""
