@@ -137,7 +137,7 @@ class User:
                     return
             expect(self.status).not_to_contain_text("Recording")
 
-    def hold(self, label: str, examples: int = 5) -> None:
+    def hold(self, label: str, examples: int = 3) -> None:
         """Press a pad with the mouse, and hold it until so many more examples have come."""
         expect(self.page.locator("body.begun")).to_be_attached()  # there was a picture
         before = self.count(label)
