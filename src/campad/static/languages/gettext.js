@@ -16,9 +16,15 @@ export const locale = chosen.locale;
 const words = chosen.words ? await chosen.words : {};
 const plural = new Intl.PluralRules(locale);
 
+/** Kept by their digits: to make one takes far longer than to write a number. @type {Map<number | undefined, Intl.NumberFormat>} */
+const formats = new Map();
+
 /** @param {number} value @param {number} [digits] behind the point, always so many */
-export const number = (value, digits) =>
-  value.toLocaleString(locale, digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits });
+export function number(value, digits) {
+  const format = formats.get(digits) ?? new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formats.set(digits, format);
+  return format.format(value);
+}
 
 /** @param {string} text @param {Values} values */
 const filled = (text, values) =>
