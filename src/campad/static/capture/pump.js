@@ -27,8 +27,9 @@ export class FramePump {
     this._grabbing = null;
     /** @type {PlaneReader | null} null after it has failed */
     this._reader = new PlaneReader();
-    /** @type {(() => ImageData) | null} what was grabbed last and is not on the canvas */
-    this._unpainted = null;
+    /** What was grabbed last, as RGBA when that is asked for. @type {(() => ImageData) | null} */
+    this.grabbed = null;
+    this._painted = false; // is it on the canvas?
     this._seen = false; // is the canvas in sight?
     new IntersectionObserver((entries) => {
       this._seen = entries[entries.length - 1].isIntersecting;
@@ -51,7 +52,7 @@ export class FramePump {
   /** @param {number} size side in pixels */
   setSize(size) {
     this.canvas.width = this.canvas.height = size;
-    this._unpainted = null;
+    this.grabbed = null;
   }
 
   /** @param {Source | null} source */
@@ -137,15 +138,16 @@ export class FramePump {
 
   /** What is shown is what was grabbed, not what should have been. @param {() => ImageData} grabbed */
   _show(grabbed) {
-    this._unpainted = grabbed;
+    this.grabbed = grabbed;
+    this._painted = false;
     if (this._seen) this._paint();
   }
 
   /** Put what was grabbed last on the canvas. */
   _paint() {
-    if (!this._unpainted) return;
-    this._context.putImageData(this._unpainted(), 0, 0);
-    this._unpainted = null;
+    if (!this.grabbed || this._painted) return;
+    this._context.putImageData(this.grabbed(), 0, 0);
+    this._painted = true;
   }
 
   /** A small copy of the frame that was grabbed last. @param {number} size */

@@ -90,7 +90,7 @@ export class Wrong {
 
   /** @param {Piece} piece @param {string[]} labels */
   _pieceButton(piece, labels) {
-    const picture = this._uses.picture(piece.first, piece.last)?.cloneNode(true);
+    const picture = this._uses.picture(piece.first, piece.last);
     const index = piece.label === null ? -1 : labels.indexOf(piece.label);
     const button = make(
       "button",
