@@ -9,21 +9,24 @@ import { percent } from "../../texts/format.js";
 const MANY = 8; // more of them stand in two columns
 const STEPS = 200; // of a bar: smaller ones nobody sees, and each is drawn
 
+/** @typedef {ReturnType<typeof makeRow>} Row */
+
 /** A row of the list: a mark, a name, a bar, and its percentage. @param {string} text @param {string} kind @param {...Node} heard in the bar, not seen */
 function makeRow(text, kind, ...heard) {
-  const number = make("span", { text: "–", translate: "no" }); // a translator would turn each change around
+  const number = document.createTextNode("–");
   const name = make("span", { class: "meter-name", "aria-hidden": "true", text, title: text, dir: "auto" });
   const mark = make("span", { class: "meter-mark", "aria-hidden": "true", text: "▶" });
   const fill = make("span", { class: "fill", "aria-hidden": "true" });
-  const row = make("div", { class: `meter-row ${kind}` }, mark, name, make("div", { class: "bar" }, ...heard, fill), make("span", { class: "percent", "aria-hidden": "true" }, number));
-  return { row, name, fill, number };
+  const row = make("div", { class: `meter-row ${kind}` }, mark, name, make("div", { class: "bar" }, ...heard, fill), make("span", { class: "percent", "aria-hidden": "true" }, make("span", { translate: "no" }, number))); // a translator would turn each change around
+  return { row, name, fill, number, length: 0 };
 }
 
-/** Set a bar's length, if it has changed. @param {{fill: HTMLElement, number: HTMLElement}} row @param {number} value @param {string} [text] */
-function showBar({ fill, number }, value, text = percent(value)) {
-  const transform = `scaleX(${Math.round(value * STEPS) / STEPS})`;
-  if (fill.style.transform !== transform) fill.style.transform = transform;
-  setText(number, text);
+/** Set a bar's length and its percentage, if they have changed. @param {Row} row @param {number} value @param {string} [text] */
+function showBar(row, value, text = percent(value)) {
+  const length = Math.round(value * STEPS) / STEPS;
+  if (length !== row.length) row.fill.style.transform = `scaleX(${length})`;
+  row.length = length;
+  if (row.number.data !== text) row.number.data = text; // in the same node: that draws least
 }
 
 export class Meters {
@@ -32,7 +35,7 @@ export class Meters {
     this.element = element;
     /** @type {string[]} */
     this._labels = [];
-    /** @type {{row: HTMLElement, meter: HTMLMeterElement, fill: HTMLElement, number: HTMLElement}[]} */
+    /** @type {(Row & {meter: HTMLMeterElement})[]} */
     this._rows = [];
     this._noneName = NONE.name;
     this._none = makeRow(this._noneName, "none");
