@@ -63,11 +63,26 @@ STOPWATCH = """
   window.campadSeen = [];
   window.campadBytes = [];
   window.campadDelays = [];
+  window.campadWorks = []; // the same without the wait for the screen's next picture
+  let answered = false; // and the page has not asked yet to be called before that
+  let waited = 0;
   new PerformanceObserver((list) => {
     for (const { name, duration } of list.getEntries()) {
-      if (name.startsWith("campad:")) campadDelays.push(duration);
+      if (!name.startsWith("campad:")) continue;
+      campadDelays.push(duration);
+      campadWorks.push(duration - waited);
     }
   }).observe({ entryTypes: ["measure"] });
+  const animate = window.requestAnimationFrame;
+  window.requestAnimationFrame = function (callback) {
+    if (!answered) return animate.call(this, callback);
+    answered = false;
+    const asked = performance.now();
+    return animate.call(this, (...all) => {
+      waited = performance.now() - asked;
+      callback(...all);
+    });
+  };
   if (window.ReadableStreamDefaultReader) {
     const read = ReadableStreamDefaultReader.prototype.read;
     ReadableStreamDefaultReader.prototype.read = async function (...all) {
@@ -112,6 +127,7 @@ STOPWATCH = """
         const message = JSON.parse(data);
         if (message.type !== "predicted" || !started.has(message.seq)) return;
         campadTimes.push(performance.now() - started.get(message.seq));
+        answered = true;
         if (message.seq === window.campadFirst?.seq) campadFirst.at = performance.now();
         for (const seq of started.keys()) if (seq <= message.seq) started.delete(seq);
       });

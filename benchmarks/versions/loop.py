@@ -5,7 +5,10 @@
 Both servers run, and both pages are open in one Chromium, taught alike. They see the same clip, one
 after the other for some seconds; whose turn it is not is frozen. A ratio is the median of those of
 turns that follow each other, so what slows down the machine for longer than that does not count.
-`server` is the processor time of campad's process for a frame.
+
+`work` is the delay until a frame is drawn, without the wait for the screen's next picture. How long
+that is, up to 17 ms, is settled when a page opens its camera, whatever the version. `server` and
+`page` are the processor time for a frame of campad's process, and of the page's.
 """
 
 import sys
@@ -25,6 +28,7 @@ import numpy as np  # noqa: E402
 from common.chromium import chromium, fresh_page, read_clip  # noqa: E402
 from common.pace import processor_s  # noqa: E402
 from loop import HERE, STOPWATCH, campad_server, teach  # noqa: E402
+from numpy.typing import NDArray  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 
 WARM_UP_S = 1
@@ -32,11 +36,12 @@ WARM_UP_S = 1
 
 @dataclass(frozen=True)
 class Turn:
-    """What one turn of one version took, medians in milliseconds."""
+    """What one turn of one version took in milliseconds: medians, and means of processor time."""
 
     answered: float
-    drawn: float
+    work: float
     server: float
+    page: float
 
 
 class Version:
@@ -45,19 +50,27 @@ class Version:
     def __init__(self, page: Page, pid: int) -> None:
         self._page, self._pid = page, pid
         self._browser = page.context.new_cdp_session(page)
+        assert page.context.browser
+        self._processes = page.context.browser.new_browser_cdp_session()
         self._freeze(on=True)
 
     def turn(self, seconds: float) -> Turn:
         """Let it run for so long, and say what that took."""
         self._freeze(on=False)
         self._page.wait_for_timeout(1000 * WARM_UP_S)
-        self._page.evaluate("campadTimes.length = campadDelays.length = 0")
-        before_s = processor_s(self._pid)
+        self._page.evaluate("campadTimes.length = campadWorks.length = 0")
+        before = self._used_s()
         self._page.wait_for_timeout(1000 * seconds)
-        answered, drawn = self._page.evaluate("[campadTimes, campadDelays]")
-        server_ms = 1000 * (processor_s(self._pid) - before_s)
+        answered, work = self._page.evaluate("[campadTimes, campadWorks]")
+        server, page = 1000 * (self._used_s() - before) / len(answered)
         self._freeze(on=True)
-        return Turn(float(np.median(answered)), float(np.median(drawn)), server_ms / len(answered))
+        return Turn(float(np.median(answered)), float(np.median(work)), server, page)
+
+    def _used_s(self) -> NDArray[np.float64]:
+        """The processor time of the server, and of all pages: a frozen one needs none."""
+        processes = self._processes.send("SystemInfo.getProcessInfo")["processInfo"]
+        pages = sum(one["cpuTime"] for one in processes if one["type"] == "renderer")
+        return np.array([processor_s(self._pid), pages])
 
     def _freeze(self, *, on: bool) -> None:
         state = "frozen" if on else "active"
@@ -91,7 +104,7 @@ def compare(
 def row(name: str, found: list[list[Turn]]) -> dict[str, Any]:
     """A line of the table, of [this one, the other one] of each round."""
     line: dict[str, Any] = {"network": name, "pairs": len(found)}
-    for what in ("answered", "drawn", "server"):
+    for what in ("answered", "work", "server", "page"):
         times = np.array([[getattr(turn, what) for turn in pair] for pair in found])
         mine, its = np.median(times, axis=0)
         line |= {
