@@ -28,7 +28,7 @@ from campad.imaging.frame import Pixels, to_square
 from campad.imaging.kinds import Kind, kind_of
 
 AT_ONCE = 16
-"""Frames in one piece of work: what a call of the network costs besides is spread over them."""
+"""Frames in one piece of work: what it costs to hand it over is spread over them."""
 
 Work = partial[Rows]
 """A function that can be imported, with arguments that are data: any process can do it."""
