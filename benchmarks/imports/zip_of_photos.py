@@ -1,14 +1,16 @@
 """Importing a zip of 500 photos against embedding the same photos, in turns.
 
-python benchmarks/imports/zip_of_photos.py DATA      prints the table of results/imports/zips.md
+python benchmarks/imports/zip_of_photos.py DATA --copies    prints results/imports/zips.md's table
 
 Importing is what `campad train photos.zip` does up to the training: unpack, list, look at heads,
 decode, and make an example of each. Embedding is decoding the same files from memory, and what
-the network says of each, with its warped copies where there are any. Counted is the processor's
-time on one thread, which other work on the machine disturbs least.
+the network says of each, with its warped copies where there are any, one after the other. The
+ratios are of the time that passes, which is worth something where nothing else runs, and of the
+processor's, which other work disturbs less.
 """
 
 import io
+import os
 import sys
 import time
 import zipfile
@@ -17,9 +19,11 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from common.machine import one_thread
+from common.machine import arguments, one_thread
 
 one_thread()
+
+import numpy as np  # noqa: E402
 
 import campad  # noqa: E402
 from campad.cli.image_folder import collect  # noqa: E402
@@ -32,46 +36,52 @@ from campad.imaging.picture import read_image  # noqa: E402
 PHOTOS, AT_ONCE = 500, 100
 
 
-def main(data: Path) -> None:
-    """Measure, with and without copies, with both networks."""
+def main() -> None:
+    """Measure with both networks, on one thread and on as many as campad takes."""
+    parser = arguments(__doc__ or "")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--copies", action="store_true", help="with warped copies too")
+    options = parser.parse_args()
+    data = options.data
     files = sorted((data / "head_poses").glob("*/*.jpg"))
     files = files[:: len(files) // PHOTOS][:PHOTOS]
     photos = [(file.parent.name, file.read_bytes()) for file in files]
-    print("| network | copies | embedding, s | importing, s | ratio |")
-    print("|---|---|---:|---:|---:|", flush=True)
+    print("| network | threads | copies | embedding, s | importing, s | ratio | processor's |")
+    print("|---|---:|---|---:|---:|---:|---:|", flush=True)
     for name, path in (
         ("default", "efficientnet-lite0"),
         ("MobileNet v1 0.25", data / "mobilenet_v1_0.25_224" / "model.json"),
     ):
         backbone = campad.load_backbone(path)
-        backbone.use_threads(1)
-        backbone.embed(read_image(photos[0][1]))
-        for copies in (False, True):
-            print(
-                f"| {name} | {'yes' if copies else 'no'} | {measure(photos, backbone, copies)} |",
-                flush=True,
-            )
+        for threads in sorted({1, min(4, os.cpu_count() or 1)}):
+            backbone.use_threads(threads)
+            backbone.embed(read_image(photos[0][1]))
+            for copies in (False, True)[: 1 + options.copies]:
+                row = f"{name} | {threads} | {'yes' if copies else 'no'}"
+                print(f"| {row} | {measure(photos, backbone, copies)} |", flush=True)
 
 
 def measure(photos: list[tuple[str, bytes]], backbone: campad.Backbone, copies: bool) -> str:
-    """Return the least of two for both: zips of 100 photos each, in turns, and their ratio."""
+    """Return the least of two for both: zips of 100 photos each, in turns, and the ratios."""
     parts = [photos[start::5] for start in range(len(photos) // AT_ONCE)]
-    sums = [0.0, 0.0]
+    sums = np.zeros((2, 2))
     for part in parts:
-        best = [float("inf")] * 2
+        best = np.full((2, 2), np.inf)
         with TemporaryDirectory() as folder:
             packed = Path(folder) / "photos.zip"
             packed.write_bytes(zipped(part))
             for _ in range(2):
                 for number in (0, 1):
-                    start = time.process_time()
+                    start = np.array([time.perf_counter(), time.process_time()])
                     if number:
                         imported(packed, backbone, copies)
                     else:
                         embedded(part, backbone, copies)
-                    best[number] = min(best[number], time.process_time() - start)
-        sums = [one + other for one, other in zip(sums, best, strict=True)]
-    return f"{sums[0]:.2f} | {sums[1]:.2f} | {sums[1] / sums[0]:.3f}"
+                    end = np.array([time.perf_counter(), time.process_time()])
+                    best[number] = np.minimum(best[number], end - start)
+        sums += best
+    ratios = sums[1] / sums[0]
+    return f"{sums[0, 0]:.2f} | {sums[1, 0]:.2f} | {ratios[0]:.2f} | {ratios[1]:.2f}"
 
 
 def zipped(photos: list[tuple[str, bytes]]) -> bytes:
@@ -99,4 +109,4 @@ def embedded(photos: list[tuple[str, bytes]], backbone: campad.Backbone, copies:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

@@ -18,8 +18,8 @@ from campad.dataset.labels import check_known
 from campad.dataset.packed import ENDINGS, as_folder
 from campad.errors import ImageError, SourceError
 from campad.imaging.clip import check_clips_can_be_read
-from campad.imaging.files import read_frames
-from campad.imaging.frame import Pixels, to_square
+from campad.imaging.files import read_ahead
+from campad.imaging.frame import Pixels
 from campad.imaging.kinds import Kind
 from campad.imaging.picture import check_head
 from campad.kernels.span import draw_evenly
@@ -63,15 +63,16 @@ def scanned(folder: Path, labels: Sequence[str] | None = None) -> LabelledFolder
 
 
 def frames_of(
-    files: list[LabelledFile], *, skip_bad: bool = False, progress: Progress = iter
+    files: list[LabelledFile], size: int, *, skip_bad: bool = False, progress: Progress = iter
 ) -> Iterator[tuple[int, LabelledFile, Pixels]]:
-    """Yield the frames of all files, each with its file's number and its file.
+    """Yield the frames of all files as squares, each with its file's number and its file.
 
     Once a file cannot be read, the others are only looked at, so that all that are bad are named
     together; most show it before anything is yielded.
 
     Args:
         files: of a folder.
+        size: the side of the squares.
         skip_bad: go on without the files that cannot be read, and say which they are.
         progress: told about the files.
 
@@ -85,11 +86,12 @@ def frames_of(
                 check_head(file.path)
         except ImageError as error:
             bad[file] = str(error)
+    coming = read_ahead([file.path for file in files if file not in bad], size)
     for number, file in enumerate(progress(files)):
         if file in bad:
             continue
         try:
-            for frame in read_frames(file.path):
+            for frame in next(coming)():
                 if skip_bad or not bad:
                     yield number, file, frame
         except (ImageError, SourceError) as error:
@@ -136,7 +138,8 @@ def collect(
     pad = Controller(folder.labels, backbone=backbone, classifier=classifier, augment=augment)
     rest = next((label for label in pad.labels if label.casefold() == REST), None)
     pad.decisions = replace(pad.decisions, neutral=rest)
-    for number, file, frame in frames_of(folder.files, skip_bad=skip_bad, progress=progress):
+    size = backbone.frame_size
+    for number, file, frame in frames_of(folder.files, size, skip_bad=skip_bad, progress=progress):
         pad.add_example(frame, file.label, burst=number)
     return pad
 
@@ -146,7 +149,8 @@ def add_holdout(
 ) -> None:
     """Make the pictures of a folder a controller's challenge set, in place of the one it has."""
     pad.holdout.clear()
-    for _, file, frame in frames_of(folder.files, skip_bad=skip_bad, progress=progress):
+    size = pad.backbone.frame_size
+    for _, file, frame in frames_of(folder.files, size, skip_bad=skip_bad, progress=progress):
         pad.add_holdout(frame, file.label)
 
 
@@ -181,8 +185,8 @@ def read_evenly(
     """
     labels = folder.labels
     every = [
-        (to_square(frame, KEPT_SIDE), labels.index(file.label), number)
-        for number, file, frame in frames_of(folder.files, skip_bad=skip_bad)
+        (frame, labels.index(file.label), number)
+        for number, file, frame in frames_of(folder.files, KEPT_SIDE, skip_bad=skip_bad)
     ]
     kept = draw_evenly(np.array([number for _, number, _ in every]), most)
     frames, classes, bursts = zip(*(every[i] for i in kept), strict=True)

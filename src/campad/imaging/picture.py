@@ -49,15 +49,12 @@ def read_image(source: str | Path | bytes, *, at_least: int | None = None) -> Pi
         ImageError: the file is missing, no picture, damaged, or too large.
         MissingExtraError: a HEIC picture, and the package `pillow-heif` is not installed.
     """
-    name = "picture" if isinstance(source, bytes) else str(source)
-    with _reading(name):
-        data = source if isinstance(source, bytes) else _read_bounded(Path(source))
-        with _decoded(data, name, at_least) as image:
-            return np.asarray(image, dtype=np.uint8)
+    with _opened(source, at_least) as image:
+        return np.asarray(image, dtype=np.uint8)
 
 
-def read_square(data: bytes, size: int, *, at_least: int | None = None) -> Pixels:
-    """Decode the middle of one picture, given as its file's bytes, for a network.
+def read_square(source: str | Path | bytes, size: int, *, at_least: int | None = None) -> Pixels:
+    """Decode the middle of one picture, from a path or the file's bytes, for a network.
 
     It is what `to_square` makes of `read_image`, to the bit; but what is not looked at never
     becomes an array.
@@ -70,13 +67,23 @@ def read_square(data: bytes, size: int, *, at_least: int | None = None) -> Pixel
     """
     from PIL import Image
 
-    with _reading("picture"), _decoded(data, "picture", at_least) as image:
+    with _opened(source, at_least) as image:
         if image.size == (size, size):
             return np.asarray(image, dtype=np.uint8)
         side = min(image.size)
         left, top = (image.width - side) // 2, (image.height - side) // 2
         square = image.crop((left, top, left + side, top + side))
         return np.asarray(square.resize((size, size), Image.Resampling.BILINEAR), dtype=np.uint8)
+
+
+@contextmanager
+def _opened(source: str | Path | bytes, at_least: int | None) -> Iterator[Image.Image]:
+    """Give a picture as RGB, upright; raises as `read_image`."""
+    name = "picture" if isinstance(source, bytes) else str(source)
+    with _reading(name):
+        data = source if isinstance(source, bytes) else _read_bounded(Path(source))
+        with _decoded(data, name, at_least) as image:
+            yield image
 
 
 @contextmanager
