@@ -13,7 +13,6 @@ import argparse
 import io
 import json
 import multiprocessing
-import os
 import random
 import resource
 import sys
@@ -33,6 +32,7 @@ sys.path[:0] = [str(TESTS), str(Path(__file__).parent)]
 
 from mutated import changed, changed_within  # noqa: E402
 from PIL import Image  # noqa: E402
+from watching import watched  # noqa: E402
 
 from campad.archive.knn_dataset import read_knn_dataset  # noqa: E402
 from campad.dataset.labelled_folder import scan  # noqa: E402
@@ -44,9 +44,6 @@ from graphs.mutations import KINDS, damaged, json_mutants, read, valid  # noqa: 
 from synthetic import TinyBackbone  # noqa: E402
 
 LITE = TESTS / "graphs" / "keras" / "recorded" / "lite.zip"
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
-CHANGING = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "shutil.")
-NEVER = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "socket.")
 
 
 def picture(ending: str) -> bytes:
@@ -139,21 +136,17 @@ def try_all(name: str, count: int) -> str:
         make, change, reads = OTHERS[name]
         good = make()
         files = change(good, count, 2026)
-    counts, slowest, outside = Counter[str](), 0.0, list[str]()
+    counts, slowest = Counter[str](), 0.0
     with TemporaryDirectory() as folder:
         place = Path(folder)
         (place / name).write_bytes(good)
         reads(place / name)
-        os.environ["TMPDIR"] = folder
-        import tempfile
-
-        tempfile.tempdir = folder
-        sys.addaudithook(lambda event, told: watch(event, told, folder, outside))
-        for data in files:
-            (place / name).write_bytes(data)
-            began = time.perf_counter()
-            counts[outcome(reads, place / name)] += 1
-            slowest = max(slowest, time.perf_counter() - began)
+        with watched(folder) as outside:
+            for data in files:
+                (place / name).write_bytes(data)
+                began = time.perf_counter()
+                counts[outcome(reads, place / name)] += 1
+                slowest = max(slowest, time.perf_counter() - began)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     said = ", ".join(f"{number:,} {what}" for what, number in counts.most_common())
     touched = "; ".join(outside[:3]) or "nothing"
@@ -169,22 +162,6 @@ def outcome(reads: Callable[[Path], Any], path: Path) -> str:
     except Exception as error:
         return f"NOT OURS: {type(error).__name__} {error}"
     return "read"
-
-
-def watch(event: str, told: tuple[Any, ...], folder: str, outside: list[str]) -> None:
-    """Note what is changed outside of a folder, and what is started."""
-    if event.startswith(NEVER):
-        outside.append(event)
-    elif event == "open" or event.startswith(CHANGING):
-        path = told[0]
-        if event == "open" and not (isinstance(told[2], int) and told[2] & WRITING):
-            return
-        if isinstance(path, str | bytes | Path):
-            within = told[-1] if event != "open" and isinstance(told[-1], int) else -1
-            begin = f"/proc/self/fd/{within}" if within >= 0 else "."
-            whole = os.path.realpath(Path(begin) / os.fsdecode(path))
-            if not whole.startswith(os.path.realpath(folder)):
-                outside.append(f"{event} {whole}")
 
 
 def main() -> None:
