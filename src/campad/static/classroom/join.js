@@ -2,7 +2,7 @@
 // Joining a lesson: a code and a name become this tab's token.
 
 import { byId, setText } from "../dom.js";
-import { authorization, keepToken } from "../link/token.js";
+import { authorization, keepToken, token } from "../link/token.js";
 import { offerLanguages } from "../panels/language.js";
 import { JOIN } from "../texts/classroom.js";
 import { sentence } from "../texts/format.js";
@@ -35,6 +35,7 @@ async function begin() {
   if (!lesson) return setText(byId("said"), JOIN.failed);
   setText(byId("kept"), JOIN.kept(lesson.kept_days));
   if (lesson.locked) setText(byId("said"), JOIN.locked);
+  else if (token() && !code) setText(byId("said"), JOIN.out); // it was good once, and nobody asked to come here
   byId("authority").hidden = !lesson.authority;
 }
 

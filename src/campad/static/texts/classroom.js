@@ -19,6 +19,7 @@ export const JOIN = {
   locked: gettext("Nobody else may join just now: ask your teacher."),
   failed: gettext("campad cannot be reached; is this device in the same network?"),
   joining: gettext("Joining …"),
+  out: gettext("You are not in the lesson any more. If it goes on, you can join it again."),
 };
 
 export const LESSON = {
