@@ -14,6 +14,7 @@ import campad
 from campad.classifiers.base import make_classifier
 from campad.errors import ArgumentError, ModelFileError
 from campad.exports.golden import golden_frame
+from campad.exports.onnx_bytes import taken_apart
 from campad.exports.onnx_file import IR_VERSION, OPSET, export_onnx, verify_onnx
 from campad.exports.onnx_squares import Squares
 from campad.imaging.frame import mirror, to_squares
@@ -181,3 +182,21 @@ def test_the_commands_write_and_check(
     assert "cannot be written: No such file" in nowhere.stderr
     session = onnxruntime.InferenceSession(file)
     assert list(COLOURS) == json.loads(session.get_modelmeta().custom_metadata_map["labels"])
+
+
+@pytest.mark.parametrize("length", [0, 1, 40, 300, 70_000])
+def test_a_model_that_is_written_in_pieces_is_the_same(length: int) -> None:
+    """Protobuf reads what it would have written itself, whatever the pieces' lengths take."""
+    weights = [
+        onnx.numpy_helper.from_array(np.arange(n, dtype=np.float32), str(n)) for n in (length, 3)
+    ]
+    output = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [3])
+    node = onnx.helper.make_node("Identity", ["3"], ["y"])
+    graph = onnx.helper.make_graph([node], "g" * length, [], [output], weights)
+    model = onnx.helper.make_model(graph, producer_name="campad")
+    whole = model.SerializeToString()
+
+    pieces = taken_apart(model)
+
+    assert len(whole) == len(pieces)
+    assert onnx.load_from_string(whole) == onnx.load_from_string(pieces)

@@ -16,6 +16,7 @@ from onnx import TensorProto, compose, helper, numpy_helper, version_converter
 from campad.backbones.backbone import Backbone
 from campad.errors import ModelFileError
 from campad.exports.golden import Golden, check_golden, make_golden
+from campad.exports.onnx_bytes import taken_apart
 from campad.exports.onnx_head import add_head
 from campad.exports.onnx_squares import Squares
 from campad.exports.proof import project_says
@@ -71,7 +72,7 @@ def export_onnx(
         "campad": version("campad"),
     }
     helper.set_model_props(model, {KEY: json.dumps(about), "labels": json.dumps(predictor.labels)})
-    data = bytes(model.SerializeToString())
+    data = taken_apart(model)
     on_step("checking")
     return Exported(data, check_golden(golden, runner(data), "the export"))
 

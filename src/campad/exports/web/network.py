@@ -15,6 +15,7 @@ from onnx import numpy_helper
 from campad.backbones.backbone import Backbone
 from campad.backbones.browser_graph import fold
 from campad.errors import ModelFileError
+from campad.exports.onnx_bytes import taken_apart
 from campad.exports.onnx_file import joined, runner
 from campad.exports.proof import Looks
 from campad.graphs.builder import needed
@@ -42,7 +43,7 @@ def network_file(backbone: Backbone, predictor: Predictor) -> bytes:
     graph.node.extend(nodes)
     graph.initializer.extend(map(_rounded, constants))
     graph.output.extend(outputs)
-    return _packed(model.SerializeToString())
+    return _packed(taken_apart(model))
 
 
 def read_looks(folder: Path) -> dict[str, Looks]:
