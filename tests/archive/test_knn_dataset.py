@@ -65,6 +65,7 @@ def test_each_form_gives_its_examples(form: str, tmp_path: Path) -> None:
     [
         ([["a", [0.5] * 7, [1, 7]], ["b", [0.5] * 7, [1, 7]]], "another network"),
         ([["a", [0.5] * SIZE, [2, SIZE]]], "not of the shape"),
+        ([["a", [0.5] * SIZE, [1e999]]], "damaged"),
         ([["a", [0.5] * SIZE], ["a", [0.5] * SIZE]], "comes twice"),
         ([["a", [0.5] * SIZE]], "classes"),
         ([["a", ["x"] * SIZE], ["b", [0.5] * SIZE]], "damaged"),

@@ -70,7 +70,10 @@ def read_knn_dataset(path: Path, backbone: Backbone | None) -> Opened:
             trainer.dataset.add_many(activations, [label] * len(found), burst)
     except ArgumentError as error:
         raise ProjectFileError(f"{path.name}: {told(error, 300)}") from error
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        *(ValueError, LookupError, TypeError, AttributeError),
+        *(RecursionError, ArithmeticError),
+    ) as error:
         raise ProjectFileError(f"{path.name}: no data set, or damaged: {told(error)}") from error
     trainer.dataset.forget_history()
     trainer.rejection_rate = 0.0  # rows of length 1 are like no frame, except in their direction

@@ -101,9 +101,14 @@ def shard_names(manifest: list[dict[str, Any]]) -> list[str]:
     """List the names of the files that hold the weights, in order.
 
     Raises:
-        ModelFileError: a name that is a path to somewhere else.
+        ModelFileError: a name that is a path to somewhere else, or more files than tensors.
     """
-    return [plain_name(path, "model.json") for group in manifest for path in group["paths"]]
+    groups = [group["paths"] for group in manifest]
+    if not all(isinstance(paths, list | tuple) for paths in groups):
+        raise ValueError("the names of files are a list")
+    if sum(map(len, groups)) > MAX_TENSORS:
+        raise ModelFileError("the network is in more files than campad reads")
+    return [plain_name(path, "model.json") for paths in groups for path in paths]
 
 
 @damage_told("the weights manifest is damaged")

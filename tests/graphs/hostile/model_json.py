@@ -43,6 +43,10 @@ for number, path in enumerate(PATHS):
         f"path {number} {str(path)[:30]!r}",
         lambda content, _first, path=path: _put(content["weightsManifest"][0], paths=[path]),
     )
+for name, paths in {"100,000 files": ["x"] * 100_000, "a word for the files": "x" * 9}.items():
+    add_layers(
+        name, lambda content, _, paths=paths: _put(content["weightsManifest"][0], paths=paths)
+    )
 SHAPES = {
     "huge": [2**31, 2**31],
     "overflowing": [2**32, 2**32],
