@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from campad.dataset.packed import as_folder
+from campad.dataset.packed import MAX_FILES, as_folder, unpack
 from campad.errors import SourceError
 
 JPEG = b"\xff\xd8\xff picture"
@@ -102,6 +102,19 @@ def test_a_class_leads_nowhere_else(label: str, tmp_path: Path) -> None:
         with pytest.raises(SourceError, match="cannot be the name of a class's folder"):
             found(path)
         assert list(Path(elsewhere).iterdir()) == []
+
+
+def test_too_many_are_refused_before_any_is_written(tmp_path: Path) -> None:
+    """To write twenty thousand files, and to remove them, takes seconds."""
+    many = tmp_path / "many.zip"
+    with zipfile.ZipFile(many, "w") as archive:
+        for number in range(MAX_FILES + 1):
+            archive.writestr(zipfile.ZipInfo(f"a/{number}"), b"")
+    (tmp_path / "out").mkdir()
+
+    with pytest.raises(SourceError, match="more than campad learns from"):
+        unpack(many, tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_what_unfolds_or_is_damaged_is_refused(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ SEPARATOR = "-!-"
 ABOUT = MANIFEST, METADATA = ("manifest.json", "metadata.json")
 SAMPLE = re.compile(r"samples/(\d{1,3})_\d{1,6}\.[a-z]{3,4}")
 ENDINGS = frozenset({".zip", ".tm"})
+_TOO_MUCH = "it holds more than campad learns from"
 
 
 @contextmanager
@@ -69,7 +70,10 @@ def unpack(path: Path, folder: Path) -> None:
 
 def _write_all(archive: zipfile.ZipFile, folder: Path) -> int:
     left, number = MAX_BYTES, 0
-    for label, entry in _pictures(archive):
+    pictures = list(_pictures(archive))
+    if len(pictures) > MAX_FILES:  # before any is written
+        raise ValueError(_TOO_MUCH)
+    for label, entry in pictures:
         # As a folder it would be a hidden one, or another place, in some system or other.
         if label.startswith(".") or PureWindowsPath(label).name != label:
             raise ValueError(f"{label!r} cannot be the name of a class's folder")
@@ -80,8 +84,8 @@ def _write_all(archive: zipfile.ZipFile, folder: Path) -> int:
             data = source.read(min(left, MAX_PICTURE_BYTES) + 1)
         left -= len(data)
         number += 1
-        if left < 0 or len(data) > MAX_PICTURE_BYTES or number > MAX_FILES:
-            raise ValueError("it holds more than campad learns from")
+        if left < 0 or len(data) > MAX_PICTURE_BYTES:
+            raise ValueError(_TOO_MUCH)
         target.write_bytes(data)
     return number
 
