@@ -158,7 +158,7 @@ def test_more_examples_than_one_entry_holds(tmp_path: Path) -> None:
 def test_what_recalibration_found_comes_back(tmp_path: Path) -> None:
     """Examples that were moved with it would not fit without it; a damaged shift is refused."""
     pad, rng = make_pad(per_class=8), np.random.default_rng(5)
-    light = np.array([-40, 10, 60])
+    light = np.array([-60, 10, 90])
     pad.recalibrate(
         [np.clip(shape_photo(label, rng) + light, 0, 255).astype(np.uint8) for label in LABELS * 6]
     )

@@ -45,3 +45,23 @@ def test_frames_like_nothing_that_was_taught_are_refused(rng: np.random.Generato
     for part in (0.2, 0.33):
         found = recalibrate(xs, reference, model.predict_proba, lambda _: is_strange(part))  # noqa: B023
         assert (found.shift is None, found.strange) == (part > 0.25, part > 0.25)
+
+
+def test_a_light_that_makes_one_pose_of_all_is_followed(rng: np.random.Generator) -> None:
+    """Frames of all poses that have moved beyond one of them count as what they are when the shift
+    is taken off; frames of a single pose in that light are refused all the same.
+    """
+    xs, ys = clusters(rng, classes=4, per_class=25, size=80)
+    reference, model = Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
+    outside = rng.normal(size=80)
+    light = 1.5 * (reference.means[2] - reference.mean)
+    light += 2 * reference.spread * outside / np.linalg.norm(outside)
+
+    found = recalibrate(xs + light, reference, model.predict_proba)
+
+    assert model.predict_proba(xs + light).mean(axis=0)[2] > 0.7
+    assert found.shift is not None
+    np.testing.assert_allclose(found.shift, light, atol=1e-3)
+    for pose in range(4):
+        one = recalibrate(xs[ys == pose] + light, reference, model.predict_proba)
+        assert one.shift is None

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,18 @@ class Reference:
         """An orthonormal basis of the differences between classes: (d, k - 1)."""
         return np.linalg.qr((self.means[:-1] - self.mean).T)[0]
 
+    def explains(self, frames: Array, guesses: Array) -> bool:
+        """Say whether guesses, (n, k), tell something of how frames, (n, d), differ.
+
+        In the plane of the classes' means frames then lie nearer to the means of the classes that
+        they are taken for than to their own mean, in the mean of the squared distances. How far
+        they lie from their own mean is the same wherever all of them have been moved to.
+        """
+        places = (frames - self.mean) @ self._plane
+        means = (self.means - self.mean) @ self._plane
+        away = ((places[:, None] - means) ** 2).sum(axis=2)
+        return float((guesses * away).sum(axis=1).mean()) < float(places.var(axis=0).sum())
+
     def drift(self, live: Array, variance: float) -> float:
         """Say how far the mean of live frames lies from the plane of the classes' means.
 
@@ -159,6 +171,17 @@ class Recalibration:
     learned: StreamScore | None = None
 
 
+class _Shown(NamedTuple):
+    """The classes' shares of some frames, (k,), and which class they show most.
+
+    `among`: all have moved among the poses, so that only the balanced shift tells them apart.
+    """
+
+    shares: Array
+    most: int
+    among: bool
+
+
 def recalibrate(
     frames: Array,
     reference: Reference,
@@ -172,25 +195,41 @@ def recalibrate(
     """
     mean = frames.mean(axis=0)
     shift = mean - reference.mean
-    before = predict(frames).mean(axis=0)
     balanced = _balance(frames, reference, predict, shift)
-    after = predict(frames - balanced).mean(axis=0)
-    shares = max(before, after, key=np.max)
+    shares, most, among = _shown(frames, balanced, reference, predict)
     share, odds = float(shares.max()), _odds(shares)
-    # Where the frames as they are show one class clearly, it is that one: a shift that was found
-    # from frames of one pose may well make another one of it.
-    most = int((before if before.max() > CLEAR_SHARE else shares).argmax())
     variance = _rms(frames - mean) ** 2
     rests = _spread(variance, reference) < RESTING_SPREAD and odds > RESTING
     drift = reference.drift(mean, variance)
     skewed = odds > (SKEWED if drift > DRIFTED else MIXED)
     if rests or skewed or variance < (STILL * reference.spread) ** 2:
         return Recalibration(None, share, most)
-    found = shift if odds <= MIXED else balanced
+    found = shift if odds <= MIXED and not among else balanced
     chosen = (found if drift > UNMOVED else np.zeros_like(found)).astype(np.float32)
     if is_strange and all(is_strange(f).mean() > STRANGE for f in (frames, frames - chosen)):
         return Recalibration(None, share, most, strange=True)
     return Recalibration(chosen, share, most)
+
+
+def _shown(
+    frames: Array, balanced: Array, reference: Reference, predict: Callable[[Array], Array]
+) -> _Shown:
+    """Say how much of the frames shows each class.
+
+    A shift that was found from frames of one pose may make of them what it likes, and a light that
+    is strong enough makes one pose of all. So frames count as they are, or shifted, whichever has
+    the larger share; but not as they are where a light has moved them among the poses so far that
+    what they are taken for says nothing of how they differ, and shifted they are told apart.
+    """
+    moved = frames - balanced
+    first, second = predict(frames), predict(moved)
+    before, after = first.mean(axis=0), second.mean(axis=0)
+    if reference.explains(moved, second) and not reference.explains(frames, first):
+        return _Shown(after, int(after.argmax()), among=True)
+    shares = max(before, after, key=np.max)
+    # Where the frames as they are show one class clearly, it is that one.
+    most = int((before if before.max() > CLEAR_SHARE else shares).argmax())
+    return _Shown(shares, most, among=False)
 
 
 def _odds(shares: Array) -> float:
