@@ -150,21 +150,16 @@ class Embedder:
         self._give()
         return True
 
-    def judge(self, frame: Embedded, predictor: Predictor | None, waited_ms: float) -> FrameResult:
-        """Say at once what a frame shows that has waited so long; otherwise as `put`."""
+    def judge(self, frame: Embedded, predictor: Predictor | None) -> FrameResult:
+        """Say at once what a frame shows; otherwise as `put`."""
         try:
             result = judge(frame, predictor)
         except Exception as error:
             log.exception("a frame could not be judged")
             result = FrameResult(error=error)
         with self._lock:
-            self._count(result, waited_ms)
+            self._count(result, 0.0)
         return result
-
-    def count_replaced(self) -> None:
-        """Count a frame that a newer one of its page came before."""
-        with self._lock:
-            self.counts.replaced += 1
 
     def put_augmentation(self, pixels: Pixels, seed: int, deliver: DeliverCopies) -> bool:
         """Leave a frame whose copies are wanted some time; False if too many wait already.

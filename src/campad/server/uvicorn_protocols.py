@@ -64,14 +64,8 @@ def http_within(limits: Limits) -> type[HTTP]:
     return type("HTTP", (HTTP,), {"limits": limits})
 
 
-MOST_READ = 3
-"""So many messages of a page may wait before nothing more is read from it. uvicorn stops reading at
-each one and goes on behind it, which costs TLS a look for more each time; and a frame could not be
-replaced by a newer one that has come already."""
-
-
 class WebSockets(WebSocketsSansIOProtocol):
-    """WebSockets that the application can cut, and that read a little ahead of it."""
+    """WebSockets that the application can cut."""
 
     def handle_connect(self, event: Any) -> None:
         """Give the application the means to cut the connection."""
@@ -81,12 +75,8 @@ class WebSockets(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         """Pass a message on. A second one that is no text has its connection closed already."""
-        paused, self.read_paused = self.read_paused, True  # so that uvicorn does not
         with suppress(InvalidState):
             super().send_receive_event_to_app()
-        self.read_paused = paused or self.queue.qsize() >= MOST_READ
-        if self.read_paused and not paused:
-            self.transport.pause_reading()
 
 
 class NoNews(logging.Filter):

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -32,14 +32,6 @@ from campad.sessions.learner import Learner
 TELL_EVERY_S = 5
 SLOW_S, SLOW_TIMES = 0.005, 3
 """What takes longer so often is not done on the event loop: a game's pictures are 17 ms apart."""
-
-
-class _Next(NamedTuple):
-    """An activation that is to be judged on the event loop, and when it came, in seconds."""
-
-    header: FrameHeader
-    frame: Embedded
-    came_s: float
 
 
 class _Owed:
@@ -80,7 +72,6 @@ class FrameFlow:
         self._given = self._back = 0  # and of the last one for the network, and from there
         self._judging: Classifier | None = None  # activations, on the event loop,
         self._slow = 0  # and so often in a row not quickly
-        self._next: _Next | None = None  # to be judged there
 
     def put(self, header: FrameHeader, data: NDArray[Any]) -> None:
         """Pass a frame on: its pixels to the network, or on from there what the page made of it."""
@@ -95,18 +86,14 @@ class FrameFlow:
             header = msgspec.structs.replace(header, record=None)
         self._newest = max(self._newest, header.seq)
         recorded = header.record is not None
-        if self._next:  # it is not the newest any more
-            self._next = None
-            self._embedder.count_replaced()
-        predictor = self._predictor(header)
+        # A picture to rank layers with is one of earlier: nothing is asked about it.
+        predictor = None if header.use == "rank" else trainer.predictor
+        if predictor and self._learner.monitor.drifted:
+            predictor = replace(predictor, drifted=True)
         if isinstance(frame, Embedded) and self._can_wait_for(predictor):
             self._recording += recorded
-            following = _Next(header, frame, time.perf_counter())
-            if recorded:
-                self._judge(following)
-            else:  # one that has come already, and is only not taken in yet, takes its place
-                self._next = following
-                self._loop.call_soon(self._judge_next)
+            result = self._judge(frame, predictor)
+            self._arrived(header, frame, predictor, result, 0.0)
             return
         deliver = partial(hand_over, self._loop, self._arrived, header, frame, predictor)
         if not self._embedder.put(self._mailbox, frame, predictor, deliver, recorded=recorded):
@@ -114,12 +101,6 @@ class FrameFlow:
         else:
             self._given = header.seq
             self._recording += recorded
-
-    def _predictor(self, header: FrameHeader) -> Predictor | None:
-        """Return what says what a frame shows; None: nothing is asked."""
-        # A picture to rank layers with is one of earlier: nothing is asked about it.
-        known = None if header.use == "rank" else self._learner.trainer.predictor
-        return replace(known, drifted=True) if known and self._learner.monitor.drifted else known
 
     def _can_wait_for(self, predictor: Predictor | None) -> bool:
         """Say whether the event loop can wait for what is said of an activation.
@@ -131,19 +112,11 @@ class FrameFlow:
             self._judging, self._slow = classifier, 0
         return self._back >= self._given and self._slow < SLOW_TIMES
 
-    def _judge_next(self) -> None:
-        following, self._next = self._next, None
-        if following:
-            self._judge(following)
-
-    def _judge(self, one: _Next) -> None:
-        """Say on the event loop what an activation shows."""
-        header, frame, came_s = one
-        predictor = self._predictor(header)
-        waited_ms, started_s = 1000 * (time.perf_counter() - came_s), time.thread_time()
-        result = self._embedder.judge(frame, predictor, waited_ms)
+    def _judge(self, frame: Embedded, predictor: Predictor | None) -> FrameResult:
+        started_s = time.thread_time()
+        result = self._embedder.judge(frame, predictor)
         self._slow = self._slow + 1 if time.thread_time() - started_s > SLOW_S else 0
-        self._arrived(header, frame, predictor, result, waited_ms)
+        return result
 
     def end_burst(self, then: Callable[[], Any]) -> None:
         """The pad was let go: call back when all frames of the burst have come back."""
@@ -153,7 +126,6 @@ class FrameFlow:
     def begin(self) -> None:
         """A page has come: it numbers its frames from 1."""
         self._newest = self._forgotten = self._given = self._back = 0
-        self._next = None
 
     def forget(self) -> None:
         """Another project was opened: frames that are on their way are not for it."""

@@ -10,7 +10,6 @@ from starlette.testclient import TestClient
 
 from campad.imaging.augment import draw_strengths, warped_pairs
 from campad.imaging.frame import look_at
-from campad.protocol.frames import FrameHeader
 from campad.sessions.frames import SLOW_S, SLOW_TIMES
 from page import Page
 from server.fakes import COLOURS, HEADERS, ColourBackbone, ColourPage
@@ -170,22 +169,3 @@ def test_nobody_waits_for_a_classifier_that_takes_long() -> None:
 
     loop, *_ = busy.threads
     assert busy.threads == [loop] * SLOW_TIMES + ["campad-embedder"] * (6 - SLOW_TIMES)
-
-
-def test_of_activations_that_came_together_the_newest_counts() -> None:
-    """Whoever sends faster than can be judged gets the answer to the newest, and all recorded."""
-    with visiting(ColourBackbone()) as plain:
-        client: Any = plain.client  # type: ignore[attr-defined]
-        flow, counts = session_of(client, plain).frames, client.app.app.state.embedder.counts
-        halves = ColourBackbone().embed(square(COLOURS["red"])[None])
-
-        def come() -> None:
-            for seq in range(1, 6):
-                record = "red" if seq == 3 else None
-                flow.put(FrameHeader(seq, record, kind="activation"), halves)
-
-        client.portal.call(come)
-        plain.hear("recorded", seq=3)
-        plain.hear("predicted", seq=5)
-
-    assert (counts.answered, counts.replaced) == (2, 3)
