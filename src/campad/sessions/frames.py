@@ -158,8 +158,8 @@ class FrameFlow:
         elif header.record is not None and header.seq > self._forgotten:
             self._use(header, header.record, frame, result)
         self._show(header.seq, result, wait_ms)
-        if result.activation is not None and predictor:  # for which nobody waits
-            self._learner.monitor.see(result.activation, predictor)
+        if result.activation is not None and predictor:  # once the answer has gone out
+            self._loop.call_soon(self._learner.monitor.see, result.activation, predictor)
         self._finish_burst()
 
     def _tell_failure(self, error: BaseException | None) -> None:
