@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from uvicorn.protocols.utils import ClientDisconnected
 
 from campad.protocol.limits import Limits
 from campad.server import connection
@@ -67,7 +68,7 @@ class Running:
 
 @contextmanager
 def serve(
-    limits: Limits = LIMITS, *, send_buffer: int | None = None, **settings: Any
+    limits: Limits = LIMITS, *, send_buffer: int | None = None, app: Any = None, **settings: Any
 ) -> Iterator[Running]:
     listener = socket.socket()
     if send_buffer:
@@ -75,7 +76,7 @@ def serve(
     listener.bind(("127.0.0.1", 0))
     give_up_unsent(listener, limits)
     policy = Policy(listener.getsockname()[1])
-    app = create_app(
+    app = app or create_app(
         ColourBackbone(),  # type: ignore[arg-type]
         labels=list(COLOURS),
         policy=policy,
@@ -238,3 +239,26 @@ def test_a_message_that_announces_too_much_is_refused_before_it_comes() -> None:
         client.settimeout(WAIT_S)
 
         assert client.recv(4)[2:] == (1009).to_bytes(2, "big")
+
+
+def test_whoever_answers_a_page_that_has_broken_the_protocol_hears_that_it_is_gone() -> None:
+    """A question and something that is no text come in one piece: the answer is no mistake."""
+    heard = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.accept", "subprotocol": "campad.v1"})
+            await receive()
+            try:
+                await send({"type": "websocket.send", "text": "answer"})
+            except Exception as error:
+                heard.append(type(error))
+
+    with serve(app=app, lifespan="off") as running, running.connect() as client:
+        running.shake_hands(client)
+        client.sendall(masked(b"question") + masked(b"\xff"))
+        while client.recv(4000):
+            pass
+
+    assert heard == [ClientDisconnected]

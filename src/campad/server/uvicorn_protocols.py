@@ -73,6 +73,11 @@ class WebSockets(WebSocketsSansIOProtocol):
         if (scope := getattr(self, "scope", None)) is not None:
             scope["extensions"][ABORT] = self.transport.abort
 
+    def handle_parser_exception(self) -> None:
+        """The other end breaks the protocol: what answers its earlier messages goes nowhere."""
+        super().handle_parser_exception()
+        self.disconnected = True
+
     def send_receive_event_to_app(self) -> None:
         """Pass a message on. A second one that is no text has its connection closed already."""
         with suppress(InvalidState):
