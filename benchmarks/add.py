@@ -61,8 +61,8 @@ def by_joining(rounds: int) -> dict[str, float]:
 def in_tfjs(rounds: int, model: Path) -> dict[str, float] | None:
     """The tutorial's way, in TF.js."""
     try:
-        from chromium import chromium
-        from tfjs import tfjs_page, tfjs_site
+        from common.chromium import chromium
+        from common.tfjs import tfjs_page, tfjs_site
     except ImportError:
         print("playwright is not installed, and TF.js is left out.")
         return None

@@ -138,8 +138,8 @@ def by_sklearn(task: Task, rounds: int) -> Trained | None:
 
 def by_tfjs(task: Task, rounds: int, model: Path) -> Trained | None:
     try:
-        from chromium import chromium
-        from tfjs import tfjs_page, tfjs_site
+        from common.chromium import chromium
+        from common.tfjs import tfjs_page, tfjs_site
     except ImportError:
         print("playwright is not installed, and TF.js is left out.")
         return None
