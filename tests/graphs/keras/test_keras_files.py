@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import h5py
+import ml_dtypes
 import numpy as np
 import pytest
 
@@ -116,6 +117,15 @@ def test_nothing_outside_of_the_file_is_read(
     """HDF5 can name other files, and tell of numbers that are not there."""
     with pytest.raises(ModelFileError, match=said):
         read_bytes(h5(change))
+
+
+def test_bfloat16_is_read_as_what_it_is() -> None:
+    """Keras stores it as two bytes without a type, and cannot open such an .h5 itself."""
+    kernel = np.random.default_rng(0).normal(size=(3, 4)).astype(ml_dtypes.bfloat16)
+
+    _, weights = read_bytes(h5(lambda group: group.create_dataset("kernel", data=kernel)))
+
+    assert np.array_equal(kernel.astype(np.float32), weights["d/kernel"])
 
 
 def test_weights_alone_and_a_function_are_told(tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ MAX_RATIO = 100
 MAX_MEMBERS = 20_000
 MAX_DEPTH = 32
 FILTERS = frozenset({h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32})
+BFLOAT16 = np.dtype("V2")
+"""HDF5 has no such type, so h5py writes two bytes that mean nothing; Keras writes no others
+(findings/keras_bfloat16_in_h5.sh)."""
 OPTIMISERS = frozenset({"optimizer", "optimizer_weights"})
 
 
@@ -61,12 +64,21 @@ def _arrays(file: h5py.File) -> Iterator[tuple[str, NDArray[Any]]]:
             member = group[name]
             if isinstance(member, h5py.Group):
                 pending.append(([*path, name], member))
-            elif isinstance(member, h5py.Dataset) and member.dtype.kind == "f":
+            elif isinstance(member, h5py.Dataset) and _is_real(member.dtype):
                 left -= 4 * _checked_size(member, name)
                 if left < 0:
                     raise ModelFileError("the network is larger than campad reads")
-                array = np.asarray(member[()], np.float32)
-                yield "/".join([*path, name]), array
+                yield "/".join([*path, name]), _as_float32(np.asarray(member[()]))
+
+
+def _is_real(dtype: np.dtype[Any]) -> bool:
+    return dtype.kind == "f" or dtype == BFLOAT16
+
+
+def _as_float32(array: NDArray[Any]) -> NDArray[np.float32]:
+    if array.dtype == BFLOAT16:  # the upper half of a float32
+        return (array.view("<u2").astype(np.uint32) << 16).view(np.float32)
+    return array.astype(np.float32)
 
 
 def _checked_size(member: h5py.Dataset, name: str) -> int:
