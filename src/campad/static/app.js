@@ -28,6 +28,7 @@ import { Flow } from "./panels/flow.js";
 import { showLead } from "./panels/lead.js";
 import { LessonPanel } from "./panels/lesson.js";
 import { NetworkPlace } from "./panels/network-place.js";
+import { drawersIntoSight } from "./panels/opened.js";
 import { Pads } from "./panels/pads/pads.js";
 import { ProjectName } from "./panels/project-name.js";
 import { SavedProjects } from "./panels/saved-projects.js";
@@ -99,6 +100,7 @@ const holdout = new HoldoutPanel({
   onForget: () => say("clearchallenge"),
 });
 const inspector = new Inspector();
+drawersIntoSight(["examples", "settings", "steering"]);
 const comparing = new Comparing(classifiers, { onCompare: () => say("compare"), onUse: (kind) => settings.choose(kind) });
 const layers = new Layers(thumbnails, sender, say);
 const flow = new Flow();

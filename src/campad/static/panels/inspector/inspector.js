@@ -7,6 +7,7 @@ import { SlowNetwork } from "../../state/slow-network.js";
 import { duration, milliseconds, percent } from "../../texts/format.js";
 import { EYE } from "../../texts/eye.js";
 import { FACTS, LATENCY, LOSSES, NETWORK, TABLES } from "../../texts/inspector.js";
+import { intoSight } from "../opened.js";
 
 export class Inspector {
   constructor() {
@@ -29,6 +30,7 @@ export class Inspector {
     this._shown = !this._shown;
     byId("inside").hidden = !this._shown;
     setAttribute(byId("inside-button"), "aria-pressed", String(this._shown));
+    if (this._shown) intoSight(byId("inside"));
   }
 
   /** @param {any} welcome */
