@@ -71,5 +71,7 @@ function collecting(state, { result, drifted, advice }, words) {
   const advised = grave ? QUALITY.advice(grave) : "";
   if (result) return { text: NEXT_STEP.trained(result, advised || words.tryOut), kind: grave ? "step" : "good" };
   if (state.trained && grave) return { text: NEXT_STEP.advised(advised), kind: "step" };
-  return { text: state.trained ? words.ready : NEXT_STEP.train, kind: "step" };
+  if (state.trained) return { text: words.ready, kind: "step" };
+  // What was recorded last is still on its way; then it begins by itself.
+  return { text: state.stale && state.settings.auto_train ? NEXT_STEP.training(null) : NEXT_STEP.train, kind: "step" };
 }
