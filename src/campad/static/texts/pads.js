@@ -7,6 +7,7 @@ export const SIGNS = { up: "↑", down: "↓", left: "←", right: "→" };
 
 export const PADS = {
   hold: gettext("Hold to record"),
+  press: gettext("Press to record"),
   recording: gettext("Recording"),
   enough: gettext("✓ Enough"),
   now: gettext("now"),

@@ -62,12 +62,12 @@ class Pad {
     this._enough = entry.count >= ENOUGH;
   }
 
-  /** @param {boolean} recording @param {boolean} chosen */
-  mark(recording, chosen) {
+  /** @param {boolean} recording @param {boolean} chosen @param {boolean} handsFree */
+  mark(recording, chosen, handsFree) {
     this.element.classList.toggle("recording", recording);
     this.element.classList.toggle("chosen", chosen);
     setAttribute(this.button, "aria-pressed", String(recording));
-    setText(this._hold, recording ? PADS.recording : this._enough ? PADS.enough : PADS.hold);
+    setText(this._hold, recording ? PADS.recording : this._enough ? PADS.enough : handsFree ? PADS.press : PADS.hold);
   }
 
   /** The newest comes first. @param {HTMLElement} thumb */
@@ -98,7 +98,14 @@ export class Pads {
     this._pads = new Map();
     this._handsFree = /** @type {HTMLInputElement} */ (byId("hands-free"));
     this._handsFree.checked = recall(HANDS_FREE) === true;
-    this._handsFree.addEventListener("change", () => remember(HANDS_FREE, this.handsFree));
+    this._handsFree.addEventListener("change", () => {
+      remember(HANDS_FREE, this.handsFree);
+      this._say();
+    });
+    /** @type {string | null} */
+    this._recording = null;
+    /** @type {string | null} */
+    this._chosen = null;
   }
 
   /** Is a recording counted in, and does it end by itself? */
@@ -148,7 +155,13 @@ export class Pads {
 
   /** @param {string | null} recording @param {string | null} chosen */
   mark(recording, chosen) {
-    for (const [label, pad] of this._pads) pad.mark(label === recording, label === chosen);
+    this._recording = recording;
+    this._chosen = chosen;
+    this._say();
+  }
+
+  _say() {
+    for (const [label, pad] of this._pads) pad.mark(label === this._recording, label === this._chosen, this.handsFree);
   }
 
   /** Can anything be recorded? A pad that has the focus keeps it. @param {boolean} on */
