@@ -73,5 +73,5 @@ export const WITH_FIGURE = {
   recalibrating: gettext("Let the figure go through all its poses, in any order:"),
   tryOut: gettext("Try the figure’s poses, then press Play."),
   ready: gettext("The camera knows the figure’s poses: press Play, or record more."),
-  playing: gettext("Playing: the figure’s poses steer, and you choose them."),
+  playing: gettext("Playing: the figure’s poses steer. Press a pose to choose it."),
 };
