@@ -25,11 +25,12 @@ export class Steering {
     this._chip = this._armButton();
     this._chip.classList.add("armed-chip");
     byId("lead-line").append(this._chip);
+    this._foot = make("div", { class: "arming", hidden: true }, this._button, this._state, make("p", { class: "note with-keys", text: OUTPUTS.hotKey }));
     byId("steering-parts").replaceChildren(
       make("p", { class: "note", text: STEERING.hidden }),
       this._inPage.element,
       this._outputs.element,
-      make("div", { class: "arming" }, this._button, this._state, make("p", { class: "note with-keys", text: OUTPUTS.hotKey })),
+      this._foot,
     );
     document.addEventListener("visibilitychange", () => this._hidden());
     addEventListener("keydown", (event) => this._key(event), { capture: true });
@@ -54,7 +55,7 @@ export class Steering {
       button.classList.toggle("danger", this._armed);
       button.disabled = !going && (!online || state.arming_problem !== "");
     }
-    this._button.hidden = this._chip.hidden = !bound;
+    this._button.hidden = this._chip.hidden = this._foot.hidden = !bound;
     byId("steering").inert = !online;
     const why = state.arming_problem ? `${sentence(state.arming_problem)}.` : OUTPUTS.notArmed;
     setText(this._state, !bound ? "" : this._armed ? OUTPUTS.armed : this._arming ? OUTPUTS.makingReady : state.disarmed ? OUTPUTS.disarmed(state.disarmed) : why);
