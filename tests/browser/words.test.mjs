@@ -46,6 +46,11 @@ test("the sentence at the top is about what is most urgent", () => {
   assert.match(nextStep(view({ recordingHoldout: "up" })).text, /Recording up for the challenge/);
 });
 
+test("nobody is told to train where it trains by itself", () => {
+  const last = (auto_train) => nextStep(view({}, { trained: null, stale: true, settings: { auto_train } })).text;
+  assert.deepEqual([true, false].map(last), [NEXT_STEP.training(null), NEXT_STEP.train]);
+});
+
 test("who sees the drawn figure is not told to pose", () => {
   const empty = { classes: [{ label: "up", count: 0 }, { label: "down", count: 0 }], trained: null };
   const result = { examples: 18, stopped: false };

@@ -67,6 +67,9 @@ def test_a_pad_says_what_to_do_and_when_it_is_enough(newcomer: User) -> None:
     pad = newcomer.pad("left")
     expect(pad.get_by_text("Hold to record")).to_be_visible()
     expect(pad.get_by_text("key 3")).to_be_visible()
+    newcomer.page.get_by_label("Hands free").check()
+    expect(pad.get_by_text("Press to record")).to_be_visible()
+    newcomer.page.get_by_label("Hands free").uncheck()
     newcomer.hold("left", 16)
     expect(pad.get_by_text("Enough")).to_be_visible()
 
@@ -154,3 +157,13 @@ def test_a_browser_that_keeps_nothing_still_names_the_file(browser: Browser, add
     assert download.value.suggested_filename == "Mine.campad"
     assert user.complaints == []
     context.close()
+
+
+def test_what_is_opened_is_seen(newcomer: User) -> None:
+    """What opens below the window's edge comes into sight."""
+    page = newcomer.page
+    page.locator("#settings summary").click()
+    expect(page.get_by_label("Smoothing")).to_be_in_viewport()
+    page.evaluate("scrollTo(0, 0)")
+    newcomer.button("Look inside").click()
+    expect(page.get_by_text("Cut at layer")).to_be_in_viewport()
