@@ -166,9 +166,14 @@ export function learningHandlers({ page, classifiers, findings, lossCurve, inspe
     loss(message) {
       lossCurve.add(message.start, message.values);
       const now = performance.now();
-      if (!message.start && now - progressAt < PROGRESS_MS) return;
+      if (message.start) {
+        progressAt = now; // most are over before a number could be read
+        page.progress = null;
+        refresh();
+      }
+      if (now - progressAt < PROGRESS_MS) return;
       progressAt = now;
-      page.progress = { loss: message.values[message.values.length - 1], epoch: message.epoch, epochs: message.epochs };
+      page.progress = { epoch: message.epoch, epochs: message.epochs };
       refresh();
     },
     trained(message) {

@@ -55,7 +55,7 @@ export const ENOUGH = 15;
  * @property {boolean} offered earlier projects are shown
  * @property {{text: string, kind: Kind} | null} notice shown for a while
  * @property {ServerState | null} state
- * @property {{loss: number, epoch: number, epochs: number} | null} progress of the training that is going on
+ * @property {{epoch: number, epochs: number} | null} progress of the training that is going on
  * @property {{kind: string, labels: string[]}[]} advice what would make it better
  * @property {any} result the last trained message, while it is news
  * @property {any} compared the last compared message, while it holds

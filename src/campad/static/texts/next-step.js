@@ -41,11 +41,9 @@ export const NEXT_STEP = {
   countdown: (name, seconds) => gettext("{name} in {seconds} …", { name: own(name), seconds }),
   train: gettext("Every pad has examples: press Train."),
   stale: gettext("The examples have changed: press Train again."),
-  /** @param {{loss: number, epoch: number, epochs: number} | null} progress */
+  /** @param {{epoch: number, epochs: number} | null} progress */
   training: (progress) =>
-    progress
-      ? gettext("Training: loss {loss}, epoch {epoch} of {epochs}", { ...progress, loss: number(progress.loss, 2) })
-      : gettext("Training …"),
+    progress ? gettext("Training: round {epoch} of {epochs}", progress) : gettext("Training …"),
   /** @param {{examples: number, stopped: boolean}} result @param {string} next what to do now */
   trained: ({ examples: n, stopped }, next) =>
     `${stopped ? ngettext("Stopped early: trained on 1 example.", "Stopped early: trained on {n} examples.", n) : ngettext("Trained on 1 example.", "Trained on {n} examples.", n)} ${next}`,
