@@ -141,7 +141,8 @@ runtime.invoke()
 SKLEARN = """\
 `network.onnx` makes activations of a picture, in ONNX Runtime. `model.skops` has what was taught,
 as estimators of scikit-learn's own, and opens without pickle. Both need no campad:
-`pip install onnxruntime scikit-learn skops`. Nothing in them tells what is none of the classes.
+`pip install onnxruntime "scikit-learn>=1.8" skops`. Nothing in them tells what is none of the
+classes.
 
 """
 SKLEARN_OPENED = """\
