@@ -38,8 +38,8 @@ export const NETWORK = {
   activation: (n) => gettext("{n} numbers", { n }),
   /** @param {number} n */
   rate: (n) => gettext("{n} frames a second", { n: number(n, 0) }),
-  /** @param {string} quicker */
-  slow: (quicker) => gettext("slow on this computer; for a new project try: {command}", { command: `campad --backbone ${quicker}` }),
+  /** @param {string} name @param {string} quicker */
+  slow: (name, quicker) => `${name}: ${gettext("slow on this computer; for a new project try: {command}", { command: `campad --backbone ${quicker}` })}`,
 };
 
 export const LATENCY = {

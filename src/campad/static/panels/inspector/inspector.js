@@ -14,6 +14,7 @@ export class Inspector {
     this._shown = false;
     this._delayAt = 0;
     this._slow = new SlowNetwork();
+    this._network = "";
     /** @type {Map<string, HTMLElement>} */
     this._values = new Map();
     byId("inside-button").addEventListener("click", () => this._toggle());
@@ -35,7 +36,8 @@ export class Inspector {
 
   /** @param {any} welcome */
   setNetwork(welcome) {
-    this._set("network", welcome.backbone);
+    this._network = welcome.backbone;
+    this._set("network", this._network);
     this._slow.begin(welcome.backbone);
     this._set("layer", NETWORK.layer(welcome.layer, welcome.layers));
     this._set("frame", NETWORK.frame(welcome.frame_size));
@@ -61,7 +63,7 @@ export class Inspector {
   setTimes(times) {
     const quicker = this._slow.see(times.embedMs);
     if (!this._shown) return;
-    if (quicker) this._set("network", NETWORK.slow(quicker));
+    if (quicker) this._set("network", NETWORK.slow(this._network, quicker));
     this._set("likeness", percent(times.likeness));
     this._set("camera", NETWORK.rate(times.framesPerSecond));
     this._set("missed", number(times.missed));
