@@ -50,7 +50,7 @@ SHOW = """async ([photos, side, labels]) => {
 def in_chromium(
     site: Path, scripts: Path, squares: Any, labels: tuple[str, ...]
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Show squares (n, s, s, 3) to the export in `site`/model; return what each runtime says."""
+    """Show squares (n, s, s, 3) to the export in `site`/model, in each runtime that there is."""
     text = (site / "model" / "README.md").read_text()
     (own,) = re.findall(r"```js\n(.*?)```", text, re.DOTALL)
     own = own.replace('"model.json"', '"model/model.json"') + "\nwindow.look = look;"
@@ -62,6 +62,8 @@ def in_chromium(
     if squares.shape[1] == ML5_SIZE:
         pages["ml5 1.4.0"] = (("ml5.js",), ML5)
     for name, (files, code) in pages.items():
+        if not all((scripts / file).exists() for file in files):
+            continue
         with opened(site, scripts, files, code) as page:
             yield name, _shown(page, squares, labels)
 
