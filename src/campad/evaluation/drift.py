@@ -174,12 +174,12 @@ class Recalibration:
 class _Shown(NamedTuple):
     """The classes' shares of some frames, (k,), and which class they show most.
 
-    `among`: all have moved among the poses, so that only the balanced shift tells them apart.
+    `mixed`: so well, as they are and shifted, that no guess of what they show is needed.
     """
 
     shares: Array
     most: int
-    among: bool
+    mixed: bool
 
 
 def recalibrate(
@@ -196,7 +196,7 @@ def recalibrate(
     mean = frames.mean(axis=0)
     shift = mean - reference.mean
     balanced = _balance(frames, reference, predict, shift)
-    shares, most, among = _shown(frames, balanced, reference, predict)
+    shares, most, mixed = _shown(frames, balanced, reference, predict)
     share, odds = float(shares.max()), _odds(shares)
     variance = _rms(frames - mean) ** 2
     rests = _spread(variance, reference) < RESTING_SPREAD and odds > RESTING
@@ -204,7 +204,7 @@ def recalibrate(
     skewed = odds > (SKEWED if drift > DRIFTED else MIXED)
     if rests or skewed or variance < (STILL * reference.spread) ** 2:
         return Recalibration(None, share, most)
-    found = shift if odds <= MIXED and not among else balanced
+    found = shift if mixed else balanced
     chosen = (found if drift > UNMOVED else np.zeros_like(found)).astype(np.float32)
     if is_strange and all(is_strange(f).mean() > STRANGE for f in (frames, frames - chosen)):
         return Recalibration(None, share, most, strange=True)
@@ -224,12 +224,13 @@ def _shown(
     moved = frames - balanced
     first, second = predict(frames), predict(moved)
     before, after = first.mean(axis=0), second.mean(axis=0)
-    if reference.explains(moved, second) and not reference.explains(frames, first):
-        return _Shown(after, int(after.argmax()), among=True)
     shares = max(before, after, key=np.max)
+    mixed = _odds(shares) <= MIXED
+    if reference.explains(moved, second) and not reference.explains(frames, first):
+        return _Shown(after, int(after.argmax()), mixed)
     # Where the frames as they are show one class clearly, it is that one.
     most = int((before if before.max() > CLEAR_SHARE else shares).argmax())
-    return _Shown(shares, most, among=False)
+    return _Shown(shares, most, mixed)
 
 
 def _odds(shares: Array) -> float:
