@@ -28,6 +28,7 @@ LABELS = ["up", "down", "left", "right"]
 PER_SECOND = 30
 BURSTS = 4
 QUIET_S = 3
+MOST_LEARNING_S = 30
 SHOWN_S, LEARNED_S = 9.9, 1.0
 """Recalibrating takes ten seconds: then comes the second in which what was shown is learned."""
 
@@ -66,11 +67,15 @@ class Delays:
 
 
 async def recalibrate(page: Webcam, frames: list[Pixels]) -> list[float]:
-    """Show frames and give the delays while they are learned; RuntimeError if they are not."""
+    """Show frames and give the delays while they are learned.
+
+    RuntimeError, or TimeoutError, if they are not.
+    """
     await page.say("recalibrate", on=True)
     await play(page, frames, PER_SECOND, SHOWN_S)
     delays = (await play(page, frames, PER_SECOND, LEARNED_S)).delays_ms
-    trained = await page.wait_for("trained")
+    async with asyncio.timeout(MOST_LEARNING_S):  # nothing is learned where the shift is refused
+        trained = await page.wait_for("trained")
     if not (trained["stream"] and trained["stream"]["kept"]):
         raise RuntimeError("the frames were not learned from")
     return delays
