@@ -8,7 +8,7 @@ A head and two workers run on this machine; what reaches them goes through Ray a
 cost    a batch of 16 frames through Ray beside the same batch on one thread here, in turn
 embed   a folder is embedded over and over while workers and machines are killed, once the head's
         raylet; every table is compared with one that was made without Ray
-sweep   the same for a sweep, without kills
+sweep   photos at two layers, and a project's examples, with every classifier and setting; no kills
 serve   a lesson of four webcams goes on while the same is done to its cluster
 
 "same" is to the bit. Needs pip install ray.
@@ -22,6 +22,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from operator import eq
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -47,7 +48,14 @@ from campad.embedding.run import embed_into  # noqa: E402
 from campad.embedding.sources import listing  # noqa: E402
 from campad.embedding.table import Table  # noqa: E402
 from campad.learning.layer_ranking import Cut  # noqa: E402
-from campad.learning.sweep import Pictures, done_by, layer_pieces, setups, try_layer  # noqa: E402
+from campad.learning.sweep import (  # noqa: E402
+    Pictures,
+    done_by,
+    layer_pieces,
+    setups,
+    try_examples,
+    try_layer,
+)
 
 BATCH, SIZE = 16, (224, 224)
 LABELS = ["up", "down", "left", "right"]
@@ -147,18 +155,44 @@ def embed_under_kills(
     }
 
 
-def swept(folder: Path, cluster: ClusterExecutor | None) -> list[Any]:
-    """A sweep of two layers, but for its times."""
+def sweep(folder: Path, cluster: ClusterExecutor) -> list[dict[str, Any]]:
+    """Sweep photos, and the examples of a project, here and on the cluster: but for times."""
+    pictures = _pictures(folder)
+    pad = campad.Controller(list(pictures.labels), augment=False)
+    for frame, number, burst in zip(*pictures[:3], strict=True):
+        pad.add_example(frame, pictures.labels[number], burst=int(burst))
+    examples, cuts = pad._trainer.contest(), _cuts()
+    rows = []
+    for what, work, given, pieces in (
+        ("photos", try_layer, pictures, lambda held: layer_pieces(cuts, held, setups())),
+        ("a project", try_examples, examples,
+         lambda held: ((cuts[-1], held, [one]) for one in setups())),
+    ):  # fmt: skip
+        with ThreadPoolExecutor(1) as thread:
+            alone = _told(done_by(thread, work, pieces(given)))
+        there, here = cluster.counts.there, cluster.counts.here
+        made = _told(done_by(cluster, work, pieces(cluster.put(given)), cluster.at_once))
+        rows.append(
+            {"sweep of": what, "lines": len(alone), "same": sum(map(eq, made, alone)),
+             "pieces by workers": cluster.counts.there - there,
+             "here instead": cluster.counts.here - here}
+        )  # fmt: skip
+    return rows
+
+
+def _cuts() -> list[Cut]:
+    return [Cut("efficientnet-lite0", layer) for layer in ("block_14", "two_taps")]
+
+
+def _pictures(folder: Path) -> Pictures:
     from campad.imaging.picture import read_image
 
-    files = sorted(folder.glob("*.jpg"))[:24]
-    rng = np.random.default_rng(0)
-    frames = [read_image(file) for file in files]
-    pictures = Pictures(frames, np.arange(24) % 3, rng.permutation(24), list("abc"))
-    cuts = [Cut("efficientnet-lite0", layer) for layer in ("block_14", "two_taps")]
-    executor = cluster or ThreadPoolExecutor(1)
-    given = cluster.put(pictures) if cluster else pictures
-    found = done_by(executor, try_layer, layer_pieces(cuts, given, setups()), 2)
+    frames = [read_image(file) for file in sorted(folder.glob("*.jpg"))[:24]]
+    recordings = np.random.default_rng(0).permutation(24)
+    return Pictures(frames, np.arange(24) % 3, recordings, list("abc"))
+
+
+def _told(found: Any) -> list[tuple[Any, ...]]:
     return [
         (row.cut, row.numbers, row.comparison.name, dict(row.comparison.settings),
          row.comparison.quality.confusion.tolist())
@@ -232,7 +266,7 @@ def main() -> None:
                 rows = cost(cluster, network, options.batches)
                 report("A batch of 16 frames", rows, options.json, "ray")
             if "sweep" in only:
-                print("\nsweep: same is", swept(folder, None) == swept(folder, cluster))
+                report("A sweep", sweep(folder, cluster), None, "ray")
             if "embed" in only:
                 killed = Killed(options.between)
                 row = embed_under_kills(cluster, network, nodes, killed, options.kills, folder)
