@@ -25,7 +25,7 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "tests"), str(Path(__file__).parent)]
 
-from damaged import OTHERS, lite, machine_project, neighbours, outcome, packed, pictures  # noqa: E402
+from damaged import OTHERS, lite, machine_project, neighbours, outcome, packed, picture, pictures  # noqa: E402
 from mutated import forked, taken  # noqa: E402
 from watching import watched  # noqa: E402
 
@@ -52,10 +52,8 @@ def keras(ending: str) -> bytes:
 
 def genai_project() -> bytes:
     """Return a project of genai-tm, with samples."""
-    with zipfile.ZipFile(io.BytesIO(pictures())) as archive:
-        photos = [archive.read(name) for name in archive.namelist() if name.endswith(".PNG")]
     about = {"labels": ["a", "b"], "projectId": "x", "imageSize": 224}
-    samples = {f"samples/{c}_{n}.png": photos[0] for c in range(2) for n in range(3)}
+    samples = {f"samples/{c}_{n}.png": picture("PNG") for c in range(2) for n in range(3)}
     return packed({"metadata.json": json.dumps(about).encode(), **samples})
 
 
