@@ -2,6 +2,7 @@
 // Pictures from files, decoded by the browser: photos, and some frames a second of a clip.
 
 import { isClip } from "./found.js";
+import { isWebp, orientationOf, upright } from "./webp.js";
 
 const EVERY_S = 0.2; // of a clip; neighbours are near copies
 const RATE = 2; // as fast a clip is played
@@ -12,11 +13,13 @@ const STUCK_MS = 5000; // a clip that gives no frame for so long gives none any 
 /** The pictures of a file; throws if the browser cannot read it. @param {Blob} file @returns {AsyncGenerator<Picture>} */
 export async function* picturesOf(file) {
   if (isClip(file.type)) return yield* framesOf(file);
-  const picture = await createImageBitmap(file);
+  const webp = await isWebp(file);
+  const stored = await createImageBitmap(file, webp ? { imageOrientation: "none" } : {});
   try {
+    const picture = webp ? upright(stored, orientationOf(await file.arrayBuffer())) : stored;
     yield { picture, width: picture.width, height: picture.height };
   } finally {
-    picture.close();
+    stored.close();
   }
 }
 
