@@ -82,7 +82,7 @@ async def recalibrate(page: Webcam, frames: list[Pixels]) -> list[float]:
 
 
 async def compare(
-    page: Webcam, frames: list[Pixels], seconds: float, rounds: int, *, recalibrated: bool
+    page: Webcam, frames: list[Pixels], seconds: float, rounds: int, *, recalibrated: bool = False
 ) -> Delays:
     """Play while nothing else goes on, and while a page that has examples trains; in turns."""
     found = Delays()

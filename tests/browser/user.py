@@ -141,6 +141,7 @@ class User:
         """Press a pad with the mouse, and hold it until so many more examples have come."""
         expect(self.page.locator("body.begun")).to_be_attached()  # there was a picture
         before = self.count(label)
+        self.pad_button(label).scroll_into_view_if_needed()
         box = self.pad_button(label).bounding_box()
         assert box is not None
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
