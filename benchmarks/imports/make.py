@@ -1,16 +1,17 @@
 """Makes well-known networks with random weights by the real Keras, in all forms that it saves.
 
     python benchmarks/imports/make.py FOLDER NAME ...    where keras and tensorflowjs are installed
+    python benchmarks/imports/make.py FOLDER --keras2 NAME ...    by Keras 2, the package tf_keras
 
 Each gets a folder with net.h5, net.keras, tfjs/model.json, and expected.npz: what it says of three
 pictures of noise, and what its layer before the last says.
 """
 
+import importlib
 import sys
 from pathlib import Path
 from unittest.mock import MagicMock
 
-import keras
 import numpy as np
 from pictures import SIZE, pictures
 
@@ -18,6 +19,9 @@ from pictures import SIZE, pictures
 for absent in ("jax", "jax.experimental", "tensorflow_decision_forests", "tensorflow_hub"):
     sys.modules[absent] = MagicMock()
 import tensorflowjs as tfjs  # noqa: E402
+
+OLDER = "--keras2" in sys.argv
+keras = importlib.import_module("tf_keras" if OLDER else "keras")
 
 NETWORKS = {
     "MobileNet": {"alpha": 0.25},
@@ -37,9 +41,10 @@ def randomised(network):
     values = []
     for weight in network.weights:
         numbers = np.array(weight)
-        if weight.path.rpartition("/")[2] in ("gamma", "moving_variance"):
+        name = (weight.name if OLDER else weight.path).rpartition("/")[2].removesuffix(":0")
+        if name in ("gamma", "moving_variance"):
             numbers = numbers * random.uniform(0.7, 1.3, numbers.shape)
-        elif weight.path.rpartition("/")[2] in ("beta", "moving_mean", "bias"):
+        elif name in ("beta", "moving_mean", "bias"):
             numbers = numbers + random.normal(0, 0.1, numbers.shape)
         values.append(numbers)
     network.set_weights(values)
@@ -61,5 +66,5 @@ def make(folder, name):
 
 
 if __name__ == "__main__":
-    for chosen in sys.argv[2:] or NETWORKS:
+    for chosen in [name for name in sys.argv[2:] if name != "--keras2"] or NETWORKS:
         make(Path(sys.argv[1]) / chosen, chosen)
