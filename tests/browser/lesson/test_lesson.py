@@ -96,6 +96,7 @@ def test_a_lesson_is_joined_taught_played_collected_and_wiped(browser: Browser, 
     assert violations(ada.page, "dark") == []
     for name in students:
         expect(row.filter(has_text=name)).to_contain_text("in 4 classes")
+        expect(row.filter(has_text=name)).not_to_contain_text("empty")
         expect(row.filter(has_text=name)).to_contain_text("yes")
     assert violations(teacher.page, "dark") == []
 
