@@ -19,7 +19,7 @@ LOOK = """() => {
   const { left, top, width, height } = mark?.getBoundingClientRect() ?? {};
   const [x, y] = [left + width / 2, top + height / 2];
   const { classList } = document.body;
-  const painted = performance.getEntriesByType("paint")[0]?.startTime ?? Infinity;
+  const painted = performance.getEntriesByType("paint")[0]?.startTime;
   return {
     marks: marks.length,
     mark: mark ? (mark.seenAs ??= Math.random()) : null,
@@ -29,7 +29,7 @@ LOOK = """() => {
     focused: mark ? mark === document.activeElement : false,
     taught: document.querySelectorAll(".pad.enough").length,
     plays: classList.contains("trained") && classList.contains("playing"),
-    seconds: (performance.now() - painted) / 1000,
+    seconds: painted === undefined ? 0 : (performance.now() - painted) / 1000,
   };
 }"""
 
