@@ -53,7 +53,6 @@ QUICK = Size(
     one_s=2,
     classroom_s=2,
     soak_s=3,
-    soak_grown_mib=40,  # on a busy machine some things happen for the first time only now
     training_s=1,
     round_trips=20,
     failures=1,

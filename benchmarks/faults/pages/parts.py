@@ -95,7 +95,8 @@ def overload(size: Size) -> Iterator[Line]:
 
 def mixed(size: Size) -> Iterator[Line]:
     every_s = min(10, size.soak_s / 10)
-    found = asyncio.run(soak(size.soak_s, 6 * every_s, every_s, rows=2))
+    # To do each of five things once is not enough: on a busy machine they come to their end later.
+    found = asyncio.run(soak(size.soak_s, 16 * every_s, every_s, rows=2))
     before, after = found.before, found.after
     what = f"{size.soak_s:g} s at a page, {found.tasks} times something else"
     for name in ("files", "threads", "sockets", "tasks"):
