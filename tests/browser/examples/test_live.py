@@ -48,40 +48,40 @@ def test_challenge_pictures_are_scored_and_not_learned(
 
 
 def test_a_changed_room_is_said_and_recalibrating_takes_all_poses(
-    taught: User, pictures: Pictures, photos: dict[str, Pixels]
+    recorded: User, pictures: Pictures, photos: dict[str, Pixels]
 ) -> None:
     """What helps is offered after the first training, and by a banner in another world.
 
     Whoever rests in one pose is told so; whoever goes through them is followed, and can undo it.
     """
-    page = taught.page
+    page = recorded.page
     banner = page.locator("#drift")
     expect(banner).to_contain_text("Ten seconds of all your poses")
     banner.get_by_role("button", name="Not now").click()
     expect(banner).to_be_hidden()
-    expect(taught.button("Recalibrate")).to_be_focused()
-    taught.show(pictures.write(photos["coffee"]))
+    expect(recorded.button("Recalibrate")).to_be_focused()
+    recorded.show(pictures.write(photos["coffee"]))
     expect(banner).to_be_visible(timeout=30_000)
-    expect(taught.status).to_contain_text("press Recalibrate")
+    expect(recorded.status).to_contain_text("press Recalibrate")
     expect(page.get_by_text("light or the room has changed")).to_have_count(1)
-    taught.show(pictures.disc("green"))
+    recorded.show(pictures.disc("green"))
     banner.get_by_role("button", name="Recalibrate").click()
     expect(banner).to_be_hidden()
-    expect(taught.status).to_have_text("Move through all your poses, in any order:")
+    expect(recorded.status).to_have_text("Move through all your poses, in any order:")
     expect(page.locator("#lead-seconds")).to_have_text(re.compile("^[1-8] …$"))
-    expect(taught.status).to_contain_text("You stayed mostly in green", timeout=RECALIBRATED_MS)
-    expect(taught.button("Recalibrate")).to_be_visible()
+    expect(recorded.status).to_contain_text("You stayed mostly in green", timeout=RECALIBRATED_MS)
+    expect(recorded.button("Recalibrate")).to_be_visible()
 
     page.keyboard.press("r")
-    expect(taught.status).to_contain_text("Move through")
-    while "Move through" in taught.status.inner_text():
+    expect(recorded.status).to_contain_text("Move through")
+    while "Move through" in recorded.status.inner_text():
         for label in LABELS:
-            taught.show(pictures.disc(label))
+            recorded.show(pictures.disc(label))
             page.wait_for_timeout(300)
-    expect(taught.status).to_contain_text("learned from what you showed")
+    expect(recorded.status).to_contain_text("learned from what you showed")
     told = page.locator("#moved-quality")
-    expect(told).to_have_text(taught.status.inner_text())
+    expect(told).to_have_text(recorded.status.inner_text())
     expect(told).to_contain_text(re.compile(r"of \d+ pictures \d+ counted"))
-    taught.button("Undo recalibration").click()
-    expect(taught.button("Recalibrate")).to_be_visible()
+    recorded.button("Undo recalibration").click()
+    expect(recorded.button("Recalibrate")).to_be_visible()
     expect(told).to_be_hidden()
