@@ -201,11 +201,33 @@ def test_a_gamepad_of_windows_is_told_the_same() -> None:
     assert ("right_joystick_float", 0.0, 0.5) in library.told
 
 
-def test_sticks_are_pushed_as_far_as_their_classes_are_probable() -> None:
-    """Buttons are not: they follow what is decided."""
-    paper = Paper()
-    actions = {"l": "left stick left", "t": "rt", "b": "a"}
-    it = Hands(paper, {n: read_action("gamepad", w) for n, w in actions.items()}, 5.0, {})
-    it.lean({"l": 0.7, "t": 0.2, "b": 0.1, "rest": 0.0})
+def leaning(paper: Paper, **actions: str) -> Hands:
+    read = {label: read_action("gamepad", words) for label, words in actions.items()}
+    return Hands(paper, read, 5.0, {}, leans=True)
 
-    assert paper.done == [("pad left stick left", 0.7), ("pad rt", 0.2)]
+
+def test_sticks_are_pushed_as_far_as_their_classes_are_probable() -> None:
+    """Buttons are not, those below the sticks neither: they follow what is decided."""
+    paper = Paper()
+    it = leaning(paper, l="left stick left", t="rt", b="stick left")
+    it.press("l", 0.0)
+    it.press("b", 0.0)
+    for shares in ({"l": 0.7, "t": 0.2, "b": 0.1}, {"l": 0.7, "t": 0.0, "b": 0.3}):
+        it.lean(shares)
+
+    assert paper.done == [
+        "+pad stick left", ("pad left stick left", 0.7), ("pad rt", 0.2), ("pad rt", 0.0)
+    ]  # fmt: skip
+
+
+def test_sticks_go_back_with_all_else() -> None:
+    """Also where no class is pressed; of two classes the more probable one pushes."""
+    paper = Paper()
+    it = leaning(paper, one="left stick left", two="left stick left")
+    it.lean({"one": 0.2, "two": 0.4})
+    pushed = not it.idle
+    it.release_all()
+
+    assert paper.done == [("pad left stick left", 0.4), ("pad left stick left", 0.0)]
+    assert pushed
+    assert it.idle

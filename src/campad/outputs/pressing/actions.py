@@ -17,7 +17,10 @@ PAD_BUTTONS = (
 
 PAD_TRIGGERS = ("lt", "rt")
 
-PAD_STICKS = ("left", "right")
+PAD_STICKS = tuple(f"{stick} stick {way}" for stick in ("left", "right") for way in DIRECTIONS)
+
+LEANING = frozenset(f"pad {name}" for name in (*PAD_STICKS, *PAD_TRIGGERS))
+"""The units that can be held a part of the way. "pad stick left" is a button below the stick."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,7 @@ def _clicks() -> Iterator[str]:
 
 def _pad(words: str, _allowed: Sequence[str]) -> Action:
     name = words.removeprefix("pad ")
-    sticks = [f"{stick} stick {way}" for stick in PAD_STICKS for way in DIRECTIONS]
-    if name in PAD_BUTTONS or name in PAD_TRIGGERS or name in sticks:
+    known = (*PAD_BUTTONS, *PAD_TRIGGERS, *PAD_STICKS)
+    if name in known:
         return Action((f"pad {name}",))
-    known = ", ".join([*PAD_BUTTONS, *PAD_TRIGGERS, *sticks])
-    raise ArgumentError(f"a gamepad has no {words!r}; it has: {known}")
+    raise ArgumentError(f"a gamepad has no {words!r}; it has: {', '.join(known)}")

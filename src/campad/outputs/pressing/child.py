@@ -47,6 +47,7 @@ class Order:
         hold_s: the longest that something is held.
         speeds: of the mouse and its wheel, a second.
         stop: the stop key; "" is none.
+        leans: sticks and triggers are pushed as far as their classes are probable.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Order:
     hold_s: float = 5.0
     speeds: dict[str, float] = field(default_factory=dict)
     stop: str = ""
+    leans: bool = False
 
     def to_line(self) -> bytes:
         """Return it as `from_line` reads it."""
@@ -76,7 +78,9 @@ class Child:
             for label, words in order.actions.items()
         }
         self._device = open_device(order.way, actions.values())
-        self.hands = Hands(self._device, actions, order.hold_s, order.speeds, say)
+        self.hands = Hands(
+            self._device, actions, order.hold_s, order.speeds, say, leans=order.leans
+        )
         self._stopped = open_stop_key(order.way, order.stop) if order.stop else lambda: False
         self._parent = os.getppid()
         self._heard_s = self._beaten_s = time.monotonic()
@@ -101,7 +105,7 @@ class Child:
             if not line:
                 return False
             self._hear(line, now_s)
-        elif now_s - self._heard_s > SILENCE_S and self.hands.pressed:
+        elif now_s - self._heard_s > SILENCE_S and not self.hands.idle:
             self.hands.release_all()
         self.hands.tick(now_s)
         if now_s - self._beaten_s >= BEAT_S:
@@ -115,14 +119,14 @@ class Child:
     def _hear(self, line: bytes, now_s: float) -> None:
         at_s, events, shares = json.loads(line)
         self._heard_s = now_s
+        late = now_s - at_s > SILENCE_S
         for event in events:
             sign, label = event[0], event[1:]
             if sign == "-":
                 self.hands.release(label)
-            elif now_s - at_s <= SILENCE_S:
+            elif not late:
                 self.hands.press(label, now_s)
-        if shares:
-            self.hands.lean(shares)
+        self.hands.lean({} if late else shares)
 
 
 def say(line: str) -> None:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from campad.outputs.pressing.actions import Action
+from campad.outputs.pressing.actions import LEANING, Action
 
 MAX_PRESSES_PER_S = 20
 
@@ -45,6 +45,7 @@ class Hands:
         actions: by class. Another class cannot be pressed.
         hold_s: so long something is held at the longest.
         speeds: pixels and wheel steps a second, for "move" and "scroll".
+        leans: sticks and triggers are not pressed; `lean` pushes them.
         note: told "+unit" before it is pressed and "-unit" after it was released.
     """
 
@@ -55,8 +56,11 @@ class Hands:
         hold_s: float,
         speeds: Mapping[str, float],
         note: Callable[[str], Any] = lambda _line: None,
+        *,
+        leans: bool = False,
     ) -> None:
         self._device, self._actions, self._hold_s = device, actions, hold_s
+        self._leans, self._pushed = leans, dict[str, float]()  # stick or trigger, and how far
         self._speeds, self._note = speeds, note
         self._pressed: dict[str, float] = {}  # class, and when it has to be released
         self._owners: dict[str, list[str]] = {}  # unit, and the classes that hold it
@@ -68,6 +72,11 @@ class Hands:
     def pressed(self) -> tuple[str, ...]:
         """The classes that are pressed now."""
         return tuple(self._pressed)
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is held, and no stick or trigger is pushed."""
+        return not self._pressed and not any(self._pushed.values())
 
     @property
     def moving(self) -> bool:
@@ -86,6 +95,8 @@ class Hands:
             self._moved_s = now_s
         self._pressed[label] = now_s + self._hold_s
         for unit in action.holds:
+            if self._leans and unit in LEANING:
+                continue
             if unit not in self._owners:
                 if self._device.taken(unit):
                     continue
@@ -111,15 +122,23 @@ class Hands:
         """Let go of everything that was pressed here, and of nothing else."""
         for label in self.pressed:
             self.release(label)
+        self.lean({})
         self._device.flush()
 
     def lean(self, shares: Mapping[str, float]) -> None:
-        """Hold sticks and triggers as far as their classes are probable."""
-        for label, share in shares.items():
-            action = self._actions.get(label)
-            for unit in action.holds if action else ():
-                if "stick " in unit or unit.endswith(("lt", "rt")):
-                    self._device.level(unit, share)
+        """Push sticks and triggers as far as their classes are probable.
+
+        What several classes push goes as far as the most probable of them; what none of these
+        shares is of goes back.
+        """
+        pushed: dict[str, float] = {}
+        for label, action in self._actions.items():
+            for unit in LEANING.intersection(action.holds if self._leans else ()):
+                pushed[unit] = max(pushed.get(unit, 0.0), shares.get(label, 0.0))
+        for unit, share in pushed.items():
+            if share != self._pushed.get(unit, 0.0):
+                self._pushed[unit] = share
+                self._device.level(unit, share)
 
     def tick(self, now_s: float) -> None:
         """Release what was held too long, and move on what moves."""

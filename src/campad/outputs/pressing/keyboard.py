@@ -38,7 +38,7 @@ def plan(binding: Binding) -> Plan:
             "scroll": binding.number("scroll", 8, 1, 40),
         },
         stop.name,
+        binding.flag("analog"),
     )
     second = partial(open_device, order.way, actions) if outlives(order.way) else None
-    lean = binding.flag("analog")
-    return Plan(partial(Presser, order, second, lean=lean), f"the {kind}")
+    return Plan(partial(Presser, order, second), f"the {kind}")

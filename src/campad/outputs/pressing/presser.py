@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 from campad.decisions import Decision
+from campad.decisions.smoothing import shares_of
 from campad.errors import OutputError
 from campad.learning.prediction import Prediction
 from campad.outputs.pressing.child import Order
@@ -34,16 +35,13 @@ class Presser:
     Args:
         order: what the child is for.
         second: opens what releases in the child's place; None where the system does it.
-        lean: sticks are held as far as their classes are probable.
 
     Raises:
         OutputError: the child cannot press here; the message says why.
     """
 
-    def __init__(
-        self, order: Order, second: Callable[[], Device] | None = None, *, lean: bool = False
-    ) -> None:
-        self._order, self._lean = order, lean
+    def __init__(self, order: Order, second: Callable[[], Device] | None = None) -> None:
+        self._order = order
         self._second = second() if second else None  # it must be at hand when it is needed
         self._down: dict[str, None] = {}
         self._end = ""  # why nothing is pressed any more
@@ -77,8 +75,10 @@ class Presser:
         if self._end:
             raise OutputError(self._end)
         events = [("+" if e.kind == "press" else "-") + e.label for e in decision.events]
-        shares = prediction.probabilities if self._lean and prediction else {}
-        self._tell(json.dumps([time.monotonic(), events, shares]).encode() + b"\n")
+        # Where no class is seen their probabilities are alike, and not 0: a stick would lean.
+        shares = shares_of(prediction) if self._order.leans and prediction else {}
+        bound = {label: max(0.0, s) for label, s in shares.items() if label in self._order.actions}
+        self._tell(json.dumps([time.monotonic(), events, bound]).encode() + b"\n")
 
     def close(self) -> None:
         """End the child; returns when all is released."""
