@@ -11,6 +11,7 @@ import numpy as np
 
 import campad
 from campad import Controller, DenseClassifier, KNNClassifier, RidgeClassifier
+from campad.dataset.labels import normal_form
 from campad.imaging.frame import Look
 from campad.protocol.settings import Settings
 from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty, restore
@@ -76,7 +77,7 @@ def _labels(chance: random.Random) -> list[str]:
     wanted = chance.choice([2, 2, 3, 4, 5, 32])
     while len(labels) < wanted:
         text = "".join(chance.choice(LETTERS) for _ in range(chance.randrange(1, 41)))
-        labels |= {text.strip() or "x": None}
+        labels |= {normal_form(text) or "x": None}  # a joiner alone is no name
     return list(labels)
 
 
