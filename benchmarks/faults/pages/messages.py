@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import random
 from typing import Any
 
@@ -49,28 +50,34 @@ def wrong_message(chance: random.Random) -> str | bytes:
     return len(header.encode()).to_bytes(2, "little") + header.encode() + bytes(size)
 
 
+AT_ONCE = 16
+"""So many connections send wrong messages: one alone would wait most of the time."""
+
+
 async def fuzz(count: int, seed: int = 0) -> dict[str, Any]:
     """Send wrong messages over many connections; a good page must be served all the while."""
-    chance = random.Random(seed)
+    chances = [random.Random(seed * AT_ONCE + number) for number in range(AT_ONCE)]
     sent = closed = 0
-    async with server("--pages", "4") as (link, pid):
+    async with server("--pages", str(AT_ONCE + 1)) as (link, pid):
         address, token = enter(link)
         frames = poses(SIZE, ["up", "down", "left", "right"], each=3)
         async with webcam(address, token) as good:
             await good.teach(frames)
             memory = resident_mib(pid)
             while sent < count:
-                now, ended = await pester(address, token, chance, min(200, count - sent))
-                sent, closed = sent + now, closed + ended
+                each = min(200, math.ceil((count - sent) / AT_ONCE))
+                found = await asyncio.gather(*(pester(address, token, c, each) for c in chances))
+                sent += sum(one for one, _ in found)
+                closed += sum(ended for _, ended in found)
                 await asyncio.sleep(1 / 30)  # a page that sends faster is not answered
                 await asyncio.wait_for(good.answer(await good.send(frames["up"][0])), 10)
             grown = resident_mib(pid) - memory
-        found = metrics(address, token)
+        held = metrics(address, token)
     return {
         "sent": sent,
         "closed": closed,
-        "errors": found["errors"],
-        "sockets": found["sockets"],
+        "errors": held["errors"],
+        "sockets": held["sockets"],
         "grown_mib": grown,
     }
 
