@@ -11,6 +11,7 @@ import pytest
 
 from backbones.tiny import kept, photo, tiny_model
 from campad.backbones import Backbone, load_backbone
+from campad.backbones.cache import replace
 
 LOAD = (
     "import sys\n"
@@ -95,6 +96,18 @@ def test_a_layers_name_is_no_path(tmp_path: Path) -> None:
 
     assert not list(tmp_path.glob("evil*"))
     assert {p.name for p in tmp_path.iterdir()} == {"mine", "deep"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are others on Windows")
+def test_what_an_administrator_fetches_a_service_can_read(tmp_path: Path) -> None:
+    """A file of the cache has the rights that the umask leaves it, as any new file."""
+    before = os.umask(0o022)
+    try:
+        replace(tmp_path / "fetched", b"for all")
+    finally:
+        os.umask(before)
+
+    assert (tmp_path / "fetched").stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions are others on Windows")

@@ -7,7 +7,7 @@ there. A cache folder that cannot be written to costs time at each start, and no
 import hashlib
 import logging
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -51,12 +51,15 @@ def _sum_path(path: Path) -> Path:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Write beside and rename, so that nobody ever reads half a file; raises OSError."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Write beside and rename, so that nobody ever reads half a file; raises OSError.
+
+    Who else may read it is left to the umask: what an administrator fetches is for a service.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
-        os.replace(temporary, path)  # noqa: PTH105 - Path.replace says the same in more words
+        temporary.replace(path)
     except OSError:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
