@@ -8,6 +8,7 @@ import { recallsOf, words } from "../../src/campad/static/panels/training/qualit
 import { Classifiers } from "../../src/campad/static/state/classifiers.js";
 import { DriftMonitor } from "../../src/campad/static/state/drift.js";
 import { nextStep, viewText } from "../../src/campad/static/state/next-step.js";
+import { LESSON } from "../../src/campad/static/texts/classroom.js";
 import { NEXT_STEP } from "../../src/campad/static/texts/next-step.js";
 
 const state = {
@@ -44,6 +45,12 @@ test("the sentence at the top is about what is most urgent", () => {
   assert.equal(nextStep(view({ drifted: true })).text, NEXT_STEP.drifted);
   assert.equal(nextStep(view({ drifted: true }, { playing: true })).text, NEXT_STEP.playingDrifted);
   assert.match(nextStep(view({ recordingHoldout: "up" })).text, /Recording up for the challenge/);
+});
+
+test("a paused lesson leads until it goes on, whatever else there is to do", () => {
+  const paused = { lessonPaused: true, hasPicture: false, cameraTrouble: "No camera was found.", drifted: true };
+  const moments = [{}, { playing: true }, { training: true }];
+  assert.deepEqual(moments.map((ofState) => nextStep(view(paused, ofState)).text), moments.map(() => LESSON.paused));
 });
 
 test("nobody is told to train where it trains by itself", () => {

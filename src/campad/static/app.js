@@ -67,10 +67,10 @@ const pump = new FramePump(byId("network-eye"), frameCame);
 const phone = new PhonePanel({ press: (label) => press(label), onChange: () => cameraPanel.phoneChanged(), tell: notice });
 const cameraPanel = new CameraPanel(pump, phone, { onChange: pictureChanged, onList: refresh, onMirror: (on) => say("mirror", { on }) });
 const { eye, copies } = eyeInPage({ connection, sender: () => sender, onChange: placeChanged });
-const lesson = new LessonPanel({ onPause: () => sender.cancel(), onFirst: () => place.prefer(page), tell: notice });
+const lesson = new LessonPanel(page, { onPause: () => (sender.cancel(), refresh()), onFirst: () => place.prefer(page), tell: notice });
 const sender = new Sender(eye, {
   send: (message) => connection.send(message),
-  open: () => page.connection === "open" && !lesson.paused,
+  open: () => page.connection === "open" && !page.lessonPaused,
   wanted: () => Boolean(page.state?.trained),
   handsFree: () => pads.handsFree,
   ...recordingEvents({ page, say: sayInOrder, cameraPanel, notice, refresh }),

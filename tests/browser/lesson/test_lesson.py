@@ -105,6 +105,7 @@ def test_a_lesson_is_joined_taught_played_collected_and_wiped(browser: Browser, 
 
     teacher.button("Pause all").click()
     expect(bea.status).to_contain_text("Look up!")
+    expect(bea.page.get_by_text("Look up!")).to_have_count(1)  # and nobody reads it twice
     expect(ada.button("Pause")).to_be_hidden(timeout=4_000)  # it is told, not found out
     ada.page.wait_for_timeout(300)  # one may have been on its way
     sent = ada.frames

@@ -11,11 +11,13 @@ const LEAVE = "/api/leave";
 const OWNERS = ["#open-project", "#export", "#forget", "#kept", "#until-reload", ".trial:has(#rank)", ".panel:has(> #steering)"];
 
 export class LessonPanel {
-  /** @param {{onPause: () => void, onFirst: () => void, tell: import("../state/page.js").Notice}} events the lead says a pause: there is one live region */
-  constructor(events) {
+  /**
+   * @param {import("../state/page.js").Page} page
+   * @param {{onPause: () => void, onFirst: () => void, tell: import("../state/page.js").Notice}} events the lead says a pause: there is one live region
+   */
+  constructor(page, events) {
+    this._page = page;
     this._events = events;
-    /** Nothing is looked at now, so nothing is to be sent. */
-    this.paused = false;
     this._text = make("p");
     const out = make("button", { type: "button", class: "quiet", text: LESSON.signOut });
     out.addEventListener("click", () => confirm(LESSON.sureOut) && this._leave());
@@ -27,12 +29,13 @@ export class LessonPanel {
   /** @param {{name: string, paused: boolean, kept_days: number | null}} message */
   _show({ name, paused, kept_days: days }) {
     if (this._line.hidden) this._begin();
-    setText(this._text, paused ? LESSON.paused : `${LESSON.you(name)} ${LESSON.kept(days)}`);
+    setText(this._text, `${LESSON.you(name)} ${LESSON.kept(days)}`);
     for (const id of ["stage", "below", "inside"]) byId(id).classList.toggle("paused", paused);
-    const news = paused !== this.paused;
-    this.paused = paused;
-    if (paused) this._events.onPause();
-    if (news) this._events.tell(paused ? LESSON.paused : LESSON.goesOn, "step");
+    if (paused === this._page.lessonPaused) return;
+    this._page.lessonPaused = paused;
+    if (!paused) return this._events.tell(LESSON.goesOn, "step");
+    this._page.notice = null; // what it says was before
+    this._events.onPause();
   }
 
   /** This device is for somebody else: the token is void, and nothing in this tab is kept. */

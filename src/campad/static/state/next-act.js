@@ -11,7 +11,7 @@ import { ENOUGH } from "./page.js";
 /** @param {Page} page @returns {NextAct | null} null: it is the page's turn, or what helps is not on it */
 export function nextAct(page) {
   const { state, opener } = page;
-  if (page.connection !== "open" || !state) return null;
+  if (page.connection !== "open" || !state || page.lessonPaused) return null;
   if (page.recording !== null) return recording(state, page.recording);
   const running = state.playing && !state.paused;
   if (running || state.training || state.working.length || page.recordingHoldout !== null || page.seconds !== null) return null;

@@ -2,6 +2,7 @@
 // The sentence at the top: always the next step, and only that. Pure: what the page knows in, text out.
 
 import { CAMERA } from "../texts/camera.js";
+import { LESSON } from "../texts/classroom.js";
 import { NEXT_STEP, WITH_FIGURE } from "../texts/next-step.js";
 import { QUALITY } from "../texts/training.js";
 
@@ -17,6 +18,7 @@ export const GRAVE = ["confused", "constant"];
 export function nextStep(page) {
   if (page.connection !== "open") return { text: unconnected(page), kind: page.connection === "connecting" ? "step" : "error" };
   if (page.notice) return page.notice;
+  if (page.lessonPaused) return { text: LESSON.paused, kind: "step" };
   const { state } = page;
   const words = page.demo ? WITH_FIGURE : NEXT_STEP;
   if (!state) return { text: NEXT_STEP.connecting, kind: "step" };

@@ -52,6 +52,7 @@ export const ENOUGH = 15;
  * @property {boolean} drifted the light or the room has changed
  * @property {boolean} hiddenGame the game waits since the page was hidden
  * @property {boolean} lesson it is one of many in a lesson: campad runs on the teacher's computer
+ * @property {boolean} lessonPaused by the teacher: nothing is looked at, so nothing is to be sent
  * @property {boolean} offered earlier projects are shown
  * @property {{text: string, kind: Kind} | null} notice shown for a while
  * @property {ServerState | null} state
@@ -79,6 +80,7 @@ export const emptyPage = () => ({
   drifted: false,
   hiddenGame: false,
   lesson: false,
+  lessonPaused: false,
   offered: false,
   notice: null,
   state: null,
