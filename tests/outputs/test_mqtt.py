@@ -197,6 +197,15 @@ def test_a_broker_that_hangs_delays_no_other_output(tmp_path: Path, port: int) -
     assert took_s < 1
 
 
+def test_one_topic_of_one_broker_is_one_device() -> None:
+    """By whatever name the broker is called; another topic is another one."""
+    devices = [
+        planned(text).device for text in ("127.0.0.1", "localhost:1883", "localhost, topic=b")
+    ]
+
+    assert devices[0] == devices[1] != devices[2]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

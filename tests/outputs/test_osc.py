@@ -98,14 +98,31 @@ def test_nobody_who_listens_is_no_error(receiver: socket.socket) -> None:
     output.close()
 
 
+def test_a_name_with_two_addresses_is_the_one_that_programs_listen_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What many machines say of localhost: ::1 first. Few programs listen there."""
+    both = [
+        (socket.AF_INET6, socket.SOCK_DGRAM, 17, "", ("::1", 9000, 0, 0)),
+        (socket.AF_INET, socket.SOCK_DGRAM, 17, "", ("127.0.0.1", 9000)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_names, **_kinds: both)
+    (binding,) = read_typed("osc: localhost:9000")
+
+    assert plan_of(binding).device == "OSC at 127.0.0.1:9000"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("osc: 127.0.0.1:70000", "a port is 1 to 65535; got 70000"),
         ("osc: no host:9000", "must be HOST:PORT"),
         ("osc: nowhere.invalid:9000", "there is no host 'nowhere.invalid'"),
+        ("osc: a..b:9000", "there is no host 'a..b'"),
         ("osc: 127.0.0.1, messages=all", "messages must be one of campad, wekinator"),
         ("osc: 127.0.0.1, prefix=campad", "prefix must be like /campad"),
+        ("osc: 127.0.0.1, prefix=/my pads", "prefix must be like /campad"),
+        ("osc: 127.0.0.1, prefix=//*", "prefix must be like /campad"),
         ("osc: 127.0.0.1, left=1", "'left' is no setting"),
     ],
 )

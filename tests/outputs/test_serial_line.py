@@ -5,12 +5,14 @@ import os
 import pty
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from campad.decisions import Decision, Event
 from campad.errors import ArgumentError, OutputError
 from campad.outputs.base import Output
+from campad.outputs.desk import Desk
 from campad.outputs.kinds import plan_of, read_typed
 from outputs.steered import pressed
 
@@ -92,6 +94,15 @@ def test_a_board_that_was_unplugged(terminal: tuple[int, str]) -> None:
         output.act(pressed("left"), None)
     with contextlib.suppress(OutputError):
         output.close()
+
+
+def test_a_port_with_two_names_is_one(terminal: tuple[int, str], tmp_path: Path) -> None:
+    """As /dev/serial/by-id has them: two outputs for it are refused."""
+    (tmp_path / "board").symlink_to(terminal[1])
+    bindings = [read_typed(f"serial: {name}")[0] for name in (terminal[1], tmp_path / "board")]
+
+    with pytest.raises(ArgumentError, match=f"two outputs for port {terminal[1]}"):
+        Desk().bind(bindings)
 
 
 def test_a_port_that_is_not_there() -> None:

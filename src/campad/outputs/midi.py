@@ -35,12 +35,8 @@ def plan(binding: Binding) -> Plan:
     channel = round(binding.number("channel", 1, 1, 16))
     velocity = round(binding.number("velocity", 100, 1, 127))
     virtual = binding.flag("virtual")
-    name = binding.address
-    if virtual:
-        name = name or "campad"
-        _backend()
-    else:
-        name = _find(binding, _port_names(binding), name)
+    names = _port_names(binding)
+    name = binding.address or "campad" if virtual else _find(binding, names, binding.address)
     return Plan(
         lambda: MidiOutput(_open(name, virtual), actions, channel, velocity),
         f"MIDI port {name}",

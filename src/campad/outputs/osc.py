@@ -4,7 +4,7 @@ Numbers are sent as floats (`f`) and names as strings (`s`), one argument or a f
 what else python-osc could send, other receivers misread or drop.
 """
 
-import socket
+import re
 from collections.abc import Callable
 
 from campad.decisions import Decision
@@ -12,7 +12,7 @@ from campad.errors import MissingExtraError, OutputError
 from campad.learning.prediction import Prediction
 from campad.outputs.base import Plan
 from campad.outputs.bindings import Binding
-from campad.outputs.names import safe_names
+from campad.outputs.names import find_address, safe_names
 
 FORBIDDEN = r"[^!-~]|[#*,/?\[\]{}]"
 """OSC 1.0: an address is ASCII, and these have a meaning in patterns."""
@@ -37,13 +37,9 @@ def plan(binding: Binding) -> Plan:
     messages = binding.choice("messages", MESSAGES)
     host, port = binding.host_and_port(USUAL_PORTS[messages])
     prefix = binding.settings.get("prefix", "/campad")
-    if not prefix.startswith("/") or prefix.endswith("/") or not prefix.isascii():
+    if not re.fullmatch(r"(/[^/]+)+", prefix) or re.search(FORBIDDEN, prefix.replace("/", "")):
         raise binding.wrong(f"prefix must be like /campad; got {prefix!r}")
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-    except OSError as error:
-        raise binding.wrong(f"there is no host {host!r} ({error.strerror or error})") from error
-    address = str(found[0][4][0])
+    address = find_address(binding, host, port)
     return Plan(
         lambda: OscOutput(address, port, messages, prefix), f"OSC at {address}:{port}", waits=True
     )

@@ -28,8 +28,10 @@ def plan(binding: Binding) -> Plan:
     if port not in ports and not Path(port).is_char_device():  # opening starts a board anew
         there = ", ".join(f"{device} ({text})" for device, text in ports.items()) or "none"
         raise binding.wrong(f"there is no port {port!r}; there are: {there}")
+    # A port may have several names on Linux, like those of /dev/serial/by-id.
+    device = port if port in ports else Path(port).resolve()
     return Plan(
-        lambda: SerialOutput(_open(port, baud), binding.actions, none), f"port {port}", waits=True
+        lambda: SerialOutput(_open(port, baud), binding.actions, none), f"port {device}", waits=True
     )
 
 

@@ -12,7 +12,6 @@ the case is retained, and told anew to each new connection.
 
 import json
 import os
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from campad.outputs.base import Plan
 from campad.outputs.bindings import Binding
 from campad.outputs.mqtt.broker import Account, Broker
 from campad.outputs.mqtt.home_assistant import Device, describe, discovery_topic, platforms
-from campad.outputs.names import safe_names
+from campad.outputs.names import find_address, safe_names
 
 NONE, ON, OFF = "none", "ON", "OFF"
 PASSWORD = "CAMPAD_MQTT_PASSWORD"  # noqa: S105 - where it is looked for
@@ -48,7 +47,7 @@ def plan(binding: Binding) -> Plan:
         lambda: MqttOutput(
             account, topic, name, messages, discovers=discovers, probabilities=probabilities
         ),
-        f"the topic {topic} of {account}",
+        f"the topic {topic} at {find_address(binding, account.host, account.port)}:{account.port}",
         waits=True,
     )
 
@@ -140,10 +139,6 @@ def _account(binding: Binding) -> Account:
     host, port = binding.host_and_port(8883 if tls else 1883)
     if authority and not authority.is_file():
         raise binding.wrong(f"ca: {authority} is no file")
-    try:
-        socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise binding.wrong(f"there is no host {host!r} ({error.strerror or error})") from error
     user, password = settings.get("user"), None
     if user is not None:
         password = _password(binding)

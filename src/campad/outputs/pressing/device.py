@@ -10,11 +10,11 @@ from campad.outputs.pressing.hands import Device
 
 WAYS = ("auto", "uinput", "x11", "pynput")
 
-NOT_HERE = (
-    "Linux lets campad press nothing here: there is no X server (DISPLAY is not set), and "
+NO_UINPUT = (
     "/dev/uinput cannot be written. Let your user write it, e.g. "
     "sudo setfacl -m u:$USER:rw /dev/uinput; docs/outputs.md says how it stays so"
 )
+NO_SCREEN = "Linux lets campad press nothing here: there is no X server (DISPLAY is not set), and "
 
 
 def find_way(kind: str, way: str = "auto") -> str:
@@ -39,7 +39,7 @@ def find_way(kind: str, way: str = "auto") -> str:
         return "uinput"
     if os.environ.get("DISPLAY"):
         return "x11"
-    raise OutputError(NOT_HERE)
+    raise OutputError(NO_SCREEN + NO_UINPUT)
 
 
 def _pad_way() -> str:
@@ -50,7 +50,7 @@ def _pad_way() -> str:
     from campad.outputs.pressing import uinput
 
     if not uinput.usable():
-        raise OutputError(NOT_HERE)
+        raise OutputError(f"on Linux a gamepad is made by /dev/uinput alone, and {NO_UINPUT}")
     return "uinput"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from campad.errors import MissingExtraError, OutputError
+from campad.errors import OutputError
 from campad.outputs.pressing.keys import KEYS
 
 
@@ -13,7 +13,8 @@ class PynputDevice:
         try:
             from pynput import keyboard, mouse
         except ImportError as error:
-            raise MissingExtraError("pynput", "keyboard") from error
+            # On Linux the extra "keyboard" does without it, and only through=pynput leads here.
+            raise OutputError("pynput is not installed; run: pip install pynput") from error
         except Exception as error:  # it has other ones where there is no screen
             raise OutputError(f"no key can be pressed here: {error}") from error
         self._keys, self._buttons = keyboard, mouse.Button
