@@ -4,7 +4,7 @@
 
 SITE is what `campad export --to web` wrote. The page is opened in Chromium once, so that it lies on
 the browser's disk, and then again, each time in a new process: from the navigation to the first
-event of the drawn figure, whose button is pressed as soon as the page is ready.
+event of the drawn figure, whose button is pressed as soon as it can be.
 """
 
 import functools
@@ -27,8 +27,9 @@ window.times = [];
 addEventListener("campad", ({ detail }) => detail.seen && times.push(performance.now()));
 addEventListener("DOMContentLoaded", () => {
   const button = document.getElementById("use-figure");
-  new MutationObserver(() => button.disabled || button.hidden || button.click())
-    .observe(button, { attributes: true, attributeFilter: ["disabled"] });
+  const press = () => button.disabled || button.hidden || button.click();
+  new MutationObserver(press).observe(button, { attributes: true, attributeFilter: ["disabled"] });
+  press();
 });
 """
 

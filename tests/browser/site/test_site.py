@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 import campad
 from browser.conftest import PAINTED_CAMERA
@@ -90,8 +90,8 @@ def paint(page: Page, label: str) -> None:
 def test_a_page_of_ones_own(
     pad: campad.Controller, folder: Path, server: ThreadingHTTPServer, browser: Browser
 ) -> None:
-    """By keyboard: it sees as the project does, decides, and tells scripts; asks only its own
-    server, and only for its files; and it goes on without that."""
+    """By keyboard: the camera starts while the network loads; it sees as the project does, decides,
+    tells scripts; asks only its own server, and only for its files; and goes on without that."""
     address = f"http://localhost:{server.server_port}/site/"
     context = browser.new_context(viewport=LAPTOP, permissions=["camera"])
     context.add_init_script(PAINTED_CAMERA + HEAR)
@@ -99,6 +99,8 @@ def test_a_page_of_ones_own(
     context.on("request", lambda request: asked.append(request))
     page = context.new_page()
     user = User(page)
+    held: list[Route] = []
+    page.route("**/network.bin", lambda route: held.append(route))
     page.goto(address)
     camera = page.get_by_role("button", name="Use my camera")
     expect(camera).to_be_enabled()
@@ -108,6 +110,8 @@ def test_a_page_of_ones_own(
     expect(camera).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Stop")).to_be_focused()
+    expect(page.get_by_text("Loading what was taught …")).to_be_visible()
+    held[0].continue_()
     for label in ("green", "blue"):
         paint(page, label)
         page.wait_for_function(f"() => heard.at(-1)?.pressed[0] === '{label}'")

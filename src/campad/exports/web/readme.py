@@ -34,7 +34,7 @@ Lay your page into this folder. For every picture there is an event:
 import {{ Campad }} from "./campad.js";
 
 const video = document.getElementById("video");
-const campad = await Campad.open();
+const campad = await Campad.begin(); // goes on loading while the camera starts
 video.srcObject = await navigator.mediaDevices.getUserMedia({{ video: true }});
 await video.play();
 campad.watch(video);

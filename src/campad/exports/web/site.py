@@ -81,24 +81,26 @@ def export_site(
     says = project_says(backbone, predictor, mirrored=mirrored)
     labels, size = predictor.labels, backbone.frame_size
     proof = Proof(KIND, labels, size, mirrored, tuple(make_golden(says)))
+    on_step("writing")
+    made = network.network_file(backbone, predictor)
     project = {
         "name": ", ".join(labels),
         "labels": labels,
         "size": size,
         "mirrored": mirrored,
         "decisions": decisions.only(labels).to_plain(),
+        "optimised": made.optimised,
     }
     own = {
         path.relative_to(OWN).as_posix(): path.read_bytes()
         for path in OWN.rglob("*")
         if path.suffix in (".html", ".css", ".js")
     }
-    on_step("writing")
     files = {
         **own,
         **{name: PAGE.joinpath(name).read_bytes() for name in COPIED},
         **runtime,
-        network.FILE: network.network_file(backbone, predictor),
+        network.FILE: made.data,
         "project.json": json.dumps(project, ensure_ascii=False).encode(),
     }
     files[SERVICE] = _service(files)

@@ -2,7 +2,7 @@
 // One worker that runs the network: started under the page's only policy, asked one thing at a time.
 
 const START_MS = 30_000;
-const STUCK_MS = 5_000; // a picture that takes longer: the worker has died
+export const STUCK_MS = 5_000; // a picture that takes longer: the worker has died
 
 /** @typedef {import("./worker.js").Way} Way */
 /** @typedef {{activation: Uint8Array, ms: number, brightness?: number, sharpness?: number}} Seen */
@@ -18,9 +18,9 @@ export class Runner {
     this._fail = () => {};
   }
 
-  /** @param {ArrayBuffer} graph of the network @param {number} side of its frames */
-  async start(graph, side) {
-    this.version = (await this._ask({ act: "start", ...this.way, graph, side }, [], START_MS)).version;
+  /** @param {ArrayBuffer | Uint8Array} graph of the network @param {number} side of its frames @param {object} [more] that its worker takes */
+  async start(graph, side, more) {
+    this.version = (await this._ask({ act: "start", ...this.way, graph, side, ...more }, [], START_MS)).version;
   }
 
   /** How long a picture takes, and what the network makes of a pattern. @returns {Promise<{ms: number, sample: Float32Array}>} */
@@ -28,9 +28,9 @@ export class Runner {
     return this._ask({ act: "measure" }, [], STUCK_MS);
   }
 
-  /** What the network makes of a picture, and how it looks if that is asked. @param {Uint8Array} pixels @param {boolean} look @returns {Promise<Seen>} */
-  see(pixels, look) {
-    return this._ask({ act: "see", pixels, look }, look ? [] : [pixels.buffer], STUCK_MS);
+  /** What the network makes of a picture, and how it looks if that is asked. @param {Uint8Array} pixels @param {boolean} look @param {number} [patience] @returns {Promise<Seen>} */
+  see(pixels, look, patience = STUCK_MS) {
+    return this._ask({ act: "see", pixels, look }, look ? [] : [pixels.buffer], patience);
   }
 
   /** What it makes of a warped copy. @param {Uint8Array} pixels @param {number[]} strengths @returns {Promise<Seen>} */

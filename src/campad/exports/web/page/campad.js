@@ -7,15 +7,16 @@
 //   campad.watch(video);                       // or a canvas; null stops
 //   addEventListener("campad", ({ detail }) => console.log(detail.label));
 //
+// `Campad.begin()` is quicker: what it gives watches at once, and looks as soon as the network is there (`ready`).
 // "campadfailed" comes where the network has died; then no more pictures are looked at.
 
 import { FramePump } from "./capture/pump.js";
 import { cameraSource, canvasSource } from "./capture/sources.js";
 import { Decider } from "./eye/decider.js";
-import { Runner } from "./eye/runner.js";
-import { unpacked } from "./eye/unpack.js";
+import { Runner, STUCK_MS } from "./eye/runner.js";
+import { widened } from "./eye/unpack.js";
 
-/** @typedef {{name: string, labels: string[], size: number, mirrored: boolean, decisions: import("./eye/decider.js").Settings}} Project */
+/** @typedef {{name: string, labels: string[], size: number, mirrored: boolean, optimised: boolean, decisions: import("./eye/decider.js").Settings}} Project */
 /**
  * @typedef {object} Said the `detail` of an event
  * @property {string | null} label the class that is on; null is none
@@ -27,31 +28,47 @@ import { unpacked } from "./eye/unpack.js";
  * @property {boolean} seen a picture was looked at; false: none comes any more, and all is let go
  */
 
-const here = (/** @type {string} */ name) => new URL(name, import.meta.url);
+const FIRST_MS = 30_000; // the first picture takes longest
 
 export class Campad {
   /** Load what was taught. @returns {Promise<Campad>} */
   static async open() {
-    const answer = await fetch(here("./project.json"));
-    if (!answer.ok) throw new Error(`project.json did not come (${answer.status})`);
-    const [project, graph] = await Promise.all([answer.json(), unpacked(here("./network.bin"))]);
-    const runner = new Runner({ provider: "wasm", threads: 1 });
-    await runner.start(graph, project.size);
-    return new Campad(project, runner);
+    const campad = await Campad.begin();
+    await campad.ready;
+    return campad;
   }
 
-  /** @param {Project} project @param {Runner} runner */
-  constructor(project, runner) {
+  /** Know what was taught, and go on loading the network. @returns {Promise<Campad>} */
+  static async begin() {
+    const runner = new Runner({ provider: "wasm", threads: 1 });
+    const network = bytesOf("./network.bin");
+    network.catch(() => null); // `ready` says so
+    const project = JSON.parse(new TextDecoder().decode(await bytesOf("./project.json")));
+    return new Campad(project, runner, network);
+  }
+
+  /** @param {Project} project @param {Runner} runner @param {Promise<ArrayBuffer>} network */
+  constructor(project, runner, network) {
     this.project = project;
     this._runner = runner;
     this._decider = new Decider(project.labels, project.decisions);
     this._watching = 0;
-    this._busy = false;
+    this._busy = true;
+    this._patience = FIRST_MS;
     this._now = 0;
     const canvas = document.createElement("canvas");
     this._pump = new FramePump(canvas, () => this._see());
     this._pump.setSize(project.size);
     this._pump.mirror = project.mirrored;
+    /** It looks at pictures from now on; or an error: what was taught cannot be loaded. */
+    this.ready = this._load(network);
+  }
+
+  /** @param {Promise<ArrayBuffer>} network */
+  async _load(network) {
+    const { size, optimised } = this.project;
+    await this._runner.start(widened(await network), size, { optimised });
+    this._busy = false;
   }
 
   /** Look at what these show from now on. @param {HTMLVideoElement | HTMLCanvasElement | null} pictures null: at nothing */
@@ -69,7 +86,8 @@ export class Campad {
     const watching = this._watching;
     try {
       const pixels = await this._pump.grab();
-      const said = pixels && watching === this._watching ? await this._runner.see(pixels, false) : null;
+      const said = pixels && watching === this._watching ? await this._runner.see(pixels, false, this._patience) : null;
+      if (said) this._patience = STUCK_MS;
       if (said && watching === this._watching) this._decide(/** @type {any} */ (said), this._pump.frameAt);
     } catch (error) {
       this.watch(null);
@@ -95,4 +113,11 @@ export class Campad {
     const probabilities = Object.fromEntries(this.project.labels.map((label, at) => [label, row[at]]));
     dispatchEvent(new CustomEvent("campad", { detail: { ...decision, probabilities, familiarity, seen } }));
   }
+}
+
+/** @param {string} name @returns {Promise<ArrayBuffer>} */
+async function bytesOf(name) {
+  const answer = await fetch(new URL(name, import.meta.url));
+  if (!answer.ok) throw new Error(`${name} did not come (${answer.status})`);
+  return answer.arrayBuffer();
 }

@@ -30,6 +30,7 @@ const demo = new DemoCamera(figure);
 const camera = new Camera(video, showState);
 /** @type {Campad | null} */
 let campad = null;
+let loaded = false;
 
 /** @param {string} text */
 const say = (text) => setText(byId("status"), text);
@@ -69,8 +70,11 @@ function showState(state) {
   video.addEventListener("playing", cameraRuns, { once: true });
 }
 
+/** @param {string} text once all is loaded */
+const sayWhenLoaded = (text) => say(loaded ? text : STATUS.loading);
+
 async function cameraRuns() {
-  say("");
+  sayWhenLoaded("");
   campad?.watch(video);
   const found = await camera.list();
   setChoices(cameras, found.map(({ deviceId, label }, at) => [deviceId, label || `Camera ${at + 1}`]), camera.deviceId);
@@ -80,7 +84,7 @@ async function cameraRuns() {
 function startFigure() {
   camera.close();
   show(figure);
-  say("");
+  sayWhenLoaded("");
   demo.start();
   campad?.watch(figure);
 }
@@ -89,7 +93,7 @@ function stopAll() {
   camera.close();
   campad?.watch(null);
   show(null);
-  say(STATUS.ready);
+  sayWhenLoaded(STATUS.ready);
 }
 
 /** @param {string} name @param {string} [kind] @returns {Bar} */
@@ -141,18 +145,26 @@ function keepForLater() {
 
 async function start() {
   try {
-    campad = await Campad.open();
+    campad = await Campad.begin();
+    offer(campad.project);
+    await campad.ready;
   } catch {
+    stopAll();
+    useCamera.disabled = useFigure.disabled = true;
     return say(typeof WebAssembly === "object" ? STATUS.broken : STATUS.tooOld);
   }
-  const { name, labels, mirrored } = campad.project;
+  loaded = true;
+  if (byId("status").textContent === STATUS.loading) say(video.hidden && figure.hidden ? STATUS.ready : "");
+}
+
+/** The camera starts while the network is loaded. @param {import("./campad.js").Project} project */
+function offer({ name, labels, mirrored }) {
   document.title = name;
   setText(byId("title"), name);
   stage.classList.toggle("mirrored", mirrored);
   demo.setClasses(labels.map((label) => ({ label, direction: DIRECTIONS.includes(label.toLowerCase()) ? label.toLowerCase() : null })));
   showWhatIsSeen(labels);
   useCamera.disabled = useFigure.disabled = false;
-  say(STATUS.ready);
 }
 
 useCamera.addEventListener("click", () => startCamera());

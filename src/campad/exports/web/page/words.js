@@ -4,6 +4,7 @@
 export const NONE = "None of these";
 
 export const STATUS = {
+  loading: "Loading what was taught …",
   ready: "Ready. Use your camera, or a drawn figure where there is none; it may be like nothing that was taught.",
   nothing: "Nothing",
   broken: "What was taught could not be loaded. Put the folder on a server, with all of its files, and open it from there.",

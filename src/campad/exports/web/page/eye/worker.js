@@ -1,28 +1,36 @@
 // @ts-check
 // A worker in which the whole project runs: pixels come in, probabilities and familiarity go out.
 
+// @ts-expect-error it is written beside when the page is exported
+import * as ort from "../runtime/ort.js";
 import { toRgb } from "../capture/crop.js";
 import { toRgba } from "../capture/planes.js";
-import { unpacked } from "./unpack.js";
+import "./opened.js"; // it begins at once
+import { NOTHING } from "./nothing.js";
 
-const RUNTIME = new URL("../runtime/", import.meta.url).href;
 const LONGEST_START_MS = 20_000;
+const HERE = new URL("./opened.js", import.meta.url).href;
 
-/** @type {any} */
-let ort;
+ort.env.logLevel = "error";
+Object.assign(ort.env.wasm, { wasmPaths: { mjs: HERE }, numThreads: 1, initTimeout: LONGEST_START_MS });
+// The runtime wakes up while the network is still on its way.
+const awake = open(NOTHING, "disabled");
+awake.catch(() => null); // `start` hears of that
+
 /** @type {any} */
 let session;
 let size = 0;
 
-/** @param {{graph: ArrayBuffer, side: number}} start */
-async function start({ graph, side }) {
+/** @param {Uint8Array} graph @param {"all" | "disabled"} optimise @returns {Promise<any>} */
+function open(graph, optimise) {
+  return ort.InferenceSession.create(graph, { executionProviders: ["wasm"], graphOptimizationLevel: optimise, logSeverityLevel: 3 });
+}
+
+/** @param {{graph: Uint8Array, side: number, optimised: boolean}} start */
+async function start({ graph, side, optimised }) {
   size = side;
-  const [runtime, wasmBinary] = await Promise.all([import(`${RUNTIME}ort.js`), unpacked(`${RUNTIME}wasm.bin`)]);
-  ort = runtime;
-  ort.env.logLevel = "error";
-  Object.assign(ort.env.wasm, { wasmBinary, wasmPaths: { mjs: `${RUNTIME}wasm.js` }, numThreads: 1, initTimeout: LONGEST_START_MS });
-  session = await ort.InferenceSession.create(new Uint8Array(graph), { executionProviders: ["wasm"], graphOptimizationLevel: "all", logSeverityLevel: 3 });
-  await see({ pixels: new Uint8Array(3 * size * size) }); // the first one takes longest
+  await awake;
+  session = await open(graph, optimised ? "disabled" : "all");
   return { version: ort.env.versions.web };
 }
 
