@@ -16,6 +16,7 @@ ACTIONS = ("NOOP", "UP", "RIGHT", "LEFT", "DOWN")
 """In the order of the Arcade Learning Environment's Ms. Pac-Man. NOOP goes on as before."""
 
 _DIRECTIONS = tuple(name.lower() if name.lower() in DIRECTIONS else None for name in ACTIONS)
+_USUAL = (int, np.int64)  # what an action mostly is
 LONGEST_SKIP = 60
 
 
@@ -87,7 +88,9 @@ class PacmanEnv(gymnasium.Env[Observation, np.int64]):
         Raises:
             ArgumentError: no such action, or the game is over.
         """
-        if not self.action_space.contains(action):
+        # The space's own look at types takes a tenth of a step.
+        usual = isinstance(action, _USUAL) and 0 <= action < len(ACTIONS)
+        if not usual and not self.action_space.contains(action):
             raise ArgumentError(f"action must be 0 to {len(ACTIONS) - 1}; got {action!r}")
         if self._game.phase == "over":
             raise ArgumentError("the game is over; call reset before step")

@@ -14,6 +14,10 @@ class Place(IntEnum):
     ENTERING = 3
 
 
+# Looking a member up in its enumeration takes as long as moving a ghost does.
+OUT, WAITING, LEAVING, ENTERING = Place
+
+
 class Ghost:
     """One of the four. `turn` is what it will do at the next centre, planned a tile ahead."""
 
@@ -23,10 +27,10 @@ class Ghost:
         self.maze = maze
         self.frightened = self.eyes = self.reverse_at_border = False
         self.direction = self.turn = LEFT
-        self.place = Place.OUT
+        self.place = OUT
         self.x, self.y = maze.centre_x(maze.porch_tile), maze.centre_y(maze.porch_tile)
         if seat is not None:
-            self.place = Place.WAITING
+            self.place = WAITING
             self.direction = DOWN if seat == 0 else UP
             self.x, self.y = self.x + seat * TILE, maze.house_y
         self.tile = maze.tile_at(self.x, self.y)
@@ -38,7 +42,7 @@ class Ghost:
 
     def advance(self, distance: int) -> bool:
         """Go `distance` units; True when a new turn has to be planned for the tile `ahead`."""
-        if self.place is not Place.OUT:
+        if self.place is not OUT:
             return self._advance_in_house(distance)
         direction = self.direction
         # From here to the next centre; a whole tile when standing on one.
@@ -50,7 +54,7 @@ class Ghost:
         self._shift(remaining)
         self.tile = self.maze.tile_at(self.x, self.y)
         if self.eyes and self.tile == self.maze.porch_tile:
-            self.place, self.direction = Place.ENTERING, DOWN
+            self.place, self.direction = ENTERING, DOWN
             return False
         self.direction = self.turn
         self._shift(distance - remaining)
@@ -75,16 +79,16 @@ class Ghost:
 
     def _advance_in_house(self, distance: int) -> bool:
         house_y = self.maze.house_y
-        if self.place is Place.WAITING:  # up and down in its seat
+        if self.place is WAITING:  # up and down in its seat
             self.y += STEP_Y[self.direction] * distance
             if abs(self.y - house_y) >= HALF_TILE:
                 self.y = max(min(self.y, house_y + HALF_TILE), house_y - HALF_TILE)
                 self.direction = UP if self.y > house_y else DOWN
-        elif self.place is Place.ENTERING:
+        elif self.place is ENTERING:
             self.y = min(self.y + distance, house_y)
             if self.y == house_y:
                 self.eyes = False
-                self.place = Place.LEAVING
+                self.place = LEAVING
         else:
             return self._advance_out(distance)
         return False
@@ -105,7 +109,7 @@ class Ghost:
                 # A change of mode inside sends it to the other side (The Pac-Man Dossier).
                 self.direction = RIGHT if self.reverse_at_border else LEFT
                 self.reverse_at_border = False
-                self.place = Place.OUT
+                self.place = OUT
                 self.tile = porch
                 return True
         return False

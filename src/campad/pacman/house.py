@@ -7,7 +7,7 @@ for some seconds, the first one waiting leaves anyway.
 
 from collections.abc import Sequence
 
-from campad.pacman.ghosts import Ghost, Place
+from campad.pacman.ghosts import LEAVING, WAITING, Ghost
 
 # Dots eaten since a lost life at which each ghost may leave, in GHOST_NAMES' order.
 AFTER_DEATH_DOTS = (0, 7, 17, 32)
@@ -37,7 +37,7 @@ class House:
                 self.own_dots[first] += 1
             return
         self.shared_dots += 1
-        if self.shared_dots >= AFTER_DEATH_DOTS[-1] and ghosts[-1].place is Place.WAITING:
+        if self.shared_dots >= AFTER_DEATH_DOTS[-1] and ghosts[-1].place is WAITING:
             self.shared_dots = None
 
     def step(self, ghosts: Sequence[Ghost]) -> None:
@@ -53,11 +53,11 @@ class House:
                 return
         elif self.own_dots[first] < self.leave_dots[first]:
             return
-        ghosts[first].place = Place.LEAVING
+        ghosts[first].place = LEAVING
 
     @staticmethod
     def _first_waiting(ghosts: Sequence[Ghost]) -> int | None:
         for number, ghost in enumerate(ghosts):
-            if ghost.place is Place.WAITING:
+            if ghost.place is WAITING:
                 return number
         return None

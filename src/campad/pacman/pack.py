@@ -4,7 +4,7 @@ from itertools import accumulate
 from random import Random
 
 from campad.pacman.actors import Pacman
-from campad.pacman.ghosts import Ghost, Place, choose_exit, choose_random_exit
+from campad.pacman.ghosts import OUT, WAITING, Ghost, choose_exit, choose_random_exit
 from campad.pacman.house import House
 from campad.pacman.maze import DIRECTIONS, TILE, Maze
 from campad.pacman.rules import LevelRules
@@ -83,7 +83,7 @@ class Pack:
         for ghost in self.ghosts:
             if not (-TILE < ghost.x - x < TILE and -TILE < ghost.y - y < TILE):
                 continue  # most of the time: not even on one tile
-            if ghost.eyes or ghost.place is not Place.OUT:
+            if ghost.eyes or ghost.place is not OUT:
                 continue
             if self._maze.tile_at(ghost.x, ghost.y) == pacman.tile or (
                 abs(ghost.x - x) < _TOUCH and abs(ghost.y - y) < _TOUCH
@@ -95,7 +95,7 @@ class Pack:
         """One step of clocks, house and all four."""
         self._step_clocks()
         self._house.step(self.ghosts)
-        if self.ghosts[-1].place is not Place.WAITING:
+        if self.ghosts[-1].place is not WAITING:
             self._elroy_waits = False
         elroy = self._elroy_speed(dots_left)
         for ghost in self.ghosts:
@@ -139,7 +139,7 @@ class Pack:
         rules = self._rules
         if ghost.eyes:
             return rules.eyes
-        if ghost.place is not Place.OUT:
+        if ghost.place is not OUT:
             return rules.house
         maze = self._maze
         if ghost.y // TILE * maze.width + ghost.x // TILE in maze.tunnel:
