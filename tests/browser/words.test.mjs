@@ -104,7 +104,7 @@ const quality = {
 test("the score is said with the first advice, and the weakest classes are named", () => {
   assert.equal(
     words(quality),
-    "18 of 20 examples are recognised from your other recordings. Record left a second time for an honest score.",
+    "Tested on unseen recordings: 18 of 20 right. Record left a second time for an honest score.",
   );
   assert.deepEqual(recallsOf(quality), ["up 9 of 10", "down 9 of 10"]);
 });

@@ -80,7 +80,7 @@ const sender = new Sender(eye, {
 
 const meters = new Meters(byId("meters"), byId("none"));
 const recalibration = new Recalibration({ onAsk: (on) => ((page.notice = null), say("recalibrate", { on })), onTick: refresh, learns: (name) => classifiers.learnsFrames(name) });
-const pads = new Pads(byId("pads"), { onPress: press, onEdit: edit, onRename: renaming({ page, say, notice }) });
+const pads = new Pads(byId("pads"), { onPress: press, onEdit: edit, onRename: renaming({ page, say, notice }), onHandsFree: refresh });
 const classifiers = new Classifiers();
 const settings = new SettingsForm(classifiers, (chosen) => say("configure", { settings: chosen }));
 const deciding = new Deciding({ say, page, pump, cameraPanel, findings, notice, pauseGame });
@@ -240,6 +240,7 @@ function forgetExamples() {
 function refresh() {
   page.hasPicture = cameraPanel.hasPicture;
   page.demo = cameraPanel.state === "demo";
+  page.handsFree = pads.handsFree;
   page.opener = cameraPanel.opener;
   page.cameraTrouble = cameraPanel.trouble;
   page.offered = !byId("offers").hidden;

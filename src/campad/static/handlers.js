@@ -50,6 +50,7 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
       cameraPanel.setMirror(message.mirrored);
       connection.remember(message.project);
       recorder.skipTo(message.next_burst); // numbers of an opened project must not come twice
+      if (message.playing && !page.state?.playing && page.notice?.kind === "good") page.notice = null; // the game leads now
       if (!message.training) page.progress = null;
       findings.follow(message.trained);
       refresh();

@@ -1,4 +1,4 @@
-"""Steer something: a sound, a word or a picture in this page; other programs when it is armed."""
+"""Steer other things: a sound, a word or a picture in this page; other programs when armed."""
 
 import socket
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def test_a_pose_shows_a_picture_or_says_its_name(user: User, tmp_path: Path) -> 
     page.wait_for_function("() => said.join() === 'left'")
     said = page.evaluate("said")
     page.reload()
-    page.get_by_text("Steer something").click()
+    page.get_by_text("Steer other things").click()
     expect(page.get_by_label("up does")).to_have_value("picture")
     expect(page.get_by_text("cat.png")).to_be_visible()
     show(page, "up")
@@ -137,7 +137,7 @@ def test_what_a_file_brings_is_read_before_it_can_be_armed(user: User, tmp_path:
     user.button("Leave it out").click()
     expect(user.button("Arm").first).to_be_enabled()
     page.reload()
-    page.get_by_text("Steer something").click()
+    page.get_by_text("Steer other things").click()
     expect(page.get_by_label("up sends")).to_have_value("w 1")
     expect(brought).to_be_hidden()
     expect(user.button("Arm").first).to_be_enabled()

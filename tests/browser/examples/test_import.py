@@ -55,7 +55,7 @@ def test_pictures_dropped_on_a_pad_are_its_examples(user: User, pictures: Pictur
     drop(user, "red", *(pictures.disc("red") for _ in range(5)), text)
     expect(user.status).to_contain_text("5 pictures for red. 1 file could not be read")
     drop(user, "green", *(pictures.disc("green") for _ in range(5)))
-    expect(user.page.get_by_text("of 10 examples are recognised")).to_be_visible()
+    expect(user.page.get_by_text("of 10 right")).to_be_visible()
 
     assert [user.count(label) for label in LABELS] == [5, 5]
     assert (colours(user, "red"), colours(user, "green")) == (["red"] * 5, ["green"] * 5)
@@ -135,7 +135,7 @@ def test_a_zip_of_classes_is_learned_and_leaves_as_onnx(
         chooser.value.set_files(packed)
         expect(user.status).to_contain_text("8 pictures for green and red.")
         expect(user.pad("up")).to_have_count(0)
-        expect(user.page.get_by_text("of 8 examples are recognised")).to_be_visible()
+        expect(user.page.get_by_text("of 8 right")).to_be_visible()
 
         user.button("Export project").click()
         with user.page.expect_download(timeout=60_000) as download:  # it steps back for all others

@@ -60,7 +60,7 @@ def test_numbers_for_the_curious_are_inside(newcomer: User) -> None:
     """Losses, batches and intervals are behind "Look inside", and nowhere else."""
     teach(newcomer)
     page = newcomer.page
-    expect(page.get_by_text(re.compile(r"\d+ of \d+ examples are recognised"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"unseen recordings: \d+ of \d+ right"))).to_be_visible()
     said = page.locator("body").inner_text()
     names = page.locator("[aria-label]").evaluate_all("all => all.map(e => e.ariaLabel)")
     assert [*JARGON.findall(said), *filter(JARGON.search, names)] == []

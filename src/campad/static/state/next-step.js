@@ -3,7 +3,7 @@
 
 import { CAMERA } from "../texts/camera.js";
 import { LESSON } from "../texts/classroom.js";
-import { NEXT_STEP, WITH_FIGURE } from "../texts/next-step.js";
+import { HANDS_FREE, NEXT_STEP, WITH_FIGURE } from "../texts/next-step.js";
 import { QUALITY } from "../texts/training.js";
 
 /** What is said up here, and not again beside the score. */
@@ -20,7 +20,7 @@ export function nextStep(page) {
   if (page.notice) return page.notice;
   if (page.lessonPaused) return { text: LESSON.paused, kind: "step" };
   const { state } = page;
-  const words = page.demo ? WITH_FIGURE : NEXT_STEP;
+  const words = { ...(page.demo ? WITH_FIGURE : NEXT_STEP), ...(page.handsFree ? HANDS_FREE : {}) };
   if (!state) return { text: NEXT_STEP.connecting, kind: "step" };
   if (page.recording !== null) return { text: words.recording(page.recording), kind: "step" };
   if (page.recordingHoldout !== null) return { text: NEXT_STEP.recordingHoldout(page.recordingHoldout), kind: "step" };
@@ -66,7 +66,7 @@ const unkept = (connection, state) => connection === "lost" && state !== null &&
 function collecting(state, { result, drifted, advice }, words) {
   const empty = state.classes.filter(({ count }) => !count);
   if (empty.length === state.classes.length) return { text: state.trained ? words.ready : words.record, kind: "step" };
-  if (empty.length) return { text: NEXT_STEP.missing(empty.map(({ label }) => label)), kind: "step" };
+  if (empty.length) return { text: words.missing(empty.map(({ label }) => label)), kind: "step" };
   if (state.stale && !state.settings.auto_train) return { text: state.trained ? NEXT_STEP.stale : NEXT_STEP.train, kind: "step" };
   if (drifted) return { text: NEXT_STEP.drifted, kind: "step" };
   const grave = advice.find(({ kind }) => GRAVE.includes(kind));

@@ -43,6 +43,7 @@ export const ENOUGH = 15;
  * @property {import("../texts/next-step.js").NewLink} newLink how to get a link, where none has let this page in
  * @property {boolean} hasPicture a camera or the demo camera gives frames
  * @property {boolean} demo it is the demo camera
+ * @property {boolean} handsFree recordings are counted in, and end by themselves
  * @property {"camera" | "demo" | null} opener which button leads to a picture, if one does now
  * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording the class whose examples are being recorded
@@ -71,6 +72,7 @@ export const emptyPage = () => ({
   newLink: { by: "enter", command: "" },
   hasPicture: false,
   demo: false,
+  handsFree: false,
   opener: null,
   cameraTrouble: null,
   recording: null,

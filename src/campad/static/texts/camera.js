@@ -68,16 +68,18 @@ export const RECALIBRATION = {
   running: gettext("Recalibrating"),
   undo: gettext("Undo recalibration"),
   drift: gettext("It takes ten seconds of your poses."),
-  offer: gettext("Ten seconds of all your poses, in any order, make it better."),
+  offer: gettext("Ten seconds of all your poses make it better."),
   found: gettext("Recalibrated: go on."),
+  learnedToo: gettext("Recalibrated, and learned from what you showed."),
   /** @param {StreamState} stream */
   learned: (stream) =>
     withExamples(
       ngettext("Recalibrated, and learned from what you showed: of 1 picture {counted} counted.", "Recalibrated, and learned from what you showed: of {n} pictures {counted} counted.", stream.frames, { counted: stream.counted }),
       stream,
     ),
+  notLearned: gettext("Recalibrated, but what you showed is not learned from: it does not fit your poses."),
   /** @param {StreamState} stream */
-  harmed: (stream) => withExamples(gettext("Recalibrated, but what you showed is not learned from: it does not fit your poses."), stream),
+  harmed: (stream) => withExamples(RECALIBRATION.notLearned, stream),
   strange: gettext("Much of what was shown is like none of your poses: move through them alone, then try again. Nothing was changed."),
   resting: (/** @type {string} */ name) => gettext("You stayed mostly in {name}: move through all your poses, then try again. Nothing was changed.", { name: own(name) }),
 };

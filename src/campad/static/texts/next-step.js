@@ -62,6 +62,16 @@ export const NEXT_STEP = {
   over: (n) => ngettext("Game over with 1 point. Press Play for another game.", "Game over with {n} points. Press Play for another game.", n),
 };
 
+/** What else is said where a press begins a countdown, and no pad is held. */
+export const HANDS_FREE = {
+  record: gettext("Press a pad: campad counts to three, then records its pose."),
+  /** @param {string[]} names */
+  missing: (names) =>
+    ngettext("{names} still needs examples: press its pad.", "{names} still need examples: press their pads.", names.length, { names: list(names.map(quoted)) }),
+  /** @param {string} name */
+  recording: (name) => gettext("Recording {name}. It ends by itself.", { name: own(name) }),
+};
+
 /** The same where the demo camera's figure takes the person's place. */
 export const WITH_FIGURE = {
   ...NEXT_STEP,

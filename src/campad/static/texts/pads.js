@@ -10,6 +10,7 @@ export const PADS = {
   press: gettext("Press to record"),
   recording: gettext("Recording"),
   enough: gettext("✓ Enough"),
+  noPictures: gettext("No pictures kept"),
   now: gettext("now"),
   /** @param {number} n the digit that records it */
   key: (n) => gettext("key {n}", { n: String(n) }),

@@ -29,7 +29,7 @@ export const LOSS_CURVE = {
 
 export const QUALITY = {
   /** @param {number} right @param {number} n */
-  score: (right, n) => gettext("{right} of {n} examples are recognised from your other recordings.", { right, n }),
+  score: (right, n) => gettext("Tested on unseen recordings: {right} of {n} right.", { right, n }),
   unknown: gettext("No honest score yet: for one, hold each pad a second time."),
   caption: gettext("Rows: what it is. Columns: what it was taken for, when its own recording was left out. Choose a number to see its pictures."),
   /** @param {string} name @param {number} right @param {number} n */

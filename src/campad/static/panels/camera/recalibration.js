@@ -101,7 +101,7 @@ export class Recalibration {
     byId("moved-quality").hidden = !text;
     if (!this._learning || !text) return null;
     this._learning = false;
-    return { text, kind: "good" };
+    return { text: stream?.kept ? RECALIBRATION.learnedToo : RECALIBRATION.notLearned, kind: "good" };
   }
 
   _press() {

@@ -58,6 +58,7 @@ class Pad {
     setText(this._sign, signOf(entry));
     setText(this._number, index < 9 ? PADS.key(index + 1) : "");
     setText(this._count, examples(entry.count));
+    setAttribute(this._thumbs, "data-none", entry.count ? PADS.noPictures : null);
     this._gauge.style.transform = `scaleX(${Math.min(1, entry.count / ENOUGH)})`;
     this._enough = entry.count >= ENOUGH;
   }
@@ -87,9 +88,9 @@ class Pad {
 export class Pads {
   /**
    * @param {HTMLElement} element
-   * @param {{onPress: (label: string) => import("../hold-button.js").LetGo, onEdit: (label: string) => void, onRename: (label: string, to: string) => void}} events
+   * @param {{onPress: (label: string) => import("../hold-button.js").LetGo, onEdit: (label: string) => void, onRename: (label: string, to: string) => void, onHandsFree: () => void}} events
    */
-  constructor(element, { onPress, onEdit, onRename }) {
+  constructor(element, { onPress, onEdit, onRename, onHandsFree }) {
     this.element = element;
     this.onPress = onPress;
     this.onEdit = onEdit;
@@ -100,12 +101,8 @@ export class Pads {
     this._handsFree.checked = recall(HANDS_FREE) === true;
     this._handsFree.addEventListener("change", () => {
       remember(HANDS_FREE, this.handsFree);
-      this._say();
+      onHandsFree();
     });
-    /** @type {string | null} */
-    this._recording = null;
-    /** @type {string | null} */
-    this._chosen = null;
   }
 
   /** Is a recording counted in, and does it end by itself? */
@@ -155,13 +152,7 @@ export class Pads {
 
   /** @param {string | null} recording @param {string | null} chosen */
   mark(recording, chosen) {
-    this._recording = recording;
-    this._chosen = chosen;
-    this._say();
-  }
-
-  _say() {
-    for (const [label, pad] of this._pads) pad.mark(label === this._recording, label === this._chosen, this.handsFree);
+    for (const [label, pad] of this._pads) pad.mark(label === recording, label === chosen, this.handsFree);
   }
 
   /** Can anything be recorded? A pad that has the focus keeps it. @param {boolean} on */

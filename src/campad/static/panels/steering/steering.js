@@ -1,5 +1,5 @@
 // @ts-check
-// Steer something: what poses do in this page, what they do outside of it, and whether that is armed.
+// Steer other things: what poses do in this page, what they do outside of it, and whether that is armed.
 
 import { byId, make, setText } from "../../dom.js";
 import { labelsOf } from "../../state/page.js";

@@ -43,7 +43,7 @@ function showPause(state, game, online) {
     hidden.hidden = true;
     if (focused) shown.focus({ preventScroll: true });
   }
-  const veil = game === null ? (state.trained ? VEIL.ready : VEIL.first) : state.playing ? VEIL.paused : VEIL.stopped;
+  const veil = game === null ? (state.trained && online ? VEIL.ready : VEIL.first) : state.playing ? VEIL.paused : VEIL.stopped;
   byId("game-veil").hidden = game?.phase === "over" || running;
   byId("game-veil").classList.toggle("long", game === null);
   setText(byId("game-veil"), veil);
