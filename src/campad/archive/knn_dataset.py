@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 2**20
 """A thousand activations of 1,280 numbers are some 25 MB of JSON."""
 NETWORK = b'"modelTopology"'
+_START = 2**16
 MARKS = (b'"dataset"', b"knn-classifier")
 
 
@@ -42,7 +43,7 @@ def is_knn_dataset(path: Path) -> bool:
     if path.suffix.lower() != ".json" or not path.is_file():
         return False
     with path.open("rb") as file:
-        start = file.read(2**16)
+        start = file.read(_START)
     first = start.lstrip()
     whole = first[:1] == b"[" or any(mark in start for mark in MARKS)
     rows = first[:1] == b"{" and first.partition(b":")[2].lstrip()[:1] == b"["
@@ -50,31 +51,50 @@ def is_knn_dataset(path: Path) -> bool:
 
 
 def read_knn_dataset(path: Path, backbone: Backbone | None) -> Opened:
+    """Read a data set from a file; see `loads`, and ProjectFileError where it is too large."""
+    return loads(read_whole(path, MAX_BYTES), path.name, backbone)
+
+
+def is_json(data: bytes) -> bool:
+    """Say whether something that was sent may be such a data set: a .campad file is a zip."""
+    return data[:100].lstrip()[:1] in (b"[", b"{")
+
+
+def loads(data: bytes, name: str, backbone: Backbone | None) -> Opened:
     """Make examples of a data set's rows, and learn them by nearest neighbours.
 
+    Args:
+        data: the JSON.
+        name: what messages call it.
+        backbone: the network that made the rows.
+
     Raises:
-        ProjectFileError: damaged, too large, or of another network than `backbone`.
+        ProjectFileError: damaged, or of another network than `backbone`.
     """
+    if NETWORK in data[:_START]:
+        raise ProjectFileError(
+            f"{name} is a network, not a data set: start campad with it, as --backbone"
+        )
     if backbone is None:
         raise ProjectFileError(
-            f"{path.name} holds activations and does not say of which network; give that: on the "
+            f"{name} holds activations and does not say of which network; give that: on the "
             "command line --backbone NAME --layer NAME, in Python backbone=load_backbone(...)"
         )
     size = int(np.prod(backbone.shape))
     try:
-        rows = _by_label(json.loads(read_whole(path, MAX_BYTES), object_pairs_hook=_numbers), size)
+        rows = _by_label(json.loads(data, object_pairs_hook=_numbers), size)
         trainer = Trainer(list(rows))
         for burst, (label, found) in enumerate(rows.items()):
             activations = found.reshape(-1, *backbone.shape)
             # What was recorded together nobody knows: each class counts as one recording.
             trainer.dataset.add_many(activations, [label] * len(found), burst)
     except ArgumentError as error:
-        raise ProjectFileError(f"{path.name}: {told(error, 300)}") from error
+        raise ProjectFileError(f"{name}: {told(error, 300)}") from error
     except (
         *(ValueError, LookupError, TypeError, AttributeError),
         *(RecursionError, ArithmeticError),
     ) as error:
-        raise ProjectFileError(f"{path.name}: no data set, or damaged: {told(error)}") from error
+        raise ProjectFileError(f"{name}: no data set, or damaged: {told(error)}") from error
     trainer.dataset.forget_history()
     trainer.rejection_rate = 0.0  # rows of length 1 are like no frame, except in their direction
     classifier = KNNClassifier()

@@ -51,7 +51,7 @@ async def project(request: Request) -> Response:
 
 
 async def take_project(request: Request, use: Callable[[bytes], Awaitable[str]]) -> Response:
-    """Use a .campad file that comes; 200 has words about it, 4xx says why it is not used."""
+    """Use a project's file that comes; 200 has words about it, 4xx says why it is not used."""
     limits: Limits = request.app.state.limits
     try:
         body = await read_body(request, limits.max_project_bytes)

@@ -5,10 +5,13 @@ import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from campad.backbones.backbone import Backbone
 from campad.backbones.identity import identity
+from campad.classifiers.knn import KNNClassifier
 from campad.compute.embedder import Embedder
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
@@ -23,6 +26,9 @@ from campad.sessions.learner import Learner
 from campad.sessions.saved_state import SavedState, WrittenState
 from campad.store.disk import Disk
 from campad.store.project_store import ProjectStore
+
+if TYPE_CHECKING:
+    from campad.archive.archive import Opened
 
 MIRROR_UNKNOWN = (
     "This file does not say whether its pictures were mirrored. If left and right are swapped now, "
@@ -52,6 +58,19 @@ class Resources:
     def network(self) -> dict[str, str]:
         """The network's identity, as files keep it."""
         return identity(self.backbone)
+
+
+def _read(data: bytes, shared: Resources) -> "Opened":
+    from campad.archive import archive, knn_dataset
+
+    if not knn_dataset.is_json(data):
+        return archive.loads(data, backbone=shared.backbone)
+    if len(data) > shared.limits.max_dataset_bytes:
+        raise ProjectFileError(
+            f"The page reads data sets of {shared.limits.max_dataset_bytes / 2**20:.0f} MB at "
+            "most: use this one with the command line."
+        )
+    return knn_dataset.loads(data, "This file", shared.backbone)
 
 
 class Project:
@@ -122,7 +141,10 @@ class Project:
         return await asyncio.wrap_future(shared.background.submit(archive.dumps, contents))
 
     async def open(self, data: bytes) -> str:
-        """Go on with a .campad file in place of what is here; return what a person must know of it.
+        """Go on with a file in place of what is here; return what a person must know of it.
+
+        Args:
+            data: a .campad file, or a data set of nearest neighbours as JSON.
 
         Raises:
             ProjectFileError: it cannot be read, or was made with another network; nothing changed.
@@ -131,11 +153,9 @@ class Project:
             raise ProjectFileError(
                 "What is here is not kept on disk. Save it to a file first, then open this one."
             )
-        from campad.archive import archive
-
         shared = self._resources
         # In a thread: the largest files take seconds.
-        opened = await asyncio.to_thread(archive.loads, data, backbone=shared.backbone)
+        opened = await asyncio.to_thread(_read, data, shared)
         if len(opened.trainer.dataset.labels) > shared.limits.max_classes:
             raise ProjectFileError(
                 f"The page has room for {shared.limits.max_classes} classes, and this file has "
@@ -146,5 +166,9 @@ class Project:
         self._closing.add(closing := asyncio.ensure_future(self.autosave.close()))
         closing.add_done_callback(self._closing.discard)
         self._begin(secrets.token_urlsafe(16))
+        if isinstance(opened.classifier, KNNClassifier):
+            # Rows of elsewhere may be of length 1, which others could not learn from.
+            known = self._learner.settings
+            self._learner.settings = msgspec.structs.replace(known, classifier="knn")
         self._learner.open(opened)
         return MIRROR_UNKNOWN if opened.mirrored is None else ""

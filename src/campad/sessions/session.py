@@ -140,7 +140,7 @@ class Session:
         self.learner.noted()
 
     async def open_project(self, data: bytes) -> str:
-        """Go on with a .campad file in place of what is here, as `Project.open` does."""
+        """Go on with a file in place of what is here, as `Project.open` does."""
         note = await self.project.open(data)
         self._go_on()
         return note

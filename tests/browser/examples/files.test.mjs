@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { byClass } from "../../../src/campad/static/capture/by-class.js";
 import { entriesOf, ZipError } from "../../../src/campad/static/capture/zip.js";
+import { BringIn } from "../../../src/campad/static/panels/files/bring-in.js";
 
 // By Python's zipfile: a folder, "picture " twenty times deflated, and "stored".
 const BY_PYTHON = Buffer.from(
@@ -49,4 +50,39 @@ test("projects of Teachable Machine and genai-tm say their classes in other ways
 test("pictures without a folder are of no class, and parts of a data set are named", () => {
   assert.equal(byClass([{ path: "1.png" }, { path: "2.png" }]).loose.length, 2);
   assert.deepEqual(byClass([{ path: "d/train/cat/1.png" }, { path: "d/val/cat/2.png" }]).parts, ["train", "val"]);
+});
+
+/** What becomes of files that are brought: what is opened, said to the server, taken, and told. */
+async function bring(...paths) {
+  const happened = [];
+  const page = { lesson: false, state: { classes: [{ label: "up", count: 0 }, { label: "down", count: 0 }], decisions: { neutral: null, smoothing_s: 0 } } };
+  const bringIn = new BringIn({
+    page,
+    say: (type, more) => happened.push([type, more.label ?? more.decisions.neutral]),
+    project: { open: async (_, name) => happened.push(["open", name]) },
+    pictures: { possible: true, take: async (classes) => happened.push(["take", [...classes.keys()].join()]) },
+    tell: (text) => happened.push(["tell", text]),
+  });
+  await bringIn.anything(paths.map((path) => ({ path, type: path.endsWith(".jpg") ? "image/jpeg" : "", read: async () => new Blob(["{}"]) })));
+  return happened;
+}
+
+test("a data set of nearest neighbours is opened as a project is, in a folder too", async () => {
+  assert.deepEqual(await bring("myKNN.json"), [["open", "myKNN.json"]]);
+  assert.deepEqual(await bring("saved/knn.json", "saved/notes.txt"), [["open", "knn.json"]]);
+  assert.deepEqual(await bring("me.campad", "a/1.jpg"), [["open", "me.campad"]]);
+});
+
+test("of a network that came with its classes, as Lobe's, the command is told", async () => {
+  for (const folder of [["signature.json", "saved_model.tflite", "labels.json"], ["my/model.json", "my/metadata.json", "my/weights.bin"]]) {
+    const [[act, text], ...others] = await bring(...folder);
+    assert.equal(act, "tell");
+    assert.match(text, /is a network.*campad --backbone FILE/);
+    assert.deepEqual(others, []);
+  }
+});
+
+test("MediaPipe's class for nothing presses nothing", async () => {
+  const happened = await bring("gestures/None/1.jpg", "gestures/fist/1.jpg", "gestures/about.json");
+  assert.deepEqual(happened, [["addclass", "fist"], ["addclass", "None"], ["deleteclass", "up"], ["deleteclass", "down"], ["decide", "None"], ["take", "fist,None"]]);
 });

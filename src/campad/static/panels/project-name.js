@@ -42,7 +42,7 @@ export class ProjectName {
 
   /** A file's project will be open soon; null: it will not. @param {string | null} file its name */
   expect(file) {
-    this._coming = file && file.slice(0, -ENDING.length);
+    this._coming = file && file.replace(/\.[^.]*$/, "");
   }
 
   /** What Save calls the file. */

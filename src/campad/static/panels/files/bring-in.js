@@ -5,13 +5,14 @@ import { isPacked, isPicture, nameOf, unpacked } from "../../capture/found.js";
 import { byClass } from "../../capture/by-class.js";
 import { countExamples, labelsOf } from "../../state/page.js";
 import { BRING_IN } from "../../texts/files.js";
-import { isProject } from "./project-file.js";
+import { isDataSet, isProject } from "./project-file.js";
 
 const NETWORK = /\.(onnx|h5|keras|tflite|pb|pt|pth|safetensors)$|(^|\/)model\.json$/i;
 const PROOF = "proof.json"; // lies beside every export of campad's that is a folder
 const ABOUT = ["metadata.json", "manifest.json"];
 const MOST_CLASSES = 32; // protocol/limits.py
 const FEWEST_CLASSES = 2;
+const REST = "none";
 
 /** @typedef {import("../../capture/found.js").Found} Found */
 
@@ -42,13 +43,12 @@ export class BringIn {
   async anything(found) {
     if (!found.length) return;
     const project = found.find((one) => isProject(one.path));
-    if (project) {
-      if (this._page.lesson) return this._tell(BRING_IN.projectInLesson);
-      return this._project.open(await project.read(), nameOf(project));
-    }
+    if (project) return this._openProject(project);
     const all = await this._open(found);
     if (!all) return;
     const pictures = all.filter(isPicture);
+    const rows = all.find((one) => isDataSet(one.path));
+    if (!pictures.length && rows && !this._network(all)) return this._openProject(rows);
     if (!pictures.length) return this._tell(this._other(all));
     const about = await this._about(all);
     if (about.type !== "image") return this._tell(BRING_IN.otherKind);
@@ -56,6 +56,12 @@ export class BringIn {
     if (parts.length) this._tell(BRING_IN.parts(parts));
     else if (!classes.size) this._tell(BRING_IN.loose);
     else await this._takeClasses(classes, loose);
+  }
+
+  /** @param {Found} found */
+  async _openProject(found) {
+    if (this._page.lesson) return this._tell(BRING_IN.projectInLesson);
+    return this._project.open(await found.read(), nameOf(found));
   }
 
   /** Zips are opened; null: one cannot be, and the person has heard so. @param {Found[]} found */
@@ -81,14 +87,27 @@ export class BringIn {
     if (many > MOST_CLASSES) return this._tell(BRING_IN.tooMany(many, MOST_CLASSES));
     for (const label of added) this._say("addclass", { label });
     for (const label of gone) this._say("deleteclass", { label });
+    this._rest(added);
     await this._pictures.take(classes);
     if (loose.length) this._tell(BRING_IN.loose);
+  }
+
+  /** A class called "none", as MediaPipe's data sets have one, presses nothing. @param {string[]} added */
+  _rest(added) {
+    const decisions = this._page.state?.decisions;
+    const rest = added.find((label) => label.toLowerCase() === REST);
+    if (rest && decisions?.neutral === null) this._say("decide", { decisions: { ...decisions, neutral: rest } });
+  }
+
+  /** @param {Found[]} all */
+  _network(all) {
+    return all.find(({ path }) => NETWORK.test(path));
   }
 
   /** What is said of things without pictures. @param {Found[]} all */
   _other(all) {
     if (all.some((one) => nameOf(one) === PROOF)) return BRING_IN.exported;
-    const network = all.find(({ path }) => NETWORK.test(path));
+    const network = this._network(all);
     if (network) return this._page.lesson ? BRING_IN.networkInLesson : BRING_IN.network(nameOf(network));
     return all.length ? BRING_IN.unknown(nameOf(all[0])) : BRING_IN.none(0);
   }

@@ -2,7 +2,7 @@
 // Files that are dragged onto the page: on a pad they are for its class, elsewhere for the whole page.
 
 import { dropped } from "../../capture/found.js";
-import { isProject } from "./project-file.js";
+import { isDataSet, isProject } from "./project-file.js";
 
 /** @typedef {import("../../capture/found.js").Found} Found */
 
@@ -28,7 +28,7 @@ export function takeDrops(pads, { onPad, onPage }) {
     const label = padAt(event)?.getAttribute("aria-label");
     const found = await dropped(event.dataTransfer);
     // A project is for the whole page.
-    if (label && !found.some(({ path }) => isProject(path))) onPad(label, found);
+    if (label && !found.some(({ path }) => isProject(path) || isDataSet(path))) onPad(label, found);
     else onPage(found);
   });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The project as a .campad file: saved, and opened.
+// The project as a .campad file: saved, and opened. A data set of nearest neighbours opens as one, too.
 
 import { PROJECT_FILE } from "../../texts/page.js";
 import { giveFile, headersFor, refusal } from "./download.js";
@@ -9,6 +9,9 @@ const TYPE = "application/octet-stream";
 
 /** @param {string} name of a file */
 export const isProject = (name) => /\.campad$/i.test(name);
+
+/** Activations by class, as ml5, TensorFlow.js and Marcelle save them: under any name but those of other files. @param {string} path of a file */
+export const isDataSet = (path) => /\.json$/i.test(path) && !/(^|\/)(model|metadata|manifest|proof|project|signature|behaviours)\.json$/i.test(path);
 
 export class ProjectFile {
   /**
