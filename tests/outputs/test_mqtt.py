@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from campad.learning.prediction import Prediction
 from campad.outputs.base import Output, Plan
 from campad.outputs.desk import Desk
 from campad.outputs.kinds import plan_of, read_typed
+from campad.outputs.mqtt.broker import Account, Broker
 from campad.outputs.worker import Worker
 from campad.testing import FakeClock
 from outputs.mosquitto import Subscriber, broker, free_port, needed
@@ -204,6 +206,15 @@ def test_one_topic_of_one_broker_is_one_device() -> None:
     ]
 
     assert devices[0] == devices[1] != devices[2]
+
+
+def test_what_takes_a_connection_and_says_nothing_is_no_broker() -> None:
+    """It is said that it does not answer, not that somebody broke off."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        account = Account("127.0.0.1", silent.getsockname()[1])
+
+        with pytest.raises(OutputError, match="it does not answer"):
+            Broker(account, ("a/status", "offline"), answer_s=0.1)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def serving_feed(port: int, friends: frozenset[str], key: bytes) -> Iterator[str
         ServerError: the port is in use.
     """
     limits = Limits()
-    _, listener = listen(port, limits)
+    _, listener = listen(port, limits, option='--out "websocket: port=..."')
     policy = Policy(port, routes=FEED_ROUTES, friends=friends)
     app = Gate(Starlette(routes=feed_routes()), policy, Tokens(key, limits))
     config = uvicorn_config(app, limits, ws_max_size=limits.max_control_bytes)

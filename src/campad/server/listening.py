@@ -20,7 +20,11 @@ START_S = 10.0
 
 
 def listen(
-    port: int | None, limits: Limits, host: str = LOOPBACK[0], first: int = DEFAULT_PORT
+    port: int | None,
+    limits: Limits,
+    host: str = LOOPBACK[0],
+    first: int = DEFAULT_PORT,
+    option: str = "--port",
 ) -> tuple[Policy, socket.socket]:
     """Take a port of this machine, and say which.
 
@@ -28,6 +32,8 @@ def listen(
         port: which; None is `first`, or the next free one.
         limits: how long what is not acknowledged is kept.
         host: the address of this machine to listen at.
+        first: the first that is tried.
+        option: what chooses another one.
     """
     wanted = range(first, first + PORTS_TRIED) if port is None else [port]
     for number in wanted:
@@ -44,7 +50,7 @@ def listen(
             reason = error.strerror or str(error)
         else:
             return Policy(listener.getsockname()[1]), listener
-    raise ServerError(f"port {wanted[-1]} cannot be used ({reason}); choose another with --port")
+    raise ServerError(f"port {wanted[-1]} cannot be used ({reason}); choose another with {option}")
 
 
 def uvicorn_config(app: ASGIApp, limits: Limits, **other: Any) -> uvicorn.Config:

@@ -47,12 +47,13 @@ class Broker:
     Args:
         account: see there.
         will: topic and text that the broker publishes, retained, if we are gone without a goodbye.
+        answer_s: so long it may take to answer.
 
     Raises:
         OutputError: it cannot be reached, or does not want us; the message says why.
     """
 
-    def __init__(self, account: Account, will: tuple[str, str]) -> None:
+    def __init__(self, account: Account, will: tuple[str, str], answer_s: float = ANSWER_S) -> None:
         from paho.mqtt.client import Client
         from paho.mqtt.enums import CallbackAPIVersion
 
@@ -62,7 +63,7 @@ class Broker:
         self._gone = ""
         # Its own queue would send what is old after a break; so no connection outlives one.
         self._client = client = Client(CallbackAPIVersion.VERSION2, reconnect_on_failure=False)
-        client.connect_timeout = ANSWER_S
+        client.connect_timeout = answer_s
         client.will_set(*will, qos=1, retain=True)
         client.username_pw_set(account.user, account.password)
         client.on_connect, client.on_disconnect = self._on_connect, self._on_disconnect
@@ -75,9 +76,11 @@ class Broker:
         except OSError as error:
             raise self._error(f"it cannot be reached ({error.strerror or error})") from error
         client.loop_start()
-        if not self._answered.wait(ANSWER_S) or self._refusal or self._gone:
+        self._answered.wait(answer_s)
+        if not self._answered.is_set() or self._refusal or self._gone:
+            why = self._refusal or self._gone or "it does not answer"  # before we break it off
             self.close()
-            raise self._error(self._refusal or self._gone or "it does not answer")
+            raise self._error(why)
 
     def publish(self, topic: str, text: str, *, retain: bool = False, qos: int = 0) -> None:
         """Hand a message to the connection; does not wait.
