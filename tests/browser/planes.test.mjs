@@ -51,6 +51,25 @@ for (const [from, to] of [[480, 192], [48, 19], [48, 22], [16, 16], [50, 7], [10
   }
 }
 
+test("averages are the sums by their weights, rounded once", () => {
+  const scale = { gain: 255 / 219, bias: (-16 * 255) / 219 };
+  for (const [from, to] of [[48, 20], [48, 22], [100, 7]]) {
+    const { taps, first, weights } = spans(from, to);
+    const picture = bytes(from * from);
+    const [found, expected] = [new Uint8ClampedArray(to * to), new Uint8ClampedArray(to * to)];
+    new Shrinker(from, to).shrink(new Uint32Array(picture.buffer), { offset: 0, stride: from, step: 1 }, [found], false, scale);
+    expected.forEach((_, at) => {
+      const [y, x] = [Math.floor(at / to), at % to];
+      let sum = 0;
+      for (let v = 0; v < taps; v += 1) {
+        for (let u = 0; u < taps; u += 1) sum += weights[y * taps + v] * weights[x * taps + u] * (picture[(first[y] + v) * from + first[x] + u] ?? 0);
+      }
+      expected[at] = (sum * scale.gain) / 2 ** 16 + scale.bias;
+    });
+    assert.deepEqual(found, expected);
+  }
+});
+
 test("weights add up exactly, so that a plain surface stays what it is", () => {
   for (const [from, to] of [[480, 192], [480, 224], [720, 224], [30, 7], [5, 5]]) {
     const { taps, weights } = spans(from, to);

@@ -2,6 +2,7 @@
 // Pictures made smaller by area averaging, one plane of bytes at a time: arithmetic, no elements, no camera.
 
 const ONE = 256; // the weights of an average add up to this
+const ROWS = 16; // so many are averaged together: what each column needs is read once for all of them
 const HALVES = 0x00ff00ff; // every second byte of four
 
 /**
@@ -53,8 +54,9 @@ export class Shrinker {
     this.to = to;
     this._spans = spans(from, to);
     // Sums of rows, 16 bits each; a few more than two alternating planes need, for weights that are 0.
-    this._row = new Uint16Array(2 * from + 4 * this._spans.taps);
-    this._pairs = new Uint32Array(this._row.buffer);
+    this._length = 2 * from + 4 * this._spans.taps;
+    this._sums = new Uint16Array(ROWS * this._length);
+    this._pairs = Array.from({ length: ROWS }, (_, n) => new Uint32Array(this._sums.buffer, 2 * n * this._length, this._length / 2));
   }
 
   /**
@@ -67,9 +69,10 @@ export class Shrinker {
   shrink(words, { offset, stride, step }, outputs, mirror, scale) {
     const { taps, first, weights } = this._spans;
     const length = Math.ceil((this.from * step) / 4);
-    for (let y = 0; y < this.to; y += 1) {
-      addRows(this._pairs, words, (offset + first[y] * stride) >> 2, stride >> 2, length, weights, y * taps, taps);
-      for (let phase = 0; phase < outputs.length; phase += 1) averageRow(outputs[phase], y * this.to, this._row, phase, step, this._spans, mirror, scale);
+    for (let y = 0; y < this.to; y += ROWS) {
+      const rows = Math.min(ROWS, this.to - y);
+      for (let n = 0; n < rows; n += 1) addRows(this._pairs[n], words, (offset + first[y + n] * stride) >> 2, stride >> 2, length, weights, (y + n) * taps, taps);
+      outputs.forEach((output, phase) => averageRows(output, y * this.to, this._sums, this._length, rows, phase, step, this._spans, mirror, scale));
     }
   }
 }
@@ -116,17 +119,29 @@ function addRow(sums, words, at, length, weight) {
 }
 
 /**
- * @param {Uint8ClampedArray} output @param {number} at @param {Uint16Array} row @param {number} phase @param {number} step
- * @param {Spans} across @param {boolean} mirror @param {Scale} scale
+ * Some rows of the output, a column of them at a time. Most columns of a camera's picture are averages of
+ * three pixels: a fourth that counts nothing is not looked at.
+ * @param {Uint8ClampedArray} output @param {number} at where the first of them begins
+ * @param {Uint16Array} sums @param {number} length from a row of sums to the next @param {number} rows
+ * @param {number} phase @param {number} step @param {Spans} across @param {boolean} mirror @param {Scale} scale
  */
-function averageRow(output, at, row, phase, step, { taps, first, weights }, mirror, { gain, bias }) {
+function averageRows(output, at, sums, length, rows, phase, step, { taps, first, weights }, mirror, { gain, bias }) {
   const factor = gain / (ONE * ONE);
-  const direction = mirror ? -1 : 1;
-  let to = mirror ? at + first.length - 1 : at;
-  for (let i = 0, w = 0; i < first.length; i += 1, w += taps, to += direction) {
-    const from = first[i] * step + phase;
-    let sum = weights[w] * row[from] + weights[w + 1] * row[from + step] + weights[w + 2] * row[from + 2 * step] + weights[w + 3] * row[from + 3 * step];
-    for (let k = 4; k < taps; k += 1) sum += weights[w + k] * row[from + k * step];
-    output[to] = sum * factor + bias; // the array rounds and clamps
+  const size = first.length;
+  for (let i = 0, w = 0; i < size; i += 1, w += taps) {
+    const [a, b, c, d] = [weights[w], weights[w + 1], weights[w + 2], weights[w + 3]];
+    let from = first[i] * step + phase;
+    let to = at + (mirror ? size - 1 - i : i);
+    if (d) {
+      for (let n = 0; n < rows; n += 1, from += length, to += size) {
+        let sum = Math.imul(a, sums[from]) + Math.imul(b, sums[from + step]) + Math.imul(c, sums[from + 2 * step]) + Math.imul(d, sums[from + 3 * step]);
+        for (let k = 4; k < taps; k += 1) sum += Math.imul(weights[w + k], sums[from + k * step]);
+        output[to] = sum * factor + bias; // the array rounds and clamps
+      }
+    } else {
+      for (let n = 0; n < rows; n += 1, from += length, to += size) {
+        output[to] = (Math.imul(a, sums[from]) + Math.imul(b, sums[from + step]) + Math.imul(c, sums[from + 2 * step])) * factor + bias;
+      }
+    }
   }
 }
