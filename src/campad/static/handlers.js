@@ -131,7 +131,7 @@ export function predictionHandlers({ page, pump, sender, latency, meters, pads, 
       deciding.see(message);
       steering.see(message);
       if (recalibration.see(message.drifted, now)) refresh();
-      if (frame.frameAt) latency.see(frame.frameAt, () => inspector.setDelay(latency.ms));
+      if (frame.frameAt) latency.see(frame.frameAt, () => inspector.setDelay(latency));
       inspector.setTimes({
         framesPerSecond: pump.framesPerSecond,
         missed: pump.missed + sender.passed,

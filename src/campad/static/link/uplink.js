@@ -106,9 +106,11 @@ export class Uplink {
   }
 }
 
+const encoder = new TextEncoder();
+
 /** A frame's message: header length (2 bytes, little-endian), header, pixels or an activation. @param {object} header @param {Uint8Array} data */
 export function frameMessage(header, data) {
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const json = encoder.encode(JSON.stringify(header));
   const message = new Uint8Array(2 + json.length + data.length);
   message[0] = json.length & 255;
   message[1] = json.length >> 8;

@@ -45,8 +45,14 @@ export const duration = (ms) => (ms < 1000 ? milliseconds(Math.max(1, Math.round
 /** @param {number} ms */
 export const precise = (ms) => (ms < 10 ? milliseconds(ms, ms < 1 ? 2 : 1) : duration(ms));
 
+/** @type {string[]} what is written with every frame is put into words once */
+const percents = [];
+
 /** @param {number} part */
-export const percent = (part) => gettext("{n} %", { n: Math.round(100 * part) });
+export function percent(part) {
+  const n = Math.round(100 * part);
+  return (percents[n] ??= gettext("{n} %", { n }));
+}
 
 /** @param {[number, number]} limits */
 export const interval = ([low, high]) => gettext("{low} to {high} %", { low: Math.round(100 * low), high: Math.round(100 * high) });

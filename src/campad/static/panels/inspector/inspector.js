@@ -50,10 +50,12 @@ export class Inspector {
     this._set("place", text);
   }
 
-  /** From the frame to what is drawn of it. @param {number | null} ms */
-  setDelay(ms) {
+  /** From the frame to what is drawn of it. @param {import("../../state/latency.js").Latency} latency */
+  setDelay(latency) {
     const now = performance.now();
-    if (ms === null || now - this._delayAt < 1000) return; // a number that flickers is no help
+    if (now - this._delayAt < 1000) return; // a number that flickers is no help
+    const { ms } = latency;
+    if (ms === null) return;
     this._delayAt = now;
     setText(byId("delay"), LATENCY.short(ms));
     this._set("delay", LATENCY.long(ms));
