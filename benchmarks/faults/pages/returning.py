@@ -228,12 +228,17 @@ async def _begin(person: Person, address: str, token: str, read: Callable[..., A
 
 
 async def _see_copies(page: Webcam, address: str, token: str, read: Callable[..., Any]) -> None:
-    """Wait until all copies are there."""
+    """Wait until all copies are there.
+
+    An answer that comes too late is asked for again: both may have been stopped, by a machine that
+    slept. `BEGIN_S` is for all of it.
+    """
     while True:
-        data = await asyncio.to_thread(ask, address, token, "/api/project", page.session or "")
-        dataset = read(data).trainer.dataset
-        if dataset.augmented == len(dataset):
-            break
+        with suppress(TimeoutError):
+            data = await asyncio.to_thread(ask, address, token, "/api/project", page.session or "")
+            dataset = read(data).trainer.dataset
+            if dataset.augmented == len(dataset):
+                break
         await asyncio.sleep(0.2)
 
 
