@@ -18,11 +18,12 @@ from sklearn.model_selection import LeaveOneGroupOut, cross_val_score
 
 import campad
 from campad.embedding.run import BATCH, embed_into
-from campad.embedding.sources import listing
+from campad.embedding.sources import Source, listing
 from campad.embedding.table import Table
-from campad.errors import SourceError, StoreError
+from campad.embedding.work import read_file
+from campad.errors import ImageError, SourceError, StoreError
 from campad.imaging.frame import to_square
-from campad.imaging.picture import read_image, read_square
+from campad.imaging.picture import MAX_IMAGE_BYTES, read_image, read_square
 from cli.commands import run
 from synthetic import COLOURS, TinyBackbone, photo_folder
 
@@ -163,6 +164,28 @@ def test_what_has_changed_is_told(tmp_path: Path) -> None:
     (tmp_path / "table" / "part-000000.parquet").write_bytes(b"PAR1")
     with pytest.raises(StoreError, match="delete it"):
         embed_all(tmp_path / "table", photos)
+
+
+@pytest.mark.skipif(not Path("/proc/cpuinfo").exists(), reason="needs Linux's /proc")
+def test_a_file_whose_size_nobody_tells_is_read_whole() -> None:
+    """Linux says 0 of its own files, whatever is in them; so do some file systems of networks."""
+    path = Path("/proc/cpuinfo")
+
+    data = read_file(Source("cpuinfo", None, path))
+
+    assert path.stat().st_size == 0
+    assert data is not None
+    assert data.count(b"processor") == path.read_bytes().count(b"processor")
+
+
+def test_a_file_that_is_too_large_is_not_taken_into_memory(tmp_path: Path) -> None:
+    """No more is read than a byte past the limit."""
+    path = tmp_path / "large.jpg"
+    with path.open("wb") as file:
+        file.truncate(MAX_IMAGE_BYTES + 1)
+
+    with pytest.raises(ImageError, match="larger than 64 MiB"):
+        read_file(Source("large", None, path))
 
 
 def test_a_large_photo_may_be_read_reduced() -> None:

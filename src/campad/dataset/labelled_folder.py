@@ -1,5 +1,6 @@
 """A folder with a subfolder for each class: which files show what, and which are left out."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -119,8 +120,14 @@ def below(folder: Path) -> Iterator[Path]:
 
     Links to folders are not followed, since they may lead round in a circle.
     """
-    for path in sorted(path for path in folder.iterdir() if is_ours(path.name)):
-        if path.is_dir() and not path.is_symlink():
+    with os.scandir(folder) as entries:  # which knows without asking for each what is a folder
+        found = {
+            folder / entry.name: entry.is_dir(follow_symlinks=False)
+            for entry in entries
+            if is_ours(entry.name)
+        }
+    for path in sorted(found):
+        if found[path]:
             yield from below(path)
         else:
             yield path

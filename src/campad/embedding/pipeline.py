@@ -25,7 +25,6 @@ from campad.errors import ImageError, SourceError
 from campad.imaging.clip import read_clip
 from campad.imaging.files import FRAMES_PER_SECOND
 from campad.imaging.frame import Pixels, to_square
-from campad.imaging.kinds import Kind, kind_of
 
 AT_ONCE = 16
 """Frames in one piece of work: what it costs to hand it over is spread over them."""
@@ -83,13 +82,15 @@ def _pieces(
     archive = _Archive()
     try:
         for source in sources:
-            if source.entry is None and _is_clip(source.path):
-                yield from _clip_pieces(source, frame_size, network, known)
-                continue
             try:
-                waiting.append((source, archive.read(source)))
+                data = archive.read(source)
             except (ImageError, zlib.error, *ZIP_ERRORS) as error:
                 yield partial(Rows, unread={source.name: str(error)})
+                continue
+            if data is None:
+                yield from _clip_pieces(source, frame_size, network, known)
+                continue
+            waiting.append((source, data))
             if len(waiting) == AT_ONCE:
                 yield _pictures(network, waiting, known)
                 waiting = []
@@ -106,13 +107,16 @@ def _pictures(network: Any, waiting: list[tuple[Source, bytes]], known: Known) -
 
 
 class _Archive:
-    """Reads pictures; a zip's table of contents is read once, not for each of its pictures."""
+    """Reads pictures; a zip's table of contents is read once, not for each of its pictures.
+
+    None is for a clip.
+    """
 
     def __init__(self) -> None:
         self._path: Path | None = None
         self._zip: zipfile.ZipFile | None = None
 
-    def read(self, source: Source) -> bytes:
+    def read(self, source: Source) -> bytes | None:
         if source.entry is None:
             return read_file(source)
         if self._zip is None or source.path != self._path:
@@ -123,13 +127,6 @@ class _Archive:
     def close(self) -> None:
         if self._zip is not None:
             self._zip.close()
-
-
-def _is_clip(path: Path) -> bool:
-    try:
-        return kind_of(path) is Kind.CLIP
-    except OSError:
-        return False  # told about when it is read
 
 
 def _clip_pieces(source: Source, frame_size: int, network: Any, known: Known) -> Iterator[Work]:

@@ -81,10 +81,10 @@ def _listed(path: Path) -> Iterator[Source]:
 
 
 def _in_folder(folder: Path) -> Iterator[Source]:
+    root, depth = _name(folder), len(folder.parts)
     for file in below(folder):
-        inside = file.relative_to(folder)
         if file.is_file():
-            yield _source(_name(folder), PurePosixPath(*inside.parts), file)
+            yield _source(root, PurePosixPath(*file.parts[depth:]), file)
 
 
 def _in_zip(archive: zipfile.ZipFile, path: Path) -> Iterator[Source]:

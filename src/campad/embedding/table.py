@@ -116,6 +116,7 @@ class Table:
                     compression="zstd",
                     use_dictionary=["label"],
                     use_byte_stream_split=[f"{ACTIVATION}.list.element"],
+                    write_statistics=["path", "label", "group", "sha256"],
                 )
                 file.flush()
                 os.fsync(file.fileno())

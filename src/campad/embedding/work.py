@@ -1,10 +1,11 @@
 """Pieces of work: a few pictures become rows of the table, in any thread or process."""
 
 import hashlib
+import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,17 @@ from numpy.typing import NDArray
 from campad.embedding.sources import Source
 from campad.errors import ImageError, ModelFileError
 from campad.imaging.frame import Pixels
+from campad.imaging.kinds import HEAD_BYTES, Kind, kind_of_head
 from campad.imaging.picture import MAX_IMAGE_BYTES, read_square
 
 REDUCED_TO = 2
 """A JPEG is decoded so small that it still has this many pixels for one of the network's: that is
 where Pillow's own `reducing_gap` says that nobody sees a difference."""
 
-IN_A_CALL = 4
+IN_A_CALL = 2
 """So many pictures go to the network at once. On one thread the default network takes a tenth more
-for each of sixteen, whose layers leave the processor's cache (benchmarks/results/embed.md); what
-comes of it is the same to the bit."""
+for each of sixteen, whose layers leave the processor's cache, and beside decoding four are too many
+(benchmarks/results/embed.md); what comes of it is the same to the bit."""
 
 
 class Embeds(Protocol):
@@ -121,13 +123,31 @@ def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
     return data
 
 
-def read_file(source: Source) -> bytes:
-    """Read a picture; raises ImageError."""
+def read_file(source: Source) -> bytes | None:
+    """Read a picture, or find that it is a clip: None; raises ImageError.
+
+    It is opened once: where very many are small, that is a part of what they take.
+    """
     try:
         with source.path.open("rb") as file:
-            data = file.read(MAX_IMAGE_BYTES + 1)
+            data = file.read(HEAD_BYTES)
+            if kind_of_head(data, source.path.suffix.lower()) is Kind.CLIP:
+                return None
+            data += _rest(file, len(data))
     except OSError as error:
         raise ImageError(f"cannot be read: {error.strerror or error}") from error
     if len(data) > MAX_IMAGE_BYTES:
         raise ImageError(f"larger than {MAX_IMAGE_BYTES // 2**20} MiB")
+    return data
+
+
+def _rest(file: BinaryIO, begun: int) -> bytes:
+    """Read a file to its end, or to a byte more than may be.
+
+    What is asked for is made room for: to ask for all that may be takes longer than to read.
+    """
+    size = os.fstat(file.fileno()).st_size
+    data = file.read(max(0, min(size, MAX_IMAGE_BYTES) - begun) + 1)
+    if begun + len(data) > size:  # it has grown, or its system does not know
+        data += file.read(max(0, MAX_IMAGE_BYTES + 1 - begun - len(data)))
     return data

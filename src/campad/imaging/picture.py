@@ -72,7 +72,8 @@ def read_square(source: str | Path | bytes, size: int, *, at_least: int | None =
             return np.asarray(image, dtype=np.uint8)
         side = min(image.size)
         left, top = (image.width - side) // 2, (image.height - side) // 2
-        square = image.crop((left, top, left + side, top + side))
+        box = (left, top, left + side, top + side)
+        square = image.crop(box) if image.size != (side, side) else image
         return np.asarray(square.resize((size, size), Image.Resampling.BILINEAR), dtype=np.uint8)
 
 
