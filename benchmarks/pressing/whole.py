@@ -119,8 +119,7 @@ def child_of(pid: int) -> int:
 
 def held_s(end: str, there: Processes, screen: Keyboard, chance: random.Random) -> float:
     """Come to an end; returns how long after it something was down."""
-    # What ffmpeg has looked at to find out what the stream is comes first, as fast as it goes.
-    time.sleep(2 + chance.uniform(0.0, 0.5))
+    time.sleep(chance.uniform(0.1, 0.5))
     assert screen.down(), "it was let go before"
     ENDS[end](there)
     began_s, last_s = time.monotonic(), 0.0

@@ -3,13 +3,15 @@
 import functools
 import http.server
 import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from campad.errors import SourceError
-from campad.imaging.live import list_cameras, read_camera, read_video
+from campad.imaging.clip import TimedFrame
+from campad.imaging.live import list_cameras, read_camera, read_video, without_backlog
 from campad.testing import FakeClock
 from imaging.test_clip import clip
 
@@ -46,6 +48,26 @@ def test_a_file_that_does_not_say_how_long_it_is_keeps_its_pace(tmp_path: Path) 
 
     assert len(list(read_video(str(path), clock, clock.advance))) == 3
     assert clock() == pytest.approx(0.2)
+
+
+def coming(arrives_s: Iterable[float], pace_s: float, *, endless: bool = True) -> list[float]:
+    """Of frames with these times of arrival, when those were due that are not left out."""
+    clock, pixels = FakeClock(), np.zeros((1, 1, 3), np.uint8)
+
+    def stream() -> Iterator[TimedFrame]:
+        for number, clock.now_s in enumerate(arrives_s):
+            yield TimedFrame(pixels, number * pace_s, endless)
+
+    return [round(frame.at_s, 3) for frame in without_backlog(stream(), clock)]
+
+
+def test_what_a_stream_had_sent_before_somebody_looked_is_left_out() -> None:
+    """It comes in one go. A file is seen whole; what lies about its times, after two seconds."""
+    one_go, later = [5.0, 5.0, 5.09, 5.1], [5.2, 5.3, 5.31]
+
+    assert coming([*one_go, *later], 0.1) == [0.5, 0.6]
+    assert len(coming(one_go, 0.1, endless=False)) == 4
+    assert coming(np.arange(40) / 10, 1.0)[0] == 20.0
 
 
 def test_a_video_is_fetched_from_an_address(tmp_path: Path) -> None:

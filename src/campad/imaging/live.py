@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,12 @@ from campad.imaging.frame import Pixels
 STREAMS = ("http", "https", "rtmp", "rtmps", "rtp", "rtsp", "rtsps", "srt", "tcp", "udp")
 SILENCE_S = 10.0
 """So long a stream may take to begin, and to go on."""
+
+BACKLOG_S = 2.0
+"""What has not caught up after so long never does: its times are not what it comes at."""
+
+IN_TIME = 2
+"""So many frames in a row that come at their own pace are new; one may have waited for a thread."""
 
 CAMERA = {"framerate": "30", "video_size": "640x480"}
 RTSP = {"rtsp_transport": "tcp"}
@@ -78,13 +84,39 @@ def read_video(
         SourceError: there is none, or it gives no frames.
     """
     start_s: float | None = None
-    for frame in _open(name):
+    for frame in without_backlog(_open(name), clock):
         if not frame.endless:
             now_s = clock()
             start_s = now_s - frame.at_s if start_s is None else start_s
             if (early_s := start_s + frame.at_s - now_s) > 0:
                 sleep(early_s)
         yield frame.pixels
+
+
+def without_backlog(
+    frames: Iterable[TimedFrame], clock: Callable[[], float]
+) -> Iterator[TimedFrame]:
+    """Leave out what a stream without an end had sent before somebody looked.
+
+    ffmpeg looks at a second or two of it to find out what it is. These frames come in one go, and
+    nobody is to be steered by what they show. What comes at its own pace is new.
+    """
+    frames = iter(frames)
+    before = next(frames, None)
+    if before is None:
+        return
+    in_time = 0 if before.endless else IN_TIME
+    if in_time == IN_TIME:
+        yield before
+    began_s = before_s = clock()
+    for frame in frames:
+        if in_time < IN_TIME:
+            now_s = clock()
+            own_pace = now_s - before_s >= (frame.at_s - before.at_s) / 2
+            in_time = IN_TIME if now_s - began_s >= BACKLOG_S else (in_time + 1) * own_pace
+            before, before_s = frame, now_s
+        if in_time == IN_TIME:
+            yield frame
 
 
 def _open(name: str) -> Iterator[TimedFrame]:
