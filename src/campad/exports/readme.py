@@ -109,7 +109,9 @@ Pixels go in as they are, 0 to 255, red first: what the network does to them is 
 """
 
 KERAS = """\
-`model.keras` is for Keras 3; `model.h5` holds the same for what was built with Keras 2.
+`model.keras` is for Keras 3; `model.h5` holds the same for what was built with Keras 2. The code
+below needs no campad: `pip install keras jax pillow`, and the variable `KERAS_BACKEND=jax` set
+before Python starts. Without that Keras looks for TensorFlow.
 
 """
 KERAS_OPENED = """\
@@ -122,7 +124,8 @@ pixels = np.asarray(square, np.float32)[None]
 
 TFLITE = """\
 `model.tflite` counts in float32 and says what the project says. `model_int8.tflite` is for small
-machines: its network's larger kernels are whole numbers, and it is up to two hundredths off.
+machines: its network's larger kernels are whole numbers, and it is up to two hundredths off. The
+code below needs no campad: `pip install ai-edge-litert pillow`.
 
 """
 INTERPRETER = "from ai_edge_litert.interpreter import Interpreter"
@@ -157,7 +160,7 @@ SKLEARN_SAID = """\
 
 PYTHON_FAMILIAR = {
     "eye": 'familiar = model.get_layer("familiarity").output\n'
-    "eye = keras.Model(model.inputs, [model.outputs[0], familiar])",
+    "eye = keras.Model(model.inputs[0], [model.outputs[0], familiar])",
     "said": "(probabilities,), ((familiarity,),) = (np.asarray(one) for one in eye(pixels))",
     "familiar": '((familiarity,),) = runtime.get_tensor(outputs["familiarity"])',
 }

@@ -33,6 +33,9 @@ OUTPUTS = ("probabilities", "familiarity", "known", "likeness")
 MANY = 1_000
 """Numbers; those of shorter arrays stay as they are."""
 
+HEAD = 64
+"""Bytes, by which an array is looked for."""
+
 CUT = np.uint32(0xFF)
 MOST_BYTES = 100_000_000
 
@@ -103,7 +106,10 @@ def thinned(data: bytes, arrays: list[bytes]) -> bytes:
     """
     table, parts, start = [len(arrays)], [], 0
     for array in arrays:
-        at = data.index(array, start)
+        # To look for all of a long array at once would take Python several times as long.
+        at = data.index(array[:HEAD], start)
+        while not data.startswith(array, at):
+            at = data.index(array[:HEAD], at + 1)
         table += [at - start, len(array) // 4]
         bytes_of = np.frombuffer(array, np.uint8).reshape(-1, 4)
         parts += [data[start:at], bytes_of[:, 1:].tobytes()]
