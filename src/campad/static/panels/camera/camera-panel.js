@@ -239,6 +239,7 @@ export class CameraPanel {
 
   _show() {
     const demo = this.state === DEMO;
+    const focused = byId("view-message").contains(document.activeElement) ? document.activeElement : null;
     this._mirror.disabled = demo; // the figure is drawn as in a mirror already
     this.pump.mirror = this._mirror.checked && !demo;
     const seen = this.state === "on";
@@ -251,6 +252,7 @@ export class CameraPanel {
     byId("view-message").hidden = this.hasPicture;
     setText(byId("camera-start"), this.state === "off" ? CAMERA.use : CAMERA.retry);
     byId("camera-start").hidden = this.state === "asking" || HOPELESS.includes(this.state);
+    if (focused && !focused.checkVisibility()) byId("view").focus({ preventScroll: true }); // a screen reader goes on from here
     byId("view-badge").hidden = !demo && !(seen && this._byPhone);
     setText(byId("view-badge"), demo ? CAMERA.demoBadge : PHONE.badge);
     this._events.onChange();
