@@ -21,7 +21,8 @@ class Kind:
         plan: checks a binding and says how its output is made. Sends nothing. Raises ArgumentError
             for what is wrong in the binding, MissingExtraError and OutputError for what it lacks.
         address: what its address is, like "HOST:PORT"; "" where it has none.
-        action: what a class is bound to, like "KEY"; "" where classes are not bound one by one.
+        action: what a class is bound to, like "click, scroll up, ..."; "" where classes are not
+            bound one by one.
         settings: the names of its settings, and what each is.
         typed: those of them that only count where a person wrote them on the command line or in a
             file. A page cannot set them.
@@ -135,7 +136,7 @@ for _kind in (
         "keyboard",
         "Presses keys in whatever program has the keyboard.",
         later("pressing.keyboard"),
-        action="KEY",
+        action="a key: Left, space, a, ...",
         settings=_PRESSING | {"allow": "combinations with ctrl, alt or super that may be bound"},
         typed=("allow",),
     ),

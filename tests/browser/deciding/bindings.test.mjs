@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { goneFrom, rowsOf, withAction, withValue } from "../../../src/campad/static/state/deciding/bindings.js";
+import { goneFrom, isBegun, rowsOf, withAction, withValue } from "../../../src/campad/static/state/deciding/bindings.js";
 
 const binding = { kind: "keyboard", address: "", classes: { up: "Up", gone: "x" } };
 
@@ -27,4 +27,14 @@ test("an empty setting is none, an empty address is an address", () => {
   assert.deepEqual(withValue(withValue(binding, "rate", "5"), "rate", ""), binding);
   assert.equal(withValue(binding, "address", "").address, "");
   assert.deepEqual(Object.keys(withValue(binding, "address", "a:1")), Object.keys(binding));
+});
+
+test("a card that nobody has written on is not bound yet", () => {
+  const kinds = [
+    { name: "keyboard", note: "", address: "", action: "a key", settings: {} },
+    { name: "mqtt", note: "", address: "HOST", action: "TOPIC", settings: {} },
+    { name: "websocket", note: "", address: "", action: "", settings: {} },
+  ];
+  const empty = kinds.map(({ name }) => isBegun({ kind: name, address: "", classes: {} }, kinds));
+  assert.deepEqual([...empty, isBegun(binding, kinds)], [false, true, true, true]);
 });

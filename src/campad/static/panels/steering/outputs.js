@@ -2,7 +2,7 @@
 // What is bound outside of this page: a card for each output, with an action for each class.
 
 import { hue, make, setChoices, setText } from "../../dom.js";
-import { goneFrom, withAction, withValue } from "../../state/deciding/bindings.js";
+import { goneFrom, isBegun, withAction, withValue } from "../../state/deciding/bindings.js";
 import { OUTPUTS } from "../../texts/steering.js";
 import { fromServer } from "../../texts/server.js";
 import { Brought } from "./brought.js";
@@ -86,16 +86,23 @@ export class Outputs {
 
   _add() {
     if (!this._select.value) return;
-    this._change([...this._drafts, { kind: this._select.value, address: "", classes: {} }]);
+    const draft = { kind: this._select.value, address: "", classes: {} };
+    const drafts = [...this._drafts, draft];
+    if (isBegun(draft, this._kinds)) this._change(drafts);
+    else {
+      this._drafts = drafts; // nothing is written on it yet: nothing is wrong with it
+      this._draw();
+    }
     /** @type {HTMLElement | null} */ (this._list.lastElementChild?.querySelector("input") ?? null)?.focus();
   }
 
   /** @param {Binding[]} drafts */
   _change(drafts) {
     this._drafts = drafts;
-    this._asked.add(JSON.stringify(drafts));
+    const begun = drafts.filter((draft) => isBegun(draft, this._kinds));
     this._draw();
-    this._onBind(drafts);
+    this._asked.add(JSON.stringify(begun));
+    this._onBind(begun);
   }
 
   /** Only where something else is to be shown: what has the focus keeps it. */

@@ -27,9 +27,9 @@ export class Steering {
     byId("lead-line").append(this._chip);
     this._foot = make("div", { class: "arming", hidden: true }, this._button, this._state, make("p", { class: "note with-keys", text: OUTPUTS.hotKey }));
     byId("steering-parts").replaceChildren(
-      make("p", { class: "note", text: STEERING.hidden }),
       this._inPage.element,
       this._outputs.element,
+      make("p", { class: "note", text: STEERING.hidden }),
       this._foot,
     );
     document.addEventListener("visibilitychange", () => this._hidden());

@@ -11,6 +11,12 @@ export function withAction(binding, labels, label, action) {
   return { ...binding, classes: Object.fromEntries(kept) };
 }
 
+/** Is there anything in it that can be bound? Its kind may need nothing, or an address, or an action for one class at least. @param {Binding} binding @param {Kind[]} kinds */
+export function isBegun({ kind, classes }, kinds) {
+  const known = kinds.find(({ name }) => name === kind);
+  return !known?.action || known.address !== "" || Object.keys(classes).length > 0;
+}
+
 /** What it does of classes that there are not (any more). @param {Binding} binding @param {string[]} labels */
 export const goneFrom = (binding, labels) => Object.keys(binding.classes).filter((label) => !labels.includes(label));
 
