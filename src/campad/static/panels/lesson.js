@@ -18,10 +18,11 @@ export class LessonPanel {
   constructor(page, events) {
     this._page = page;
     this._events = events;
-    this._text = make("p");
+    this._you = make("span");
+    this._kept = make("span", { class: "kept" });
     const out = make("button", { type: "button", class: "quiet", text: LESSON.signOut });
     out.addEventListener("click", () => confirm(LESSON.sureOut) && this._leave());
-    this._line = make("div", { class: "panel lesson", hidden: true }, this._text, out);
+    this._line = make("div", { class: "panel lesson", hidden: true }, make("p", {}, this._you, this._kept), out);
     byId("lead-line").after(this._line);
     this.handlers = { lesson: (/** @type {any} */ message) => this._show(message) };
   }
@@ -29,13 +30,15 @@ export class LessonPanel {
   /** @param {{name: string, paused: boolean, kept_days: number | null}} message */
   _show({ name, paused, kept_days: days }) {
     if (this._line.hidden) this._begin();
-    setText(this._text, `${LESSON.you(name)} ${LESSON.kept(days)}`);
+    setText(this._you, `${LESSON.you(name)} `);
+    setText(this._kept, LESSON.kept(days));
     for (const id of ["stage", "below", "inside"]) byId(id).classList.toggle("paused", paused);
     if (paused === this._page.lessonPaused) return;
     this._page.lessonPaused = paused;
     if (!paused) return this._events.tell(LESSON.goesOn, "step");
     this._page.notice = null; // what it says was before
     this._events.onPause();
+    byId("lead-line").scrollIntoView({ block: "nearest" }); // on a phone it may have been scrolled away
   }
 
   /** This device is for somebody else: the token is void, and nothing in this tab is kept. */

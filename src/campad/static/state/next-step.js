@@ -4,6 +4,7 @@
 import { CAMERA } from "../texts/camera.js";
 import { LESSON } from "../texts/classroom.js";
 import { HANDS_FREE, NEXT_STEP, WITH_FIGURE } from "../texts/next-step.js";
+import { PHONE } from "../texts/phone.js";
 import { QUALITY } from "../texts/training.js";
 
 /** What is said up here, and not again beside the score. */
@@ -46,7 +47,7 @@ function unconnected({ connection, newLink, state }) {
 /** Why there is no picture. @param {string} text @param {boolean} playing a game waits for one @returns {NextStep} */
 const trouble = (text, playing) => ({
   text: playing ? `${NEXT_STEP.waiting} ${text}` : text,
-  kind: text === CAMERA.asking || text === CAMERA.starting ? "step" : "error",
+  kind: [CAMERA.asking, CAMERA.starting, PHONE.waiting].includes(text) ? "step" : "error",
 });
 
 /** @param {ServerState} state @param {Page} page @param {Words} words */
