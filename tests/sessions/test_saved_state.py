@@ -57,6 +57,19 @@ def test_many_examples_are_written_in_steps(tmp_path: Path, n: int) -> None:
     assert is_empty(changes_since(written, again, NETWORK)[0])
 
 
+def test_the_numbers_of_examples_that_are_all_gone_are_not_used_again(tmp_path: Path) -> None:
+    """Whoever was told of them would take a new example for an old one."""
+    kept = make_kept(3)
+    kept.dataset.remove([0, 1, 2])
+    write_all(tmp_path / f"{'p' * 16}.db", kept)
+    store, contents = ProjectStore.open(tmp_path / f"{'p' * 16}.db")
+    store.close()
+    again, written = restore(contents, (8,))
+
+    assert again.dataset.next_id == 3
+    assert is_empty(changes_since(written, again, NETWORK)[0])
+
+
 def test_copies_that_come_later_are_written_alone(tmp_path: Path) -> None:
     """An example is not written again for them."""
     kept = make_kept(4, copies=False)

@@ -184,17 +184,16 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
         raise ProjectFileError("nothing was recorded in it")
     dataset = ControllerDataset(_labels(facts["labels"]))
     size = int(np.prod(shape))
-    if contents.examples:
-        if contents.activations.shape[1] != size:
-            raise ProjectFileError(f"its examples do not have the network's shape {shape}")
-        next_id = facts.get("next_id", 0)
-        least = contents.examples[-1].id + 1
-        dataset.restore(
-            contents.examples,
-            contents.activations.reshape(-1, *shape),
-            next_id if type(next_id) is int and next_id >= least else least,
-            contents.vectors,
-        )
+    if contents.examples and contents.activations.shape[1] != size:
+        raise ProjectFileError(f"its examples do not have the network's shape {shape}")
+    next_id = facts.get("next_id", 0)
+    least = contents.examples[-1].id + 1 if contents.examples else 0
+    dataset.restore(
+        contents.examples,
+        contents.activations.reshape(-1, *shape) if contents.examples else (),
+        next_id if type(next_id) is int and next_id >= least else least,
+        contents.vectors,
+    )
     records = {example.id: example for example in contents.examples}
     holdout, frames = _holdout(contents, size)
     saved = SavedState(
@@ -213,7 +212,9 @@ def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, Wri
     serials = {number: serial for number, serial in dataset.keys if serial >= 0}
     head = saved.prior.head if saved.prior else None
     kept = saved.shift, frames, saved.stream, head
-    return saved, WrittenState(records, serials, dict(facts), *kept)
+    # Without examples the file alone knows their shape, which is nothing to write.
+    facts = {**facts, "shape": list(dataset.shape or ())}
+    return saved, WrittenState(records, serials, facts, *kept)
 
 
 def _labels(value: Any) -> Any:
