@@ -19,6 +19,13 @@ TESTS = Path(__file__).resolve().parents[2]
 BOUND = "keyboard: left=shift+Left, right=a, hold=60"
 
 
+PRESSED_S = 5.0
+
+
+class NothingPressedError(Exception):
+    """No key went down: on a busy machine what presses was taken for dead before it had begun."""
+
+
 class Steerer:
     """A process that steers (steerer.py)."""
 
@@ -156,7 +163,10 @@ def outcome_of(end: str, display: str, screen: Keyboard, chance: random.Random) 
 
 
 def _held_s(end: str, steerer: Steerer, witness: Witness, chance: random.Random) -> float:
+    began_s = time.monotonic()
     while not witness.look():
+        if time.monotonic() - began_s > PRESSED_S:
+            raise NothingPressedError
         time.sleep(0.005)
     for _ in range(chance.randrange(3)):
         time.sleep(chance.uniform(0.0, 0.15))
