@@ -1,6 +1,7 @@
 """Data sets of nearest neighbours that pages with TensorFlow.js save."""
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,18 @@ def test_the_network_has_to_be_given(tmp_path: Path) -> None:
 
     with pytest.raises(ProjectFileError, match="does not say of which network"):
         open_file(path)
+
+
+def test_very_many_lists_are_not_read(tmp_path: Path) -> None:
+    """Each takes thirty times what it is written with, so they are counted before."""
+    path = tmp_path / "saved.json"
+    path.write_text(f'[["a",[{"[]," * 200_000}[]]]]')
+
+    tracemalloc.start()
+    with pytest.raises(
+        ProjectFileError, match=r"^saved.json: no data set: more than 100,000 lists"
+    ):
+        open_file(path, backbone=BACKBONE)  # type: ignore[arg-type]
+
+    assert tracemalloc.get_traced_memory()[1] < 5 * path.stat().st_size
+    tracemalloc.stop()

@@ -31,8 +31,12 @@ from campad.outputs.steering import Steering
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
 
-MAX_BYTES = 64 * 2**20
-"""A thousand activations of 1,280 numbers are some 25 MB of JSON."""
+MAX_BYTES = 32 * 2**20
+"""A thousand activations of 1,280 numbers are some 25 MB of JSON. Reading takes up to 20 times as
+much memory."""
+MOST_PARTS = 100_000
+"""Lists and objects in it, each of which takes 60 bytes for the 2 that it is written with. What is
+real has one for each example at most."""
 NETWORK = b'"modelTopology"'
 _START = 2**16
 MARKS = (b'"dataset"', b"knn-classifier")
@@ -80,6 +84,8 @@ def loads(data: bytes, name: str, backbone: Backbone | None) -> Opened:
             f"{name} holds activations and does not say of which network; give that: on the "
             "command line --backbone NAME --layer NAME, in Python backbone=load_backbone(...)"
         )
+    if data.count(b"[") + data.count(b"{") > MOST_PARTS:
+        raise ProjectFileError(f"{name}: no data set: more than {MOST_PARTS:,} lists in it")
     size = int(np.prod(backbone.shape))
     try:
         rows = _by_label(json.loads(data, object_pairs_hook=_numbers), size)
