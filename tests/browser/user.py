@@ -39,7 +39,7 @@ class User:
         self.games: list[dict[str, Any]] = []
         self.frames = 0  # that have gone out
         self.predictions = 0
-        self._refined = False  # the copies are learned, too
+        self._trainings = 0
         self._given = 0  # frames to be recorded
         self._recorded: set[int] = set()  # those of them that are not answered yet
 
@@ -74,7 +74,7 @@ class User:
         if message["type"] == "game":
             self.games.append(message["view"])
         if message["type"] == "trained":
-            self._refined = message["refined"]
+            self._trainings += 1
         if message["type"] == "predicted":
             self.predictions += 1
             self._recorded = {seq for seq in self._recorded if seq > message["seq"]}
@@ -159,13 +159,13 @@ class User:
             self.page.wait_for_timeout(5)
         raise AssertionError(f"frames {self._recorded} are not answered")
 
-    def see_refined(self) -> None:
-        """Wait until the copies of what was taught are learned, too."""
-        for _ in range(WAIT_MS // 20):
-            if self._refined:
-                return
-            self.page.wait_for_timeout(20)
-        raise AssertionError("the copies were not learned")
+    def see_learned(self) -> None:
+        """Wait until nothing more is learned: copies come after the examples, or with them."""
+        trainings = -1
+        while trainings != self._trainings:
+            trainings = self._trainings
+            for _ in range(5):
+                self.settle()
 
     def settle(self) -> None:
         """Wait for an answer to a frame that was taken from now on."""

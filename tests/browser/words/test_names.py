@@ -124,7 +124,7 @@ def test_a_translator_leaves_names_and_what_changes_by_itself(
         user.button("Look inside").click()
         user.page.locator("summary").filter(has_text="Your examples").click()
         user.button("Example 1 of up").click()
-        user.see_refined()
+        user.see_learned()
 
         assert user.page.evaluate(WATCH, labels) == []
         for _ in range(5):
