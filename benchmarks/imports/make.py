@@ -2,6 +2,7 @@
 
     python benchmarks/imports/make.py FOLDER NAME ...    where keras and tensorflowjs are installed
     python benchmarks/imports/make.py FOLDER --keras2 NAME ...    by Keras 2, the package tf_keras
+    python benchmarks/imports/make.py FOLDER --keras2 --plain-names NAME ...    and no "/" in names
 
 Each gets a folder with net.h5, net.keras, tfjs/model.json, and expected.npz: what it says of three
 pictures of noise, and what its layer before the last says.
@@ -51,10 +52,29 @@ def randomised(network):
     return network
 
 
+def plainly_named(network):
+    """The same network, no layer of which has a name within another's.
+
+    TF.js's converter leaves out their weights (findings/tfjs_converter_loses_nested_names.sh):
+    of Keras 2's MobileNetV3 all normalisations. Keras 3 names none so.
+    """
+    if not any("/" in layer.name for layer in network.layers):
+        return network
+
+    def renamed(layer):
+        return type(layer).from_config(layer.get_config() | {"name": layer.name.replace("/", "_")})
+
+    copy = keras.models.clone_model(network, clone_function=renamed)
+    copy.set_weights(network.get_weights())
+    return copy
+
+
 def make(folder, name):
     """Write one network and what it says."""
     build = getattr(keras.applications, name)
     network = randomised(build(weights=None, input_shape=(SIZE, SIZE, 3), **NETWORKS[name]))
+    if "--plain-names" in sys.argv:
+        network = plainly_named(network)
     before = network.layers[-2]
     both = keras.Model(network.inputs, [before.output, network.output])
     features, said = both.predict(pictures().astype("float32"), verbose=0)
@@ -66,5 +86,5 @@ def make(folder, name):
 
 
 if __name__ == "__main__":
-    for chosen in [name for name in sys.argv[2:] if name != "--keras2"] or NETWORKS:
+    for chosen in [name for name in sys.argv[2:] if not name.startswith("--")] or NETWORKS:
         make(Path(sys.argv[1]) / chosen, chosen)
