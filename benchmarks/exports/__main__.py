@@ -4,6 +4,7 @@
     python benchmarks/exports ../shared/data --to teachable-machine --scripts SCRIPTS
     python benchmarks/exports ../shared/data --to keras --python PYTHON
     python benchmarks/exports ../shared/data --to tflite
+    python benchmarks/exports ../shared/data --to web        once `campad eye install` has run
 
 A project learns head poses of two people, and is exported. Photos of the others, as campad crops
 and resizes them, are shown to the project and to the export, by the code in the export's own
@@ -29,7 +30,7 @@ one_thread()
 
 import numpy as np  # noqa: E402
 from common.photos import Photos, few_of_each  # noqa: E402
-from exports.in_chromium import in_chromium  # noqa: E402
+from exports.in_chromium import in_chromium, in_site  # noqa: E402
 from exports.in_onnx import in_onnx  # noqa: E402
 from exports.in_python import in_keras, in_litert  # noqa: E402
 
@@ -80,6 +81,8 @@ def _shown(options: Any, site: Path, squares: Any, labels: tuple[str, ...]) -> A
         return in_keras(site, options.python, squares, labels)
     if options.to == "tflite":
         return in_litert(site, squares, labels)
+    if options.to == "web":
+        return in_site(site, squares, labels)
     return in_chromium(site, options.scripts, squares, labels)
 
 

@@ -1,4 +1,5 @@
-"""Teachable Machine's files in Chromium: in its own library, in TensorFlow.js, in ml5."""
+"""Teachable Machine's files in Chromium: in its own library, in TensorFlow.js, in ml5; and the page
+to take away."""
 
 import base64
 import functools
@@ -29,6 +30,22 @@ window.look = async (canvas, labels) => {
   const said = await classifier.classify(canvas, labels.length);
   return { probabilities: labels.map((l) => said.find((one) => one.label === l).confidence) };
 };
+"""
+SITE = """
+const { Campad } = await import("./model/campad.js");
+const campad = await Campad.open();
+window.look = (canvas, labels) => new Promise((done) => {
+  const hear = ({ detail: { seen, probabilities, familiarity } }) => {
+    if (!seen) return;
+    removeEventListener("campad", hear);
+    campad.watch(null);
+    const all = labels.map((label) => probabilities[label]);
+    const most = labels[all.indexOf(Math.max(...all))];
+    done({ probabilities: all, familiarity, label: familiarity < 0.5 ? null : most });
+  };
+  addEventListener("campad", hear);
+  campad.watch(canvas);
+});
 """
 SHOW = """async ([photos, side, labels]) => {
   const said = [];
@@ -66,6 +83,14 @@ def in_chromium(
             continue
         with opened(site, scripts, files, code) as page:
             yield name, _shown(page, squares, labels)
+
+
+def in_site(
+    site: Path, squares: Any, labels: tuple[str, ...]
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Show squares (n, s, s, 3) to the page to take away in `site`/model."""
+    with opened(site, site, (), SITE) as page:
+        yield "the page to take away", _shown(page, squares, labels)
 
 
 @contextmanager
