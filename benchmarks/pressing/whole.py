@@ -32,6 +32,7 @@ one_thread()
 from common.webcam import poses  # noqa: E402
 
 import campad  # noqa: E402
+from outputs.pressing.ends import down_s  # noqa: E402
 from outputs.pressing.screen import Keyboard, x_server  # noqa: E402
 
 LABELS = ["left", "rest"]
@@ -123,11 +124,7 @@ def held_s(end: str, there: Processes, screen: Keyboard, chance: random.Random) 
     while not screen.down():  # so soon after the start a frame may be late, and it was let go
         time.sleep(0.005)
     ENDS[end](there)
-    began_s, last_s = time.monotonic(), 0.0
-    while time.monotonic() - began_s < max(0.6, last_s + 0.3) and last_s < 3:
-        if screen.down():
-            last_s = time.monotonic() - began_s
-        time.sleep(0.002)
+    last_s = down_s(screen.down)
     if end.startswith("SIGSTOP"):
         time.sleep(0.4)
         for pid in (there.campad, there.presses):

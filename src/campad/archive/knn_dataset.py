@@ -23,7 +23,7 @@ from campad.archive.archive import Opened
 from campad.classifiers import KNNClassifier
 from campad.decisions import DecisionSettings
 from campad.errors import ArgumentError, ProjectFileError
-from campad.graphs.files import read_whole
+from campad.graphs.files import read_bounded
 from campad.graphs.sanitize import told
 from campad.learning.trainer import Trainer
 from campad.outputs.steering import Steering
@@ -55,8 +55,8 @@ def is_knn_dataset(path: Path) -> bool:
 
 
 def read_knn_dataset(path: Path, backbone: Backbone | None) -> Opened:
-    """Read a data set from a file; see `loads`, and ProjectFileError where it is too large."""
-    return loads(read_whole(path, MAX_BYTES), path.name, backbone)
+    """Read a data set from a file; see `loads`."""
+    return loads(read_bounded(path, MAX_BYTES), path.name, backbone)
 
 
 def is_json(data: bytes) -> bool:
@@ -73,8 +73,10 @@ def loads(data: bytes, name: str, backbone: Backbone | None) -> Opened:
         backbone: the network that made the rows.
 
     Raises:
-        ProjectFileError: damaged, or of another network than `backbone`.
+        ProjectFileError: damaged, too large, or of another network than `backbone`.
     """
+    if len(data) > MAX_BYTES:
+        raise ProjectFileError(f"{name}: data sets have {MAX_BYTES // 2**20} MB at most")
     if NETWORK in data[:_START]:
         raise ProjectFileError(
             f"{name} is a network, not a data set: start campad with it, as --backbone"

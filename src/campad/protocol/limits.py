@@ -101,8 +101,6 @@ class Limits(Struct, frozen=True):
 
     # A .campad file that is opened in the page; `campad.load` reads larger ones.
     max_project_bytes: int = 256 * 2**20
-    # Activations as JSON, which take some 20 times as much memory while they are read.
-    max_dataset_bytes: int = 32 * 2**20
     # It goes to the page in such pieces; all of a large one at once held all up for a second.
     piece_bytes: int = 2**18
     # What is recorded is written after so long. With the write itself a crash costs the last

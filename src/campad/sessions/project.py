@@ -60,17 +60,12 @@ class Resources:
         return identity(self.backbone)
 
 
-def _read(data: bytes, shared: Resources) -> "Opened":
+def _read(data: bytes, backbone: Backbone) -> "Opened":
     from campad.archive import archive, knn_dataset
 
-    if not knn_dataset.is_json(data):
-        return archive.loads(data, backbone=shared.backbone)
-    if len(data) > shared.limits.max_dataset_bytes:
-        raise ProjectFileError(
-            f"The page reads data sets of {shared.limits.max_dataset_bytes / 2**20:.0f} MB at "
-            "most: use this one with the command line."
-        )
-    return knn_dataset.loads(data, "This file", shared.backbone)
+    if knn_dataset.is_json(data):
+        return knn_dataset.loads(data, "This file", backbone)
+    return archive.loads(data, backbone=backbone)
 
 
 class Project:
@@ -155,7 +150,7 @@ class Project:
             )
         shared = self._resources
         # In a thread: the largest files take seconds.
-        opened = await asyncio.to_thread(_read, data, shared)
+        opened = await asyncio.to_thread(_read, data, shared.backbone)
         if len(opened.trainer.dataset.labels) > shared.limits.max_classes:
             raise ProjectFileError(
                 f"The page has room for {shared.limits.max_classes} classes, and this file has "

@@ -162,6 +162,19 @@ def outcome_of(end: str, display: str, screen: Keyboard, chance: random.Random) 
         return Outcome(held_s, left, tuple(witness.story))
 
 
+def down_s(look: Callable[[], object]) -> float:
+    """Say how long something is down from now on, where `look` says whether it is.
+
+    It may come up and go down once more: until it has been up for long.
+    """
+    began_s, last_s = time.monotonic(), 0.0
+    while time.monotonic() - began_s < max(0.6, last_s + 0.3) and last_s < 3:
+        if look():
+            last_s = time.monotonic() - began_s
+        time.sleep(0.002)
+    return last_s
+
+
 def _held_s(end: str, steerer: Steerer, witness: Witness, chance: random.Random) -> float:
     began_s = time.monotonic()
     while not witness.look():
@@ -173,12 +186,7 @@ def _held_s(end: str, steerer: Steerer, witness: Witness, chance: random.Random)
         steerer.say(chance.choice(["turn", "tap"]))
     time.sleep(chance.uniform(0.0, 0.1))
     ENDS[end](steerer)
-    began_s, last_s = time.monotonic(), 0.0
-    # What is down may come up and go down once more: until it has been up for long.
-    while time.monotonic() - began_s < max(0.5, last_s + 0.25) and last_s < 2:
-        if witness.look():
-            last_s = time.monotonic() - began_s
-        time.sleep(0.002)
+    last_s = down_s(witness.look)
     if end.startswith("SIGSTOP"):
         time.sleep(0.5)
         for pid in (steerer.pid, steerer.child):
