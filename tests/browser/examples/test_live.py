@@ -78,10 +78,10 @@ def test_a_changed_room_is_said_and_recalibrating_takes_all_poses(
         for label in LABELS:
             recorded.show(pictures.disc(label))
             page.wait_for_timeout(300)
-    expect(recorded.status).to_contain_text("learned from what you showed")
+    sentence = "Recalibrated, and learned from what you showed"
+    expect(recorded.status).to_have_text(f"{sentence}.")
     told = page.locator("#moved-quality")
-    expect(told).to_contain_text(recorded.status.inner_text().removesuffix("."))
-    expect(told).to_contain_text(re.compile(r"of \d+ pictures \d+ counted"))
+    expect(told).to_have_text(re.compile(rf"^{sentence}: of \d+ pictures \d+ counted\."))
     recorded.button("Undo recalibration").click()
     expect(recorded.button("Recalibrate")).to_be_visible()
     expect(told).to_be_hidden()
