@@ -59,9 +59,14 @@ class Docstring:
 
 def read(thing: object) -> Docstring:
     """Read the docstring of a class, a function or a module; its own, none that it inherits."""
+    return parse(getattr(thing, "__doc__", None) or "")
+
+
+def parse(text: str) -> Docstring:
+    """Read the text of a docstring."""
     found = Docstring()
     section, lines = "", list[str]()
-    for line in [*inspect.cleandoc(getattr(thing, "__doc__", None) or "").splitlines(), "End:"]:
+    for line in [*inspect.cleandoc(text).splitlines(), "End:"]:
         heading = line.removesuffix(":")
         if line.endswith(":") and heading in (*SECTIONS, "End"):
             _take(found, section, lines)

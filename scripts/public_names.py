@@ -17,7 +17,8 @@ import re
 import sys
 import textwrap
 import typing
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -34,6 +35,7 @@ class Public:
     Attributes:
         names: name and thing, in the order of `__all__`.
         types: classes that public signatures give to their callers, in the order of their names.
+        bases: classes that several of the public ones are made from.
     """
 
     def __init__(self, package: ModuleType) -> None:
@@ -48,6 +50,10 @@ class Public:
             for thing in [*self.names.values(), *self._known]:
                 self._known |= set(self._given(thing))
         self.types = sorted(self._known - public, key=lambda cls: (cls.__name__, cls.__module__))
+        bases = Counter(base for cls in public for base in cls.__mro__[1:])
+        self.bases = [
+            b for b, n in bases.items() if n > 1 and b.__module__.startswith(self._package)
+        ]
 
     def methods(self, cls: type) -> dict[str, Any]:
         """The methods of a class that programs can call."""
@@ -190,19 +196,22 @@ def _imports(module: str) -> dict[str, str]:
     return {alias.name: str(node.module) for node in froms for alias in node.names}
 
 
-def signature(function: Any, name: str, *, bound: bool = False, widest: int = 0) -> str:
-    """`name(arguments) -> result`; one argument a line where that is wider than `widest`."""
+def types_of_arguments(function: Any) -> dict[str, Any]:
+    """The arguments of a function, or of a class, that have types."""
+    found = inspect.signature(function).parameters.values()
+    return {one.name: one.annotation for one in found if one.annotation is not one.empty}
+
+
+def signature(function: Any, name: str, *, bound: bool = False, told: Iterable[str] = ()) -> str:
+    """`name(arguments) -> result`, without the types of arguments that are told of elsewhere."""
     found = inspect.signature(function)
-    parts = list(_parameters(list(found.parameters.values())[1 if bound else 0 :]))
+    arguments = list(found.parameters.values())[1 if bound else 0 :]
     returned = None if inspect.isclass(function) else found.return_annotation
     arrow = "" if returned in NO_ANNOTATION else f" -> {annotated(returned)}"
-    line = f"{name}({', '.join(parts)}){arrow}"
-    if not widest or len(line) <= widest:
-        return line
-    return f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + f"){arrow}"
+    return f"{name}({', '.join(_parameters(arguments, {*told}))}){arrow}"
 
 
-def _parameters(parameters: list[inspect.Parameter]) -> Iterator[str]:
+def _parameters(parameters: list[inspect.Parameter], told: set[str]) -> Iterator[str]:
     starred = False
     for parameter in parameters:
         starred |= parameter.kind is parameter.VAR_POSITIONAL
@@ -212,23 +221,25 @@ def _parameters(parameters: list[inspect.Parameter]) -> Iterator[str]:
         stars = "*" * (parameter.kind is parameter.VAR_POSITIONAL)
         stars += "**" * (parameter.kind is parameter.VAR_KEYWORD)
         text = stars + parameter.name
-        if parameter.annotation is not parameter.empty:
+        typed = parameter.annotation is not parameter.empty and parameter.name not in told
+        if typed:
             text += f": {annotated(parameter.annotation)}"
         if parameter.default is not parameter.empty:
-            equals = "=" if parameter.annotation is parameter.empty else " = "
-            text += equals + default_word(parameter.default)
+            text += (" = " if typed else "=") + default_word(parameter.default)
         yield text
 
 
 def annotated(annotation: Any) -> str:
     """A type as the source says it; where it is no text, without the modules' names."""
-    if isinstance(annotation, str):
+    if isinstance(annotation := getattr(annotation, "__forward_arg__", annotation), str):
         return annotation
     return re.sub(r"\b(?:\w+\.)+(?=[A-Z])", "", inspect.formatannotation(annotation))
 
 
 def default_word(value: Any) -> str:
-    """A default as the source says it; "..." where that is long, or a function without a name."""
+    """A value as the source says it; "..." where that is long, or a function without a name."""
+    if typing.get_origin(value):
+        return annotated(value)
     if callable(value):
         name = f"{value.__module__}.{value.__qualname__}"
         return "..." if "<" in name else name

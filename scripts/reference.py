@@ -13,6 +13,7 @@ import dataclasses
 import inspect
 import re
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from itertools import chain, groupby
 from pathlib import Path
@@ -33,12 +34,12 @@ from public_names import (
     members,
     offered,
     signature,
+    types_of_arguments,
 )
 
 import campad
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
-WIDEST = 92
 
 HEADER = """# Reference
 
@@ -51,7 +52,7 @@ the number of classes.
 
 TYPES = """## Types
 
-What the names above return, pass to a function of yours, or ask for.
+What the names above return, pass to a function of yours, ask for, or have in common.
 """
 
 
@@ -75,9 +76,10 @@ def make() -> str:
         parts.append(f"## `campad.{name}`\n")
         parts.extend(described(public, name, thing))
     parts.append(TYPES)
-    for cls in public.types:
+    for cls in sorted({*public.types, *public.bases}, key=lambda cls: cls.__name__):
         parts.append(f"### `{cls.__name__}`\n")
-        parts.extend(class_described(public, cls.__name__, cls, methods=is_protocol(cls)))
+        methods = is_protocol(cls) or cls in public.bases
+        parts.extend(class_described(public, cls.__name__, cls, methods=methods))
     parts.extend(errors(campad.CampadError))
     parts.extend(command_line())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n"
@@ -98,18 +100,19 @@ def described(public: Public, name: str, thing: Any) -> Iterator[str]:
     elif isinstance(thing, ModuleType):
         yield from paragraphs(read(thing), thing.__name__)
         inside = offered(thing)
-        values = {n: value for n, value in inside.items() if not callable(value)}
+        classes = {n: value for n, value in inside.items() if inspect.isclass(value)}
+        values = {n: value for n, value in inside.items() if n not in classes}
         if values:
             yield f"{', '.join(f'`{n} = {default_word(v)}`' for n, v in values.items())}\n"
-        for inner, value in inside.items():
-            if inner not in values:
-                yield f"### `{name}.{inner}`\n"
-                yield from described(public, inner, value)
+        for inner, value in classes.items():
+            yield f"### `{name}.{inner}`\n"
+            yield from described(public, inner, value)
     elif callable(thing):
         said = read(thing)
-        yield block(signature(thing, name, widest=WIDEST))
+        told, types = said.named.get("Args", {}), types_of_arguments(thing)
+        yield f"**`{signature(thing, name, told=chain(*told))}`**\n"
         yield from paragraphs(said, thing.__module__)
-        yield from bullets(said.named.get("Args", {}), {}, thing.__module__)
+        yield from bullets(told, types, thing.__module__)
         yield f"\n{said.outcome}\n"
         yield from example(said)
     else:
@@ -120,22 +123,36 @@ def class_described(public: Public, name: str, cls: type, *, methods: bool = Tru
     """How it is made, what it has, and what it does; of plain values the fields say the first."""
     said, module = read(cls), cls.__module__
     plain = dataclasses.is_dataclass(cls) or is_protocol(cls) or hasattr(cls, "_fields")
-    types = attribute_types(cls)
+    plain |= cls in public.bases
+    types, told = attribute_types(cls), said.named.get("Args", {})
     attributes = [
         *bullets(said.named.get("Attributes", {}), types, module, every=plain),
         *properties(cls, said),
     ]
     if not plain:
-        yield block(signature(cls, name, widest=WIDEST))
+        yield f"**`{signature(cls, name, told=[*chain(*told), *types])}`**\n"
     yield from paragraphs(said, module)
     if not plain:
-        yield from bullets(said.named.get("Args", {}), {}, module)
+        yield from bullets(told, types_of_arguments(cls), module)
         yield "\nAttributes:\n" if attributes else ""
     yield from attributes
     yield f"\n{said.outcome}\n"
     yield from example(said)
-    for method, value in public.methods(cls).items() if methods else ():
-        yield from method_described(name, method, value)
+    if methods:
+        yield from methods_described(public, name, cls)
+
+
+def methods_described(public: Public, owner: str, cls: type) -> Iterator[str]:
+    """The methods of its own, and a link to those that it has in common with other classes."""
+    shared = [base for base in public.bases if base is not cls and issubclass(cls, base)]
+    common = {name for base in shared for name in public.methods(base)}
+    found = public.methods(cls)
+    own = {n: value for n, value in found.items() if n in vars(cls) or n not in common}
+    heading = ["Methods", *(f"[`{base.__name__}`](#{base.__name__.lower()})'s" for base in shared)]
+    yield f"\n{', beside '.join(heading)}:\n" if own else ""
+    for name, value in own.items():
+        yield from method_described(owner, name, value)
+    yield ""
 
 
 def properties(cls: type, said: Docstring) -> Iterator[str]:
@@ -149,15 +166,15 @@ def properties(cls: type, said: Docstring) -> Iterator[str]:
 
 
 def method_described(owner: str, name: str, value: Any) -> Iterator[str]:
-    """Its signature, one paragraph, and its arguments."""
+    """Its signature and what it does in a line, and a line for each of its arguments."""
     function, said = function_of(value), read(function_of(value))
     full = name if value is function else f"{owner}.{name}"
     bound = not isinstance(value, staticmethod)
-    yield f"**`{signature(function, full, bound=bound)}`**\\"
-    yield f"{valued(said.line, function.__module__)}\n"
-    yield from bullets(said.named.get("Args", {}), {}, function.__module__)
-    yield from example(said)
-    yield ""
+    told, types = said.named.get("Args", {}), types_of_arguments(function)
+    call = signature(function, full, bound=bound, told=chain(*told))
+    yield f"- **`{call}`**: {valued(said.line, function.__module__)}"
+    arguments = [*bullets(told, types, function.__module__), *example(said)]
+    yield from (textwrap.indent(line, "  ") for line in arguments)
 
 
 def bullets(

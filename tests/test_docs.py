@@ -22,7 +22,7 @@ PAGES = [
 ]
 MAX_PICTURE_BYTES = 250_000
 MAX_FILM_BYTES = 1_500_000
-MAX_REFERENCE_LINES = 1_220
+MAX_REFERENCE_LINES = 900
 COMMANDS = main.list_commands(click.Context(main))
 FOLDERS = ("src/campad", "tests", "scripts", "benchmarks")
 

@@ -54,7 +54,6 @@ class DenseClassifier(Estimator):
     Attributes:
         hidden_weights_, hidden_bias_, output_weights_: the layers, on features: (d, units),
             (units,), (units, k).
-        classes_: what the classes are called, in order; 0 to k - 1 after `learn`.
         loss_curve_: the loss of every batch.
     """
 

@@ -24,6 +24,9 @@ class Estimator:
     """The ways of a scikit-learn classifier, for one that has `learn` and `predict_proba`.
 
     The constructor takes settings by name, and keeps each under its name as it came.
+
+    Attributes:
+        classes_: what the classes are called, in order; 0 to k - 1 after `learn`.
     """
 
     classes_: NDArray[Any]

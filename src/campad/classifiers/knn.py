@@ -32,7 +32,6 @@ class KNNClassifier(Estimator):
     Attributes:
         examples_: the examples, each of unit length: (n, d).
         targets_: their classes, one-hot (n, k).
-        classes_: what the classes are called, in order; 0 to k - 1 after `learn`.
     """
 
     uses_tangents = False  # it compares with what was seen, and moves nothing

@@ -41,7 +41,6 @@ class RidgeClassifier(Estimator):
 
     Attributes:
         weights_: (d, k).
-        classes_: what the classes are called, in order; 0 to k - 1 after `learn`.
     """
 
     uses_tangents = tempered = True

@@ -46,7 +46,7 @@ class ControllerDataset(ReadableDataset):
         >>> dataset.counts
         {'left': 1, 'right': 0}
 
-    Every method that is given something it cannot use raises ArgumentError and changes nothing.
+    Every method that is given something it cannot use raises `ArgumentError` and changes nothing.
     Threads may share a dataset: each call is done as a whole before the next one.
     """
 

@@ -40,7 +40,7 @@ class Evaluation:
         examples: the records of the examples that were looked at.
         taken: the class that each of them was taken for when it was left out, (n,).
         fair: for which of them that is an honest figure, (n,) of bool.
-        temperature, novelty, reference: see `campad.learning.predictor.Predictor`.
+        temperature, novelty, reference: see `Predictor`.
     """
 
     quality: Quality

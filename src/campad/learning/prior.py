@@ -30,7 +30,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Prior:
-    """See the module.
+    """A classifier that learned elsewhere, and decides where few examples were recorded here.
 
     Attributes:
         head: the classifier.
