@@ -82,6 +82,21 @@ def test_a_place_that_cannot_be_written_is_found_before_the_work(tmp_path: Path)
         assert (result.exit_code, "cannot write" in result.stderr) == (1, True)
 
 
+def test_what_is_read_is_never_written_over(project: Path, tmp_path: Path) -> None:
+    """An export in its project's place, and a project in the place of its pictures, are refused."""
+    packed = tmp_path / "photos.zip"
+    packed.write_bytes(b"pictures")
+    before = project.read_bytes()
+
+    for result in (
+        run("export", project, "--to", "onnx", "-o", project),
+        run("train", packed, "-o", packed),
+    ):
+        assert (result.exit_code, "would write over" in result.stderr) == (2, True)
+
+    assert (before, b"pictures") == (project.read_bytes(), packed.read_bytes())
+
+
 def test_labels_that_the_output_cannot_show(tmp_path: Path) -> None:
     """Every command goes through where standard output lacks a label's characters (cp1252)."""
     folder = photo_folder(tmp_path / "photos", (JAPANESE, "tea"), per_class=2)

@@ -141,7 +141,7 @@ def test_the_commands_write_and_check(
 
     assert (0, True) == (done.exit_code, "off at most" in done.stderr), done.output
     assert "says what its project said" in checked.stdout
-    assert "'proof.json' cannot be read" in none.stderr
+    assert "is no export of campad's: there is no proof.json in it" in none.stderr
     weights = folder / "weights.bin"
     data = np.frombuffer(weights.read_bytes(), np.float32) * 1.01
     weights.write_bytes(data.astype(np.float32).tobytes())
@@ -189,3 +189,24 @@ def test_a_folder_with_other_things_stays_as_it_is(pad: campad.Controller, tmp_p
     assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
     for _ in range(2):
         exported(pad, pad.predictor, tmp_path / "new")
+    with pytest.raises(ArgumentError, match="has an export of the kind 'teachable-machine' in it"):
+        export_folder("keras", pad.backbone, pad.predictor, tmp_path / "new", mirrored=False)
+    with pytest.raises(ArgumentError, match="is a file; this export is a folder"):
+        exported(pad, pad.predictor, tmp_path / "README.md")
+
+
+def test_an_export_that_fails_leaves_the_earlier_one(
+    pad: campad.Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes its place only when it is proved; where there was none, nothing is left."""
+    exported(pad, pad.predictor, tmp_path / "good")
+    monkeypatch.setattr("campad.exports.folder.TOLERANCE", -1.0)
+
+    for name in ("good", "new"):
+        with pytest.raises(ModelFileError, match=f"{name}/model.json says something else"):
+            exported(pad, pad.predictor, tmp_path / name)
+
+    monkeypatch.undo()
+    verify_folder(tmp_path / "good")
+    assert [tmp_path / "good"] == list(tmp_path.iterdir())
+    assert not list((tmp_path / "good").glob(".*"))

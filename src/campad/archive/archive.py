@@ -46,13 +46,16 @@ from campad.graphs.sanitize import shown, told
 from campad.imaging.normalisation import NORMALISATIONS, word_for
 from campad.learning.trainer import Trainer
 from campad.outputs.steering import Steering
-from campad.store.moves import sync_folder
+from campad.store.new_file import new_file
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
 
 Network: TypeAlias = "Backbone | str | Path | None"
 """The network to open a file with: as it is, or a path, cut then as the file says."""
+
+PRIVATE = 0o600
+"""Who may read a file: activations say something about the pictures that they came from."""
 
 FIRST_BYTES = b"PK\x03\x04"
 """How a file begins that holds entries, as every .campad file does."""
@@ -85,17 +88,8 @@ class Opened:
 def save(contents: Contents, path: Path) -> None:
     """Write a file, in place of an older one once all is written; raises ProjectFileError."""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, suffix=".campad-part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                contents.write(file)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-            sync_folder(path.resolve().parent)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with new_file(path, PRIVATE) as file:
+            contents.write(file)
     except OSError as error:
         raise ProjectFileError(f"cannot write {path}: {error.strerror or error}") from error
 
@@ -109,6 +103,9 @@ def check_writable(path: Path) -> None:
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if path.exists() and not path.is_file():  # a device or a pipe
+            path.open("ab").close()
+            return
         tempfile.TemporaryFile(dir=path.resolve().parent).close()
     except OSError as error:
         raise ProjectFileError(f"cannot write {path}: {error.strerror or error}") from error

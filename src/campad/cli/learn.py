@@ -12,6 +12,7 @@ from campad.cli.options import (
     DEFAULT_BACKBONE,
     backbone_option,
     camera_option,
+    check_apart,
     copies_option,
     json_option,
     layer_option,
@@ -90,6 +91,7 @@ def train(
     from campad.archive.archive import check_writable
     from campad.cli.image_folder import scanned
 
+    check_apart(folder, output)
     check_writable(output)
     found = scanned(folder)
     network = load_network(backbone, layer, normalisation)

@@ -11,6 +11,7 @@ import click
 
 from campad.cli.options import (
     DEFAULT_BACKBONE,
+    check_apart,
     json_option,
     load_network,
     mirror_option,
@@ -159,6 +160,7 @@ def export(
 
     Example: campad export me.campad --to onnx -o me.onnx
     """
+    check_apart(project, output)
     pad = open_project(project, backbone, None, None)
     turn(pad, project, mirror)
     if pad.predictor is None:

@@ -73,6 +73,12 @@ cluster_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+def check_apart(given: Path, output: Path) -> None:
+    """Refuse to write over what is read; raises UsageError."""
+    if given.exists() and output.exists() and output.samefile(given):
+        raise click.UsageError(f"-o would write over {click.format_filename(given)}; name another")
+
+
 @contextmanager
 def opened_cluster(address: str | None) -> Iterator[ClusterExecutor | None]:
     """Give the cluster that a person asked for by `--ray`, if they did; it ends with the block."""

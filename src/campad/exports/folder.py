@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from campad.backbones.backbone import Backbone
 from campad.errors import ArgumentError, ModelFileError
@@ -116,7 +117,7 @@ def export_folder(
         ModelFileError: a network that cannot, or what was written is off by too much.
         OSError: the folder cannot be written.
     """
-    check_free(folder)
+    check_free(folder, kind)
     on_step("joining")
     chosen, size = KINDS[kind], backbone.frame_size
     project = project_says(backbone, predictor, mirrored=mirrored)
@@ -133,29 +134,54 @@ def export_folder(
     return write_proved(proof, files, folder, on_step)
 
 
-def check_free(folder: Path) -> None:
-    """Raise ArgumentError where a folder has something else than an export in it."""
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / FILE).is_file():
-        # It may have a README or a model of its own.
+def check_free(folder: Path, kind: str) -> None:
+    """Raise ArgumentError where a folder has something else than an export of this kind in it."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ArgumentError(f"{folder} is a file; this export is a folder, so name a new one")
+    if not any(folder.iterdir()):
+        return
+    if not (folder / FILE).is_file():  # it may have a README or a model of its own
         raise ArgumentError(f"{folder} has other files in it; name a folder that is new or empty")
+    if (other := read_proof(folder).kind) != kind:
+        raise ArgumentError(
+            f"{folder} has an export of the kind {shown(other)} in it; name a folder that is new "
+            "or empty"
+        )
 
 
 def write_proved(
     proof: Proof, files: Files, folder: Path, on_step: OnStep = unheard
 ) -> dict[str, float]:
     """Write an export's files and its proof, and check it; see `export_folder`."""
+    made_here = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with TemporaryDirectory(dir=folder, prefix=".campad-") as beside:
+            return _write_beside(proof, files, Path(beside), folder, on_step)
+    except BaseException:
+        if made_here:
+            folder.rmdir()
+        raise
+
+
+def _write_beside(
+    proof: Proof, files: Files, beside: Path, folder: Path, on_step: OnStep
+) -> dict[str, float]:
+    """Write and prove an export, and only then let it take the place of an earlier one."""
     written = {**files, FILE: proof.to_bytes()}
     for name, data in written.items():
-        path = folder / name
+        path = beside / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     on_step("checking")
-    try:
-        return _check(proof, folder)
-    except ModelFileError:
-        for name in written:
-            (folder / name).unlink()
-        raise
+    off = _check(proof, beside, folder)
+    for name in written:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (beside / name).replace(path)
+    return off
 
 
 def verify_folder(folder: Path) -> tuple[tuple[str, ...], dict[str, float]]:
@@ -163,16 +189,16 @@ def verify_folder(folder: Path) -> tuple[tuple[str, ...], dict[str, float]]:
     proof = read_proof(folder)
     if proof.kind not in READERS:
         raise ModelFileError(f"{folder} is an export of a kind not known here: {shown(proof.kind)}")
-    return proof.labels, _check(proof, folder)
+    return proof.labels, _check(proof, folder, folder)
 
 
-def _check(proof: Proof, folder: Path) -> dict[str, float]:
+def _check(proof: Proof, folder: Path, shown_as: Path) -> dict[str, float]:
     kind = READERS[proof.kind]
     return {
         name: check_golden(
             proof.golden,
             of_any_size(looks, proof.size, mirrored=proof.mirrored),
-            str(folder / name),
+            str(shown_as / name),
             kind.tolerances.get(name, TOLERANCE),
         )
         for name, looks in kind.read(folder).items()

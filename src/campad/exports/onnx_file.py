@@ -89,7 +89,9 @@ def verify_onnx(data: bytes, name: str) -> tuple[tuple[str, ...], float]:
     try:
         model = onnx.load_from_string(data)
     except Exception as error:  # protobuf's errors have no common public base
-        raise ModelFileError(f"{name} is no ONNX file: {told(error)}") from error
+        raise ModelFileError(
+            f"{name} is no ONNX file; of the other kinds of exports give the folder"
+        ) from error
     if any(one.external_data for one in model.graph.initializer) or len(model.functions):
         raise ModelFileError(f"{name} is no export of campad's: it has parts elsewhere")
     text = next((one.value for one in model.metadata_props if one.key == KEY), "")

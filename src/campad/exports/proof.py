@@ -59,6 +59,8 @@ class Proof:
 
 def read_proof(folder: Path) -> Proof:
     """Read the proof in an export's folder; raises ModelFileError where there is none."""
+    if not (folder / FILE).is_file():
+        raise ModelFileError(f"{folder} is no export of campad's: there is no {FILE} in it")
     data = read_whole(folder / FILE, MOST_BYTES)
     try:
         said = json.loads(data)

@@ -75,7 +75,7 @@ def export_site(
             runtime is not there.
         OSError: the folder cannot be written.
     """
-    check_free(folder)
+    check_free(folder, KIND)
     on_step("joining")
     runtime = _runtime_files(cache_folder)
     says = project_says(backbone, predictor, mirrored=mirrored)
