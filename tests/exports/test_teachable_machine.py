@@ -196,17 +196,25 @@ def test_a_folder_with_other_things_stays_as_it_is(pad: campad.Controller, tmp_p
 
 
 def test_an_export_that_fails_leaves_the_earlier_one(
-    pad: campad.Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pad: campad.Controller, tmp_path: Path
 ) -> None:
     """It takes its place only when it is proved; where there was none, nothing is left."""
     exported(pad, pad.predictor, tmp_path / "good")
-    monkeypatch.setattr("campad.exports.folder.TOLERANCE", -1.0)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "good").iterdir()}
+    seen = []
 
+    def stop(step: str) -> None:
+        if step == "checking":
+            seen.append({path.name for path in tmp_path.rglob("*")})
+            raise ModelFileError("it is off")
+
+    assert pad.predictor is not None
     for name in ("good", "new"):
-        with pytest.raises(ModelFileError, match=f"{name}/model.json says something else"):
-            exported(pad, pad.predictor, tmp_path / name)
+        with pytest.raises(ModelFileError, match="it is off"):
+            export_folder(
+                KIND, pad.backbone, pad.predictor, tmp_path / name, mirrored=False, on_step=stop
+            )
 
-    monkeypatch.undo()
-    verify_folder(tmp_path / "good")
+    assert all({"weights.bin", "proof.json"} <= names for names in seen)
+    assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "good").iterdir()}
     assert [tmp_path / "good"] == list(tmp_path.iterdir())
-    assert not list((tmp_path / "good").glob(".*"))
