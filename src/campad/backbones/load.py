@@ -22,7 +22,7 @@ from campad.graphs.sanitize import named
 if TYPE_CHECKING:
     from campad.backbones.own_head import OwnHead
 
-GRAPH_VERSION = 2
+GRAPH_VERSION = 3
 """Part of every name in the cache. Raise it when the graphs or their index change, which an older
 campad must not find."""
 

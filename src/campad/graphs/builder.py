@@ -49,7 +49,7 @@ class NodeWriter:
         """Store an array in the graph, float unless it holds integers, and return its name."""
         array = np.asarray(value)
         if array.dtype.kind == "f":
-            array = np.ascontiguousarray(array, np.float64 if double else np.float32)
+            array = np.asarray(array, np.float64 if double else np.float32, order="C")
         self.constants.append(numpy_helper.from_array(array, name))
         return name
 

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext
 
 from browser.conftest import ServerFactory
 from browser.user import User
-from campad.backbones import Backbone
+from campad.backbones import load_backbone
 from campad.imaging.frame import Pixels, to_square
 from campad.imaging.picture import read_image
 
@@ -38,25 +38,29 @@ def shared_photos(folder: Path) -> list[Pixels]:
     return [read_image(photo) for photo in some[:: max(1, len(some) // MOST)]]
 
 
+@pytest.mark.parametrize("name", ["efficientnet-lite0", "efficientnet-lite0-int8"])
 @pytest.mark.usefixtures("installed_runtime")
 def test_photos_give_the_same_activations_in_the_page(
     context: BrowserContext,
     start_server: ServerFactory,
-    lite0: Backbone,
+    name: str,
+    cache_folder: Path,
     photos: dict[str, Pixels],
 ) -> None:
     """Scikit-image's photos, and those of the shared data where it is: within 1e-3 of the largest
     number, of which rounding to 16 bits takes half."""
     shared = Path(__file__).resolve().parents[4] / "shared"
+    backbone = load_backbone(name, threads=1, cache_folder=cache_folder)
     squares = [
-        to_square(photo, lite0.frame_size) for photo in (*photos.values(), *shared_photos(shared))
+        to_square(photo, backbone.frame_size)
+        for photo in (*photos.values(), *shared_photos(shared))
     ]
-    user = User(context.new_page()).open(start_server("--classes", "up,down", real=True))
+    user = User(context.new_page()).open(start_server("--backbone", name, real=True))
 
     pixels = [base64.b64encode(square.tobytes()).decode() for square in squares]
-    found = user.page.evaluate(EMBED, {"pixels": pixels, "side": lite0.frame_size})
+    found = user.page.evaluate(EMBED, {"pixels": pixels, "side": backbone.frame_size})
 
-    expected = lite0.embed(np.stack(squares))
+    expected = backbone.embed(np.stack(squares))
     halves = np.stack([np.frombuffer(base64.b64decode(one), "<f2") for one in found])
     halves = halves.astype(np.float32).reshape(expected.shape)
     assert len(squares) >= 2
