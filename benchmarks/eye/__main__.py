@@ -85,7 +85,7 @@ class Found:
 @contextmanager
 def taught_page(browser: Browser, *options: str, one_core: bool = False) -> Iterator[Page]:
     """A page of a campad with these options, which has learned what the camera shows."""
-    with campad_server(*options) as link, fresh_page(browser) as page:
+    with campad_server(*options) as (link, _), fresh_page(browser) as page:
         page.add_init_script(STOPWATCH)
         if one_core:
             page.add_init_script(ONE_CORE)
@@ -179,12 +179,12 @@ def compare(browser: Browser, data: Path, number: int) -> list[dict[str, Any]]:
     taught = few_of_each(hands.classes, np.full(len(hands.classes), True), 10, rng)
     rows = []
     model = str(data / "mobilenet_v1_0.25_224" / "model.json")
-    for name in (model, LIGHT, "efficientnet-lite0"):
+    for name in (model, LIGHT, "efficientnet-lite0", "efficientnet-lite0-int8"):
         backbone = campad.load_backbone(name)
         squares = to_squares(chosen, backbone.frame_size)
         server = backbone.embed(squares).reshape(number, -1)
         pixels = [base64.b64encode(square.tobytes()).decode() for square in squares]
-        with campad_server("--backbone", name) as link, fresh_page(browser) as page:
+        with campad_server("--backbone", name) as (link, _), fresh_page(browser) as page:
             page.goto(link)
             seen = page.evaluate(EMBED, {"pixels": pixels, "side": backbone.frame_size})
         halves = b"".join(map(base64.b64decode, seen))
