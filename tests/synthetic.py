@@ -106,3 +106,10 @@ def write_model(
     path = folder / "model.json"
     path.write_text(json.dumps(document), "utf-8")
     return path
+
+
+def save_sideways(frame: Any, path: Path) -> None:
+    """Save a frame as a phone does that is held upright: on its side, and saying so."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # EXIF's orientation: to be turned clockwise
+    Image.fromarray(np.rot90(frame)).save(path, exif=exif)

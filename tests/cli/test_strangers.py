@@ -3,6 +3,7 @@
 import io
 import json
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -152,6 +153,31 @@ def test_a_folder_given_as_the_project(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert f"{tmp_path} is a folder; give a .campad file" in result.stderr
+
+
+def test_a_zip_is_as_good_as_a_folder(tmp_path: Path) -> None:
+    """Also for `evaluate`; what is wrong with it is said by the names that are in it."""
+    photo_folder(tmp_path / "photos", ("cat", "dog"), per_class=2)
+    (tmp_path / "photos" / "dog" / "half one.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    packed = Path(shutil.make_archive(str(tmp_path / "mine"), "zip", tmp_path / "photos"))
+    deep = Path(shutil.make_archive(str(tmp_path / "deep"), "zip", tmp_path, "photos/dog"))
+
+    fine = run("evaluate", packed, "--no-copies", "--skip-bad", "--json")
+    bad = run("evaluate", packed, "--no-copies")
+    one = run("train", deep, "-o", tmp_path / "a.campad")
+
+    assert {"cat": 2, "dog": 2} == json.loads(fine.stdout)["examples"]
+    assert f"{packed}/dog/half one.png: not a picture" in bad.stderr
+    assert f"Error: {deep} needs two subfolders" in one.stderr
+    assert "Of a zip the outermost folders count" in one.stderr
+
+
+@pytest.mark.parametrize("option", ["--copies", "--no-copies"])
+def test_a_projects_copies_cannot_be_chosen(option: str, project: Path) -> None:
+    """They were made when it was taught; the option would change nothing."""
+    result = run("evaluate", project, option)
+
+    assert (2, True) == (result.exit_code, "are for a folder" in result.stderr)
 
 
 @pytest.mark.parametrize("option", [("--normalisation", "0..1"), ("--layer", "pool")])

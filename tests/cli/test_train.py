@@ -73,7 +73,7 @@ def test_train_on_a_missing_folder(tmp_path: Path) -> None:
     result = run("train", tmp_path / "nothing", "-o", tmp_path / "me.campad")
 
     assert result.exit_code == 1
-    assert "is not a folder" in result.stderr
+    assert "nothing: no such file or folder" in result.stderr
 
 
 def test_train_names_a_picture_that_cannot_be_read(tmp_path: Path) -> None:

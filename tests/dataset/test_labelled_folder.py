@@ -173,12 +173,16 @@ def test_a_class_may_be_called_test(tmp_path: Path) -> None:
 
 def test_folders_without_two_classes(tmp_path: Path) -> None:
     """One class, none, or no folder at all is said, and where the classes seem to be."""
-    with pytest.raises(SourceError, match="is not a folder"):
+    with pytest.raises(SourceError, match="nothing: no such file or folder"):
         scan(tmp_path / "nothing")
-    with pytest.raises(SourceError, match="found 0"):
+    with pytest.raises(SourceError, match=r"found 0$"):
         scan(tmp_path)
+    with pytest.raises(SourceError, match=r"\.py is not a folder, nor a zip of"):
+        scan(Path(__file__))
     with pytest.raises(SourceError, match="found 1"):
         scan(photo_folder(tmp_path / "photos", ("red",)))
+    with pytest.raises(SourceError, match="found 0, and files beside them: is the folder above"):
+        scan(tmp_path / "photos" / "red")
     photo_folder(tmp_path / "download" / "fruit", ("apple", "pear"))
     with pytest.raises(SourceError, match=r"found 1\. Look in .*fruit, which has subfolders"):
         scan(tmp_path / "download")

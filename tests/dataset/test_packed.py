@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from campad.dataset.packed import MAX_FILES, as_folder, unpack
+from campad.dataset.packed import MAX_FILES, as_folder, holds_pictures, unpack
 from campad.errors import SourceError
 
 JPEG = b"\xff\xd8\xff picture"
@@ -22,11 +22,26 @@ def zipped(path: Path, files: dict[str, bytes]) -> Path:
 
 def found(path: Path) -> dict[str, list[str]]:
     """The files of each class, by their bytes."""
-    with as_folder(path) as folder:
+    with as_folder(path) as unpacked:
         return {
             label.name: [file.read_bytes().decode("latin-1") for file in sorted(label.iterdir())]
-            for label in sorted(folder.iterdir())
+            for label in sorted(unpacked.folder.iterdir())
         }
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("utf-8", "h\xf6he \u270b"), ("cp437", "h\xf6he \xe9")]
+)
+def test_names_are_read_as_macos_and_windows_write_them(
+    encoding: str, name: str, tmp_path: Path
+) -> None:
+    """In UTF-8 without saying so, and in the characters of the IBM PC; here with their bytes."""
+    written = name.encode(encoding)
+    stand_in = "x" * len(written)
+    path = zipped(tmp_path / "a.zip", {f"{stand_in}/a.jpg": b"1", "plain/b.jpg": b"2"})
+    path.write_bytes(path.read_bytes().replace(stand_in.encode(), written))
+
+    assert found(path) == {name: ["1"], "plain": ["2"]}
 
 
 def test_a_folder_for_each_class(tmp_path: Path) -> None:
@@ -127,3 +142,14 @@ def test_what_unfolds_or_is_damaged_is_refused(tmp_path: Path) -> None:
     cut.write_bytes(bomb.read_bytes()[:-9])
     with pytest.raises(SourceError, match="damaged"):
         found(cut)
+
+
+def test_a_packed_data_set_is_told_from_other_zips(tmp_path: Path) -> None:
+    """Networks lie flat in theirs, and a .campad file has its classifier."""
+    pictures = zipped(tmp_path / "a.zip", {"cat/a.jpg": b"1"})
+    project = zipped(tmp_path / "b.zip", {"head.bin": b"", "activations/0.f32": b""})
+    network = zipped(tmp_path / "c.zip", {"model.json": b"{}", "__MACOSX/._model.json": b"x"})
+    (tmp_path / "d.zip").write_bytes(b"no zip")
+
+    assert holds_pictures(pictures)
+    assert not any(map(holds_pictures, (project, network, tmp_path / "d.zip", tmp_path)))

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 import campad
-from synthetic import shape_photo
+from synthetic import save_sideways, shape_photo
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "use" / "python.md"
 
@@ -21,7 +20,7 @@ def test_its_code_says_and_presses_what_is_seen(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The first two blocks, as they stand; the third needs a camera."""
-    Image.fromarray(shape_photo("red", np.random.default_rng(1))).save(tmp_path / "photo.jpg")
+    save_sideways(shape_photo("red", np.random.default_rng(1)), tmp_path / "photo.jpg")
     pad.save(tmp_path / "me.campad")
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)

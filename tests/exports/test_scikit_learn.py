@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -23,7 +22,7 @@ from campad.errors import ArgumentError, ModelFileError, NotTrainedError
 from campad.exports.folder import export_folder, verify_folder
 from campad.exports.scikit_learn.head import to_sklearn
 from campad.learning.predictor import Predictor
-from synthetic import COLOURS, clusters, photo_folder, shape_photo
+from synthetic import COLOURS, clusters, photo_folder, save_sideways, shape_photo
 
 skops_io = pytest.importorskip("skops.io")
 PAGE = Path(__file__).parents[2] / "docs" / "use" / "scikit-learn.md"
@@ -119,7 +118,7 @@ def test_the_folder_says_what_the_project_says(
     assert (pad.labels, off) == verify_folder(tmp_path)
     assert off["model.skops"] < 1e-5
     (code,) = re.findall(r"```python\n(.*?)```", (tmp_path / "README.md").read_text(), re.DOTALL)
-    Image.fromarray(frame).save(tmp_path / "photo.png")
+    save_sideways(frame, tmp_path / "photo.png")
     monkeypatch.chdir(tmp_path)
     scope: dict[str, Any] = {}
     exec(code.replace("photo.jpg", "photo.png"), scope)

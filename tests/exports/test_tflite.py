@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 import campad
 from campad.errors import ModelFileError
 from campad.exports.folder import export_folder, verify_folder
 from campad.exports.tflite.files import FLOAT, INT8, INT8_TOLERANCE
 from campad.imaging.frame import to_squares
-from synthetic import COLOURS, shape_photo
+from synthetic import COLOURS, save_sideways, shape_photo
 
 
 def test_both_files_say_what_the_project_says(
@@ -36,7 +35,7 @@ def test_both_files_say_what_the_project_says(
     assert smaller[1] < 0.6 * smaller[0]
     assert (pad.labels, off) == verify_folder(tmp_path)
     (code,) = re.findall(r"```python\n(.*?)```", (tmp_path / "README.md").read_text(), re.DOTALL)
-    Image.fromarray(wide).save(tmp_path / "photo.png")
+    save_sideways(wide, tmp_path / "photo.png")
     monkeypatch.chdir(tmp_path)
     scope: dict[str, Any] = {}
     exec(code.replace("photo.jpg", "photo.png"), scope)

@@ -51,7 +51,15 @@ def scanned(folder: Path, labels: Sequence[str] | None = None) -> LabelledFolder
         SourceError: as `scan`. ArgumentError: another class. MissingExtraError: there are clips,
             which nothing can read here.
     """
-    found = scan(click.get_current_context().with_resource(as_folder(folder)))
+    unpacked = click.get_current_context().with_resource(as_folder(folder))
+    try:
+        found = scan(unpacked.folder)
+    except SourceError as error:
+        said = str(error).replace(str(unpacked.folder), str(folder))
+        packed = ". Of a zip the outermost folders count, or those in one that is around all"
+        raise SourceError(said + (packed if unpacked.names else "")) from error
+    files = [replace(file, name=unpacked.names.get(file.path, file.name)) for file in found.files]
+    found = replace(found, files=files)
     if labels is not None:
         for label in found.labels:
             check_known(label, labels)
@@ -85,7 +93,7 @@ def frames_of(
             if file.kind is not Kind.CLIP:
                 check_head(file.path)
         except ImageError as error:
-            bad[file] = str(error)
+            bad[file] = _told(file, error)
     coming = read_ahead([file.path for file in files if file not in bad], size)
     for number, file in enumerate(progress(files)):
         if file in bad:
@@ -95,8 +103,12 @@ def frames_of(
                 if skip_bad or not bad:
                     yield number, file, frame
         except (ImageError, SourceError) as error:
-            bad[file] = str(error)
+            bad[file] = _told(file, error)
     _tell_bad(files, bad, skip_bad)
+
+
+def _told(file: LabelledFile, error: Exception) -> str:
+    return str(error).replace(str(file.path), file.name)
 
 
 def _tell_bad(files: list[LabelledFile], bad: dict[LabelledFile, str], skip_bad: bool) -> None:

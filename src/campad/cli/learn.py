@@ -144,11 +144,16 @@ def evaluate(
     Example: campad evaluate me.campad --min-accuracy 90
     """
     from campad.cli.image_folder import add_holdout, scanned
+    from campad.dataset.packed import holds_pictures
 
-    if mirror is not None and (project.is_dir() or not challenge):
+    pictures = project.is_dir() or holds_pictures(project)
+    if mirror is not None and (pictures or not challenge):
         raise click.UsageError("--mirror and --no-mirror are for a .campad file's --challenge")
+    given = click.get_current_context().get_parameter_source("copies")
+    if not pictures and given is not click.core.ParameterSource.DEFAULT:
+        raise click.UsageError("--copies and --no-copies are for a folder, not for a .campad file")
     # Both folders are looked at before all the work.
-    if project.is_dir():
+    if pictures:
         taught = scanned(project)
         judged = scanned(challenge, taught.labels) if challenge else None
         network = load_network(backbone or DEFAULT_BACKBONE, layer, normalisation)
@@ -236,7 +241,7 @@ def _predict_live(pad: Controller, camera: int, decider: Decider | None) -> None
 
 def _file_names(folder: LabelledFolder) -> list[str]:
     """Return the files of a folder; `collect` makes a burst of each, in this order."""
-    return [click.format_filename(file.path) for file in folder.files]
+    return [click.format_filename(file.name) for file in folder.files]
 
 
 def _collect(folder: LabelledFolder, backbone: Backbone, **options: Any) -> Controller:

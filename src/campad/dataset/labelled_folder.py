@@ -25,11 +25,12 @@ HEIC_EXTRA = 'for HEIC run: pip install "campad[heic]"'
 
 @dataclass(frozen=True)
 class LabelledFile:
-    """A file of a training folder, and the class that its folder names."""
+    """A file of a training folder, the class that its folder names, and what people call it."""
 
     label: str
     path: Path
     kind: Kind
+    name: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,11 @@ def scan(folder: Path) -> LabelledFolder:
             cannot be looked into.
     """
     if not folder.is_dir():
-        raise SourceError(f"{folder} is not a folder; expected one with a subfolder per class")
+        if not folder.exists():
+            raise SourceError(f"{folder}: no such file or folder")
+        raise SourceError(
+            f"{folder} is not a folder, nor a zip of one; expected a subfolder for each class in it"
+        )
     try:
         return _list(folder)
     except SourceError:
@@ -109,7 +114,7 @@ def _files_of(folder: Path) -> tuple[list[LabelledFile], Counter[str]]:
     for path in sorted(below(folder)):
         kind = _readable_kind(path) if path.is_file() else None
         if kind:
-            found.append(LabelledFile(label, path, kind))
+            found.append(LabelledFile(label, path, kind, str(path)))
         else:
             others[_ending(path)] += 1
     return found, others
@@ -209,8 +214,13 @@ def _deeper(level: list[Path]) -> Path | None:
 
 
 def _refuse_too_few(folder: Path, files: list[LabelledFile], deeper: Path | None) -> NoReturn:
+    if deeper:
+        hint = f". Look in {deeper}, which has subfolders"
+    elif not files and any(path.is_file() and is_ours(path.name) for path in folder.iterdir()):
+        hint = ", and files beside them: is the folder above meant?"
+    else:
+        hint = ""
     raise SourceError(
         f"{folder} needs two subfolders or more with pictures or clips, one per class; "
-        f"found {len({file.label for file in files})}"
-        + (f". Look in {deeper}, which has subfolders" if deeper else "")
+        f"found {len({file.label for file in files})}{hint}"
     )

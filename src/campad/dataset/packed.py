@@ -11,8 +11,9 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,34 +31,75 @@ SEPARATOR = "-!-"
 ABOUT = MANIFEST, METADATA = ("manifest.json", "metadata.json")
 SAMPLE = re.compile(r"samples/(\d{1,3})_\d{1,6}\.[a-z]{3,4}")
 ENDINGS = frozenset({".zip", ".tm"})
+NOT_PICTURES = ("__MACOSX/", ".")
 _TOO_MUCH = "it holds more than campad learns from"
 
 
+@dataclass(frozen=True)
+class Unpacked:
+    """A data set as a folder.
+
+    Attributes:
+        folder: where its pictures are.
+        names: what people call the files, where that is not their path.
+    """
+
+    folder: Path
+    names: Mapping[Path, str] = field(default_factory=dict)
+
+
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """Open a zip from any system; raises as `ZipFile` does.
+
+    macOS writes names in UTF-8 without saying so, for which Python takes them to be in the IBM PC's
+    characters, as Windows writes them.
+    """
+    try:
+        return zipfile.ZipFile(path, metadata_encoding="utf-8")
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(path)
+
+
+def holds_pictures(path: Path) -> bool:
+    """Tell a packed data set from networks and .campad files, which may be zips, too."""
+    if path.suffix.lower() not in ENDINGS or not path.is_file():
+        return False
+    try:
+        with open_zip(path) as archive:
+            names = archive.namelist()
+    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile):
+        return False
+    inside = any("/" in name for name in names if not name.startswith(NOT_PICTURES))
+    return path.suffix.lower() == ".tm" or (inside and "head.bin" not in names)
+
+
 @contextmanager
-def as_folder(path: Path) -> Iterator[Path]:
+def as_folder(path: Path) -> Iterator[Unpacked]:
     """Give a folder as it is, and what a packed data set holds as one that is deleted afterwards.
 
     Raises:
         SourceError: as `unpack`.
     """
     if path.suffix.lower() not in ENDINGS or not path.is_file():
-        yield path
+        yield Unpacked(path)
         return
     with TemporaryDirectory(prefix="campad-") as made:
-        unpack(path, Path(made))
-        yield Path(made)
+        yield Unpacked(Path(made), unpack(path, Path(made)))
 
 
-def unpack(path: Path, folder: Path) -> None:
+def unpack(path: Path, folder: Path) -> dict[Path, str]:
     """Write the pictures of a packed data set into a subfolder for each class.
 
     Their names are ours, and their bytes are not looked at. Nothing is written anywhere else.
+
+    Returns:
+        Of each file that was written, the zip and the name in it.
 
     Raises:
         SourceError: damaged, too large, of a kind that has no pictures, or none is found.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_zip(path) as archive:
             written = _write_all(archive, folder)
     except (
         *(OSError, EOFError, RuntimeError, ValueError, LookupError, TypeError, AttributeError),
@@ -66,10 +108,11 @@ def unpack(path: Path, folder: Path) -> None:
         raise SourceError(f"{path.name}: no zip of pictures, or damaged: {told(error)}") from error
     if not written:
         raise SourceError(f"{path.name}: expected a folder of pictures for each class in the zip")
+    return written
 
 
-def _write_all(archive: zipfile.ZipFile, folder: Path) -> int:
-    left, number = MAX_BYTES, 0
+def _write_all(archive: zipfile.ZipFile, folder: Path) -> dict[Path, str]:
+    left, names = MAX_BYTES, dict[Path, str]()
     pictures = list(_pictures(archive))
     if len(pictures) > MAX_FILES:  # before any is written
         raise ValueError(_TOO_MUCH)
@@ -79,15 +122,15 @@ def _write_all(archive: zipfile.ZipFile, folder: Path) -> int:
             raise ValueError(f"{label!r} cannot be the name of a class's folder")
         (folder / label).mkdir(exist_ok=True)
         suffix = PurePosixPath(entry.filename).suffix.lower()
-        target = folder / label / f"{number:05}{suffix if suffix[1:].isalnum() else ''}"
+        target = folder / label / f"{len(names):05}{suffix if suffix[1:].isalnum() else ''}"
         with archive.open(entry) as source:
             data = source.read(min(left, MAX_PICTURE_BYTES) + 1)
         left -= len(data)
-        number += 1
         if left < 0 or len(data) > MAX_PICTURE_BYTES:
             raise ValueError(_TOO_MUCH)
         target.write_bytes(data)
-    return number
+        names[target] = f"{archive.filename}/{entry.filename}"
+    return names
 
 
 def _pictures(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
@@ -95,7 +138,7 @@ def _pictures(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]
     entries = [
         entry
         for entry in archive.infolist()
-        if not entry.is_dir() and not entry.filename.startswith(("__MACOSX/", "."))
+        if not entry.is_dir() and not entry.filename.startswith(NOT_PICTURES)
     ]
     about = {name: _json(archive, name) for name in ABOUT if name in archive.NameToInfo}
     if (kind := about.get(MANIFEST, {}).get("type", "image")) != "image":

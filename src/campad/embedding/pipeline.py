@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from campad.dataset.packed import open_zip
 from campad.embedding.sources import ZIP_ERRORS, Source
 from campad.embedding.work import (
     CHANGED,
@@ -121,7 +122,7 @@ class _Archive:
             return read_file(source)
         if self._zip is None or source.path != self._path:
             self.close()
-            self._path, self._zip = source.path, zipfile.ZipFile(source.path)
+            self._path, self._zip = source.path, open_zip(source.path)
         return read_entry(self._zip, source.entry)
 
     def close(self) -> None:

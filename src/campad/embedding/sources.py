@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from campad.dataset.labelled_folder import below, is_ours
 from campad.dataset.labels import normal_form
+from campad.dataset.packed import open_zip
 from campad.errors import SourceError
 
 MOST_ENTRIES = 2_000_000
@@ -72,7 +73,7 @@ def _listed(path: Path) -> Iterator[Source]:
             raise SourceError(f"{error.filename} cannot be looked into: {error}") from error
     elif path.suffix.lower() == ".zip":
         try:
-            with zipfile.ZipFile(path) as archive:
+            with open_zip(path) as archive:
                 yield from _in_zip(archive, path)
         except ZIP_ERRORS as error:
             raise SourceError(f"{path}: cannot be read as a zip: {error}") from error

@@ -90,7 +90,8 @@ from PIL import Image, ImageOps
 
 {opened}
 
-picture = Image.open("photo.jpg").convert("RGB")
+# A phone that is held upright says so beside the pixels: exif_transpose turns them.
+picture = ImageOps.exif_transpose(Image.open("photo.jpg")).convert("RGB")
 side = min(picture.size)
 left, top = (picture.width - side) // 2, (picture.height - side) // 2
 square = picture.crop((left, top, left + side, top + side))

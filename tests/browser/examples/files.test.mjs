@@ -21,6 +21,20 @@ test("a zip that Python wrote is read, and only what is asked for is unpacked", 
   assert.deepEqual([await text(entries[0]), await text(entries[1])], ["picture ".repeat(20), "stored"]);
 });
 
+test("names are read as macOS and Windows write them, who do not say which characters they are", async () => {
+  const name = "rechts \u00fcber";
+  for (const [bytes, path] of [[Buffer.from(name), name], [Buffer.from("rechts \x81be\x82", "latin1"), "rechts \u00fcbe\u00e9"]]) {
+    const other = Buffer.from(BY_PYTHON);
+    for (let at = other.indexOf(name); at >= 0; at = other.indexOf(name, at + 1)) {
+      Buffer.concat([bytes, Buffer.from("x")]).copy(other, at, 0, Buffer.from(name).length);
+    }
+    const flags = other.lastIndexOf("PK\x01\x02") + 8;
+    other.writeUInt16LE(other.readUInt16LE(flags) & ~0x800, flags);
+    const [, last] = await entriesOf(new Blob([other]));
+    assert.ok(last.path.startsWith(path), last.path);
+  }
+});
+
 test("what is no zip, is cut off, or lies about a size is an error and nothing else", async () => {
   await assert.rejects(entriesOf(new Blob([])), ZipError);
   await assert.rejects(entriesOf(new Blob([BY_PYTHON.subarray(0, -30)])), ZipError);

@@ -10,6 +10,11 @@ const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
 const [STORED, DEFLATED] = [0, 8];
 const ENCRYPTED = 1;
+const SAYS_UTF8 = 0x800;
+/** The IBM PC's characters from 128 on, in which Windows writes names. */
+const CP437 =
+  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐" +
+  "└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ";
 const MOST_ENTRIES = 20_000;
 const MOST_BYTES = 64 * 2 ** 20; // of one entry, unpacked; the rules of dataset/packed.py
 
@@ -57,9 +62,21 @@ function entryAt(view, at) {
     packed: view.getUint32(at + 20, true),
     size: view.getUint32(at + 24, true),
     start: view.getUint32(at + 42, true),
-    path: new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at + ENTRY_BYTES, nameBytes)),
+    path: pathOf(
+      new Uint8Array(view.buffer, view.byteOffset + at + ENTRY_BYTES, nameBytes),
+      Boolean(view.getUint16(at + 8, true) & SAYS_UTF8),
+    ),
     bytes,
   };
+}
+
+/** What a name's bytes say; macOS writes UTF-8 without saying so. @param {Uint8Array} bytes @param {boolean} utf8 */
+function pathOf(bytes, utf8) {
+  try {
+    return new TextDecoder("utf-8", { fatal: !utf8 }).decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : CP437[byte - 128])).join("");
+  }
 }
 
 /** @param {Blob} zip @param {ReturnType<typeof entryAt>} entry */
