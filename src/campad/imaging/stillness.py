@@ -30,10 +30,12 @@ def outline(frame: Pixels) -> Outline:
     whole = frame[first : first + count * side, first : first + count * side]
     rows = np.add.reduce(whole.reshape(count, side, -1), axis=1, dtype=np.uint16)
     columns = np.ascontiguousarray(rows.T).reshape(count, side, 3, count)
-    sums = np.add.reduce(columns, axis=1)
-    return ((sums + side * side // 2) // (side * side)).astype(np.int16)
+    pixels = side * side
+    sums = np.add.reduce(columns, axis=1, dtype=np.uint32, initial=pixels // 2)  # which rounds
+    sums //= pixels
+    return sums.astype(np.int16)
 
 
 def shows_new(now: Outline, seen: Outline) -> bool:
     """Say whether there is something in a frame's outline that was not in the one that was seen."""
-    return int(np.abs(now - seen).max()) > CHANGE
+    return bool(np.maximum.reduce(np.abs(now - seen), axis=None) > CHANGE)

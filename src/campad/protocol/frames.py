@@ -127,13 +127,14 @@ _blue_of_blue = np.round(1.772 * _chroma).astype(np.int16)
 _green_of_red = np.round(-0.714136 * 2**GREEN_BITS * _chroma).astype(np.int16)
 _green_of_blue = np.round(-0.344136 * 2**GREEN_BITS * _chroma).astype(np.int16)
 _green_of_blue += 2 ** (GREEN_BITS - 1)  # so that cutting off rounds
+_DARKEST, _LIGHTEST = np.int16(0), np.int16(255)  # of plain numbers NumPy asks first if they fit
 
 
 def _from_planes(planes: Pixels, size: int) -> Pixels:
     """Turn planes into RGB, (size / SHARE, SHARE, size, 3): rows that share chroma are together."""
     fewer = size // SHARE
-    luma, blue, red = np.split(planes, [size * size, size * size + fewer * fewer])
-    blue, red = blue.astype(np.intp), red.astype(np.intp)  # once, for all tables
+    luma, chroma = planes[: size * size], planes[size * size :]
+    blue, red = chroma.reshape(2, -1).astype(np.intp)  # once, for all tables
     green = _green_of_red.take(red, axis=0)
     green += _green_of_blue.take(blue, axis=0)
     green >>= GREEN_BITS
@@ -142,5 +143,5 @@ def _from_planes(planes: Pixels, size: int) -> Pixels:
     pixels = np.empty((fewer, SHARE, size, 3), np.uint8)
     for colour, difference in enumerate(differences):
         values = light + difference.reshape(fewer, 1, size)
-        pixels[..., colour] = np.clip(values, 0, 255, out=values)
+        pixels[..., colour] = values.clip(_DARKEST, _LIGHTEST, out=values)
     return pixels
