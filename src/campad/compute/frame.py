@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +15,14 @@ from campad.learning.prediction import Prediction
 from campad.learning.predictor import Predictor
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the network has seen last of a page: how that looked, and what it made of it."""
 
     outline: Outline
     activation: NDArray[np.float32]  # (1, *shape)
 
 
-@dataclass(frozen=True, slots=True)
-class FrameResult:
+class FrameResult(NamedTuple):
     """What the network says of a frame, or the error why there is none of that."""
 
     activation: NDArray[np.float32] | None = None  # (1, *shape)

@@ -86,8 +86,9 @@ class Decider:
         return self._remember(events)
 
     def _remember(self, events: tuple[Event, ...]) -> Decision:
-        label = self._presses.on
-        changed = label != self.last.label
-        since_s = self._now_s if changed else self.last.since_s
-        self.last = Decision(label, since_s, changed, events, self._presses.pressed)
-        return self.last
+        label, pressed, last = self._presses.on, self._presses.pressed, self.last
+        changed = label != last.label
+        if changed or events or last.changed or last.events or pressed != last.pressed:
+            since_s = self._now_s if changed else last.since_s
+            self.last = Decision(label, since_s, changed, events, pressed)
+        return self.last  # else it is what it was, as it is for most frames

@@ -59,8 +59,9 @@ class Presses:
     def step(self, shares: Mapping[str, float], now_s: float) -> tuple[Event, ...]:
         """Take in the newest shares; returns what happens."""
         self._events = []
-        for label in [name for name, until_s in self._pressed.items() if now_s >= until_s]:
-            self._release(label, now_s)
+        for label, until_s in [*self._pressed.items()]:
+            if now_s >= until_s:
+                self._release(label, now_s)
         wanted = self._find_wanted(shares)
         if wanted != self._wanted:
             self._wanted, self._wanted_s = wanted, now_s

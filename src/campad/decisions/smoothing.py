@@ -42,9 +42,8 @@ class Smoother:
         seen, alpha = shares_of(prediction), self._alpha(now_s)
         self._last_s = now_s
         before = self._shares or dict.fromkeys(seen, 0.0)
-        self._shares = {
-            name: alpha * seen[name] + (1 - alpha) * old for name, old in before.items()
-        }
+        rest = 1 - alpha
+        self._shares = {name: alpha * share + rest * before[name] for name, share in seen.items()}
         return self._shares
 
     def _alpha(self, now_s: float) -> float:

@@ -7,7 +7,7 @@ a second long at most, so that one in which nothing was pressed has parts to cho
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,7 @@ LEARNED = 5
 """Frames of a piece that become examples: neighbouring ones are nearly copies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A frame: its number, when it came, what the network said, and which class was on."""
 
     seq: int
