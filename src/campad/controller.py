@@ -15,6 +15,7 @@ from campad.archive import archive
 from campad.archive.contents import Contents
 from campad.classifiers import DenseClassifier
 from campad.classifiers.base import Classifier, OnBatch
+from campad.dataset.arguments import check_object
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.dataset.holdout import Holdout
 from campad.decisions import DecisionSettings
@@ -72,6 +73,8 @@ class Controller:
         augment: bool = True,
         mirrored: bool = False,
     ) -> None:
+        check_object(backbone, "backbone", "embed", "campad.load_backbone()")
+        check_object(classifier, "classifier", "predict_proba", "campad.RidgeClassifier()")
         self.classifier: Classifier = classifier or DenseClassifier()
         self.augment = augment
         self.mirrored: bool | None = mirrored

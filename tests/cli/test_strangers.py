@@ -203,6 +203,28 @@ def test_a_network_that_is_not_there_is_no_damage_of_the_project(
     assert result.stderr == f"Error: {missing}: no such file\n"
 
 
+def test_no_link_or_token_is_made_that_nobody_would_know(tmp_path: Path) -> None:
+    """Where no campad runs, and where the key that proves them cannot be kept."""
+    file = tmp_path / "file"
+    file.write_text("in the way")
+
+    none = run("link", "--data", tmp_path / "folder")
+    unkept = [run("token", "--data", file / "in"), run("link", "--port", 1, "--data", file / "in")]
+
+    assert (1, "") == (none.exit_code, none.stdout)
+    assert "no campad that keeps what it records" in none.stderr
+    for result in unkept:
+        assert (1, "") == (result.exit_code, result.stdout)
+        assert "no campad would know what is made here" in result.stderr
+
+
+def test_a_network_that_is_not_there_is_near_others(project: Path) -> None:
+    """What is meant is guessed, and all that there are is said: a guess can be far off."""
+    result = run("evaluate", project, "--backbone", "mobilnet")
+
+    assert "(did you mean mobilenet-v1-0.25?); there are: efficientnet-lite0," in result.stderr
+
+
 def test_the_command_for_a_link_can_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no `campad` is on the path, as after `make play`, Python is named that has it."""
     monkeypatch.setenv("PATH", "")

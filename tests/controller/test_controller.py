@@ -39,6 +39,15 @@ def test_no_network_is_loaded_before_it_is_needed() -> None:
     assert pad.labels == ("a", "b")
 
 
+def test_a_name_is_no_classifier_and_no_network() -> None:
+    """It is refused at once, not at the first training: `classifier="ridge"`, and a class."""
+    for wrong in ("ridge", RidgeClassifier):
+        with pytest.raises(ArgumentError, match=r"a classifier is an object with predict_proba"):
+            Controller(["a", "b"], classifier=wrong)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match=r"like campad\.load_backbone\(\); got 'mobilenet"):
+        Controller(["a", "b"], backbone="mobilenet-v1-0.25")  # type: ignore[arg-type]
+
+
 def test_activations_are_kept_and_pictures_are_not(rng: np.random.Generator) -> None:
     """The dataset holds what the network said of a frame."""
     pad, frame = make_pad(per_class=0), shape_photo("red", rng)

@@ -157,7 +157,7 @@ def _describe_damage(file: Any) -> str:
     file.seek(0)
     if file.read(len(FIRST_BYTES)) == FIRST_BYTES:
         return "damaged, or a part of it is missing; take another copy of it"
-    return "not a campad file; those are made by Save on the page, or by Controller.save"
+    return "not a campad file; those are made by Save on the page, campad train, or Controller.save"
 
 
 def _read(archive: zipfile.ZipFile, backbone: Network) -> Opened:

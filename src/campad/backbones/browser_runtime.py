@@ -165,5 +165,6 @@ def _given(source: Path, wanted: list[RuntimeFile]) -> Iterator[tuple[RuntimeFil
                     return  # the package holds much more
     except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise ModelFileError(
-            f"{source} is neither a folder nor a tarball that can be read ({error})"
+            f"{source} is neither a folder nor a tarball that can be read; give onnxruntime-web's "
+            f"files or its package, onnxruntime-web-{VERSION}.tgz"
         ) from error

@@ -4,6 +4,7 @@ Each file lies beside its SHA-256. A file that is missing, half written or chang
 there. A cache folder that cannot be written to costs time at each start, and nothing else.
 """
 
+import functools
 import hashlib
 import logging
 import os
@@ -43,7 +44,12 @@ def store(path: Path, data: bytes) -> None:
         replace(path, data)
         replace(_sum_path(path), hashlib.sha256(data).hexdigest().encode())
     except OSError as error:
-        log.warning("the cache folder cannot be used (%s); nothing is lost but time", error)
+        _tell(path.parent, error.strerror or str(error))
+
+
+@functools.cache  # once for each folder: every network is kept there
+def _tell(folder: Path, why: str) -> None:
+    log.warning("the cache folder %s cannot be used (%s); nothing is lost but time", folder, why)
 
 
 def _sum_path(path: Path) -> Path:

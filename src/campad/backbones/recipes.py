@@ -59,7 +59,7 @@ def _find(name: str | Path) -> Recipe:
 def unknown(what: str, given: str, known: list[str]) -> str:
     """Say that there is no such thing, and what there is that is near."""
     given = given[:MAX_NAME]
-    hint = f"there are: {', '.join(known[:MAX_TOLD])}{', …' if len(known) > MAX_TOLD else ''}"
-    if near := difflib.get_close_matches(given, known, n=3, cutoff=0.4):
-        hint = f"did you mean {', '.join(near)}?"
-    return f"there is no {what} {given!r}; {hint}"
+    there = f"there are: {', '.join(known[:MAX_TOLD])}{', …' if len(known) > MAX_TOLD else ''}"
+    near = difflib.get_close_matches(given, known, n=3, cutoff=0.4)
+    meant = f" (did you mean {', '.join(near)}?)" if near else ""
+    return f"there is no {what} {given!r}{meant}; {there}"

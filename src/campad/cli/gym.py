@@ -29,6 +29,7 @@ from campad.cli.output import print_table
 from campad.cli.run import interruptible
 from campad.cli.watcher import Watcher
 from campad.errors import ArgumentError
+from campad.graphs.sanitize import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -222,7 +223,7 @@ def _mapping_of_file(path: Path, environment: str) -> dict[str, str]:
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise ArgumentError(f"{path} cannot be read: {error}") from error
+        raise ArgumentError(f"{path} cannot be read: {told(error)}") from error
     table = found.get(environment)
     if not isinstance(table, dict):
         raise ArgumentError(f'{path} has no table ["{environment}"]')

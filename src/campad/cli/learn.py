@@ -175,7 +175,7 @@ def evaluate(
 
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path))
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, readable=False))
 @camera_option
 @click.option(
     "--decide", is_flag=True, help="Also say what is pressed and let go, as the project has it set."
@@ -204,7 +204,7 @@ def predict(
     from campad.imaging.files import FRAMES_PER_SECOND, read_frames
 
     if bool(files) == (camera is not None):
-        raise click.UsageError("give files, or --camera")
+        raise click.UsageError("give files or --camera, one of the two")
     pad = open_project(project, backbone, layer, normalisation)
     turn(pad, project, mirror)
     if camera is not None:

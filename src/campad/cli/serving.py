@@ -17,6 +17,7 @@ from campad.cli.terminal.words import gettext, ngettext
 if TYPE_CHECKING:
     from campad.server.login import NewLink
     from campad.server.phone.run import PhoneServer
+    from campad.server.tokens import Tokens
 
 data_option = click.option(
     "--data",
@@ -40,34 +41,51 @@ def link(port: int | None, data: Path | None, lesson: bool) -> None:
 
     Example: campad link
     """
-    from campad.protocol.limits import Limits
-    from campad.server.policy import DEFAULT_PORT, Policy
+    from campad.errors import ServerError
+    from campad.server.policy import Policy
     from campad.server.port_file import read_port
-    from campad.server.tokens import Tokens, read_key
     from campad.store.folder import default_folder
 
     folder = data or default_folder()
     if lesson:
         click.echo(_teacher_link(folder))
         return
-    tokens = Tokens(read_key(folder), Limits())
-    click.echo(Policy(port or read_port(folder) or DEFAULT_PORT).link(tokens.new_code()))
+    port = port or read_port(folder)
+    if port is None:
+        raise ServerError(
+            f"no campad that keeps what it records in {folder} runs now; start it by `campad`, or "
+            "name its --data or --port"
+        )
+    click.echo(Policy(port).link(_tokens(folder).new_code()))
+
+
+def _tokens(folder: Path) -> Tokens:
+    """Return what makes codes and tokens that a campad with this folder knows."""
+    from campad.errors import ServerError
+    from campad.protocol.limits import Limits
+    from campad.server.tokens import Tokens, kept_key
+
+    try:
+        return Tokens(kept_key(folder), Limits())
+    except OSError as error:
+        raise ServerError(
+            f"{folder} cannot be used ({error.strerror or error}), so no campad would know what is "
+            "made here; name another folder by --data"
+        ) from error
 
 
 def _teacher_link(folder: Path) -> str:
     from campad.errors import ServerError
     from campad.people.kept import FOLDER
-    from campad.protocol.limits import Limits
     from campad.server.policy import TEACHERS_PAGE
     from campad.server.port_file import read_address
-    from campad.server.tokens import Tokens, read_key
 
     address = read_address(folder / FOLDER)
     if address is None:
         raise ServerError(
             f"no lesson that is kept in {folder} is served now; see campad serve --keep and --data"
         )
-    return f"{address}{TEACHERS_PAGE}#c={Tokens(read_key(folder / FOLDER), Limits()).new_code()}"
+    return f"{address}{TEACHERS_PAGE}#c={_tokens(folder / FOLDER).new_code()}"
 
 
 @click.command()
@@ -79,11 +97,9 @@ def token(data: Path | None) -> None:
 
     Example: campad token
     """
-    from campad.protocol.limits import Limits
-    from campad.server.tokens import Tokens, read_key
     from campad.store.folder import default_folder
 
-    click.echo(Tokens(read_key(data or default_folder()), Limits()).new_listener())
+    click.echo(_tokens(data or default_folder()).new_listener())
 
 
 @click.command()

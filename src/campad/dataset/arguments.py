@@ -119,3 +119,9 @@ def _check_finite(array: NDArray[np.float32]) -> NDArray[np.float32]:
             f"got {array.min():g} to {array.max():g}"
         )
     return array
+
+
+def check_object(given: Any, what: str, method: str, example: str) -> None:
+    """Refuse a name or a class where an object is wanted; None is the default one."""
+    if given is not None and (isinstance(given, type) or not hasattr(given, method)):
+        raise ArgumentError(f"a {what} is an object with {method}, like {example}; got {given!r}")

@@ -9,6 +9,7 @@ from campad.dataset.labelled_folder import below, is_ours
 from campad.dataset.labels import normal_form
 from campad.dataset.packed import open_zip
 from campad.errors import SourceError
+from campad.graphs.sanitize import told
 
 MOST_ENTRIES = 2_000_000
 ZIP_ERRORS = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError)
@@ -70,7 +71,7 @@ def _listed(path: Path) -> Iterator[Source]:
         try:
             yield from _in_folder(path)
         except OSError as error:
-            raise SourceError(f"{error.filename} cannot be looked into: {error}") from error
+            raise SourceError(f"{error.filename} cannot be looked into: {told(error)}") from error
     elif path.suffix.lower() == ".zip":
         try:
             with open_zip(path) as archive:

@@ -26,7 +26,8 @@ def shown(value: Any) -> str:
 
 def told(error: BaseException, most: int = 200) -> str:
     """Return what an error says, as one line of some two hundred characters at most."""
-    said = str(error)[: most + 1]
+    reason = error.strerror if isinstance(error, OSError) else None  # without number and path
+    said = (reason or str(error))[: most + 1]
     text = "".join(c if c.isprintable() else " " for c in said) or type(error).__name__
     return text if len(text) <= most else f"{text[: most - 1]}…"
 

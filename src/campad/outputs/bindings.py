@@ -30,6 +30,7 @@ from typing import Any
 
 from campad.dataset.labels import JOINERS
 from campad.errors import ArgumentError
+from campad.graphs.sanitize import told
 
 MAX_ITEMS = 64
 MAX_TEXT = 1_000
@@ -199,7 +200,7 @@ def read_file(path: Path) -> list[Binding]:
             raise ValueError(f"it is larger than {MAX_FILE_BYTES:,} bytes")
         content = tomllib.loads(data.decode("utf-8"))
     except (OSError, ValueError) as error:  # UnicodeDecodeError and TOMLDecodeError are ValueErrors
-        raise ArgumentError(f"{path} cannot be read: {error}") from error
+        raise ArgumentError(f"{path} cannot be read: {told(error)}") from error
     outputs = content.pop("output", None)
     if content or not isinstance(outputs, list) or not outputs:
         raise ArgumentError(f"{path} must hold [[output]] tables and nothing else")

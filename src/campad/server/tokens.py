@@ -131,15 +131,19 @@ def read_key(folder: Path | None) -> bytes:
 
     A key that cannot be kept costs this: pages must be opened anew when the server was.
     """
-    if folder is None:
-        return secrets.token_bytes(KEY_BYTES)
+    if folder is not None:
+        try:
+            return kept_key(folder)
+        except OSError as error:
+            log.warning("%s cannot be kept (%s)", folder / "key", error.strerror or error)
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def kept_key(folder: Path) -> bytes:
+    """Return the key of `folder`, which is made at first; raises OSError if it cannot be kept."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "key"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return _read_private(path) or _write_private(path)
-    except OSError as error:
-        log.warning("%s cannot be kept (%s)", path, error.strerror or error)
-        return secrets.token_bytes(KEY_BYTES)
+    return _read_private(path) or _write_private(path)
 
 
 def _read_private(path: Path) -> bytes | None:
