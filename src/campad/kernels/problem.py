@@ -7,6 +7,7 @@ inverse.py) and hands them in; everybody else has them computed here when first 
 """
 
 from collections.abc import Callable, Hashable
+from copy import copy
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
@@ -109,6 +110,17 @@ class Problem:
             self._made[name] = make()
         made: Made = self._made[name]
         return made
+
+    def bare(self) -> Self:
+        """Return the same problem without what was made `once`: for that itself to hold.
+
+        In a circle with it, every training's arrays would stay until Python looks for circles.
+        """
+        if self.small:
+            _ = self.gram  # computed for both
+        bare = copy(self)
+        bare._made = {}
+        return bare
 
     @property
     def centres(self) -> Matrix:

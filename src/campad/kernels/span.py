@@ -58,7 +58,7 @@ class Span:
     def __init__(
         self, problem: Problem, chosen: Array | None = None, *, centred: bool = True
     ) -> None:
-        self._problem, self._centred = problem, centred
+        self._problem, self._centred = problem.bare(), centred
         self._chosen = np.arange(len(problem)) if chosen is None else chosen
         self._all = len(self._chosen) == len(problem)
         self._landmarks = self._chosen

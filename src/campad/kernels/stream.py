@@ -143,7 +143,8 @@ class Stream:
         temperature: float,
     ) -> None:
         assert problem.stream is not None
-        self._problem, self._temperature, self.frames = problem, temperature, problem.stream
+        self._problem, self._temperature = problem.bare(), temperature
+        self.frames = problem.stream
         self.coordinates, self.centres = frames, rows[:, 0]
         self._rows, self._squares = rows.astype(np.float64), squares
         length = float((self._rows[:, 0] ** 2).sum(axis=1).mean())
