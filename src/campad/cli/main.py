@@ -27,6 +27,7 @@ from campad.cli.options import (
 )
 from campad.cli.output import print_bench, progress
 from campad.cli.terminal.words import gettext, language_option
+from campad.compute.memory import share_memory
 from campad.errors import CampadError
 
 _COMMANDS = {
@@ -66,6 +67,7 @@ class _Group(click.Group):
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
+        share_memory()
         if isinstance(sys.stdout, io.TextIOWrapper):
             # Not every system's encoding has the characters of every class's name.
             sys.stdout.reconfigure(errors="backslashreplace")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from campad.backbones.backbone import Backbone
 from campad.compute.watchdog import WatchedThreads
@@ -22,6 +22,8 @@ from campad.embedding.work import Embeds
 from campad.protocol.limits import Limits
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 MAX_THREADS = 4
 """More frames at once would wait for each other at Python's lock."""
@@ -79,12 +81,27 @@ def local_executors(limits: Limits) -> Executors:
     """
     number = min(MAX_THREADS, os.cpu_count() or 1)
     frames = WatchedThreads(number, "campad-embedder", limits)
-    return Executors(frames, number, background_threads())
+    return Executors(frames, number, BackgroundThreads())
 
 
-def background_threads() -> ThreadPoolExecutor:
-    """Start threads for what may wait; see `local_executors`."""
-    return ThreadPoolExecutor(MAX_BACKGROUND, "campad-background", initializer=step_back)
+class BackgroundThreads(ThreadPoolExecutor):
+    """Threads for what may wait, which count it; see `local_executors`."""
+
+    def __init__(self) -> None:
+        super().__init__(MAX_BACKGROUND, "campad-background", initializer=step_back)
+        self.begun = self.ended = 0
+        self._counting = threading.Lock()
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """As every executor does; on the event loop."""
+        future = super().submit(fn, *args, **kwargs)
+        self.begun += 1
+        future.add_done_callback(self._count)
+        return future
+
+    def _count(self, _done: Future[Any]) -> None:
+        with self._counting:
+            self.ended += 1
 
 
 def step_back() -> None:

@@ -16,7 +16,8 @@ from starlette.types import ASGIApp
 
 from campad.backbones.backbone import Backbone
 from campad.compute.embedder import Embedder
-from campad.compute.executors import Executors, local_executors
+from campad.compute.executors import BackgroundThreads, Executors, local_executors
+from campad.compute.memory import give_back_at_rest
 from campad.dataset.controller_dataset import ControllerDataset
 from campad.decisions import DecisionSettings
 from campad.errors import ArgumentError
@@ -124,6 +125,8 @@ def create_app(
             chores = [asyncio.create_task(metrics.watch())]
             if lesson:
                 chores.append(asyncio.create_task(lesson.keep_tidy()))
+            if isinstance(work.background, BackgroundThreads):
+                chores.append(asyncio.create_task(give_back_at_rest(work.background)))
             yield
             for chore in chores:
                 chore.cancel()

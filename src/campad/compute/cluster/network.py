@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from campad.backbones.backbone import Backbone
 from campad.compute.cluster.executor import ClusterExecutor
-from campad.compute.executors import Executors, background_threads
+from campad.compute.executors import BackgroundThreads, Executors
 from campad.compute.watchdog import WatchedThreads
 from campad.embedding.pipeline import AT_ONCE, Workers
 from campad.embedding.run import BATCH, on_one_thread
@@ -38,7 +38,7 @@ def cluster_executors(address: str, limits: Limits) -> Executors:
     return Executors(
         WatchedThreads(FRAMES_AT_ONCE, "campad-embedder", limits),
         FRAMES_AT_ONCE,
-        background_threads(),
+        BackgroundThreads(),
         network=lambda backbone: BatchedNetwork(backbone, cluster),
         beyond=cluster,
     )
