@@ -26,7 +26,7 @@ from campad.cli.options import (
     turn,
 )
 from campad.cli.output import print_table
-from campad.cli.run import interruptible
+from campad.cli.terminal.ends import interruptible
 from campad.cli.watcher import Watcher
 from campad.errors import ArgumentError
 from campad.graphs.sanitize import told
@@ -126,7 +126,7 @@ def gym(
 
     _check_records(records)
     films = any(path.suffix.lower() == ".mp4" for path in records)
-    with interruptible(), ExitStack() as stack:
+    with interruptible("SIGTERM", "SIGHUP"), ExitStack() as stack:
         env = open_environment(environment, render=films or show, settings=_settings(settings))
         stack.callback(env.close)
         if actions:

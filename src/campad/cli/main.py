@@ -26,6 +26,7 @@ from campad.cli.options import (
     normalisation_option,
 )
 from campad.cli.output import print_bench, progress
+from campad.cli.terminal.ends import interruptible
 from campad.cli.terminal.words import gettext, language_option
 from campad.compute.memory import share_memory
 from campad.errors import CampadError
@@ -150,18 +151,19 @@ def main(
     folder = None if no_keep else data or default_folder()
     new_link = serving.way_to_link(data, keep=not no_keep)
     try:
-        run(
-            network,
-            labels,
-            port,
-            lambda make_link: serving.greet(make_link, browser=not no_browser, new_link=new_link),
-            folder=folder,
-            limits=Limits(max_sessions=pages) if pages else None,
-            new_link=new_link,
-            friends=frozenset(map(checked_origin, origins)),
-            prior=prior,
-            phone=serving.open_phone(phone, data) if phone else None,
-        )
+        with interruptible("SIGTERM"):
+            run(
+                network,
+                labels,
+                port,
+                lambda make: serving.greet(make, browser=not no_browser, new_link=new_link),
+                folder=folder,
+                limits=Limits(max_sessions=pages) if pages else None,
+                new_link=new_link,
+                friends=frozenset(map(checked_origin, origins)),
+                prior=prior,
+                phone=serving.open_phone(phone, data) if phone else None,
+            )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong
         click.echo("\n" + gettext("campad has ended."), err=True)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +19,7 @@ from campad.cli.options import (
     own_backbone_option,
     turn,
 )
+from campad.cli.terminal.ends import interruptible
 from campad.cli.terminal.keys import Keys
 from campad.cli.terminal.status import Status
 from campad.cli.terminal.words import gettext
@@ -103,7 +103,7 @@ def run(
         bind_brought(desk, pad, project)
     turn(pad, project, mirror)
     desk.set_labels(pad.labels)
-    with interruptible(), _feed(desk), keys:
+    with interruptible("SIGTERM", "SIGHUP"), _feed(desk), keys:
         try:
             if arm or desk.problem:
                 desk.arm()  # or it says what the problem is
@@ -214,19 +214,3 @@ def _toggle(desk: Desk, status: Status) -> None:
 
 def _trouble(desk: Desk) -> str:
     return desk.disarmed or "; ".join(one.trouble for one in desk.bound if one.trouble)
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Have everything released on whatever ends a program politely, as on Ctrl-C."""
-
-    def interrupt(_number: int, _frame: Any) -> None:
-        raise KeyboardInterrupt
-
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)

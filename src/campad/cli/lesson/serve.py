@@ -19,6 +19,7 @@ from campad.cli.options import (
     normalisation_option,
 )
 from campad.cli.serving import data_option
+from campad.cli.terminal.ends import interruptible
 from campad.cli.terminal.words import gettext, ngettext
 
 if TYPE_CHECKING:
@@ -137,19 +138,20 @@ def serve(
     certificate = _certificate(folder, hosts, tls_cert, tls_key)
     labels = [label for label in classes.split(",") if label.strip()]
     try:
-        run_lesson(
-            load_network(backbone, layer, normalisation),
-            labels,
-            hosts,
-            certificate,
-            _log_ready if log == "json" else _greet,
-            people=people,
-            bind=address,
-            port=port,
-            keeping=_keeping(folder, keep),
-            reader=_reader(metrics_token),
-            executors=_executors(cluster, people),
-        )
+        with interruptible("SIGTERM"):
+            run_lesson(
+                load_network(backbone, layer, normalisation),
+                labels,
+                hosts,
+                certificate,
+                _log_ready if log == "json" else _greet,
+                people=people,
+                bind=address,
+                port=port,
+                keeping=_keeping(folder, keep),
+                reader=_reader(metrics_token),
+                executors=_executors(cluster, people),
+            )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong
         if log == "text":
             gone = gettext("campad has ended; what was taught in the lesson is gone.")

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from campad.errors import ServerError
+from campad.graphs.sanitize import told
 from campad.people.lesson import Lesson
 from campad.protocol.limits import Limits
 from campad.server.tokens import OWNER, READER, STUDENT, TEACHER, Tokens, read_key
@@ -26,7 +27,7 @@ def read_reader(path: Path) -> str:
                 file.write(secrets.token_urlsafe(LEAST_READER) + "\n")
         token = path.read_text("ascii").strip()
     except (OSError, UnicodeError) as error:
-        raise ServerError(f"{path} cannot be used for a token: {error}") from error
+        raise ServerError(f"{path} cannot be used for a token: {told(error)}") from error
     if len(token) < LEAST_READER or len(token.split()) != 1:
         raise ServerError(
             f"{path} must hold one token of at least {LEAST_READER} characters; delete it, and "
