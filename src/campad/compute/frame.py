@@ -80,6 +80,6 @@ def judge(frame: Embedded, predictor: Predictor | None) -> FrameResult:
 def embed(backbone: Embeds, pixels: Pixels) -> NDArray[np.float32]:
     """Embed frames; raises ModelFileError where their numbers are not finite."""
     activations = backbone.embed(pixels)
-    if not np.isfinite(activations).all():
+    if not np.logical_and.reduce(np.isfinite(activations), axis=None):
         raise ModelFileError("it gave numbers that are not finite")
     return activations

@@ -140,7 +140,7 @@ class Novelty:
         """
         threshold = self.threshold(lost) - (LOOSER if drifted else 0)
         distance = (self.likeness(xs) - threshold) / WIDTH
-        return 1 / (1 + np.exp(-np.clip(distance, -50, 50)))
+        return 1 / (1 + np.exp(-np.minimum(np.maximum(distance, -50), 50)))
 
 
 def _margin(scores: Array) -> NDArray[np.float64]:

@@ -176,15 +176,18 @@ class _Connection:
 
     async def _write(self) -> int | None:
         """Send what there is to send; returns as `_read`."""
-        while (text := await self._outbox.next()) is not None:
-            try:
-                async with asyncio.timeout(self._limits.send_s):
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(None) as patience:  # one for all: thirty begin in a second
+                while (text := await self._outbox.next()) is not None:
+                    patience.reschedule(loop.time() + self._limits.send_s)
                     await self._socket.send_text(text)
-            except TimeoutError:
-                self._cut()
-                return None
-            except WebSocketDisconnect:
-                return None
+                    patience.reschedule(None)
+        except TimeoutError:
+            self._cut()
+            return None
+        except WebSocketDisconnect:
+            return None
         if self._outbox.sent_away:
             return BROKE_PROTOCOL
         return TAKEN_OVER if self._outbox.taken_over else TRY_LATER
