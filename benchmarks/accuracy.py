@@ -22,6 +22,7 @@ import numpy as np  # noqa: E402
 from common.photos import (  # noqa: E402
     Photos,
     Pipeline,
+    beside,
     new_people,
     other_shops,
     pipelines,
@@ -67,7 +68,7 @@ def training_ms(pipeline: Pipeline, photos: Photos) -> float:
     known = pipeline.problem(photos, train)
     times = []
     for seed in range(TRAININGS):
-        problem = type(known)(known.vectors, known.one_hot, gram=known.gram)
+        problem = beside(known, None)
         model = pipeline.make(len(train), seed)
         started = time.perf_counter()
         model.learn(problem)

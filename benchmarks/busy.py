@@ -19,7 +19,7 @@ from common.machine import arguments, one_thread, report
 
 one_thread()
 
-from common.pace import play, quantile, teach  # noqa: E402
+from common.pace import play, processor_s, quantile, teach  # noqa: E402
 from common.webcam import Pixels, Webcam, enter, poses, server, webcam  # noqa: E402
 
 import campad  # noqa: E402
@@ -27,7 +27,9 @@ import campad  # noqa: E402
 LABELS = ["up", "down", "left", "right"]
 PER_SECOND = 30
 BURSTS = 4
-QUIET_S = 3
+QUIET_S, RESTS_S = 3, 0.1
+"""So many seconds one after the other, in each of which its processor time is below the second."""
+
 MOST_LEARNING_S = 30
 SHOWN_S, LEARNED_S = 9.9, 1.0
 """Recalibrating takes ten seconds: then comes the second in which what was shown is learned."""
@@ -36,15 +38,13 @@ MOST_TURNS = 20
 """Where one training takes longer than a turn, so many turns are waited for it."""
 
 
-async def wait_until_quiet(page: Webcam) -> None:
-    """Copies are embedded and learned after the recording: wait until nothing more is trained."""
-    while True:
-        page.heard.pop("trained", None)
-        try:
-            async with asyncio.timeout(QUIET_S):
-                await page.wait_for("trained")
-        except TimeoutError:
-            return
+async def wait_until_quiet(pid: int) -> None:
+    """Wait until the server does nothing: after a recording it embeds copies, and learns again."""
+    idle = 0
+    while idle < QUIET_S:
+        before = processor_s(pid)
+        await asyncio.sleep(1)
+        idle = idle + 1 if processor_s(pid) - before < RESTS_S else 0
 
 
 async def train_again_and_again(page: Webcam, trainings: list[float]) -> None:
@@ -73,24 +73,34 @@ async def recalibrate(page: Webcam, frames: list[Pixels]) -> list[float]:
     """
     await page.say("recalibrate", on=True)
     await play(page, frames, PER_SECOND, SHOWN_S)
+    page.heard.pop("trained", None)
     delays = (await play(page, frames, PER_SECOND, LEARNED_S)).delays_ms
-    async with asyncio.timeout(MOST_LEARNING_S):  # nothing is learned where the shift is refused
-        trained = await page.wait_for("trained")
-    if not (trained["stream"] and trained["stream"]["kept"]):
-        raise RuntimeError("the frames were not learned from")
+    async with asyncio.timeout(MOST_LEARNING_S):
+        found = await page.wait_for("recalibrated")
+        if not found["found"]:
+            raise RuntimeError(f"the shift was refused: {found}")
+        stream = (await page.wait_for("trained"))["stream"]
+    if not (stream and stream["kept"]):
+        raise RuntimeError(f"the frames were not learned from: {stream}")
     return delays
 
 
 async def compare(
-    page: Webcam, frames: list[Pixels], seconds: float, rounds: int, *, recalibrated: bool = False
+    page: Webcam,
+    pid: int,
+    frames: list[Pixels],
+    seconds: float,
+    rounds: int,
+    *,
+    recalibrated: bool = False,
 ) -> Delays:
     """Play while nothing else goes on, and while a page that has examples trains; in turns."""
     found = Delays()
     for _ in range(rounds):
-        await wait_until_quiet(page)
+        await wait_until_quiet(pid)
         if recalibrated:
             found.recalibrated_ms += await recalibrate(page, frames)
-            await wait_until_quiet(page)
+            await wait_until_quiet(pid)
         found.idle_ms += (await play(page, frames, PER_SECOND, seconds)).delays_ms
         training = asyncio.create_task(train_again_and_again(page, found.trainings_ms))
         try:
@@ -114,9 +124,9 @@ async def measure(
 ) -> Any:
     taught = poses(size, LABELS, each=examples // len(LABELS))
     frames = [frame for several in zip(*taught.values(), strict=True) for frame in several][:20]
-    async with server(*options) as (link, _), webcam(*enter(link)) as page:
+    async with server(*options) as (link, pid), webcam(*enter(link)) as page:
         await teach(page, taught, BURSTS)
-        found = await compare(page, frames, seconds, rounds, recalibrated=recalibrated)
+        found = await compare(page, pid, frames, seconds, rounds, recalibrated=recalibrated)
     first = quantile(found.idle_ms, 0.99)
     return [
         {

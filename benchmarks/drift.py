@@ -22,12 +22,20 @@ from common.machine import arguments, one_thread, report
 one_thread()
 
 import numpy as np  # noqa: E402
-from common.photos import Array, Photos, Pipeline, new_people, other_shops, pipelines, second_series  # noqa: E402
+from common.photos import (  # noqa: E402
+    Array,
+    Photos,
+    Pipeline,
+    beside,
+    new_people,
+    other_shops,
+    pipelines,
+    second_series,
+)
 
 from campad.evaluation.drift import DRIFTED, Reference, recalibrate  # noqa: E402
 from campad.evaluation.novelty import Novelty  # noqa: E402
 from campad.evaluation.stream_score import score_stream  # noqa: E402
-from campad.kernels.problem import Problem  # noqa: E402
 
 SHOTS = 5
 SHOWN = 150
@@ -183,7 +191,7 @@ def repair(pipeline: Pipeline, case: Case, stream: Array, seed: int) -> Outcome:
     if shift is None:
         return right, right, right, True, True
     moved = float((model.predict(asked - shift) == wanted).mean())
-    both = Problem(problem.vectors, problem.one_hot, gram=problem.gram, stream=stream - shift)
+    both = beside(problem, stream - shift)
     if not score_stream(both, taught, np.arange(len(taught))).kept:
         return right, moved, moved, False, True
     learned = pipeline.make(len(case.train), seed).learn(both)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 import campad
 from campad.backbones.catalog import DEFAULT
+from campad.classifiers.ridge import PENALTY
 from campad.dataset.augmentations import centre_and_tangents
+from campad.evaluation.metric import find_metric
 from campad.imaging.augment import warped_pairs
 from campad.imaging.frame import to_square
 from campad.imaging.picture import read_image
@@ -109,7 +111,10 @@ class Pipeline:
         classes = photos.classes[train]
         _, numbers = np.unique(classes, return_inverse=True)
         one_hot = np.eye(int(numbers.max()) + 1, dtype=np.float32)[numbers]
-        return Problem(self.features(photos).learned[train], one_hot)
+        learned = self.features(photos).learned[train]
+        # Each photo is a recording of its own.
+        metric = find_metric(learned[:, 0], numbers, np.arange(len(train)), PENALTY)
+        return Problem(learned, one_hot, metric=metric)
 
     def trained(self, photos: Photos, train: Array, seed: int) -> Any:
         """A classifier that has learned these photos."""
@@ -120,6 +125,12 @@ class Pipeline:
         if self.pooled:
             return activations.mean(axis=(1, 2))
         return activations.reshape(len(activations), -1)
+
+
+def beside(problem: Problem, stream: Array | None) -> Problem:
+    """The same examples, of which nothing is learned yet, and frames without labels."""
+    metric, gram = problem.metric, problem.gram
+    return Problem(problem.vectors, problem.one_hot, metric=metric, gram=gram, stream=stream)
 
 
 def other_shops(photos: Photos, k: int, seed: int) -> tuple[Array, Array]:

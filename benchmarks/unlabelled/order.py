@@ -21,14 +21,13 @@ from common.machine import arguments, one_thread, report
 one_thread()
 
 import numpy as np  # noqa: E402
-from common.photos import Array, Photos, Pipeline, pipelines  # noqa: E402
+from common.photos import Array, Photos, Pipeline, beside, pipelines  # noqa: E402
 from drift import FOLDERS, Case, cases  # noqa: E402
 
 from campad.classifiers import dense as dense_module  # noqa: E402
 from campad.classifiers.train_loop import SoftExamples  # noqa: E402
 from campad.evaluation.drift import Reference, recalibrate  # noqa: E402
 from campad.kernels import stream as stream_module  # noqa: E402
-from campad.kernels.problem import Problem  # noqa: E402
 
 HOLDS, EACH = 15, 10
 """Photos that are held, and frames of each: ten seconds at 15 a second."""
@@ -95,7 +94,7 @@ def learn(pipeline: Pipeline, case: Case, seed: int) -> dict[str, float]:
         return {}
     found["shifted"] = float((model.predict(asked - shift) == wanted).mean())
     for name, weights in averages(holds).items():
-        both = Problem(problem.vectors, problem.one_hot, gram=problem.gram, stream=frames - shift)
+        both = beside(problem, frames - shift)
         with averaged(weights):
             learned = pipeline.make(len(case.train), seed).learn(both)
         found[name] = float((learned.predict(asked - shift) == wanted).mean())

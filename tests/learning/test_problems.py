@@ -2,6 +2,7 @@ import numpy as np
 
 from campad.classifiers import DenseClassifier, RidgeClassifier
 from campad.dataset import ControllerDataset, Snapshot
+from campad.evaluation.metric import STRETCH
 from campad.kernels.problem import MOST_EXAMPLES
 from campad.learning.problems import GramCache, make_problem, thin
 from learning.three_classes import LABELS, filled
@@ -84,6 +85,31 @@ def test_what_is_kept_changes_no_result(rng: np.random.Generator) -> None:
             )
 
             np.testing.assert_allclose(grown, anew, atol=1e-3)
+
+
+def test_stretches_count_by_what_they_tell(rng: np.random.Generator) -> None:
+    """A workbench finds a metric where a class has a second recording; where that is another one
+    than the last time, products and inverse are by the new one.
+    """
+    dataset, bench = ControllerDataset(LABELS[:2]), GramCache()
+    means = rng.normal(size=(2, STRETCH))
+    seen = set()
+    for burst in range(6):
+        for number, label in enumerate(dataset.labels):
+            for _ in range(2):
+                noise = rng.normal(size=STRETCH) * (3 if burst < 3 else 0.1)
+                told = means[number] + rng.normal(size=STRETCH)
+                dataset.add(np.concatenate([told, noise]), label, 2 * burst + number)
+        snapshot = Snapshot.of(dataset)
+        grown, anew = bench.problem(snapshot), make_problem(snapshot, tangents=True)
+
+        np.testing.assert_allclose(grown.gram, anew.gram, rtol=1e-4, atol=1e-2)
+        np.testing.assert_allclose(grown.inverse(0.1), anew.inverse(0.1), atol=1e-5)
+        np.testing.assert_array_equal(grown.metric, anew.metric)
+        seen.add(None if grown.metric is None else float(grown.metric[-1]))
+    assert None in seen
+    assert len(seen) > 1
+    assert make_problem(snapshot, tangents=False).metric is None
 
 
 def many(rng: np.random.Generator) -> Snapshot:

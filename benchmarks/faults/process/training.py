@@ -20,12 +20,12 @@ ALIKE = 5  # so many examples are made of one picture
 async def while_training(examples: int, seconds: float, rounds: int) -> dict[str, Any]:
     """Open a project of so many examples, and predict with and without training beside it."""
     frames = [frame for several in poses(SIZE, LABELS, each=5).values() for frame in several]
-    async with server() as (link, _pid):
+    async with server() as (link, pid):
         address, token = enter(link)
         async with webcam(address, token) as page:
             ask(address, token, "/api/project", page.session or "", project(examples))
             await page.wait_for("trained")
-            found = await compare(page, frames, seconds, rounds)
+            found = await compare(page, pid, frames, seconds, rounds)
     idle, busy = (quantile(delays, 0.99) for delays in (found.idle_ms, found.busy_ms))
     return {
         "idle_p99_ms": idle,

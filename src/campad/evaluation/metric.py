@@ -1,12 +1,14 @@
 """Which numbers of an activation tell one class from the others, found from the examples.
 
 An activation has several things side by side: where something is, what it is. Head poses are told
-apart by the one, fruit by the other, and what says nothing hides what was never taught. So the
-numbers are cut into stretches, and each stretch gets a weight.
+apart by the one, fruit by the other, and what says nothing hides the rest. So the numbers are cut
+into stretches, and each stretch gets a weight. All that is learned is learned by products with
+these weights (`Problem.metric`).
 
 How far is an example outside of what a class spans, in one stretch? Of its own class, its group
 left out, it should be near; of every other class it should be far. The weights are those of
-Fisher's linear discriminant (1936) between the two, drawn towards even ones, and none is below 0.
+Fisher's linear discriminant (1936) between the two, drawn towards even ones. They are rounded to
+octaves: so one more example seldom changes a weight, and with it every product that is known.
 """
 
 from typing import Any
@@ -14,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.kernels.checks import SMALLEST_SQUARE, add_ridge
-from campad.kernels.cross_validation import groups_by_size
+from campad.kernels.checks import SMALLEST_SQUARE, Matrix, add_ridge
+from campad.kernels.cross_validation import groups_by_size, judged
 
 Array = NDArray[Any]
 
@@ -26,42 +28,51 @@ and 640, heads and fruit at 5 examples are found less often, and the weights are
 SHRINKAGE = 1.0
 """Of the discriminant's covariance towards an even one; 0.1 and 5 find less on one set each."""
 
+OCTAVES = 4
+"""By so many the least weight is below the largest."""
 
-def find_metric(
-    centres: Array, classes: Array, groups: Array, fair: Array, penalty: float
-) -> tuple[Array, Array]:
-    """Find how much each number counts in a squared length.
+MOST_ASKED = 200
+"""So many examples, evenly chosen, say what tells classes apart."""
+
+
+def find_metric(centres: Matrix, classes: Array, groups: Array, penalty: float) -> Matrix | None:
+    """Find how much each number counts in a product.
 
     Args:
         centres: the examples, (n, d).
         classes, groups: their class numbers and their recordings, (n,).
-        fair: which have an honest figure where their group is left out, (n,) of bool.
         penalty: ridge regression's.
 
     Returns:
-        float32 (d,), which leaves the examples' mean square length as it is; ones where there is
-        one stretch only, or nothing to find them from. And the examples' products by it, (n, n).
+        float32 (d,), 1 where it is largest; None where all is to count the same: there is one
+        stretch only, or no class has a second recording to find it from.
     """
+    fair = judged(classes, groups)
     starts = range(0, centres.shape[1], STRETCH)
-    stretches = [centres[:, start : start + STRETCH] for start in starts]
+    if len(starts) < 2 or fair.sum() < 2:
+        return None
+    chosen = np.linspace(0, len(centres) - 1, min(len(centres), MOST_ASKED)).astype(np.intp)
+    stretches = [centres[chosen, start : start + STRETCH] for start in starts]
     grams = np.stack([part @ part.T for part in stretches]).astype(np.float64)
-    each = np.ones(len(grams))
-    if len(grams) > 1 and fair.sum() > 1:
-        each = _weigh(grams, classes, groups, fair, penalty)
-    metric = np.repeat(each, [part.shape[1] for part in stretches]).astype(np.float32)
-    return metric, np.tensordot(each, grams, 1)
+    weights = _weigh(grams, classes[chosen], groups[chosen], fair[chosen], penalty)
+    if weights is None:
+        return None
+    return np.repeat(weights, [part.shape[1] for part in stretches]).astype(np.float32)
 
 
-def _weigh(grams: Array, classes: Array, groups: Array, fair: Array, penalty: float) -> Array:
+def _weigh(
+    grams: Array, classes: Array, groups: Array, fair: Array, penalty: float
+) -> Array | None:
     """Return how much each stretch counts, (b,), from its products, (b, n, n)."""
     lengths = np.trace(grams, axis1=1, axis2=2) / len(classes)
     least = np.maximum(lengths, SMALLEST_SQUARE)
     outside = left_out_outside(grams / least[:, None, None], classes, groups, penalty)
     mine = np.arange(outside.shape[2]) == classes[:, None]
-    weights = _discriminant(outside[:, mine][:, fair], outside[:, ~mine])
+    weights = _discriminant(outside[:, mine][:, fair], outside[:, ~mine]) / least
     if not weights.any():
-        return np.ones(len(grams))
-    return weights / weights.sum() * lengths.sum() / least
+        return None
+    octaves = np.log2(np.maximum(weights / weights.max(), 2.0**-OCTAVES))
+    return 2.0 ** np.round(octaves)
 
 
 def left_out_outside(gram: Array, classes: Array, groups: Array, ridge: float) -> Array:

@@ -2,8 +2,8 @@
 
 A frame is strange if ridge regression hardly prefers one class to the next, or if much of it lies
 outside what the examples of any class span. With s the scores of ridge regression, k the products
-of the frame x with the centres of one class, both by a metric (metric.py), and l the centres' mean
-square length,
+of the frame x with the centres of one class, all by the problem's metric (metric.py), and l the
+centres' mean square length,
 
     likeness(x) = (largest s - second s) - OUTSIDE min over classes (x x - k (K + ridge I)^-1 k) / l
 
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.ridge import PENALTY
-from campad.evaluation.metric import find_metric, left_out_outside
+from campad.evaluation.metric import left_out_outside
 from campad.kernels.checks import SMALLEST_SQUARE, add_ridge, check_query
 from campad.kernels.cross_validation import judged, left_out_scores
 from campad.kernels.problem import Problem
@@ -89,7 +89,9 @@ class Novelty:
         self.members = problem.one_hot[chosen].astype(np.float64)
         classes, recordings = problem.classes[chosen], groups[chosen]
         fair = judged(problem.classes, groups)[chosen]
-        self.metric, gram = find_metric(self.centres, classes, recordings, fair, PENALTY)
+        size = self.centres.shape[1]
+        self.metric = np.ones(size, np.float32) if problem.metric is None else problem.metric
+        gram = problem.gram[:: problem.rows, :: problem.rows][np.ix_(chosen, chosen)]
         square = max(float(np.trace(gram)) / count, SMALLEST_SQUARE)
         self.weight = OUTSIDE / square
         ridge = PENALTY * square

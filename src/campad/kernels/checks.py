@@ -57,10 +57,14 @@ def flatten(xs: Any) -> Matrix:
     return _check_finite(array.reshape(len(array), -1), "examples")
 
 
-def gram_matrix(examples: Matrix) -> NDArray[np.float64]:
-    """Return K = X X^T in double precision: (n, d) -> (n, n); ArgumentError if not finite."""
+def gram_matrix(examples: Matrix, metric: Matrix | None = None) -> NDArray[np.float64]:
+    """Return K = X X^T in double precision: (n, d) -> (n, n); ArgumentError if not finite.
+
+    By a metric, (d,), it is X diag(metric) X^T.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
-        gram = (examples @ examples.T).astype(np.float64)
+        scaled = examples if metric is None else examples * np.sqrt(metric)
+        gram = (scaled @ scaled.T).astype(np.float64)
     if not np.isfinite(gram).all():
         raise ArgumentError("the examples' numbers are too large; scale them down")
     return gram

@@ -51,6 +51,8 @@ class Problem:
     Args:
         vectors: float32 (n, t, d); t is 1 where there are no tangents.
         one_hot: float32 (n, k).
+        metric: how much each number counts in a product, float32 (d,); None is all alike. Whatever
+            is learned is by these products, and folded back for vectors as they are.
         gram: the products of all rows, where they are known: float64 (n t, n t).
         invert: gives (gram + ridge I)^-1; None computes it anew.
         eigh: gives eigenvalues and eigenvectors of the products of the first examples, where they
@@ -66,6 +68,7 @@ class Problem:
         vectors: Array,
         one_hot: Matrix,
         *,
+        metric: Matrix | None = None,
         gram: Square | None = None,
         invert: Invert | None = None,
         eigh: Eigh | None = None,
@@ -75,7 +78,7 @@ class Problem:
     ) -> None:
         # Too many examples are too many for their tangents as well, which matter least then.
         self.vectors = vectors if len(vectors) <= MOST_EXAMPLES else vectors[:, :1]
-        self.one_hot = one_hot
+        self.one_hot, self.metric = one_hot, metric
         self.stream = stream if self.small else None
         self.kept: dict[Hashable, Any] = {} if kept is None else kept
         self._made: dict[Hashable, Any] = {}
@@ -142,12 +145,16 @@ class Problem:
         """There are few enough examples for `gram` and `inverse`."""
         return len(self) <= MOST_EXAMPLES
 
+    def measured(self, vectors: Matrix) -> Matrix:
+        """Return vectors, (..., d), whose plain products with others are those by the metric."""
+        return vectors if self.metric is None else vectors * self.metric
+
     @cached_property
     def gram(self) -> Square:
-        """K = V V^T over all rows: float64 (n t, n t)."""
+        """K = V V^T over all rows, by the metric: float64 (n t, n t)."""
         assert self.small
         rows = self.vectors.reshape(-1, self.vectors.shape[2])
-        return gram_matrix(rows) if self._gram is None else self._gram
+        return gram_matrix(rows, self.metric) if self._gram is None else self._gram
 
     @property
     def targets(self) -> Square:
@@ -167,8 +174,8 @@ class Problem:
     def _length(self) -> float:
         if self.small:
             return round_length(float(np.diagonal(self.gram)[:: self.rows].mean()))
-        squares = np.einsum("nd,nd->", self.centres, self.centres, dtype=np.float64)
-        return round_length(float(squares) / len(self))
+        squares = np.einsum("nd,nd->d", self.centres, self.centres, dtype=np.float64)
+        return round_length(float(self.measured(squares).sum()) / len(self))
 
     def inverse(self, penalty: float) -> Square:
         """Return H = (K + ridge I)^-1: float64 (n t, n t)."""
@@ -191,7 +198,9 @@ class Problem:
         return self._weigh(self, penalty) if self._weigh else self.combine(self.duals(penalty))
 
     def combine(self, weights: Array) -> Matrix:
-        """Return V^T weights, what weights on the rows are on the features: (n t, c) -> (d, c)."""
+        """Return metric V^T weights, what weights on the rows are on the features: (n t, c) ->
+        (d, c).
+        """
         flat = self.vectors.reshape(-1, self.vectors.shape[2])
         columns = weights.T.astype(np.float32)
         step = STREAMS if len(columns) <= STREAMS else len(flat)
@@ -199,7 +208,7 @@ class Problem:
         for start in range(0, len(flat), step):
             part = slice(start, start + step)
             combined += columns[:, part] @ flat[part]
-        return np.ascontiguousarray(combined.T)
+        return np.ascontiguousarray(self.measured(combined).T)
 
 
 def round_length(square: float) -> float:

@@ -102,6 +102,7 @@ class Span:
     def place(self, vectors: Matrix) -> Matrix:
         """Return the coordinates of other vectors: (m, d) -> (m, r)."""
         problem = self._problem
+        vectors = problem.measured(vectors)
         if not len(self._sums):
             marks = vectors @ _take(problem.centres, self._landmarks).T
         else:
@@ -125,15 +126,17 @@ class Span:
         Returns:
             Weights, float32 (d, units), and what must be added to the bias, (units,).
         """
-        parts = self._basis @ weights.astype(np.float32)  # on the landmarks
+        problem, parts = self._problem, self._basis @ weights.astype(np.float32)  # on the landmarks
         count = len(self._landmarks)
-        folded = _take(self._problem.centres, self._landmarks).T @ parts[:count]
+        folded = _take(problem.centres, self._landmarks).T @ parts[:count]
         if len(self._sums):
             made_of = self._sums.astype(np.float32).reshape(len(self._sums), len(self._chosen), -1)
             for number in range(made_of.shape[2]):
-                tangents = _take(self._problem.vectors[:, 1 + number], self._chosen)
+                tangents = _take(problem.vectors[:, 1 + number], self._chosen)
                 # From the left or from the right, whichever is less work.
                 folded += np.linalg.multi_dot([tangents.T, made_of[:, :, number].T, parts[count:]])
+        # On features as they are; a row's product with them was by the metric.
+        folded = problem.measured(folded.T).T
         return folded, -(self._origin @ weights).astype(np.float32)
 
     def _add_up_tangents(self) -> Array:
@@ -150,7 +153,8 @@ class Span:
         """Return the products of every row with every landmark: (n, t, m)."""
         problem = self._problem
         if not problem.small:
-            return (problem.centres @ problem.centres[self._landmarks].T)[:, None]
+            marks = problem.measured(problem.centres[self._landmarks])
+            return (problem.centres @ marks.T)[:, None]
         n, t = len(problem), problem.rows
         gram = problem.gram.reshape(n, t, n, t)
         products = gram[:, :, :, 0] if self._all else gram[:, :, self._chosen, 0]

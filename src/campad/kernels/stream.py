@@ -151,7 +151,7 @@ class Stream:
         self._ridge = penalty * max(length, SMALLEST_SQUARE)
         self._own = self.coordinates.astype(np.float64)
         away = self.frames - problem.centres.mean(axis=0)
-        self._outside = (away @ away.T) / scale**2 - self._own @ self._own.T
+        self._outside = (problem.measured(away) @ away.T) / scale**2 - self._own @ self._own.T
 
     def beside(self, left_out: NDArray[np.bool_] | None = None) -> Guesser:
         """Return the frames beside the examples, or beside those that are not left out, (n,)."""
@@ -169,14 +169,15 @@ class Stream:
         Not relative to the mean: these weights have no constant beside them.
         """
         problem, targets, frames = self._problem, guesses.targets, self.frames
-        products = frames @ problem.vectors.reshape(-1, frames.shape[1]).T
+        measured = problem.measured(frames)
+        products = measured @ problem.vectors.reshape(-1, frames.shape[1]).T
         spread = products.astype(np.float64) @ problem.inverse(penalty)
-        square = frames @ frames.T - spread @ products.T
+        square = measured @ frames.T - spread @ products.T
         square += np.diag(problem.ridge(penalty) / guesses.weights)
         aims = targets - 1 / targets.shape[1]
         own = np.linalg.solve(square, aims - spread @ problem.targets)
         examples = problem.combine(problem.duals(penalty) - spread.T @ own)
-        return examples + frames.T @ own.astype(np.float32)
+        return examples + measured.T @ own.astype(np.float32)
 
 
 def _squares(rows: Array) -> Array:

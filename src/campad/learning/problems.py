@@ -10,7 +10,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from campad.classifiers.ridge import PENALTY
 from campad.dataset.readable_dataset import Snapshot
+from campad.evaluation.metric import STRETCH, find_metric
 from campad.kernels.checks import Matrix
 from campad.kernels.gram import GrowingGram
 from campad.kernels.inverse import GrowingInverse
@@ -24,9 +26,17 @@ def make_problem(snapshot: Snapshot, tangents: bool, **known: Any) -> Problem:
 
     No class is empty; `known` are products that are known, see `Problem`.
     """
-    vectors = snapshot.vectors if tangents else snapshot.xs[:, None]
-    stream = snapshot.stream if tangents else None
-    return Problem(vectors, _one_hot(snapshot), stream=stream, **known)
+    one_hot = _one_hot(snapshot)
+    if not tangents:
+        return Problem(snapshot.xs[:, None], one_hot, **known)
+    if "metric" not in known:
+        known["metric"] = _metric(snapshot)
+    return Problem(snapshot.vectors, one_hot, stream=snapshot.stream, **known)
+
+
+def _metric(snapshot: Snapshot) -> Matrix | None:
+    centres = snapshot.vectors[:, 0]
+    return find_metric(centres, snapshot.classes, snapshot.bursts, PENALTY)
 
 
 def _one_hot(snapshot: Snapshot) -> Matrix:
@@ -74,15 +84,21 @@ class GramCache:
         """Return what a classifier learns from, with tangents where there are any."""
         if len(snapshot.examples) > MOST_EXAMPLES:
             return make_problem(snapshot, tangents=True)
-        keys = snapshot.keys
+        kept = self._results.of(snapshot.keys, _one_hot(snapshot))
+        if find_metric not in kept:
+            kept[find_metric] = _metric(snapshot)
+        metric: Matrix | None = kept[find_metric]
+        mark = None if metric is None else metric[::STRETCH].tobytes()
+        keys = [(key, mark) for key in snapshot.keys]  # other products by another metric
         return make_problem(
             snapshot,
             tangents=True,
-            gram=self._gram.update(keys, snapshot.vectors),
+            metric=metric,
+            gram=self._gram.update(keys, snapshot.vectors, metric),
             invert=lambda gram, ridge: self._inverse.update(keys, gram, ridge),
             eigh=lambda square: self._eigenvectors.update(keys[: len(square)], square),
             weigh=lambda problem, penalty: self._weigh(keys, problem, penalty),
-            kept=self._results.of(keys, _one_hot(snapshot)),
+            kept=kept,
         )
 
     def _weigh(self, keys: Sequence[Hashable], problem: Problem, penalty: float) -> Matrix:
