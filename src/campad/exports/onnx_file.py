@@ -134,7 +134,7 @@ def joined(
         squares: frames come cropped, resized and mirrored.
     """
     network = _raised(onnx.load_from_string(backbone.graph))
-    network = compose.add_prefix(network, "network/")
+    network = compose.add_prefix(network, "network/", inplace=True)
     graph, before, after = network.graph, NodeWriter(), NodeWriter()
     if squares:
         before.node("Identity", ["frames"], graph.input[0].name)
@@ -161,11 +161,12 @@ def joined(
         "campad project",
         [frames],
         outputs,
-        [*before.constants, *graph.initializer, *after.constants],
+        [*before.constants, *after.constants],
     )
     opsets = [helper.make_opsetid(o.domain, o.version) for o in network.opset_import]
     model = helper.make_model(whole, opset_imports=opsets, producer_name="campad")
     model.ir_version = max(IR_VERSION, network.ir_version)
+    model.graph.initializer.extend(graph.initializer)  # all else copies these once more
     try:
         onnx.checker.check_model(model)
     except onnx.checker.ValidationError as error:
