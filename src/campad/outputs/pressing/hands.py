@@ -10,16 +10,19 @@ MAX_PRESSES_PER_S = 20
 
 
 class Device(Protocol):
-    """A keyboard, a mouse, a gamepad, or more of them."""
+    """A keyboard, a mouse, a gamepad, or more of them. What is here is for one of campad's own."""
 
     def taken(self, unit: str) -> bool:
         """Somebody else holds it already, as far as that can be known."""
+        return False
 
     def down(self, unit: str) -> None:
         """Hold a unit of `Action.holds`."""
+        self.level(unit, 1.0)
 
     def up(self, unit: str) -> None:
         """Let go of one."""
+        self.level(unit, 0.0)
 
     def level(self, unit: str, share: float) -> None:
         """Hold a stick or trigger a part of the way, 0 to 1."""

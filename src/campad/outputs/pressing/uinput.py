@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from campad.errors import MissingExtraError, OutputError
+from campad.outputs.pressing.hands import Device
 from campad.outputs.pressing.keys import KEYS
 
 PATH = "/dev/uinput"
@@ -53,7 +54,7 @@ def usable() -> bool:
     return os.access(PATH, os.W_OK)
 
 
-class UinputDevice:
+class UinputDevice(Device):
     """A device of its own, which has just the keys that are bound, or all of a gamepad.
 
     Args:
@@ -94,18 +95,6 @@ class UinputDevice:
     def _key(self, unit: str) -> str:
         kind, _, name = unit.partition(" ")
         return {"button": MOUSE, "pad": PAD}[kind][name] if name else KEYS[unit].evdev
-
-    def taken(self, unit: str) -> bool:
-        """This device is campad's alone."""
-        return False
-
-    def down(self, unit: str) -> None:
-        """Press."""
-        self.level(unit, 1.0)
-
-    def up(self, unit: str) -> None:
-        """Release."""
-        self.level(unit, 0.0)
 
     def level(self, unit: str, share: float) -> None:
         """Push an axis that far, or press a key, if it is more than 0."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from campad.errors import MissingExtraError, OutputError
+from campad.outputs.pressing.hands import Device
 from campad.outputs.pressing.uinput import PAD_AXES
 
 BUTTONS = {
@@ -23,7 +24,7 @@ BUTTONS = {
 }
 
 
-class WindowsPad:
+class WindowsPad(Device):
     """An Xbox 360 controller; the driver takes it away when the process ends.
 
     Args:
@@ -44,18 +45,6 @@ class WindowsPad:
         except Exception as error:  # a bare one, where its driver is missing
             raise OutputError(f"the gamepad's driver ViGEmBus does not answer: {error}") from error
         self._pushed: dict[str, dict[str, float]] = {}
-
-    def taken(self, unit: str) -> bool:
-        """This device is campad's alone."""
-        return False
-
-    def down(self, unit: str) -> None:
-        """Press."""
-        self.level(unit, 1.0)
-
-    def up(self, unit: str) -> None:
-        """Release."""
-        self.level(unit, 0.0)
 
     def level(self, unit: str, share: float) -> None:
         """Push a stick or trigger that far, or press a button, if it is more than 0."""
