@@ -7,7 +7,7 @@ or, from outside the package, through `register`.
 import hashlib
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,35 +125,28 @@ EFFICIENTNET_LITE0 = Entry(
     layers_to_rank=("block_10", "block_12", "block_14", "block_15", "pool", "two_taps"),
 )
 
-LIGHT = Entry(
+LIGHT = replace(
+    EFFICIENTNET_LITE0,
     name="efficientnet-lite0-128",
     title="EfficientNet-Lite0 for small frames: less work for a browser",
     build=_build_light,
     frame_size=128,
     default_layer="light_taps",
-    normalisation=EFFICIENTNET_LITE0.normalisation,
-    source=EFFICIENTNET_LITE0.source,
     # The same weights, whose activations mean something else at this size.
     sha256=weights_hash([EFFICIENTNET_LITE0.sha256.encode(), b" 128"]),
     cache_key="579344248a93-128",
-    licence=EFFICIENTNET_LITE0.licence,
-    size=EFFICIENTNET_LITE0.size,
     layers_to_rank=("block_7", "block_10", "block_14", "block_15", "pool", "light_taps"),
 )
 
-INT8 = Entry(
+INT8 = replace(
+    EFFICIENTNET_LITE0,
     name="efficientnet-lite0-int8",
     title="EfficientNet-Lite0 in whole numbers: less work for a slow computer",
     build=_build_int8,
-    frame_size=EFFICIENTNET_LITE0.frame_size,
-    default_layer=EFFICIENTNET_LITE0.default_layer,
-    normalisation=EFFICIENTNET_LITE0.normalisation,
-    source=EFFICIENTNET_LITE0.source,
     # The same weights, rounded. Count on with the ranges, which make activations others.
     sha256=weights_hash([EFFICIENTNET_LITE0.sha256.encode(), b" int8 1"]),
     cache_key="579344248a93-i81",
-    licence=EFFICIENTNET_LITE0.licence,
-    size=EFFICIENTNET_LITE0.size,
+    layers_to_rank=(),
 )
 
 MOBILENET_V1 = Entry(
