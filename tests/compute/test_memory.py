@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from campad.compute.executors import BackgroundThreads
-from campad.compute.memory import give_back_at_rest
+from campad.compute.memory import MOST_RESTS, give_back_at_rest
 from server.fakes import run_alone
 
 glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other systems differ")
@@ -110,3 +110,28 @@ def test_memory_is_given_back_once_when_all_is_done() -> None:
         return seen
 
     assert run_alone(follow()) == [0, 1, 1, 2]
+
+
+def test_memory_is_given_back_now_and_then_where_there_is_no_rest() -> None:
+    """Something is always under way in a room full of people."""
+    given: list[str] = []
+
+    async def follow() -> None:
+        background, goes_on = BackgroundThreads(), threading.Event()
+        watch = asyncio.create_task(give_back_at_rest(background, 0, lambda: given.append("all")))
+        await asyncio.sleep(0)
+        background.submit(goes_on.wait)
+        await asyncio.wrap_future(background.submit(int))
+        while not given:
+            await asyncio.sleep(0)
+        for _ in range(2 * MOST_RESTS):
+            await asyncio.sleep(0)
+        goes_on.set()
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        background.shutdown()
+
+    run_alone(follow())
+
+    assert given == ["all"]

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 M_ARENA_MAX = -8
 """What mallopt calls it in glibc's malloc.h."""
 
-REST_S = 1.0
+REST_S, MOST_RESTS = 1.0, 60
 
 
 class Counted(Protocol):
@@ -41,14 +41,19 @@ def give_back() -> None:
 async def give_back_at_rest(
     work: Counted, rest_s: float = REST_S, give: Callable[[], Any] = give_back
 ) -> None:
-    """Give back whenever something was done, and nothing for a while after it; until cancelled."""
+    """Give back when something was done and nothing for a while after it; until cancelled.
+
+    Where there is no rest, as with thirty people who teach, it is done all the same now and then.
+    """
     given = before = work.ended
+    waited = 0
     while True:
         await asyncio.sleep(rest_s)
         now = work.ended
-        if now == before == work.begun and now != given:
+        waited += now != given
+        if waited and (now == before == work.begun or waited > MOST_RESTS):
             give()
-            given = now
+            given, waited = now, 0
         before = now
 
 
