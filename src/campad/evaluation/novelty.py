@@ -113,7 +113,8 @@ class Novelty:
         products = (weighed @ self.centres.T).astype(np.float64)
         explained = ((products @ self.inverse) * products) @ self.members
         squares = np.vecdot(weighed, flat, dtype=np.float64)
-        return _margin(flat @ self.scores) - self.weight * (squares - explained.max(axis=1))
+        inside = np.maximum.reduce(explained, axis=1)
+        return _margin(flat @ self.scores) - self.weight * (squares - inside)
 
     def threshold(self, lost: float = REJECTION_RATE) -> float:
         """Return the likeness below which a frame is none of these.
@@ -147,5 +148,6 @@ class Novelty:
 
 def _margin(scores: Array) -> NDArray[np.float64]:
     """Return the largest score less the second: (n, k) -> (n,)."""
-    top = np.partition(scores, -2, axis=1)[:, -2:]
-    return (top[:, 1] - top[:, 0]).astype(np.float64)
+    top = scores.copy()
+    top.partition(-2, axis=1)
+    return (top[:, -1] - top[:, -2]).astype(np.float64)
