@@ -70,6 +70,13 @@ def test_what_a_stream_had_sent_before_somebody_looked_is_left_out() -> None:
     assert coming(np.arange(40) / 10, 1.0)[0] == 20.0
 
 
+def test_a_stream_that_ends_before_anything_new_came_shows_its_newest_frame() -> None:
+    """A camera's address that gives a single picture shows that; one without any shows nothing."""
+    assert coming([5.0], 0.1) == [0.0]
+    assert coming([5.0, 5.0, 5.0], 0.1) == [0.2]
+    assert coming([], 0.1) == []
+
+
 def test_a_video_is_fetched_from_an_address(tmp_path: Path) -> None:
     """By ffmpeg itself, and a file that has an end keeps its pace there, too."""
     clip(tmp_path / "a.mkv", frames=3)

@@ -99,7 +99,8 @@ def without_backlog(
     """Leave out what a stream without an end had sent before somebody looked.
 
     ffmpeg looks at a second or two of it to find out what it is. These frames come in one go, and
-    nobody is to be steered by what they show. What comes at its own pace is new.
+    nobody is to be steered by what they show. What comes at its own pace is new. Of a stream that
+    ends before anything new came, the newest is kept.
     """
     frames = iter(frames)
     before = next(frames, None)
@@ -117,6 +118,8 @@ def without_backlog(
             before, before_s = frame, now_s
         if in_time == IN_TIME:
             yield frame
+    if in_time < IN_TIME:
+        yield before  # all it will ever show, such as a single picture
 
 
 def _open(name: str) -> Iterator[TimedFrame]:
