@@ -86,7 +86,9 @@ def run(
 ) -> None:
     """Steer programs and devices by what a camera or a video shows, as PROJECT was taught.
 
-    Enter arms and disarms, q ends. docs/outputs.md has all that can be steered.
+    Enter arms and disarms, q ends. When a class counts, and whether it presses once, again and
+    again or for as long as it is shown, is set on the page (Settings) and kept in PROJECT.
+    docs/outputs.md has all that can be steered.
 
     Example: campad run me.campad --camera 0 --out "keyboard: left=Left, right=Right"
     """
