@@ -44,6 +44,11 @@ FLAGS = (
 DESKTOP: ViewportSize = {"width": 1280, "height": 820}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LABELS = ("up", "down", "left", "right")
+ONE_CAMERA = """
+navigator.mediaDevices.enumerateDevices =
+  async () => [{ kind: "videoinput", deviceId: "", label: "", groupId: "" }];
+"""
+"""What most people have; this machine may have none."""
 ENOUGH = 18  # examples of each class; half of them when a picture is taken meanwhile
 ROUTE = (("left", 2_600), ("up", 1_500), ("right", 2_000), ("down", 1_200), ("right", 1_500))
 MAX_BYTES = 250_000
@@ -100,6 +105,7 @@ def launch(playwright: Playwright) -> Browser:
 
 def photograph_desktop(browser: Browser, link: str, folder: Path) -> None:
     context = browser.new_context(viewport=DESKTOP, color_scheme="light")
+    context.add_init_script(ONE_CAMERA)
     page = context.new_page()
     page.goto(link)
     expect(page.get_by_role("status")).to_contain_text("Use my camera")
@@ -137,7 +143,7 @@ def film(browser: Browser, link: str, folder: Path) -> None:
     page = context.new_page()
     page.goto(link)
     page.get_by_role("button", name="Use the demo camera").click()
-    expect(page.get_by_role("status")).to_contain_text("Hold a pad")
+    expect(page.get_by_role("status")).to_contain_text("Hold the")
     shots: list[tuple[float, Image.Image]] = []
 
     def shoot(milliseconds: float) -> None:

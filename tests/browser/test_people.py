@@ -37,7 +37,7 @@ def test_everything_can_be_done_by_keyboard_alone(demo_user: User) -> None:
         user.see_at_least(label, 5)
         page.keyboard.up(str(number))
     expect(user.status).to_contain_text("Trained on")
-    expect(page.get_by_text("No honest score yet")).to_be_visible()
+    expect(page.get_by_text("How good is it?")).to_be_visible()
 
     user.rest()
     before = user.count("up")

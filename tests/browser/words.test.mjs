@@ -7,8 +7,9 @@ import { whyNotRanked } from "../../src/campad/static/panels/inspector/layers.js
 import { recallsOf, words } from "../../src/campad/static/panels/training/quality.js";
 import { Classifiers } from "../../src/campad/static/state/classifiers.js";
 import { DriftMonitor } from "../../src/campad/static/state/drift.js";
+import { nextAct } from "../../src/campad/static/state/next-act.js";
 import { nextStep, viewText } from "../../src/campad/static/state/next-step.js";
-import { LESSON } from "../../src/campad/static/texts/classroom.js";
+import { LESSON, TEACHER } from "../../src/campad/static/texts/classroom.js";
 import { NEXT_STEP } from "../../src/campad/static/texts/next-step.js";
 
 const state = {
@@ -43,6 +44,7 @@ test("the sentence at the top is about what is most urgent", () => {
   assert.equal(nextStep(view({}, { working: ["rank"] })).text, NEXT_STEP.ranking);
   assert.equal(nextStep(view({}, { working: ["rank", "compare"] })).text, NEXT_STEP.comparing);
   assert.equal(nextStep(view({ drifted: true })).text, NEXT_STEP.drifted);
+  assert.equal(nextStep(view({ drifted: true, game: { phase: "over", score: 9 } })).text, NEXT_STEP.drifted);
   assert.equal(nextStep(view({ drifted: true }, { playing: true })).text, NEXT_STEP.playingDrifted);
   assert.match(nextStep(view({ recordingHoldout: "up" })).text, /Recording up for the challenge/);
 });
@@ -63,8 +65,36 @@ test("who sees the drawn figure is not told to pose", () => {
   const result = { examples: 18, stopped: false };
   const moments = [[{}, empty], [{ recording: "up" }], [{ seconds: 9 }], [{ result }], [{}], [{}, { playing: true }]];
   const told = (demo) => moments.map(([changes, ofState]) => nextStep(view({ demo, ...changes }, ofState)).text);
-  const asked = (text) => /strike a pose|your poses|Move/.test(text);
+  const asked = (text) => /[Ss]trike a pose|your poses|Move/.test(text);
   assert.deepEqual([told(false).every(asked), told(true).some(asked)], [true, false]);
+});
+
+test("the class that is next is named, as it is marked, and one that has enough is let go of", () => {
+  const taught = (...counts) => ({ classes: ["up", "down", "left"].map((label, at) => ({ label, count: counts[at] })), trained: null, stale: true });
+  const told = (changes, ...counts) => {
+    const now = view(changes, taught(...counts));
+    const act = nextAct(now);
+    return [nextStep(now).text, act?.label];
+  };
+  assert.deepEqual(told({}, 0, 0, 0), [NEXT_STEP.record("up"), "up"]);
+  assert.deepEqual(told({}, 9, 0, 0), [NEXT_STEP.missing("down"), "down"]);
+  assert.deepEqual(told({ recording: "down" }, 9, 14, 0), [NEXT_STEP.recording("down"), "down"]);
+  assert.deepEqual(told({ recording: "down" }, 9, 15, 0), [NEXT_STEP.enough("down"), "left"]);
+  assert.match(told({ recording: "down", handsFree: true }, 9, 15, 0)[0], /ends by itself/);
+});
+
+test("who has no camera is told of the demo camera alone", () => {
+  const told = (opener) => nextStep(view({ hasPicture: false, opener })).text;
+  assert.deepEqual(["camera", "demo"].map(told), [NEXT_STEP.camera, NEXT_STEP.demo]);
+});
+
+test("the teacher's table does not say that somebody has nothing whose page has not come yet, as after a restart", () => {
+  const gone = { here: false, examples: null, classes: 0, empty: 0, trained: false };
+  const away = { here: false, examples: 9, classes: 4, empty: 0, trained: true };
+  const row = (person) => [TEACHER.page(person), TEACHER.examples(person), TEACHER.trained(person)];
+  assert.deepEqual(row(gone), ["not here yet", "–", "–"]);
+  assert.deepEqual(row(away), ["away", "9 in 4 classes", "yes"]);
+  assert.deepEqual(row({ ...away, here: true, examples: 0, empty: 4, trained: false }), ["here", "0 in 4 classes, 4 empty", "no"]);
 });
 
 test("why there is no picture is said once, and always", () => {
@@ -111,7 +141,7 @@ test("the score is said with the first advice, and the weakest classes are named
 
 test("without a second recording there is no score, and a covered lens is said", () => {
   const none = { ...quality, accuracy: null, interval: null, n: 0, confusion: [[0, 0, 0], [0, 0, 0], [0, 0, 0]] };
-  assert.equal(words(none), "No honest score yet: for one, hold each pad a second time.");
+  assert.equal(words(none), "How good is it? Hold each button a second time to see.");
   assert.deepEqual(recallsOf(none), []);
   const covered = [{ kind: "constant", labels: [] }, ...none.advice];
   const lead = nextStep(view({ advice: covered }));

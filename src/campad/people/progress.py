@@ -15,7 +15,7 @@ class Progress:
     Attributes:
         person: their number.
         here: their page is connected.
-        examples: how many there are.
+        examples: how many there are; None: not known before their page comes, as after a restart.
         classes: in so many classes.
         empty: so many of those have no examples.
         trained: something is learned.
@@ -29,17 +29,17 @@ class Progress:
     person: int
     name: str
     here: bool
-    examples: int
-    classes: int
-    empty: int
-    trained: bool
-    accuracy: float | None
-    low: float | None
-    high: float | None
-    judged: int
-    playing: bool
-    score: int
-    coming_back: bool
+    examples: int | None = None
+    classes: int = 0
+    empty: int = 0
+    trained: bool = False
+    accuracy: float | None = None
+    low: float | None = None
+    high: float | None = None
+    judged: int = 0
+    playing: bool = False
+    score: int = 0
+    coming_back: bool = False
 
 
 def progress_of(member: Member, now_s: float) -> Progress:
@@ -47,9 +47,7 @@ def progress_of(member: Member, now_s: float) -> Progress:
     coming = member.back_until_s > now_s
     session = member.session
     if session is None:
-        return Progress(
-            member.number, member.name, False, 0, 0, 0, False, None, None, None, 0, False, 0, coming
-        )
+        return Progress(member.number, member.name, here=False, coming_back=coming)
     counts, learner = session.dataset.counts, session.learner
     quality = learner.report.quality if learner.report else None
     low, high = quality.interval if quality and quality.interval else (None, None)

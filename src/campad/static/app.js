@@ -4,7 +4,7 @@
 
 import { FramePump } from "./capture/pump.js";
 import { editClass, listenToPerson, recordingEvents, renaming } from "./commands.js";
-import { byId, setAttribute, setText, whenDrawn } from "./dom.js";
+import { byId, setAttribute, whenDrawn } from "./dom.js";
 import { eyeInPage } from "./eye-in-page.js";
 import { GameCanvas } from "./game/canvas.js";
 import { GameSounds } from "./game/sounds.js";
@@ -79,7 +79,7 @@ const sender = new Sender(eye, {
 // The panels
 
 const meters = new Meters(byId("meters"), byId("none"));
-const recalibration = new Recalibration({ onAsk: (on) => ((page.notice = null), say("recalibrate", { on })), onTick: refresh, learns: (name) => classifiers.learnsFrames(name) });
+const recalibration = new Recalibration({ onAsk: (on) => ((page.notice = null), say("recalibrate", { on })), onTick: refresh, tell: notice, learns: (name) => classifiers.learnsFrames(name) });
 const pads = new Pads(byId("pads"), { onPress: press, onEdit: edit, onRename: renaming({ page, say, notice }), onHandsFree: refresh });
 const classifiers = new Classifiers();
 const settings = new SettingsForm(classifiers, (chosen) => say("configure", { settings: chosen }));
@@ -197,7 +197,6 @@ function showNothing() {
   page.chosen = null;
   steering.release();
   latency.forget();
-  setText(byId("delay"), "");
   meters.show([], [], null);
   meters.showNone(null, false);
 }
@@ -254,7 +253,8 @@ function refresh() {
   document.body.classList.toggle("begun", page.hasPicture || countExamples(page.state) > 0);
   flow.update(page.state, page.hasPicture);
   const usable = page.state !== null && !["locked", "elsewhere", "full"].includes(page.connection);
-  for (const id of ["project", "stage", "below", "inside"]) byId(id).inert = !usable;
+  for (const part of document.querySelectorAll("#project, #stage, .drawer, #inside")) /** @type {HTMLElement} */ (part).inert = !usable;
+  byId("language").toggleAttribute("disabled", page.connection === "lost"); // it takes a reload
   if (page.state) showState(page.state);
   showLead(page);
   phone.update(page);
@@ -268,7 +268,7 @@ function showState(state) {
   pads.mark(page.recording, state.trained ? page.chosen : null);
   pads.enable(online);
   cameraPanel.setClasses(state.classes);
-  meters.setLabels(labels);
+  meters.setLabels(labels, Boolean(state.trained));
   if (!state.trained) showNothing();
   settings.show(state.settings, online);
   deciding.update(state, online);

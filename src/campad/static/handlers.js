@@ -183,8 +183,7 @@ export function learningHandlers({ page, classifiers, findings, lossCurve, inspe
         inspector.setTraining(message, lossCurve.values);
         recalibration.trained();
       }
-      const learned = recalibration.learned(message.stream);
-      if (learned) notice(learned.text, learned.kind);
+      recalibration.learned(message.stream);
       if (message.loss === null) lossCurve.add(true, []);
       lossCurve.finish();
       findings.set(message.quality);
@@ -203,10 +202,7 @@ export function learningHandlers({ page, classifiers, findings, lossCurve, inspe
       page.ranked = message;
       notice(LAYERS.done, "good");
     },
-    recalibrated(message) {
-      const { text, kind } = recalibration.ended(message);
-      notice(text, kind);
-    },
+    recalibrated: (message) => recalibration.ended(message),
   };
 }
 

@@ -47,6 +47,15 @@ def test_challenge_pictures_are_scored_and_not_learned(
     expect(page.locator(".pad.chosen")).to_have_count(1)
 
 
+HEARD = """() => {
+  window.heard = [];
+  const lead = document.getElementById("lead");
+  const hear = () => heard.push(lead.textContent);
+  new MutationObserver(hear).observe(lead, { childList: true, characterData: true, subtree: true });
+}"""
+"""What a screen reader hears from then on."""
+
+
 def test_a_changed_room_is_said_and_recalibrating_takes_all_poses(
     recorded: User, pictures: Pictures, photos: dict[str, Pixels]
 ) -> None:
@@ -72,6 +81,7 @@ def test_a_changed_room_is_said_and_recalibrating_takes_all_poses(
     expect(recorded.status).to_contain_text("You stayed mostly in green", timeout=RECALIBRATED_MS)
     expect(recorded.button("Recalibrate")).to_be_visible()
 
+    page.evaluate(HEARD)
     page.keyboard.press("r")
     expect(recorded.status).to_contain_text("Move through")
     while "Move through" in recorded.status.inner_text():
@@ -80,6 +90,7 @@ def test_a_changed_room_is_said_and_recalibrating_takes_all_poses(
             page.wait_for_timeout(300)
     sentence = "Recalibrated, and learned from what you showed"
     expect(recorded.status).to_have_text(f"{sentence}.")
+    assert page.evaluate("heard.filter((said) => said.startsWith('Recalibrated')).length") == 1
     told = page.locator("#moved-quality")
     expect(told).to_have_text(re.compile(rf"^{sentence}: of \d+ pictures \d+ counted\."))
     recorded.button("Undo recalibration").click()

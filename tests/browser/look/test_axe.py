@@ -57,7 +57,7 @@ def states(user: User, staged: Staged) -> Iterator[str]:
     see("Go on with")
     yield "last project"
     user.button("Start anew").click()
-    see("Hold a pad")
+    see("Hold the “up” button")
     yield "no examples"
     with_mouse(user, "up", page.mouse.down)
     see("Recording up")

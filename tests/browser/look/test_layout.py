@@ -86,6 +86,30 @@ def test_a_game_its_camera_and_its_buttons_are_in_sight(user: User, page: Page) 
     expect(user.button("Play")).to_be_focused()
 
 
+def test_play_is_in_sight_on_a_phone_in_languages_with_long_words(user: User, page: Page) -> None:
+    """Before the first example and when all is learned, as in English."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    user.button("Use the demo camera").click()  # from now on the page remembers it
+    for learned in (False, True):
+        for language in ("en", "de", "fr", "hi", "pl", "pt"):
+            page.evaluate(
+                "to => localStorage.setItem('campad.language', JSON.stringify(to))", language
+            )
+            page.reload()
+            expect(page.locator(f"html[lang={language}] body.begun")).to_be_attached()
+            anew = page.locator("#offers-close")
+            if anew.is_visible():
+                anew.click()
+            if learned:
+                expect(page.locator("body.trained")).to_be_attached()
+            page.evaluate("scrollTo(0, 0)")
+            assert outside(page, "#lead", "#play") == [], (language, learned)
+        page.locator("#language").select_option("en")
+        expect(page.locator("html[lang=en] body.begun")).to_be_attached()
+        for label in () if learned else ("up", "down", "left", "right"):
+            user.hold(label, 1)
+
+
 def test_where_no_game_moves_nothing_is_drawn(page: Page) -> None:
     """Seconds after the page has come it rests, and draws its maze anew for another window."""
     page.evaluate("""() => {

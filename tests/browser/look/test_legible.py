@@ -126,6 +126,14 @@ def test_open_settings_leave_no_column_empty(stage: Stage) -> None:
     assert empty < 100
 
 
+FRAMED = """() => {
+  const ground = getComputedStyle(document.documentElement).backgroundColor;
+  return [...document.querySelectorAll("button.quiet, .pad-name")]
+    .filter((e) => e.checkVisibility() && getComputedStyle(e).borderTopColor !== ground)
+    .map((e) => e.innerText);
+}"""
+
+
 def test_how_far_a_pad_is_can_be_seen_in_forced_colours(stage: Stage) -> None:
     """Between 5 and 10 examples the pad itself looks different, whatever colours are forced."""
     stage.page.emulate_media(forced_colors="active")
@@ -133,9 +141,11 @@ def test_how_far_a_pad_is_can_be_seen_in_forced_colours(stage: Stage) -> None:
     for examples in (5, 10):
         stage.staged.show(CLASSES[4], examples)
         shown.append(stage.user.pad_button("down").screenshot(animations="disabled"))
+    framed = stage.page.evaluate(FRAMED)
     stage.page.emulate_media(forced_colors="none")
 
     assert shown[0] != shown[1]
+    assert framed == [], "frames of what is quiet lie over the pads"
 
 
 @pytest.mark.parametrize("name", WINDOWS)

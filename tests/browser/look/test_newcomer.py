@@ -50,11 +50,15 @@ def test_the_page_says_what_it_is_for_and_each_stage_is_lit_when_it_is_ready(
     assert ready(newcomer) == []
     newcomer.button("Use the demo camera").click()
     assert ready(newcomer) == ["Camera"]
+    bars = page.get_by_text("these bars show which pose it sees")
+    expect(bars).to_be_visible()
     for label in ("up", "down", "left", "right"):
         newcomer.hold(label)
     expect(newcomer.status).to_contain_text("Trained on")
     expect(newcomer.status).to_contain_text("Try the figure’s poses")
     assert ready(newcomer) == ["Camera", "Examples", "Learned"]
+    expect(bars).to_be_hidden()
+    expect(page.get_by_text(re.compile(r"\d ms")).locator("visible=true")).to_have_count(0)
     assert [row.index(min(row)) for row in page.evaluate(APART)] == [0, 1, 2, 3]
     newcomer.button("Play").click()
     expect(newcomer.status).to_contain_text("Playing")
@@ -62,16 +66,24 @@ def test_the_page_says_what_it_is_for_and_each_stage_is_lit_when_it_is_ready(
 
 
 def test_a_pad_says_what_to_do_and_when_it_is_enough(newcomer: User) -> None:
-    """No sign has to be guessed: it says so in words, and its key is called a key."""
+    """No sign has to be guessed: it says so in words, and its key is called a key.
+
+    What leads names the button that is marked; one with enough examples is to be let go of.
+    """
     newcomer.button("Use the demo camera").click()
+    expect(newcomer.status).to_have_text(re.compile("^Hold the “up” button"))
     pad = newcomer.pad("left")
     expect(pad.get_by_text("Hold to record")).to_be_visible()
     expect(pad.get_by_text("key 3")).to_be_visible()
     newcomer.page.get_by_label("Hands free").check()
     expect(pad.get_by_text("Press to record")).to_be_visible()
-    expect(newcomer.status).to_have_text(re.compile("^Press a pad"))
+    expect(newcomer.status).to_have_text(re.compile("^Press the “up” button"))
     newcomer.page.get_by_label("Hands free").uncheck()
-    newcomer.hold("left", 16)
+    newcomer.pad_button("left").hover()
+    newcomer.page.mouse.down()
+    expect(newcomer.status).to_have_text("That is enough for “left”: let go.")
+    newcomer.page.mouse.up()
+    expect(newcomer.status).to_have_text("Now a pose for “up”: hold its button.")
     expect(pad.get_by_text("Enough")).to_be_visible()
 
 
@@ -166,6 +178,9 @@ def test_what_is_opened_is_seen(newcomer: User) -> None:
     page = newcomer.page
     page.locator("#settings summary").click()
     expect(page.get_by_label("Smoothing")).to_be_in_viewport()
+    titles = page.locator("#settings").get_by_role("heading").all_inner_texts()
+    assert titles == ["When a pose counts", "How it learns"]  # not the other way round
+    expect(page.get_by_role("region", name="How it learns")).to_contain_text("Learning rate")
     page.evaluate("scrollTo(0, 0)")
     newcomer.button("Look inside").click()
     expect(page.get_by_text("Cut at layer")).to_be_in_viewport()

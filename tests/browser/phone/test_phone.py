@@ -57,6 +57,8 @@ def test_a_phone_shows_and_records_and_the_page_learns(
         page.page.wait_for_function(SEES, arg=colour)
     context.close()
     expect(page.status).to_contain_text("Your phone has gone")
+    assert not page.page.locator("#phone-view").is_visible()  # its last picture is gone with it
+    assert page.page.get_by_text("No picture", exact=True).is_visible()
     page.page.close()
 
     assert (phone.complaints, page.complaints) == ([], [])

@@ -18,6 +18,7 @@ const page = (state, rest = {}) => ({
 test("from the camera to the game each act leads to the next one", () => {
   assert.deepEqual(nextAct(page({}, { hasPicture: false, opener: "camera" })), { act: "camera" });
   assert.deepEqual(nextAct(page({}, { hasPicture: false, opener: "demo" })), { act: "demo" });
+  assert.deepEqual(nextAct(page({}, { hasPicture: false, cameraTrouble: "Choose another one.", opener: "picker" })), { act: "picker" });
   assert.deepEqual(nextAct(page({})), { act: "hold", label: "up" });
   assert.deepEqual(nextAct(page({ classes: classes(15, 0) })), { act: "hold", label: "down" });
   assert.deepEqual(nextAct(page(known)), { act: "play" });
@@ -38,6 +39,7 @@ test("Train is next only where nobody else begins it", () => {
 
 test("what the sentence at the top asks for comes before the game", () => {
   assert.deepEqual(nextAct(page(known, { drifted: true })), { act: "recalibrate" });
+  assert.deepEqual(nextAct(page(known, { drifted: true, game: { phase: "over", score: 9 } })), { act: "recalibrate" });
   assert.deepEqual(nextAct(page(known, { advice: [{ kind: "confused", labels: ["down", "up"] }] })), { act: "hold", label: "down" });
   assert.deepEqual(nextAct(page(known, { advice: [{ kind: "few", labels: ["down"] }] })), { act: "play" });
   assert.deepEqual(nextAct(page(known, { offered: true })), { act: "go-on" });

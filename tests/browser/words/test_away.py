@@ -103,16 +103,18 @@ def link(start_server: ServerFactory) -> str:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_page_that_is_not_let_in_offers_nothing(someone: User, link: str, width: int) -> None:
-    """Nor does a key switch the camera on there."""
+    """But how to come in, in any language. Nor does a key switch the camera on there."""
     page = someone.page
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(link.partition("#")[0])
     expect(someone.status).to_contain_text("This page needs a link")
-    assert offered(page) == {"Keys", "Look inside"}
+    assert offered(page) == {"Language"}
     page.keyboard.press("c")
     page.wait_for_timeout(300)
     expect(someone.status).to_contain_text("This page needs a link")
     expect(page.locator("#demo")).to_be_hidden()
+    page.get_by_role("combobox", name="Language").select_option("de")
+    expect(someone.status).to_contain_text("Diese Seite braucht einen Link")
 
 
 def test_a_page_whose_place_was_taken_offers_nothing(someone: User, link: str) -> None:
@@ -123,7 +125,7 @@ def test_a_page_whose_place_was_taken_offers_nothing(someone: User, link: str) -
     other.add_init_script(f"Object.assign(sessionStorage, {kept})")
     other.goto(link.partition("#")[0])
     expect(someone.status).to_contain_text("open in another tab")
-    assert offered(someone.page) == {"Keys", "Look inside"}
+    assert offered(someone.page) == {"Keys", "Look inside", "Language"}
     other.close()
 
 

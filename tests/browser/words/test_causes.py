@@ -29,12 +29,26 @@ REFUSALS = {
     "ended": "The camera has stopped.",
     "ended revoked": f"campad may not use the camera any more. {ALLOW}",
 }
+ELSEWISE = {
+    "SecurityError": "Use the demo camera",
+    "NotFoundError": "Use the demo camera",
+    "OverconstrainedError": "Camera",
+    "ended unplugged": "Camera",
+}
+"""What is marked as next, where the sentence does not say to try again."""
+MARKED = """() => [...document.querySelectorAll("[data-next]")]
+  .map((e) => e.labels?.[0]?.innerText ?? e.innerText)"""
 CAMERA = """
 window.permission = "granted";
 const device = (id) => ({ kind: "videoinput", deviceId: id, label: `Camera ${id}`, groupId: "" });
 window.devices = [device("painted"), device("second")];
 navigator.mediaDevices.enumerateDevices = async () => devices;
-navigator.permissions.query = async () => ({ state: permission });
+const status = Object.defineProperty(new EventTarget(), "state", { get: () => permission });
+navigator.permissions.query = async () => status;
+window.changePermission = (state) => {
+  window.permission = state;
+  status.dispatchEvent(new Event("change"));
+};
 const painted = navigator.mediaDevices.getUserMedia;
 navigator.mediaDevices.getUserMedia = async (wanted) => {
   const stream = await painted(wanted);
@@ -144,6 +158,8 @@ def test_each_failure_says_its_cause_in_whatever_goes_on(someone: User) -> None:
             fail(user, how)
             expect(user.status, f"{state}: {how}").to_contain_text(words)
             expect(user.page.get_by_text(words), f"{state}: {how}").to_have_count(1)
+            if state == "idle":
+                assert user.page.evaluate(MARKED) == [ELSEWISE.get(how, "Try again")], how
             user.page.mouse.up()
             mend(user)
             if state == "playing":
@@ -157,6 +173,18 @@ AT_FIRST = {
     "NotAllowedError: Permission denied by system": "The settings of this computer do not let the "
     "browser",
 }
+
+
+def test_who_allows_the_camera_in_the_browser_need_not_try_again(someone: User) -> None:
+    """campad sees that, and goes on; the sentence is gone."""
+    expect(someone.page.locator("video")).to_be_visible()
+    someone.page.evaluate("changePermission('denied')")
+    fail(someone, "NotAllowedError")
+    expect(someone.status).to_contain_text(REFUSALS["NotAllowedError"])
+    someone.page.evaluate("cameraFails = null; changePermission('granted')")
+
+    expect(someone.page.locator("video")).to_be_visible()
+    expect(someone.status).to_have_text(re.compile("^Strike a pose for"))
 
 
 def test_each_failure_says_its_cause_at_first(someone: User) -> None:

@@ -127,6 +127,15 @@ def test_names_that_cannot_be_shown_are_refused(name: str) -> None:
         Lesson(PEOPLE).join(name)
 
 
+def test_of_whom_no_page_has_come_yet_the_table_has_no_count(here: Room) -> None:
+    """None is not 0: after a restart everybody's examples are there, and are not looked at yet."""
+    here.join("Ada")
+    table = here.ask("GET", "/api/lesson/table", here.teacher).text
+
+    assert [row["examples"] for row in here.people()] == [None]
+    assert [row["examples"] for row in csv.DictReader(io.StringIO(table))] == [""]
+
+
 def test_two_pages_of_one_person_that_come_at_once_get_one_session(here: Room) -> None:
     """While somebody else is let out, which takes a moment; so the wipe leaves nothing behind."""
     member, gone = (here.lesson.visitor(here.join(name)) for name in ("Ada", "Bea"))

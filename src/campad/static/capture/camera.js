@@ -47,6 +47,12 @@ export async function cameraPermission() {
   }
 }
 
+/** The person allows the camera in the browser, later than it was asked for. @param {() => void} callback */
+export async function whenAllowed(callback) {
+  const status = await navigator.permissions?.query({ name: /** @type {PermissionName} */ ("camera") }).catch(() => null);
+  status?.addEventListener?.("change", () => status.state === "granted" && callback());
+}
+
 export class Camera {
   /** @param {HTMLVideoElement} video @param {(state: CameraState) => void} onState */
   constructor(video, onState) {

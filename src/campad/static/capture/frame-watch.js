@@ -27,6 +27,12 @@ export class FrameWatch {
     this._silent = null;
   }
 
+  /** It is known that none will come, until one does. */
+  lost() {
+    this._looks = NEXT;
+    this._change(true);
+  }
+
   /** A frame has come. */
   frame() {
     this._looks = 0;

@@ -69,8 +69,8 @@ function newRow({ person, name }) {
 
 /** @param {Person} person @param {HTMLElement} row */
 function showPerson(person, row) {
-  const { here, trained, playing, score } = person;
-  const texts = [here ? TEACHER.here : TEACHER.away, TEACHER.examples(person), trained ? TEACHER.trained : TEACHER.untrained, TEACHER.score(person), playing || score ? String(score) : "–"];
+  const { here, playing, score } = person;
+  const texts = [TEACHER.page(person), TEACHER.examples(person), TEACHER.trained(person), TEACHER.score(person), playing || score ? String(score) : "–"];
   texts.forEach((text, at) => setText(row.children[at + 1], text));
   row.classList.toggle("away", !here);
 }

@@ -10,6 +10,7 @@ const NEXT = "data-next";
 const PLACES = {
   camera: "#camera-start",
   demo: "#demo-start",
+  picker: "#camera-picker",
   "go-on": "#offers-list button",
   train: "#train",
   recalibrate: "#drift-recalibrate",

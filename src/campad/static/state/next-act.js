@@ -6,7 +6,7 @@ import { ENOUGH } from "./page.js";
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./page.js").ServerState} ServerState */
-/** @typedef {{act: "camera" | "demo" | "go-on" | "train" | "recalibrate" | "play"} | {act: "hold", label: string}} NextAct */
+/** @typedef {{act: "camera" | "demo" | "picker" | "go-on" | "train" | "recalibrate" | "play"} | {act: "hold", label: string}} NextAct */
 
 /** @param {Page} page @returns {NextAct | null} null: it is the page's turn, or what helps is not on it */
 export function nextAct(page) {
@@ -16,7 +16,7 @@ export function nextAct(page) {
   const running = state.playing && !state.paused;
   if (running || state.training || state.working.length || page.recordingHoldout !== null || page.seconds !== null) return null;
   if (page.cameraTrouble !== null) return opener && { act: opener };
-  if (state.paused || (page.game?.phase === "over" && state.trained)) return { act: "play" };
+  if (state.paused || (page.game?.phase === "over" && state.trained && !page.drifted)) return { act: "play" };
   if (page.offered) return { act: "go-on" };
   if (!page.hasPicture) return opener && { act: opener };
   return collecting(state, page);

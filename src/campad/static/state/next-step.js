@@ -6,6 +6,7 @@ import { LESSON } from "../texts/classroom.js";
 import { HANDS_FREE, NEXT_STEP, WITH_FIGURE } from "../texts/next-step.js";
 import { PHONE } from "../texts/phone.js";
 import { QUALITY } from "../texts/training.js";
+import { ENOUGH } from "./page.js";
 
 /** What is said up here, and not again beside the score. */
 export const GRAVE = ["confused", "constant"];
@@ -23,7 +24,7 @@ export function nextStep(page) {
   const { state } = page;
   const words = { ...(page.demo ? WITH_FIGURE : NEXT_STEP), ...(page.handsFree ? HANDS_FREE : {}) };
   if (!state) return { text: NEXT_STEP.connecting, kind: "step" };
-  if (page.recording !== null) return { text: words.recording(page.recording), kind: "step" };
+  if (page.recording !== null) return { text: recording(state, page.recording, page.handsFree, words), kind: "step" };
   if (page.recordingHoldout !== null) return { text: NEXT_STEP.recordingHoldout(page.recordingHoldout), kind: "step" };
   // With the arrow keys a game goes on without a camera; whatever else is going on says nothing about why there is none.
   if (page.cameraTrouble !== null && !(state.playing && !state.paused)) return trouble(page.cameraTrouble, state.playing);
@@ -32,9 +33,9 @@ export function nextStep(page) {
   if (state.playing) return { text: playing(state, page, words), kind: "step" };
   if (state.working.includes("compare")) return { text: NEXT_STEP.comparing, kind: "step" };
   if (state.working.includes("rank")) return { text: NEXT_STEP.ranking, kind: "step" };
-  if (page.game && page.game.phase === "over") return { text: NEXT_STEP.over(page.game.score), kind: "good" };
+  if (page.game?.phase === "over" && !page.drifted) return { text: NEXT_STEP.over(page.game.score), kind: "good" };
   if (page.offered) return { text: NEXT_STEP.offers, kind: "step" };
-  if (!page.hasPicture) return { text: NEXT_STEP.camera, kind: "step" };
+  if (!page.hasPicture) return { text: page.opener === "demo" ? NEXT_STEP.demo : NEXT_STEP.camera, kind: "step" };
   return collecting(state, page, words);
 }
 
@@ -44,10 +45,16 @@ function unconnected({ connection, newLink, state }) {
   return NEXT_STEP[unkept(connection, state) ? "lostUnkept" : connection];
 }
 
+/** One that does not end by itself is to be ended. @param {ServerState} state @param {string} label @param {boolean} handsFree @param {Words} words */
+function recording(state, label, handsFree, words) {
+  const count = state.classes.find((entry) => entry.label === label)?.count ?? 0;
+  return count < ENOUGH || handsFree ? words.recording(label) : words.enough(label);
+}
+
 /** Why there is no picture. @param {string} text @param {boolean} playing a game waits for one @returns {NextStep} */
 const trouble = (text, playing) => ({
   text: playing ? `${NEXT_STEP.waiting} ${text}` : text,
-  kind: [CAMERA.asking, CAMERA.starting, PHONE.waiting].includes(text) ? "step" : "error",
+  kind: [CAMERA.asking, CAMERA.starting, PHONE.waiting, PHONE.left].includes(text) ? "step" : "error",
 });
 
 /** @param {ServerState} state @param {Page} page @param {Words} words */
@@ -66,8 +73,9 @@ const unkept = (connection, state) => connection === "lost" && state !== null &&
 /** @param {ServerState} state @param {Page} page @param {Words} words @returns {NextStep} */
 function collecting(state, { result, drifted, advice }, words) {
   const empty = state.classes.filter(({ count }) => !count);
-  if (empty.length === state.classes.length) return { text: state.trained ? words.ready : words.record, kind: "step" };
-  if (empty.length) return { text: words.missing(empty.map(({ label }) => label)), kind: "step" };
+  const first = empty.length === state.classes.length;
+  if (first && state.trained) return { text: words.ready, kind: "step" };
+  if (empty.length) return { text: (first ? words.record : words.missing)(empty[0].label), kind: "step" };
   if (state.stale && !state.settings.auto_train) return { text: state.trained ? NEXT_STEP.stale : NEXT_STEP.train, kind: "step" };
   if (drifted) return { text: NEXT_STEP.drifted, kind: "step" };
   const grave = advice.find(({ kind }) => GRAVE.includes(kind));

@@ -44,7 +44,7 @@ export const ENOUGH = 15;
  * @property {boolean} hasPicture a camera or the demo camera gives frames
  * @property {boolean} demo it is the demo camera
  * @property {boolean} handsFree recordings are counted in, and end by themselves
- * @property {"camera" | "demo" | null} opener which button leads to a picture, if one does now
+ * @property {"camera" | "demo" | "picker" | null} opener which control leads to a picture, if one does now
  * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording the class whose examples are being recorded
  * @property {string | null} recordingHoldout the class whose challenge pictures are being recorded

@@ -15,12 +15,12 @@ export const CAUSES = {
   denied: gettext("The browser does not let campad use the camera. Click the camera sign beside the address, choose Allow, then try again."),
   dismissed: gettext("The browser's question about the camera was closed without an answer. Try again, and choose Allow."),
   system: gettext("The settings of this computer do not let the browser use the camera. Allow it there, then try again."),
-  forbidden: gettext("The settings of this browser forbid the camera to every page. Change them, or use the demo camera."),
-  none: gettext("No camera was found. Plug one in and try again, or use the demo camera."),
+  forbidden: gettext("The settings of this browser forbid the camera to every page. Use the demo camera, or change them."),
+  none: gettext("No camera was found. Use the demo camera, or plug one in and try again."),
   missing: gettext("That camera is not there any more. Choose another one."),
   busy: gettext("Another program is using the camera. Close it, then try again."),
-  insecure: gettext("Browsers give a camera only to secure addresses. Open this page as http://127.0.0.1 with the same port."),
-  unsupported: gettext("This browser gives no camera to any page. Open this page in another browser, or use the demo camera."),
+  insecure: gettext("Browsers give a camera only to secure addresses. Use the demo camera, or open this page as http://127.0.0.1 with the same port."),
+  unsupported: gettext("This browser gives no camera to any page. Use the demo camera, or open this page in another browser."),
   blocked: gettext("The browser does not show the camera's picture by itself. Press Try again."),
   gone: gettext("The camera was unplugged. Plug it in again, or choose another one."),
   revoked: gettext("campad may not use the camera any more. Click the camera sign beside the address, choose Allow, then try again."),
@@ -47,6 +47,8 @@ export const CAMERA = {
 export const POSES = { auto: gettext("By itself") };
 
 export const NONE = {
+  /** In its place, before the first training. */
+  before: gettext("Once campad has learned, these bars show which pose it sees."),
   name: gettext("None of these"),
   /** Where a class of the person's has that name. */
   beside: gettext("Like nothing you taught"),

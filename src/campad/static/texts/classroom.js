@@ -32,7 +32,7 @@ export const LESSON = {
   sureOut: gettext("Let somebody else use this device? What you taught stays; your teacher can let you back in."),
 };
 
-/** @typedef {{person: number, name: string, here: boolean, examples: number, classes: number, empty: number, trained: boolean, accuracy: number | null, low: number | null, high: number | null, judged: number, playing: boolean, score: number, coming_back: boolean}} Person */
+/** @typedef {{person: number, name: string, here: boolean, examples: number | null, classes: number, empty: number, trained: boolean, accuracy: number | null, low: number | null, high: number | null, judged: number, playing: boolean, score: number, coming_back: boolean}} Person */
 
 export const TEACHER = {
   locked: gettext("This page needs a link, and each works once. Go to the window where campad runs, press Enter, and open the link that it shows."),
@@ -46,7 +46,7 @@ export const TEACHER = {
       : gettext("Many wrong codes were typed: for {seconds} s none is looked at. Whoever is in stays in.", { seconds }),
   /** @param {Person} person */
   examples: ({ examples, classes, empty }) =>
-    !classes ? "–" : empty ? gettext("{examples} in {classes} classes, {empty} empty", { examples, classes, empty }) : gettext("{examples} in {classes} classes", { examples, classes }),
+    examples === null ? "–" : empty ? gettext("{examples} in {classes} classes, {empty} empty", { examples, classes, empty }) : gettext("{examples} in {classes} classes", { examples, classes }),
   /** @param {Person} person */
   score({ accuracy, low, high, judged }) {
     const whole = (/** @type {number} */ part) => Math.round(100 * part);
@@ -54,10 +54,10 @@ export const TEACHER = {
     if (low === null || high === null) return gettext("{n} % of {judged}", { n: whole(accuracy), judged });
     return gettext("{n} % ({low} to {high}) of {judged}", { n: whole(accuracy), low: whole(low), high: whole(high), judged });
   },
-  here: gettext("here"),
-  away: gettext("away"),
-  trained: gettext("yes"),
-  untrained: gettext("no"),
+  /** @param {Person} person */
+  page: ({ here, examples }) => (here ? gettext("here") : examples === null ? gettext("not here yet") : gettext("away")),
+  /** @param {Person} person */
+  trained: ({ trained, examples }) => (examples === null ? "–" : trained ? gettext("yes") : gettext("no")),
   pause: gettext("Pause all"),
   goOn: gettext("Go on"),
   lock: gettext("Lock"),

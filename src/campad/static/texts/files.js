@@ -107,7 +107,7 @@ export const BRING_IN = {
   /** @param {number} n of files */
   none: (n) =>
     ngettext("That is neither a picture nor a video: choose one of those.", "There are neither pictures nor videos among these: choose some.", n),
-  loose: gettext("For which class? Drop pictures and videos on a pad, or press ⋯ there. A folder for each class can be dropped anywhere."),
+  loose: gettext("For which class? Drop pictures and videos on its button, or press ⋯ there. A folder for each class can be dropped anywhere."),
   /** @param {string[]} parts */
   parts: (parts) => gettext("This data set is in parts: open the folder {part} in it.", { part: quoted(parts.find((name) => name.toLowerCase().startsWith("train")) ?? parts[0]) }),
   /** @param {number} n @param {number} most */
@@ -119,7 +119,7 @@ export const BRING_IN = {
   network: (name) => gettext("{name} is a network, not pictures. Start campad with it: campad --backbone FILE", { name: quoted(name) }),
   networkInLesson: gettext("That is a network: in a lesson all use the one that the teacher chose."),
   exported: gettext("That is an export, made for other programs. “Open” reads the .campad file that “Save” writes."),
-  projectInLesson: gettext("In a lesson the teacher hands out projects. Pictures of yours can be dropped on a pad."),
+  projectInLesson: gettext("In a lesson the teacher hands out projects. Pictures of yours can be dropped on a button."),
   /** @param {string} name of a file */
   unknown: (name) => gettext("{name} is nothing that campad can use: it takes pictures, videos, folders and zips of them, and .campad projects.", { name: quoted(name) }),
 };

@@ -2,7 +2,7 @@
 // What "Look inside" says.
 
 import { gettext, ngettext, number } from "../languages/gettext.js";
-import { interval, list, milliseconds, part, quoted } from "./format.js";
+import { interval, list, part, quoted } from "./format.js";
 
 export const FACTS = {
   network: gettext("Network"),
@@ -42,13 +42,6 @@ export const NETWORK = {
   slow: (name, quicker) => `${name}: ${gettext("slow on this computer; for a new project try: {command}", { command: `campad --backbone ${quicker}` })}`,
 };
 
-export const LATENCY = {
-  /** @param {number} ms */
-  short: (ms) => gettext("Delay: {n} ms", { n: number(ms, 0) }),
-  /** @param {number} ms */
-  long: (ms) => milliseconds(ms, 0),
-};
-
 export const LOSSES = {
   none: gettext("learned in one go"),
   /** @param {number} first @param {number} last @param {number} n */
@@ -77,7 +70,7 @@ export const COMPARE = {
   useNamed: (/** @type {string} */ name) => gettext("Use this one: {name}", { name }),
   used: gettext("In use"),
   confusion: (/** @type {string} */ name) => gettext("{name}. Rows: what it is. Columns: what it was taken for.", { name }),
-  unknown: gettext("Compared by speed only: for an honest score hold each pad a second time."),
+  unknown: gettext("Compared by speed only: for an honest score hold each button a second time."),
   equal: (/** @type {string} */ score) => gettext("Compared: all are right equally often, {score}.", { score }),
   /** @param {string[]} names @param {string} score */
   best: (names, score) => ngettext("Compared: right most often is {names}, {score}.", "Compared: right most often are {names}, {score}.", names.length, { names: list(names), score }),
@@ -89,7 +82,7 @@ export const LAYERS = {
   oneClass: gettext("Needs two classes."),
   few: (/** @type {string[]} */ names) => gettext("Needs a few pictures of {names} that were recorded on this page.", { names: list(names.map(quoted)) }),
   inPage: gettext("Needs the network on this computer: other networks would have to get the pictures."),
-  once: gettext("Needs two recordings: hold each pad a second time."),
+  once: gettext("Needs two recordings: hold each button a second time."),
   caption: (/** @type {number} */ n) => ngettext("Tried on 1 picture, every recording judged by what is learned from the others. Best first.", "Tried on {n} pictures, every recording judged by what is learned from the others. Best first.", n),
   layer: gettext("Network, cut at layer"),
   numbers: gettext("Numbers"),

@@ -2,7 +2,7 @@
 // The sentence at the top.
 
 import { gettext, ngettext, number } from "../languages/gettext.js";
-import { list, own, quoted } from "./format.js";
+import { own, quoted } from "./format.js";
 
 /** @typedef {{by: "enter" | "command" | "restart" | "join", command: string}} NewLink how to get a link: see the server's login.py */
 
@@ -21,12 +21,15 @@ export const NEXT_STEP = {
   elsewhere: gettext("This page is open in another tab. Close that one, then reload this one."),
   full: gettext("Too many pages are open. Close one; this page tries again."),
   camera: gettext("Press “Use my camera”. Or try it with the demo camera: a drawn figure takes your place."),
+  demo: gettext("There is no camera here. Use the demo camera: a drawn figure takes your place."),
   noPicture: gettext("campad sees nothing yet: first press “Use my camera”, or use the demo camera."),
   offers: gettext("Go on with a project of yours, or start anew."),
-  record: gettext("Hold a pad and strike a pose; about 15 pictures each."),
-  /** @param {string[]} names */
-  missing: (names) =>
-    ngettext("{names} still needs examples: hold its pad.", "{names} still need examples: hold their pads.", names.length, { names: list(names.map(quoted)) }),
+  /** @param {string} name of the first class */
+  record: (name) => gettext("Strike a pose for {name} and hold its button: about 15 pictures.", { name: quoted(name) }),
+  /** @param {string} name of the next class */
+  missing: (name) => gettext("Now a pose for {name}: hold its button.", { name: quoted(name) }),
+  /** @param {string} name while it is held */
+  enough: (name) => gettext("That is enough for {name}: let go.", { name: quoted(name) }),
   /** @param {string} name */
   recording: (name) => gettext("Recording {name}. Move a little while you hold.", { name: own(name) }),
   /** @param {string} name */
@@ -39,7 +42,7 @@ export const NEXT_STEP = {
   drifted: gettext("The light or the room has changed: press Recalibrate, or record more."),
   /** @param {string} name @param {number} seconds */
   countdown: (name, seconds) => gettext("{name} in {seconds} …", { name: own(name), seconds }),
-  train: gettext("Every pad has examples: press Train."),
+  train: gettext("Every pose has examples: press Train."),
   stale: gettext("The examples have changed: press Train again."),
   /** @param {{epoch: number, epochs: number} | null} progress */
   training: (progress) =>
@@ -57,17 +60,17 @@ export const NEXT_STEP = {
   paused: gettext("The game waits: press Play to go on."),
   pausedHidden: gettext("The game waits since this page was hidden: press Play to go on."),
   waiting: gettext("The game waits."),
-  hiddenRecording: gettext("This page was hidden, so the recording ended: hold the pad again."),
+  hiddenRecording: gettext("This page was hidden, so the recording ended: hold the button again."),
   /** @param {number} n */
   over: (n) => ngettext("Game over with 1 point. Press Play for another game.", "Game over with {n} points. Press Play for another game.", n),
 };
 
 /** What else is said where a press begins a countdown, and no pad is held. */
 export const HANDS_FREE = {
-  record: gettext("Press a pad: campad counts to three, then records its pose."),
-  /** @param {string[]} names */
-  missing: (names) =>
-    ngettext("{names} still needs examples: press its pad.", "{names} still need examples: press their pads.", names.length, { names: list(names.map(quoted)) }),
+  /** @param {string} name */
+  record: (name) => gettext("Press the {name} button: campad counts to three, then records your pose.", { name: quoted(name) }),
+  /** @param {string} name */
+  missing: (name) => gettext("Now a pose for {name}: press its button.", { name: quoted(name) }),
   /** @param {string} name */
   recording: (name) => gettext("Recording {name}. It ends by itself.", { name: own(name) }),
 };
@@ -75,7 +78,8 @@ export const HANDS_FREE = {
 /** The same where the demo camera's figure takes the person's place. */
 export const WITH_FIGURE = {
   ...NEXT_STEP,
-  record: gettext("Hold a pad, and the figure strikes its pose; about 15 pictures each."),
+  /** @param {string} name */
+  record: (name) => gettext("Hold the {name} button: the figure strikes its pose. About 15 pictures.", { name: quoted(name) }),
   /** @param {string} name */
   recording: (name) => gettext("Recording {name}. The figure moves a little while you hold.", { name: own(name) }),
   recalibrating: gettext("Let the figure go through all its poses, in any order:"),

@@ -5,8 +5,8 @@ import { gettext } from "../languages/gettext.js";
 import { list, own, percent } from "./format.js";
 
 export const WHY = {
-  trainMissing: gettext("Train waits until every pad has examples."),
-  trainsItself: gettext("campad learns by itself as soon as every pad has examples."),
+  trainMissing: gettext("Train waits until every pose has examples."),
+  trainsItself: gettext("campad learns by itself as soon as every pose has examples."),
   trainedItself: gettext("campad has learned by itself; Train makes it learn once more."),
   playUntrained: gettext("Play waits until the camera knows your poses."),
 };
@@ -30,7 +30,7 @@ export const LOSS_CURVE = {
 export const QUALITY = {
   /** @param {number} right @param {number} n */
   score: (right, n) => gettext("Tested on unseen recordings: {right} of {n} right.", { right, n }),
-  unknown: gettext("No honest score yet: for one, hold each pad a second time."),
+  unknown: gettext("How good is it? Hold each button a second time to see."),
   caption: gettext("Rows: what it is. Columns: what it was taken for, when its own recording was left out. Choose a number to see its pictures."),
   /** @param {string} name @param {number} right @param {number} n */
   recall: (name, right, n) => gettext("{name} {right} of {n}", { name: own(name), right, n }),

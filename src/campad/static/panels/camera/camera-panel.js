@@ -1,7 +1,7 @@
 // @ts-check
 // The picture on the page: webcam or demo camera, its picker, its mirror, and why there is none.
 
-import { Camera, cameraPermission } from "../../capture/camera.js";
+import { Camera, cameraPermission, whenAllowed } from "../../capture/camera.js";
 import { canvasIsRead } from "../../capture/canvas-check.js";
 import { DemoCamera } from "../../capture/demo-camera.js";
 import { FrameWatch } from "../../capture/frame-watch.js";
@@ -19,8 +19,14 @@ const CHOSEN = "camera";
 const MESSAGES = /** @type {Record<string, string>} */ ({ asking: CAMERA.asking, starting: CAMERA.starting, ...CAUSES });
 /** To try again would lead to the same. */
 const HOPELESS = ["insecure", "unsupported"];
-/** There is none, or it has been refused for good. */
-const CLOSED = [...HOPELESS, "none", "denied", "system", "forbidden"];
+/** The camera cannot be had: the figure can. */
+const WITHOUT = [...HOPELESS, "none", "forbidden"];
+/** Another one is to be chosen. */
+const OTHERS = ["missing", "gone"];
+/** Not before the browser, or the computer, lets it in. */
+const REFUSED = ["denied", "dismissed", "system", "revoked"];
+/** The page's turn, or the camera's. */
+const WAITING = ["asking", "starting", "silent"];
 
 export class CameraPanel {
   /**
@@ -54,6 +60,7 @@ export class CameraPanel {
     for (const id of ["camera-start", "demo-start"]) byId(id).removeAttribute("disabled");
     this._fillPicker();
     this._show();
+    whenAllowed(() => REFUSED.includes(this.state) && this._open());
   }
 
   /** The page is not in use any more. */
@@ -69,13 +76,17 @@ export class CameraPanel {
   /** Why there is no picture, in words; null if there is one, or if none was asked for yet. */
   get trouble() {
     if (this.hasPicture || this.state === "off") return null;
-    return this._byPhone ? PHONE.waiting : MESSAGES[this.state];
+    if (this._byPhone) return this._phone.gone ? PHONE.left : PHONE.waiting;
+    return MESSAGES[this.state];
   }
 
-  /** Which button leads to a picture, if one does now. @returns {"camera" | "demo" | null} */
+  /** Which control leads to a picture, if one does now: what the sentence at the top says first. @returns {import("../../state/page.js").Page["opener"]} */
   get opener() {
-    if (this.hasPicture || this.state === "asking" || this.state === "starting") return null;
-    return this._found && !CLOSED.includes(this.state) ? "camera" : "demo";
+    const { state } = this;
+    if (this.hasPicture || WAITING.includes(state)) return null;
+    if (state === "off") return this._found ? "camera" : "demo";
+    if (OTHERS.includes(state)) return "picker";
+    return WITHOUT.includes(state) ? "demo" : "camera";
   }
 
   /** Strike this class's pose, in the demo; null goes through all. @param {string | null} label */
@@ -174,6 +185,7 @@ export class CameraPanel {
 
   /** A phone can join now, has come, or gone. */
   phoneChanged() {
+    if (this._byPhone && this.state === "on" && this._phone.gone) this._watch.lost(); // its last picture is not what is there now
     this._fillPicker();
     this._events.onChange();
   }

@@ -1,6 +1,7 @@
 // @ts-check
 // The live bars: one meter per class, value = its probability; the chosen one has a mark and a frame.
-// Below them, and no meter, a row for what is like nothing that was taught.
+// Below them, and no meter, a row for what is like nothing that was taught; before the first training,
+// what they are for.
 
 import { hue, make, setAttribute, setText } from "../../dom.js";
 import { NONE } from "../../texts/camera.js";
@@ -41,11 +42,13 @@ export class Meters {
     this._none = makeRow(this._noneName, "none");
     this._none.row.setAttribute("role", "img");
     this._none.row.hidden = true;
-    below.replaceChildren(this._none.row);
+    this._before = make("p", { class: "note", text: NONE.before });
+    below.replaceChildren(this._none.row, this._before);
   }
 
-  /** @param {string[]} labels */
-  setLabels(labels) {
+  /** @param {string[]} labels @param {boolean} known they can be recognised */
+  setLabels(labels, known) {
+    this._before.hidden = known;
     if (labels.join("\n") === this._labels.join("\n")) return;
     this._labels = labels;
     const taken = labels.some((label) => label.toLowerCase() === NONE.name.toLowerCase());

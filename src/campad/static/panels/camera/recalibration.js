@@ -8,6 +8,7 @@ import { countExamples } from "../../state/page.js";
 import { RECALIBRATION } from "../../texts/camera.js";
 
 const SECONDS = 10;
+const LEARNS_MS = 5000; // far more than it takes
 
 /** @typedef {import("../../state/page.js").ServerState} ServerState */
 /** @typedef {import("../../texts/camera.js").StreamState} StreamState */
@@ -17,13 +18,14 @@ export class Recalibration {
    * @param {object} events
    * @param {(on: boolean) => void} events.onAsk begin to recalibrate, or take it back
    * @param {() => void} events.onTick `seconds` has changed
+   * @param {import("../../state/page.js").Notice} events.tell
    * @param {(classifier: string) => boolean} events.learns from what is shown
    */
   constructor(events) {
     this._events = events;
     this._monitor = new DriftMonitor();
     this._timer = 0;
-    this._learning = false; // from what was shown: the next training tells
+    this._learning = 0; // from what was shown: the next training tells, or this timer, if there is none
     /** After the first training: null before it. @type {boolean | null} */
     this._offered = null;
     /** Left of the ten; null: it is not going on. @type {number | null} */
@@ -57,7 +59,7 @@ export class Recalibration {
     if (!countExamples(state)) this._offered = null;
     else if (state.playing || state.recalibrated) this._offered = false;
     if (state.recalibrating && this.seconds === null) this._count(SECONDS);
-    else if (!state.recalibrating) this._stop();
+    else if (!state.recalibrating && !this._learning) this._stop();
     const { recalibrating, recalibrated } = state;
     this._button.hidden = !state.trained;
     if (!state.recalibrated) this.learned(null);
@@ -82,38 +84,48 @@ export class Recalibration {
     this._showBanner();
   }
 
-  /** It has ended. @param {{found: boolean, label: string | null}} message @returns {{text: string, kind: "good" | "error"}} */
+  /** It has ended. @param {{found: boolean, label: string | null}} message */
   ended({ found, label }) {
-    this._learning = found;
     this._offered = false;
-    if (found) this._monitor.forget();
-    if (found) return { text: RECALIBRATION.found, kind: "good" };
-    return { text: label === null ? RECALIBRATION.strange : RECALIBRATION.resting(label), kind: "error" };
+    if (!found) return this._events.tell(label === null ? RECALIBRATION.strange : RECALIBRATION.resting(label));
+    this._monitor.forget();
+    if (!this._learns) return this._done(RECALIBRATION.found);
+    this._learning = setTimeout(() => this._done(RECALIBRATION.found), LEARNS_MS); // all is said once, when all is known
   }
 
-  /**
-   * A training has ended. @param {StreamState | null} stream what came of frames without labels
-   * @returns {{text: string, kind: "good" | "error"} | null} null: it is no news
-   */
+  /** A training has ended. @param {StreamState | null} stream what came of frames without labels */
   learned(stream) {
     const text = stream === null ? "" : (stream.kept ? RECALIBRATION.learned : RECALIBRATION.harmed)(stream);
     setText(byId("moved-quality"), text);
     byId("moved-quality").hidden = !text;
-    if (!this._learning || !text) return null;
-    this._learning = false;
-    return { text: stream?.kept ? RECALIBRATION.learnedToo : RECALIBRATION.notLearned, kind: "good" };
+    if (this._learning && text) this._done(stream?.kept ? RECALIBRATION.learnedToo : RECALIBRATION.notLearned);
+  }
+
+  /** @param {string} text */
+  _done(text) {
+    clearTimeout(this._learning);
+    this._learning = 0;
+    this._stop();
+    this._events.tell(text, "good");
+  }
+
+  /** What is shown can be learned from. */
+  get _learns() {
+    return this._state !== null && this._events.learns(this._state.settings.classifier);
   }
 
   _press() {
     if (this._state?.recalibrating) return;
-    if (this._state?.recalibrated) this._events.onAsk(false);
-    else this.start();
+    if (!this._state?.recalibrated) return this.start();
+    clearTimeout(this._learning);
+    this._learning = 0;
+    this._events.onAsk(false);
   }
 
   /** It has just learned, and would learn more. */
   get _offers() {
     const state = this._state;
-    return state !== null && Boolean(this._offered && state.trained && this._possible && this._events.learns(state.settings.classifier));
+    return Boolean(this._offered && state?.trained && this._possible && this._learns);
   }
 
   _showBanner() {

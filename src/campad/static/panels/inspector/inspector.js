@@ -6,7 +6,7 @@ import { number } from "../../languages/gettext.js";
 import { SlowNetwork } from "../../state/slow-network.js";
 import { duration, milliseconds, percent } from "../../texts/format.js";
 import { EYE } from "../../texts/eye.js";
-import { FACTS, LATENCY, LOSSES, NETWORK, TABLES } from "../../texts/inspector.js";
+import { FACTS, LOSSES, NETWORK, TABLES } from "../../texts/inspector.js";
 import { intoSight } from "../opened.js";
 
 export class Inspector {
@@ -57,8 +57,7 @@ export class Inspector {
     const { ms } = latency;
     if (ms === null) return;
     this._delayAt = now;
-    setText(byId("delay"), LATENCY.short(ms));
-    this._set("delay", LATENCY.long(ms));
+    this._set("delay", milliseconds(ms, 0));
   }
 
   /** @param {{framesPerSecond: number, missed: number, grabMs: number, roundMs: number, embedMs: number, waitMs: number, likeness: number, eyeMs: number, sent: {pictures: number, activations: number, bytes: number}}} times */
