@@ -91,3 +91,14 @@ def test_a_clock_that_goes_back_is_refused_in_words(now_s: float) -> None:
 
     with pytest.raises(ArgumentError, match=f"must not go back from 5.0; got {now_s}"):
         decider.decide(seen("up"), now_s)
+
+
+def test_where_nothing_happens_the_decision_stays() -> None:
+    """What happened and what is new is said once; the rest holds until something else does."""
+    decider = Decider(IMMEDIATE)
+    first = decider.decide(seen("up"), 1.0)
+
+    second, third = decider.decide(seen("up"), 2.0), decider.decide(seen("up", 0.7), 3.0)
+
+    assert first == Decision("up", 1.0, True, (Event("press", "up", 1.0),), ("up",))
+    assert second == third == decider.last == Decision("up", 1.0, False, (), ("up",))
