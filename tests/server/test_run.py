@@ -3,6 +3,9 @@
 import asyncio
 import socket
 
+import pytest
+
+from campad.errors import ServerError
 from campad.protocol.limits import Limits
 from campad.server.listening import listen
 from server.fakes import run_alone
@@ -27,3 +30,9 @@ def test_small_messages_are_not_held_back() -> None:
         return bool(delays_nothing)
 
     assert run_alone(accepted())
+
+
+def test_an_address_that_this_machine_does_not_have_is_said_to_be_none() -> None:
+    """And no other port is advised, which would be as wrong."""
+    with pytest.raises(ServerError, match=r"^192\.0\.2\.77 is no IPv4 address of this machine$"):
+        listen(0, Limits(), host="192.0.2.77")

@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
@@ -31,6 +31,7 @@ SEPARATOR = "-!-"
 ABOUT = MANIFEST, METADATA = ("manifest.json", "metadata.json")
 SAMPLE = re.compile(r"samples/(\d{1,3})_\d{1,6}\.[a-z]{3,4}")
 ENDINGS = frozenset({".zip", ".tm"})
+SAYS_UTF8 = 0x800
 NOT_PICTURES = ("__MACOSX/", ".")
 _TOO_MUCH = "it holds more than campad learns from"
 
@@ -54,10 +55,13 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     macOS writes names in UTF-8 without saying so, for which Python takes them to be in the IBM PC's
     characters, as Windows writes them.
     """
-    try:
-        return zipfile.ZipFile(path, metadata_encoding="utf-8")
-    except UnicodeDecodeError:
-        return zipfile.ZipFile(path)
+    archive = zipfile.ZipFile(path)
+    for entry in archive.infolist():
+        if not entry.flag_bits & SAYS_UTF8:
+            with suppress(UnicodeError):
+                entry.filename = entry.filename.encode("cp437").decode("utf-8")
+    archive.NameToInfo = {entry.filename: entry for entry in archive.infolist()}
+    return archive
 
 
 def holds_pictures(path: Path) -> bool:

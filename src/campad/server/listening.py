@@ -34,7 +34,11 @@ def listen(
         host: the address of this machine to listen at.
         first: the first that is tried.
         option: what chooses another one.
+
+    Raises:
+        ServerError: this machine does not have that address, or the port is taken.
     """
+    check_here(host)
     wanted = range(first, first + PORTS_TRIED) if port is None else [port]
     for number in wanted:
         # asyncio switches Nagle's algorithm off where it sees that the protocol is TCP. With it the
@@ -51,6 +55,15 @@ def listen(
         else:
             return Policy(listener.getsockname()[1]), listener
     raise ServerError(f"port {wanted[-1]} cannot be used ({reason}); choose another with {option}")
+
+
+def check_here(host: str) -> None:
+    """Refuse to listen at an address that this machine does not have; raises ServerError."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError as error:
+            raise ServerError(f"{host} is no IPv4 address of this machine") from error
 
 
 def uvicorn_config(app: ASGIApp, limits: Limits, **other: Any) -> uvicorn.Config:

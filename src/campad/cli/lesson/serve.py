@@ -121,6 +121,7 @@ def serve(
     """
     from campad.server.lesson import addresses
     from campad.server.lesson.run import run_lesson
+    from campad.server.listening import check_here
     from campad.server.operations.logs import log_json
     from campad.store.folder import default_folder
 
@@ -135,6 +136,7 @@ def serve(
     here = [*addresses.addresses(), *addresses.names()] if everywhere else [address]
     hosts = list(dict.fromkeys([*own, *here, "127.0.0.1", "localhost"]))
     folder = data or default_folder()
+    check_here(address)  # before an authority is asked to speak for it
     certificate = _certificate(folder, hosts, tls_cert, tls_key)
     labels = [label for label in classes.split(",") if label.strip()]
     try:
