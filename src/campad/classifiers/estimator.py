@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Estimator:
-    """The ways of a scikit-learn classifier, for one that has `learn` and `predict_proba`.
+    """What campad's classifiers have in common: what scikit-learn's tools ask of a classifier.
 
     The constructor takes settings by name, and keeps each under its name as it came.
 
@@ -31,7 +31,7 @@ class Estimator:
 
     classes_: NDArray[Any]
 
-    if TYPE_CHECKING:  # what it is added to
+    if TYPE_CHECKING:  # what it is added to has these
 
         def learn(self, problem: Problem, on_batch: Any = None) -> Any: ...  # noqa: D102
         def predict_proba(self, xs: Any) -> NDArray[Any]: ...  # noqa: D102

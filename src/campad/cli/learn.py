@@ -20,6 +20,7 @@ from campad.cli.options import (
     mirror_option,
     normalisation_option,
     open_project,
+    output_option,
     own_backbone_option,
     skip_bad_option,
     turn,
@@ -55,7 +56,7 @@ class _Classifiers(click.ParamType[Any]):
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file.")
+@output_option("The file.")
 @click.option(
     "--classifier",
     type=_Classifiers(),

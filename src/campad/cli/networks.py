@@ -17,6 +17,7 @@ from campad.cli.options import (
     mirror_option,
     normalisation_option,
     open_project,
+    output_option,
     own_backbone_option,
     skip_bad_option,
     turn,
@@ -137,13 +138,7 @@ def install(source: Path | None) -> None:
     required=True,
     help="What kind of files.",
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The file, or the folder.",
-)
+@output_option("The file, or the folder.")
 @mirror_option
 @own_backbone_option
 def export(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 DEFAULT_BACKBONE = "efficientnet-lite0"
 OWN_CLUSTER = "local"
+
+
+def output_option(meaning: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Where what is made goes; it has to be said."""
+    kind = click.Path(path_type=Path)
+    return click.option("-o", "--output", required=True, type=kind, help=meaning)
+
 
 backbone_option = click.option(
     "--backbone",

@@ -14,6 +14,7 @@ from campad.cli.options import (
     load_network,
     normalisation_option,
     opened_cluster,
+    output_option,
 )
 from campad.cli.output import progress
 from campad.errors import SourceError
@@ -29,13 +30,7 @@ MOST_NAMED = 20
 @click.command()
 @click.argument("inputs", metavar="FOLDER|ZIP|VIDEO...", nargs=-1, required=True,
                 type=click.Path(path_type=Path))  # fmt: skip
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The table's folder; what is in it already is not embedded again.",
-)
+@output_option("The table's folder; what is in it already is not embedded again.")
 @backbone_option
 @layer_option
 @normalisation_option

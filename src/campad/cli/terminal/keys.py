@@ -3,7 +3,6 @@
 import os
 import select
 import sys
-from types import TracebackType
 
 
 class Keys:
@@ -39,12 +38,7 @@ class Keys:
             tty.setcbreak(sys.stdin)  # Ctrl-C stays what it is
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.there and sys.platform != "win32":
             import termios
 
