@@ -12,6 +12,7 @@ import numpy as np
 
 from campad.backbones.identity import identity
 from campad.errors import MissingExtraError, SourceError, StoreError
+from campad.graphs.sanitize import told
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 METADATA = b"campad"
 ACTIVATION = "activation"
-UNREAD = "not-read.txt"
+FORMER_UNREAD = "not-read.txt"
+"""In the folder of a table that campad began before 0.2.0, which few programs then read as one."""
 
 
 class Table:
@@ -31,6 +33,7 @@ class Table:
 
     Attributes:
         known: the paths that are in it, and their SHA-256.
+        unread: the list of what could not be read, beside the folder: in it there is Parquet alone.
 
     Raises:
         SourceError: other files are in the folder, or what another network made.
@@ -44,6 +47,8 @@ class Table:
         except ImportError as error:
             raise MissingExtraError("pyarrow", "embed") from error
         self.folder = folder
+        place = folder.resolve()
+        self.unread = place.with_name(f"{place.name}-not-read.txt")
         about = {"backbone": identity(backbone), "shape": list(backbone.shape)}
         self._about = {METADATA: json.dumps({"version": 1, **about}).encode()}
         self._size = int(np.prod(backbone.shape))
@@ -60,10 +65,8 @@ class Table:
             raise SourceError(f"{self.folder} is a file; give a folder")
         known: dict[str, bytes] = {}
         for path in sorted(self.folder.iterdir()):
-            if path.match("part-*.unfinished"):  # its writer was ended
-                path.unlink()
-                continue
-            if path.name == UNREAD:
+            if path.match("part-*.unfinished") or path.name == FORMER_UNREAD:
+                path.unlink()  # its writer was ended, or it is written beside the folder now
                 continue
             if path.suffix != ".parquet":
                 raise SourceError(f"{self.folder} has other files in it; give a folder of its own")
@@ -122,17 +125,16 @@ class Table:
                 os.fsync(file.fileno())
             unfinished.replace(path)
         except OSError as error:
-            raise StoreError("failed", f"{path} cannot be written: {error}") from error
+            raise StoreError("failed", f"{path} cannot be written: {told(error)}") from error
         self._parts += 1
 
     def list_unread(self, unread: dict[str, str]) -> None:
-        """Write what could not be read into a file beside the table; nothing if there is none."""
-        path = self.folder / UNREAD
+        """Write what could not be read into the file `unread`; nothing if there is none."""
         try:
-            path.unlink(missing_ok=True)
+            self.unread.unlink(missing_ok=True)
             if unread:
-                self.folder.mkdir(parents=True, exist_ok=True)
+                self.unread.parent.mkdir(parents=True, exist_ok=True)
                 lines = [f"{name}: {why}\n" for name, why in unread.items()]
-                path.write_text("".join(lines), "utf-8")
+                self.unread.write_text("".join(lines), "utf-8")
         except OSError as error:
-            raise StoreError("failed", f"{path} cannot be written: {error}") from error
+            raise StoreError("failed", f"{self.unread} cannot be written: {told(error)}") from error

@@ -47,8 +47,8 @@ def embed(
 
     Its columns are path, label (the outermost subfolder), group (the recording), sha256 and
     activation; the network is named in the files' metadata. The same command goes on where it was
-    ended. What cannot be read is told, and listed in not-read.txt. Needs pip install
-    "campad[embed]".
+    ended. What cannot be read is told, and listed beside it in ...-not-read.txt. Needs
+    pip install "campad[embed]".
 
     Example: campad embed photos -o table
     """
@@ -64,9 +64,7 @@ def embed(
     for name, why in list(done.unread.items())[:MOST_NAMED]:
         click.echo(f"Not read: {name}: {why}", err=True)
     if len(done.unread) > MOST_NAMED:
-        click.echo(
-            f"{len(done.unread) - MOST_NAMED} more are in {table.folder}/not-read.txt", err=True
-        )
+        click.echo(f"{len(done.unread) - MOST_NAMED} more are in {table.unread}", err=True)
     if not done.embedded + done.known:
         raise SourceError("nothing was embedded: no file could be read")
     click.echo(
