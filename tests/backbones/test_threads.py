@@ -19,3 +19,16 @@ def test_frames_side_by_side_are_embedded_as_one_after_another(cache_folder: Pat
         found = np.concatenate(list(threads.map(backbone.embed, frames)))
 
     np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_a_network_on_other_threads_is_opened_once(cache_folder: Path) -> None:
+    """Where it computes on so many already it is the same; the one it comes of stays as it was."""
+    frame = np.random.default_rng(0).integers(0, 256, (192, 192, 3), np.uint8)
+    two = load_backbone(cache_folder=cache_folder, threads=2)
+    expected = two.embed(frame)
+
+    one = two.on_threads(1)
+
+    assert (one is two, one.on_threads(1) is one, two.on_threads(2) is two) == (False, True, True)
+    np.testing.assert_allclose(one.embed(frame), expected, atol=1e-5)
+    np.testing.assert_array_equal(two.embed(frame), expected)

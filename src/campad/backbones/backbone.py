@@ -92,6 +92,14 @@ class Backbone(Transformer):
         self._threads = number
         self._session = open_session(self._graph, number)
 
+    def on_threads(self, number: int) -> Backbone:
+        """Return the same network that computes each call on this many threads: itself, if so."""
+        if number == self._threads:
+            return self
+        other = object.__new__(type(self))
+        other.__setstate__(self.__getstate__() | {"_threads": number})
+        return other
+
     def embed(self, frames: Any) -> NDArray[np.float32]:
         """Compute activations. Safe to call from several threads.
 

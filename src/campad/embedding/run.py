@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -85,10 +84,7 @@ def _threads(backbone: Backbone) -> Iterator[Workers]:
 
 def on_one_thread(backbone: Backbone) -> Backbone:
     """Return the same network, each call on the thread that calls: nobody waits for anybody."""
-    alone = copy(backbone)
-    if hasattr(alone, "use_threads"):
-        alone.use_threads(1)
-    return alone
+    return backbone.on_threads(1) if hasattr(backbone, "on_threads") else backbone
 
 
 class Embedded(NamedTuple):
