@@ -116,7 +116,7 @@ def test_wrong_use_is_said(project: Path, film: Path, tmp_path: Path) -> None:
     assert (unseen.exit_code, "what PROJECT brings, Enter does" in unseen.stderr) == (2, True)
     assert "give --camera or --video" in both.stderr
     assert "give --arm" in no_key.stderr
-    assert "missing.mp4: no such file" in no_film.stderr
+    assert no_film.stderr == f"Error: {tmp_path / 'missing.mp4'}: no such file\n"
 
 
 def test_cameras_are_listed() -> None:

@@ -43,8 +43,9 @@ def backbones(as_json: bool) -> None:
     """
     from campad.backbones.catalog import CATALOG
 
-    columns = ("name", "title", "frame_size", "default_layer", "normalisation", "size")
-    every = (*columns[:-1], "licence", "size", "source")
+    # What is long stands last: where a line is cut or wrapped, the columns stay in their places.
+    columns = ("name", "frame_size", "default_layer", "normalisation", "size", "title")
+    every = (*columns, "licence", "source")
     rows = [fields(entry, *every) for entry in CATALOG.values()]
     if as_json:
         click.echo(json.dumps(rows))

@@ -57,8 +57,9 @@ class Status:
         click.echo(("\r\x1b[K" if self._over else "") + words, err=True)
 
     def close(self) -> None:
-        """Say how it was at the end."""
-        self._write(self._last)
+        """Say how it was at the end, if it ever was."""
+        if self._last:
+            self._write(self._last)
         if self._over:
             click.echo(err=True)
 
