@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from http.client import HTTPConnection
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -24,19 +25,20 @@ Pixels = NDArray[np.uint8]
 
 @asynccontextmanager
 async def server(
-    *options: str, start: Sequence[str] = ("-m", "campad")
+    *options: str, start: Sequence[str] = ("-m", "campad"), source: Path | None = None
 ) -> AsyncIterator[tuple[str, int]]:
-    """Start `campad` on a free port, or another program in its place; gives the link that it
-    shows, and its process id.
+    """Start `campad` on a free port, that of another checkout or another program in its place;
+    gives the link that it shows, and its process id.
 
     What it keeps goes to a folder that is gone afterwards, or to that of the variable CAMPAD_DATA.
     """
+    path = {"PYTHONPATH": str(source / "src")} if source else {}
     with TemporaryDirectory() as folder:
         process = await asyncio.create_subprocess_exec(
             sys.executable, *start, "--no-browser", "--port", "0", *options,
             stdin=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            env={"CAMPAD_DATA": folder, **os.environ},
+            env={"CAMPAD_DATA": folder, **os.environ, **path},
         )  # fmt: skip
         assert process.stderr is not None
         rest: asyncio.Task[None] | None = None
