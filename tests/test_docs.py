@@ -38,6 +38,13 @@ def test_the_reference_is_current() -> None:
     assert result.returncode == 0, result.stderr
 
 
+def test_campad_is_installed_from_a_copy() -> None:
+    """No registry has it: what is installed by that name from there is somebody else's."""
+    wrong = re.compile(r"pip install \W*campad")
+
+    assert [page.name for page in PAGES if wrong.search(page.read_text("utf-8"))] == []
+
+
 def test_the_reference_is_short() -> None:
     """It holds what is public; what is internal does not belong in it."""
     lines = (DOCS / "reference.md").read_text("utf-8").splitlines()

@@ -48,7 +48,7 @@ def embed(
     Its columns are path, label (the outermost subfolder), group (the recording), sha256 and
     activation; the network is named in the files' metadata. The same command goes on where it was
     ended. What cannot be read is told, and listed beside it in ...-not-read.txt. Needs
-    pip install "campad[embed]".
+    pip install ".[embed]" in the folder of a copy of campad.
 
     Example: campad embed photos -o table
     """
