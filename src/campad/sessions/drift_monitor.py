@@ -68,8 +68,8 @@ class DriftMonitor:
     def _look(self, predictor: Predictor) -> None:
         """Take in the frames since the last look, and look at the drift.
 
-        All at once the mean stays in the processor's cache, where it is for the first one only when
-        each is taken in as it comes: a third of the time.
+        Between two of them, the mean stays in the processor's cache; it would not from one frame of
+        a camera to the next.
         """
         recent = self._recent
         for flat in self._unseen:
