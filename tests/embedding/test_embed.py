@@ -103,6 +103,25 @@ def test_after_a_kill_nothing_is_missing_or_twice(tmp_path: Path) -> None:
     assert len(names) == len(set(names)) == 900
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows locks no folders")
+def test_a_table_has_one_writer(tmp_path: Path) -> None:
+    """A second one would write over what the first has embedded."""
+    photos, network = photo_folder(tmp_path / "photos"), TinyBackbone()
+    first, second = (Table(tmp_path / "t", network) for _ in range(2))  # type: ignore[arg-type]
+    embed_into(first, listing([photos]), network)  # type: ignore[arg-type]
+
+    with pytest.raises(StoreError, match=r"campad writes to .*; wait until it has ended"):
+        embed_all(tmp_path / "t", photos)
+    with pytest.raises(StoreError, match="another campad writes to"):
+        embed_into(second, listing([photos]), network)  # type: ignore[arg-type]
+    del first
+    with pytest.raises(StoreError, match=r"campad wrote .*\.parquet; run the command again"):
+        embed_into(second, listing([photos]), network)  # type: ignore[arg-type]
+
+    del second
+    assert embed_all(tmp_path / "t", photos).embedded == 0
+
+
 def test_a_zip_is_as_its_folder(tmp_path: Path) -> None:
     """Its pictures have the same classes and activations; what cannot be read is listed."""
     photos = photo_folder(tmp_path / "photos")

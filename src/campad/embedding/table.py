@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ FORMER_UNREAD = "not-read.txt"
 
 
 class Table:
-    """See the module. One process writes to it at a time.
+    """See the module. One process writes to it at a time; others are refused.
 
     Args:
         folder: made when something is written; what is in it is gone on with.
@@ -37,7 +38,7 @@ class Table:
 
     Raises:
         SourceError: other files are in the folder, or what another network made.
-        StoreError: a file of it is damaged.
+        StoreError: a file of it is damaged, or another campad writes to it.
         MissingExtraError: pyarrow is not installed.
     """
 
@@ -54,6 +55,7 @@ class Table:
         self._size = int(np.prod(backbone.shape))
         self.known: Known = {}
         self._parts = 0
+        self._locked = False
         if folder.exists():
             self._open()
 
@@ -63,6 +65,7 @@ class Table:
 
         if not self.folder.is_dir():
             raise SourceError(f"{self.folder} is a file; give a folder")
+        self._lock()
         known: dict[str, bytes] = {}
         for path in sorted(self.folder.iterdir()):
             if path.match("part-*.unfinished") or path.name == FORMER_UNREAD:
@@ -112,6 +115,9 @@ class Table:
         unfinished = path.with_suffix(".unfinished")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock()
+            if path.exists():  # since this one looked
+                raise StoreError("locked", f"another campad wrote {path}; run the command again")
             with unfinished.open("wb") as file:
                 parquet.write_table(
                     table.replace_schema_metadata(self._about),
@@ -124,9 +130,29 @@ class Table:
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(path)
+        except StoreError:
+            raise
         except OSError as error:
             raise StoreError("failed", f"{path} cannot be written: {told(error)}") from error
         self._parts += 1
+
+    def _lock(self) -> None:
+        """Keep other processes from writing, on systems that lock folders, while this one lives."""
+        if self._locked or os.name != "posix":
+            return
+        import fcntl
+
+        handle = os.open(self.folder, os.O_RDONLY)
+        weakref.finalize(self, os.close, handle)  # which unlocks it
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StoreError(
+                "locked", f"another campad writes to {self.folder}; wait until it has ended"
+            ) from error
+        except OSError:  # not every file system can
+            return
+        self._locked = True
 
     def list_unread(self, unread: dict[str, str]) -> None:
         """Write what could not be read into the file `unread`; nothing if there is none."""
