@@ -112,8 +112,9 @@ class Pipeline:
         _, numbers = np.unique(classes, return_inverse=True)
         one_hot = np.eye(int(numbers.max()) + 1, dtype=np.float32)[numbers]
         learned = self.features(photos).learned[train]
-        # Each photo is a recording of its own.
-        metric = find_metric(learned[:, 0], numbers, np.arange(len(train)), PENALTY)
+        metric = None
+        if len(self.backbone.shape) == 1:  # each photo is a recording of its own
+            metric = find_metric(learned[:, 0], numbers, np.arange(len(train)), PENALTY)
         return Problem(learned, one_hot, metric=metric)
 
     def trained(self, photos: Photos, train: Array, seed: int) -> Any:

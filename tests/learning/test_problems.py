@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from campad.classifiers import DenseClassifier, RidgeClassifier
@@ -110,6 +112,22 @@ def test_stretches_count_by_what_they_tell(rng: np.random.Generator) -> None:
     assert None in seen
     assert len(seen) > 1
     assert make_problem(snapshot, tangents=False).metric is None
+
+
+def test_numbers_of_a_picture_all_count_the_same(rng: np.random.Generator) -> None:
+    """A layer with height and width is of one kind: its rows are no parts."""
+    dataset = ControllerDataset(LABELS[:2])
+    for number in range(8):
+        picture = rng.normal(size=(2, STRETCH, 1))
+        picture[0] += 3 * (number % 2)
+        dataset.add(picture, LABELS[number % 2], number)
+
+    snapshot = Snapshot.of(dataset)
+
+    assert snapshot.shape == (2, STRETCH, 1)
+    assert make_problem(snapshot, tangents=True).metric is None
+    flat = replace(snapshot, shape=(2 * STRETCH,))
+    assert make_problem(flat, tangents=True).metric is not None
 
 
 def many(rng: np.random.Generator) -> Snapshot:

@@ -161,6 +161,7 @@ class Snapshot:
         xs: float32 (n, d).
         vectors: float32 (n, t, d), see `ControllerDataset.vectors`.
         classes, bursts: (n,).
+        shape: one activation's, of d numbers; () where nobody says it.
         stream: frames that nobody has labelled, (m, d), to learn from as well.
     """
 
@@ -171,6 +172,7 @@ class Snapshot:
     vectors: NDArray[np.float32]
     classes: NDArray[np.intp]
     bursts: NDArray[np.int64]
+    shape: tuple[int, ...] = ()
     stream: NDArray[np.float32] | None = None
 
     @classmethod
@@ -187,6 +189,7 @@ class Snapshot:
                 dataset.vectors if dataset.augmented else xs[:, None],
                 dataset.class_indices,
                 dataset.bursts,
+                dataset.shape or (),
             )
 
     @property
