@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from campad.errors import ArgumentError
 from campad.exports.steps import OnStep, unheard
-from campad.store.new_file import new_file
+from campad.store.new_file import write_file
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
@@ -61,8 +61,7 @@ def export(kind: str, taught: Taught, path: Path, on_step: OnStep = unheard) -> 
         from campad.exports.onnx_file import export_onnx
 
         made = export_onnx(network, learned, mirrored=taught.mirrored, on_step=on_step)
-        with new_file(path) as file:
-            file.write(made.data)
+        write_file(path, made.data)
         return made.off
     if kind == "web":
         from campad.exports.web.site import export_site

@@ -10,7 +10,6 @@ wiped. The folder belongs to one `campad serve` alone.
 """
 
 import logging
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +19,8 @@ from msgspec import Struct
 
 from campad.errors import ServerError, StoreError
 from campad.store.disk import Disk
-from campad.store.moves import make_folder, sync_folder
+from campad.store.moves import make_folder
+from campad.store.new_file import write_file
 
 log = logging.getLogger(__name__)
 
@@ -116,20 +116,12 @@ class Keeping:
             log.error("an old project could not be deleted: %s", error)
 
     def _replace(self, path: Path, data: bytes | None) -> None:
-        """Write a file beside its place and then rename it, so that there always is a whole one."""
+        """Write a file, so that there always is a whole one; without data delete it."""
         try:
             if data is None:
                 path.unlink(missing_ok=True)
                 return
             make_folder(path.parent, durable=True)
-            new = path.with_name(f"{path.name}.new")
-            with os.fdopen(
-                os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
-            ) as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-            sync_folder(path.parent)
+            write_file(path, data, 0o600)
         except OSError as error:
             log.error("%s cannot be written (%s)", path, error.strerror or error)

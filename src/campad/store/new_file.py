@@ -44,3 +44,9 @@ def new_file(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def write_file(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write a file at once, as `new_file` does."""
+    with new_file(path, mode) as file:
+        file.write(data)

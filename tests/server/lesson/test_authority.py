@@ -81,3 +81,11 @@ def test_what_is_no_certificate_is_an_error_in_words(tmp_path: Path) -> None:
         given(made.key, made.key)
     with pytest.raises(ServerError, match="cannot be used"):
         given(made.file, other.key)
+
+
+def test_nobody_is_told_to_delete_what_only_cannot_be_written(tmp_path: Path) -> None:
+    """A full disk, or another user's folder: a new authority would make every device warn anew."""
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(ServerError, match=r"cannot be read or written \(Not a directory\)$"):
+        own(tmp_path / "file" / "authority", ["localhost"])

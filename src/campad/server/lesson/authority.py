@@ -8,13 +8,14 @@ steals its key cannot pretend to be a site of the internet.
 
 import datetime
 import ipaddress
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from campad.errors import MissingExtraError, ServerError
+from campad.graphs.sanitize import told
 from campad.server.lesson.certificates import Certificate, fingerprint_of
+from campad.store.new_file import write_file
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -25,6 +26,7 @@ DAYS = 365
 """Browsers refuse a certificate for more than 397, or 825 where its authority was installed."""
 
 RENEW_DAYS = 30
+PRIVATE = 0o600
 LOCAL_NAMES = ("localhost", "local", "lan", "internal", "home.arpa")
 LOCAL_NETWORKS = (
     *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
@@ -46,7 +48,11 @@ def own(folder: Path, hosts: Sequence[str]) -> Certificate:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return _own(folder, hosts)
-    except (OSError, ValueError) as error:
+    except OSError as error:  # deleting them would help nobody, and devices would warn anew
+        raise ServerError(
+            f"the certificates in {folder} cannot be read or written ({told(error)})"
+        ) from error
+    except ValueError as error:
         raise ServerError(
             f"the certificates in {folder} cannot be used ({error}); delete that folder to have "
             "new ones made, or give yours by --tls-cert and --tls-key"
@@ -60,17 +66,17 @@ def _own(folder: Path, hosts: Sequence[str]) -> Certificate:
     file, key = folder / "server.pem", folder / "server.key"
     if not _lasts(authority, RENEW_DAYS) or not authority_key.is_file():
         made_key = _new_key()
-        _write(authority_key, _pem(made_key))
-        _write(authority, _make_authority(made_key, hosts))
+        write_file(authority_key, _pem(made_key), PRIVATE)
+        write_file(authority, _make_authority(made_key, hosts), PRIVATE)
         file.unlink(missing_ok=True)
     root = x509.load_pem_x509_certificate(authority.read_bytes())
     if strangers := [host for host in hosts if not _may_speak_for(root, host)]:
         raise ValueError(f"its authority does not speak for {', '.join(strangers)}")
     if not _lasts(file, RENEW_DAYS) or not set(hosts) <= _hosts_of(file) or not key.is_file():
         made_key = _new_key()
-        _write(key, _pem(made_key))
+        write_file(key, _pem(made_key), PRIVATE)
         issued = _issue(root, _load_key(authority_key), made_key, hosts)
-        _write(file, issued + authority.read_bytes())
+        write_file(file, issued + authority.read_bytes(), PRIVATE)
     return Certificate(file, key, fingerprint_of(file), authority, fingerprint_of(authority))
 
 
@@ -232,13 +238,3 @@ def _within(address: Any, networks: Sequence[Any]) -> bool:
     return address is None or any(
         address.version == one.version and address in one for one in networks
     )
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, beside its place and then renamed."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    temporary.replace(path)
