@@ -1,5 +1,6 @@
 """Clips: what a container says about its picture. Expected values are ffmpeg 5.1's own output."""
 
+import gc
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -181,3 +182,18 @@ def test_a_frame_is_not_left_out_for_a_rounding(
     path = clip(tmp_path / f"clip.{ending}", frames=24)
 
     assert len(list(read_clip(path, asked))) == taken
+
+
+def test_a_frame_that_was_read_is_let_go(tmp_path: Path) -> None:
+    """Python's collector, which would find circles later, has nothing to do: frames are large."""
+    path = clip(tmp_path / "a.mp4", frames=30)
+    gc.collect()
+    gc.disable()
+
+    try:
+        read = sum(1 for _ in read_clip(path))
+        left = sum(type(one).__name__ == "VideoFrame" for one in gc.get_objects())
+    finally:
+        gc.enable()
+
+    assert (read, left) == (30, 0)

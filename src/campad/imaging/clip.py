@@ -126,12 +126,15 @@ def _first_moving(container: Any, name: str) -> Any:
 
 def _as_seen(frame: Any, stream: Any, name: str) -> Pixels:
     """Give a frame square pixels and turn it as its display matrix says."""
+    from av.sidedata.sidedata import SideDataContainer
+
     aspect = stream.sample_aspect_ratio or Fraction(1)
     if not 1 / MOST_STRETCHED <= aspect <= MOST_STRETCHED:
         raise SourceError(f"{name} is damaged: its pixels are {aspect} as wide as high")
     width, height = frame.width * max(1, aspect), frame.height * max(1, 1 / aspect)
     pixels = frame.to_ndarray(format="rgb24", width=round(width), height=round(height))
-    matrix = frame.side_data.get("DISPLAYMATRIX")
+    # A frame keeps its own `side_data`, which keeps the frame: megabytes each, in a circle.
+    matrix = SideDataContainer(frame).get("DISPLAYMATRIX")  # type: ignore[call-arg]
     return pixels if matrix is None else _turn(pixels, np.frombuffer(matrix, np.int32))
 
 
