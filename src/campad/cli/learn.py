@@ -140,7 +140,8 @@ def evaluate(
 ) -> None:
     """Say how well the examples of a .campad file, or the pictures of a folder, are recognised.
 
-    Every example is judged by what is learned from the other recordings only.
+    Every example is judged by what is learned from the other recordings only. A FOLDER is as for
+    `campad train`, or a zip of it.
 
     Example: campad evaluate me.campad --min-accuracy 90
     """
