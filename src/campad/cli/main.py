@@ -151,7 +151,7 @@ def main(
     folder = None if no_keep else data or default_folder()
     new_link = serving.way_to_link(data, keep=not no_keep)
     try:
-        with interruptible("SIGTERM"):
+        with interruptible("SIGTERM", "SIGHUP"):
             run(
                 network,
                 labels,

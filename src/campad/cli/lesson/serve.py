@@ -140,7 +140,7 @@ def serve(
     certificate = _certificate(folder, hosts, tls_cert, tls_key)
     labels = [label for label in classes.split(",") if label.strip()]
     try:
-        with interruptible("SIGTERM"):
+        with interruptible("SIGTERM", "SIGHUP"):
             run_lesson(
                 load_network(backbone, layer, normalisation),
                 labels,
