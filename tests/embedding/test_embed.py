@@ -255,5 +255,8 @@ def test_scikit_learn_takes_a_folder(tmp_path: Path) -> None:
     assert X.shape == (9, 48)
     assert scores.mean() > 0.8
     (photos / "loose.png").write_bytes((photos / "red" / "0.png").read_bytes())
-    with pytest.raises(SourceError, match=r"loose\.png: lies in no subfolder"):
+    with pytest.raises(SourceError, match=r"1 file cannot be used:\n.*loose\.png: lies in no"):
         campad.embed(photos, backbone=TinyBackbone())  # type: ignore[arg-type]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SourceError, match="empty: no pictures or clips; expected a subfolder"):
+        campad.embed(tmp_path / "empty", backbone=TinyBackbone())  # type: ignore[arg-type]

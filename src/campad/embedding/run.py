@@ -123,9 +123,12 @@ def embed(folder: str | Path, *, backbone: Backbone | None = None) -> Embedded:
             taken.append(rows)
     lines = [row for rows in taken for row in rows.rows]
     done.unread |= {row.path: "lies in no subfolder" for row in lines if row.label is None}
-    if done.unread or not lines:
+    if not (lines or done.unread):
+        raise SourceError(f"{folder}: no pictures or clips; expected a subfolder for each class")
+    if done.unread:
         named = [f"\n  {name}: {why}" for name, why in done.unread.items()][:MOST_NAMED]
-        raise SourceError(f"{folder}: {len(done.unread)} files cannot be used:{''.join(named)}")
+        count = "1 file" if len(named) == 1 else f"{len(done.unread)} files"
+        raise SourceError(f"{folder}: {count} cannot be used:{''.join(named)}")
     made = [rows.activations for rows in taken if rows.activations is not None]
     labels, groups = [row.label for row in lines], [row.group for row in lines]
     return Embedded(np.concatenate(made), np.array(labels), np.array(groups))
