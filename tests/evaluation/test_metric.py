@@ -3,8 +3,9 @@
 import itertools
 
 import numpy as np
+import pytest
 
-from campad.evaluation.metric import OCTAVES, STRETCH, find_metric
+from campad.evaluation.metric import MOST_ASKED, OCTAVES, STRETCH, asked, find_metric
 
 
 def stretches(rng: np.random.Generator, noise: float, count: int = 60) -> tuple[np.ndarray, ...]:
@@ -48,6 +49,16 @@ def test_one_more_example_seldom_changes_a_weight(rng: np.random.Generator) -> N
 
     changes = [not np.array_equal(one, other) for one, other in itertools.pairwise(found)]
     assert sum(changes) <= 3
+
+
+@pytest.mark.parametrize("count", [1, MOST_ASKED, MOST_ASKED + 1, 1000])
+def test_one_more_example_takes_one_place_at_most_among_those_asked(count: int) -> None:
+    """All are asked while they are few; of many, the others are asked again."""
+    before, after = set(asked(count)), set(asked(count + 1))
+
+    assert len(before) == min(count, MOST_ASKED)
+    assert len(before - after) <= 1
+    assert max(after) <= count
 
 
 def test_without_anything_to_go_by_all_counts_the_same(rng: np.random.Generator) -> None:
