@@ -3,6 +3,7 @@
 The process that speaks with Ray is played; what Ray itself does is in `test_ray.py`.
 """
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -44,6 +45,18 @@ def test_a_bridge_that_dies_costs_nothing() -> None:
     assert last != os.getpid()
     assert executor.counts.here > 0
     assert executor.counts.there + executor.counts.here == 21
+
+
+def test_a_bridge_that_starts_while_all_is_shut_down_is_ended_too() -> None:
+    """No process is left that nobody waits for: Python warns of one when it is forgotten."""
+    for _ in range(5):
+        with cluster("die:0", again_s=0) as executor:
+            assert executor.submit(abs, -1).result(20) == 1  # while the next one starts
+    for thread in threading.enumerate():
+        if thread.name == "campad-cluster":
+            thread.join(20)
+
+    gc.collect()
 
 
 @pytest.mark.parametrize(("played", "here"), [("twice", 0), ("lose", 12), ("slow", 12)])

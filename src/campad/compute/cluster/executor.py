@@ -231,6 +231,8 @@ class ClusterExecutor(Executor):
             self._bridge = bridge
             for number, (_value, data) in self._kept.items():
                 bridge.send("put", number, data)
+        if self._closed.is_set():  # meanwhile: what was closed is the one before
+            bridge.close(CLOSE_S)
 
     def _watch(self) -> None:
         """Do here what takes too long there."""
