@@ -25,7 +25,7 @@ export class PhonePanel {
     this.pictures = new PhoneSource(/** @type {HTMLCanvasElement} */ (byId("phone-view")));
     /** campad was started so that a phone can join. */
     this.available = false;
-    this.here = false;
+    this._here = false;
     /** It was here, and may come back. */
     this.gone = false;
     this._said = "";
@@ -48,19 +48,19 @@ export class PhonePanel {
 
   /** Show how a phone joins, until one has. */
   async invite() {
-    if (this.here) return;
+    if (this._here) return;
     this._dialog.showModal();
     while (this._dialog.open) {
       const found = await this._ask();
       if (found) this._show(found);
-      if (this.here) this._dialog.close();
+      if (this._here) this._dialog.close();
       await new Promise((done) => setTimeout(done, LOOK_MS));
     }
   }
 
   /** Tell the phone what its button can do now. @param {import("../../state/page.js").Page} page */
   update({ state, recording, connection, hasPicture }) {
-    if (!this.here || !state) return;
+    if (!this._here || !state) return;
     const pads = state.classes.map(({ label, count }) => ({ label, count }));
     const lead = byId("lead").textContent ?? "";
     const said = JSON.stringify({ type: "pads", pads, recording, ready: connection === "open" && hasPicture, lead });
@@ -102,9 +102,9 @@ export class PhonePanel {
   /** @param {boolean} here */
   _peer(here) {
     if (!here) this._release(); // whoever held its button cannot let go of it any more
-    this.gone = !here && (this.here || this.gone);
-    if (here !== this.here) this._events.tell(here ? PHONE.here : PHONE.left, here ? "good" : "step");
-    this.here = here;
+    this.gone = !here && (this._here || this.gone);
+    if (here !== this._here) this._events.tell(here ? PHONE.here : PHONE.left, here ? "good" : "step");
+    this._here = here;
     this._said = "";
     this._events.onChange();
   }
