@@ -15,6 +15,19 @@ def open_files(pid: int) -> int:
     return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
+def ended(pid: int) -> bool:
+    """Whether a process has ended, even if nobody has asked for its exit status yet.
+
+    It may end at any moment, so there is one reading and no question before it: the kernel has no
+    file then, or one that can be opened and no longer read.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return stat.rpartition(")")[2].split()[0] == "Z"
+
+
 def ask(address: str, token: str, path: str, session: str = "", data: bytes | None = None) -> bytes:
     """Get something from the server, or send it some data; gives what it answers."""
     connection = HTTPConnection(address, timeout=20)

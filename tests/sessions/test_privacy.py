@@ -5,6 +5,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -39,9 +40,10 @@ def remote_addresses(pid: int) -> set[str]:
     """Where the process's internet sockets lead, as the kernel says."""
     inodes = set()
     for entry in Path(f"/proc/{pid}/fd").iterdir():
-        with_socket = str(entry.readlink()) if entry.is_symlink() else ""
-        if with_socket.startswith("socket:["):
-            inodes.add(with_socket[8:-1])
+        with suppress(FileNotFoundError):  # closed since it was listed
+            target = str(entry.readlink())
+            if target.startswith("socket:["):
+                inodes.add(target[8:-1])
     found = set()
     for table in ("tcp", "tcp6", "udp", "udp6"):
         lines = Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]

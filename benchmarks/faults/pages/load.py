@@ -8,11 +8,10 @@ import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from json import dumps
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common.held import metrics, open_files, resident_mib
+from common.held import ended, metrics, open_files, resident_mib
 from common.webcam import Webcam, enter, poses, server, webcam
 
 LABELS = ["up", "down", "left", "right"]
@@ -150,17 +149,12 @@ async def stalled(each: int, start: Sequence[str]) -> dict[str, Any]:
         await asyncio.sleep(0.5)
         began = time.perf_counter()
         os.kill(pid, signal.SIGTERM)
-        while Path(f"/proc/{pid}/stat").exists() and not ended(pid):
+        while not ended(pid):
             await asyncio.sleep(0.01)
         took = time.perf_counter() - began
         for writer in stalling:
             writer.transport.abort()
     return {"left": max(0, left), "p99_ms": percentile(delays, 99), "shutdown_s": took}
-
-
-def ended(pid: int) -> bool:
-    """A process that has ended and that nobody has asked about yet."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 async def stall(address: str, token: str, count: int) -> list[asyncio.StreamWriter]:

@@ -11,17 +11,16 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from common.held import ask
+from common.held import ask, ended
 from common.webcam import Pixels, Webcam, enter, poses, server, webcam
 from websockets.exceptions import ConnectionClosed
 
 from campad.archive.archive import loads
 from campad.backbones import Backbone
-from faults.pages.load import LABELS, SIZE, ended
+from faults.pages.load import LABELS, SIZE
 
 PAGES = 10
 AWAKE_S = 5
@@ -281,5 +280,5 @@ async def _wake(person: Person, address: str, token: str) -> None:
 
 async def _end(pid: int, number: int) -> None:
     os.kill(pid, number)
-    while Path(f"/proc/{pid}/stat").exists() and not ended(pid):
+    while not ended(pid):
         await asyncio.sleep(0.01)

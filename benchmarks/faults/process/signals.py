@@ -10,10 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from common.held import ended
 from common.webcam import Webcam, enter, poses, server, webcam
 
 from campad.store.folder import ProjectFolder
-from faults.pages.load import LABELS, SIZE, ended
+from faults.pages.load import LABELS, SIZE
 
 PHASES = ("idle", "recording", "training", "playing", "comparing")
 EACH = 5
@@ -45,7 +46,7 @@ async def _stop(phase: str, number: int, folder: Path, start: Sequence[str]) -> 
         recorded = page.recorded
         began = time.perf_counter()
         os.kill(pid, number)
-        while Path(f"/proc/{pid}/stat").exists() and not ended(pid):
+        while not ended(pid):
             await asyncio.sleep(0.005)
         return recorded, time.perf_counter() - began
 
