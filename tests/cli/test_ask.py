@@ -166,8 +166,8 @@ def test_predict_says_what_is_pressed(photos_folder: Path, project: Path, tmp_pa
     result = run("predict", tmp_path / "me.campad", "--decide", *files)
 
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [(line["on"], line["pressed"], line["time"]) for line in lines] == [
+    assert [(line["class"], line["pressed"], line["time"]) for line in lines] == [
         (None, [], 0.0),
         ("blue", ["blue"], 0.0),
     ]
-    assert [line["events"] for line in lines] == [[], [{"kind": "press", "label": "blue"}]]
+    assert [line["events"] for line in lines] == [[], [{"kind": "press", "class": "blue"}]]

@@ -28,7 +28,7 @@ const { labels, settings, stream } = JSON.parse(readFileSync(0, "utf8"));
 const decider = new Decider(labels, settings);
 const said = stream.map(([at, row, familiarity]) => {
   const made = row ? decider.decide(row, familiarity, at) : decider.rest(at);
-  return [made.label, made.changed, made.events.map((e) => [e.kind, e.label]), made.pressed];
+  return [made.class, made.changed, made.events.map((e) => [e.kind, e.class]), made.pressed];
 });
 console.log(JSON.stringify({ said, shares: [...decider.shares.values()] }));
 """

@@ -198,7 +198,9 @@ def predict(
 ) -> None:
     """Say what FILES show, by PROJECT, a .campad file: one JSON line for each frame.
 
-    With --decide a camera's frames count when they come, and a clip's five a second.
+    `label` is what the frame alone shows. With --decide `class` is what is on after smoothing and
+    thresholds, as every output says it; a camera's frames count when they come, a clip's five a
+    second.
 
     Example: campad predict me.campad photo.jpg
     """

@@ -22,7 +22,10 @@ def print_prediction(
     decider: Decider | None = None,
     now_s: float = 0.0,
 ) -> None:
-    """Print what one frame shows as a JSON line; with a decider also what is pressed by that."""
+    """Print what one frame shows as a JSON line; with a decider also what is pressed by that.
+
+    What is decided has the names that every output has: `class`, `pressed`, `events`.
+    """
     prediction = pad.predict(frame)
     line = {
         "file": name,
@@ -36,9 +39,9 @@ def print_prediction(
         decision = decider.decide(prediction, now_s)
         line |= {
             "time": round(now_s, 3),
-            "on": decision.label,
+            "class": decision.label,
             "pressed": decision.pressed,
-            "events": [{"kind": e.kind, "label": e.label} for e in decision.events],
+            "events": [{"kind": e.kind, "class": e.label} for e in decision.events],
         }
     readable = (sys.stdout.encoding or "").lower().startswith("utf")
     click.echo(json.dumps(line, ensure_ascii=not readable))

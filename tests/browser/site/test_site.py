@@ -117,7 +117,7 @@ def test_a_page_of_ones_own(
         page.wait_for_function(f"() => heard.at(-1)?.pressed[0] === '{label}'")
         expect(page.get_by_role("listitem").filter(has_text=label)).to_contain_text("%")
         expect(page.get_by_role("status").filter(has_text=label)).to_have_count(1)
-    events = page.evaluate("() => heard.flatMap((one) => one.events).map((e) => e.kind + e.label)")
+    events = page.evaluate("() => heard.flatMap((one) => one.events).map((e) => e.kind + e.class)")
     assert "pressgreen releasegreen pressblue" in " ".join(events)
     assert [] == violations(page, "dark", "forced colours")
     page.set_viewport_size(PHONE)

@@ -29,7 +29,7 @@ Lay your page into this folder. For every picture there is an event:
 
 ```html
 <video id="video" muted playsinline></video>
-<p id="label"></p>
+<p id="seen"></p>
 <script type="module">
 import {{ Campad }} from "./campad.js";
 
@@ -39,16 +39,16 @@ video.srcObject = await navigator.mediaDevices.getUserMedia({{ video: true }});
 await video.play();
 campad.watch(video);
 addEventListener("campad", ({{ detail }}) => {{
-  document.getElementById("label").textContent = detail.label ?? "none of these";
+  document.getElementById("seen").textContent = detail.class ?? "none of these";
 }});
 </script>
 ```
 
 | `event.detail` | |
 |---|---|
-| `label` | the class that is on, after smoothing and thresholds; `null` is none |
+| `class` | the class that is on, after smoothing and thresholds; `null` is none |
 | `changed` | it is another one than the last time |
-| `events` | what is pressed and let go now: `{{ kind: "press" or "release", label }}` |
+| `events` | what is pressed and let go now: `{{ kind: "press" or "release", class }}` |
 | `pressed` | what is pressed after that |
 | `probabilities` | of each class, by name; the stranger a picture, the more alike |
 | `familiarity` | 1 is like what was taught, 0 is not; below 0.5 it is none of the classes |

@@ -5,7 +5,7 @@
 //   import { Campad } from "./campad.js";
 //   const campad = await Campad.open();
 //   campad.watch(video);                       // or a canvas; null stops
-//   addEventListener("campad", ({ detail }) => console.log(detail.label));
+//   addEventListener("campad", ({ detail }) => console.log(detail.class));
 //
 // `Campad.begin()` is quicker: what it gives watches at once, and looks as soon as the network is there (`ready`).
 // "campadfailed" comes where the network has died; then no more pictures are looked at.
@@ -19,9 +19,9 @@ import { widened } from "./eye/unpack.js";
 /** @typedef {{name: string, labels: string[], size: number, mirrored: boolean, optimised: boolean, decisions: import("./eye/decider.js").Settings}} Project */
 /**
  * @typedef {object} Said the `detail` of an event
- * @property {string | null} label the class that is on; null is none
+ * @property {string | null} class the class that is on; null is none
  * @property {boolean} changed it is another one than the last time
- * @property {{kind: "press" | "release", label: string}[]} events what is pressed and let go now
+ * @property {{kind: "press" | "release", class: string}[]} events what is pressed and let go now
  * @property {string[]} pressed what is pressed after that
  * @property {Record<string, number>} probabilities of each class; the stranger a picture, the more alike
  * @property {number} familiarity 1 is like what was taught, 0 is not; below 0.5 it is none of the classes

@@ -125,11 +125,11 @@ function showWhatIsSeen(labels) {
     const said = /** @type {CustomEvent<Said>} */ (event).detail;
     // What is none of these is spread evenly over the classes; it has a bar of its own.
     const even = said.seen ? (1 - said.familiarity) / labels.length : 0;
-    labels.forEach((label, at) => fillBar(bars[at], said.probabilities[label] - even, said.label === label));
+    labels.forEach((label, at) => fillBar(bars[at], said.probabilities[label] - even, said.class === label));
     fillBar(none, said.seen ? 1 - said.familiarity : 0, false);
-    text = said.label ?? (said.seen ? STATUS.nothing : "");
+    text = said.class ?? (said.seen ? STATUS.nothing : "");
     setText(byId("on"), text || "–");
-    byId("on").classList.toggle("quiet", said.label === null);
+    byId("on").classList.toggle("quiet", said.class === null);
     ball.steer(said.pressed);
   });
 }

@@ -1,6 +1,6 @@
 // A p5 sketch that is steered by what was taught: each class has a colour, and is written large.
 
-let said = { label: null, probabilities: {} };
+let said = { class: null, probabilities: {} };
 
 addEventListener("campad", (event) => {
   said = event.detail;
@@ -15,8 +15,8 @@ function setup() {
 
 function draw() {
   const labels = Object.keys(said.probabilities);
-  const hue = said.label === null ? 0 : (360 * labels.indexOf(said.label)) / labels.length;
-  background(hue, said.label === null ? 0 : 60, 90);
+  const hue = said.class === null ? 0 : (360 * labels.indexOf(said.class)) / labels.length;
+  background(hue, said.class === null ? 0 : 60, 90);
   fill(0);
-  text(said.label ?? "–", width / 2, height / 2);
+  text(said.class ?? "–", width / 2, height / 2);
 }

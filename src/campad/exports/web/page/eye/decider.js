@@ -15,8 +15,8 @@ const LONGEST_GAP_S = 0.25; // a frame counts for this long at most
  * @property {number} repeat_s from one tap to the next
  */
 /** @typedef {{smoothing_s: number, neutral: string | null, default: ClassSettings, classes: Record<string, ClassSettings>}} Settings */
-/** @typedef {{kind: "press" | "release", label: string}} Pressing */
-/** @typedef {{label: string | null, changed: boolean, events: Pressing[], pressed: string[]}} Decision */
+/** @typedef {{kind: "press" | "release", class: string}} Pressing */
+/** @typedef {{class: string | null, changed: boolean, events: Pressing[], pressed: string[]}} Decision */
 
 export class Decider {
   /** @param {string[]} labels @param {Settings} settings */
@@ -66,7 +66,7 @@ export class Decider {
 
   /** @param {string | null} before @returns {Decision} */
   _decision(before) {
-    return { label: this.on, changed: this.on !== before, events: this._events, pressed: [...this._pressed.keys()] };
+    return { class: this.on, changed: this.on !== before, events: this._events, pressed: [...this._pressed.keys()] };
   }
 
   /** @param {ArrayLike<number>} probabilities @param {number} familiarity @param {number} now */
@@ -166,6 +166,6 @@ export class Decider {
   /** @param {"press" | "release"} kind @param {string} label @param {number} now */
   _happened(kind, label, now) {
     this._lastEvent.set(label, now);
-    this._events.push({ kind, label });
+    this._events.push({ kind, class: label });
   }
 }
