@@ -12,6 +12,7 @@ when examples are recorded one by one. `--backbone` is the network of campad's r
 
 import time
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from common.machine import arguments, one_thread, report
@@ -81,17 +82,17 @@ def measure(
 ) -> dict[str, Any]:
     """Return the mean accuracies in percent, and the time of one training in milliseconds."""
     figures = {
-        f"signs k={k}": 100 * np.mean([signs(pipeline, hands, k, seed) for seed in range(seeds)])
+        f"signs k={k}": 100 * fmean(signs(pipeline, hands, k, seed) for seed in range(seeds))
         for k in SHOTS
     }
     for name, recalibrated in (("poses k=5", False), ("recalibrated", True)):
         scores = [poses(pipeline, heads, s, recalibrated=recalibrated) for s in range(seeds)]
-        figures[name] = 100 * np.mean(scores)
+        figures[name] = 100 * fmean(scores)
     for k in FRUIT_SHOTS:
         scores = [fruit(pipeline, things, k, seed) for seed in range(seeds)]
-        figures[f"fruit k={k}"] = 100 * np.mean(scores)
+        figures[f"fruit k={k}"] = 100 * fmean(scores)
     figures["train 200, ms"] = training_ms(pipeline, hands)
-    return {name: float(figure) for name, figure in figures.items()}
+    return figures
 
 
 def main() -> None:

@@ -29,9 +29,9 @@ SIZE = (640, 480)
 
 def photo(rng: np.random.Generator, place: int) -> Image.Image:
     """One of four things, a little elsewhere each time, with a camera's noise."""
-    whole = Image.fromarray((data.chelsea, data.coffee)[place % 2]())
+    whole = Image.fromarray(data.coffee() if place % 2 else data.chelsea())
     width, height = whole.size
-    left, top = rng.integers(0, width // 4), rng.integers(0, height // 4)
+    left, top = int(rng.integers(0, width // 4)), int(rng.integers(0, height // 4))
     part = whole.crop((left, top, left + 3 * width // 4, top + 3 * height // 4)).resize(SIZE)
     pixels = np.asarray(part) * (0.5 if place > 1 else 1.0) + rng.normal(0, 6, (*SIZE[::-1], 3))
     return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))

@@ -8,13 +8,19 @@ the weighted sum of a handful of numbers about the tile it leads to. All the age
 observations and the action mask; the games it is judged by, it has not trained on.
 """
 
+import sys
 import time
+from argparse import Namespace
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 
 import gymnasium
 import numpy as np
-from benchmarks.common.machine import arguments, report
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from common.machine import arguments, report
 from numpy.typing import NDArray
 
 import campad.gym
@@ -119,15 +125,14 @@ def score(env: gymnasium.Env, policy: Policy, seed: int, most: int = 100_000) ->
     return won
 
 
-def train(env: gymnasium.Env, maze: Maze, options: object) -> NDArray[np.float64]:
+def train(env: gymnasium.Env, maze: Maze, options: Namespace) -> NDArray[np.float64]:
     rng = np.random.default_rng(options.seed)
     mean, spread = np.zeros(len(FEATURES)), np.ones(len(FEATURES))
     for generation in range(options.generations):
         drawn = mean + spread * rng.standard_normal((options.population, len(FEATURES)))
-        seeds = rng.integers(1, 2**31, options.games)
+        seeds = rng.integers(1, 2**31, options.games).tolist()
         scores = [
-            np.mean([score(env, LinearPolicy(maze, row), int(s), 2_000) for s in seeds])
-            for row in drawn
+            np.mean([score(env, LinearPolicy(maze, row), s, 2_000) for s in seeds]) for row in drawn
         ]
         elite = drawn[np.argsort(scores)[-max(2, int(ELITE * options.population)) :]]
         mean, spread = elite.mean(axis=0), elite.std(axis=0) + NOISE / (1 + generation)
@@ -148,7 +153,10 @@ def main() -> None:
     started = time.perf_counter()
     weights = train(env, maze, options)
     took = time.perf_counter() - started
-    agents = {"random": random_policy(env, 0), "trained": LinearPolicy(maze, weights)}
+    agents: dict[str, Policy] = {
+        "random": random_policy(env, 0),
+        "trained": LinearPolicy(maze, weights),
+    }
     rows = []
     for name, policy in agents.items():
         # Seeds of training are positive; Gymnasium takes any up to 2**32 and more.

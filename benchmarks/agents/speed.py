@@ -8,11 +8,16 @@ of the game, 1/60 s each. Medians of several rounds, by the processor's time, so
 count for less.
 """
 
+import sys
 import time
+from pathlib import Path
 
 import gymnasium
 import numpy as np
-from benchmarks.common.machine import arguments, report
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from common.machine import arguments, report
 
 import campad.gym
 

@@ -143,5 +143,5 @@ class Player:
             rng.uniform(-DEGREES, DEGREES), Image.Resampling.BILINEAR, translate=tuple(moves)
         )
         lit = np.asarray(turned, np.float32)[pad:-pad, pad:-pad]
-        lit = lit * (1 + rng.uniform(-LIGHT, LIGHT)) + rng.normal(0, NOISE, lit.shape)
-        return np.clip(lit, 0, 255).astype(np.uint8)
+        noisy = lit * (1 + rng.uniform(-LIGHT, LIGHT)) + rng.normal(0, NOISE, lit.shape)
+        return np.clip(noisy, 0, 255).astype(np.uint8)

@@ -10,6 +10,7 @@ read again and proved, as `campad export` does.
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -64,11 +65,12 @@ def main() -> None:
         def site(path: Path) -> None:
             export_site(backbone, predictor, pad.decisions, path, mirrored=True)
 
+        def whole_folder(kind: str, path: Path) -> None:
+            export_folder(kind, backbone, predictor, path, mirrored=True)
+
         kinds: dict[str, Callable[[Path], Any]] = {"onnx": onnx, "web": site}
         for kind in KINDS:
-            kinds[kind] = lambda path, kind=kind: export_folder(
-                kind, backbone, predictor, path, mirrored=True
-            )
+            kinds[kind] = partial(whole_folder, kind)
         for kind, act in kinds.items():
             if options.only in (None, kind):
                 timed(kind, act, place)

@@ -206,7 +206,7 @@ def compare(browser: Browser, data: Path, number: int) -> list[dict[str, Any]]:
 
 def hold(browser: Browser, frames: int) -> list[dict[str, Any]]:
     """What the page and its worker hold, before and after so many frames."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     with taught_page(browser) as page:
         switch(page)
         page.wait_for_timeout(1000 * CHOOSE_S)

@@ -94,8 +94,8 @@ def lite() -> bytes:
 
 def look_at_pictures(path: Path) -> None:
     """Read all that a zip has."""
-    with as_folder(path) as folder:
-        for file in scan(folder).files:
+    with as_folder(path) as unpacked:
+        for file in scan(unpacked.folder).files:
             read_image(file.path)
 
 
@@ -129,9 +129,10 @@ OTHERS: dict[str, tuple[Callable[[], bytes], Change, Callable[[Path], Any]]] = {
 def try_all(name: str, count: int) -> str:
     """Read damaged files of one format, in this process; return a row of the table."""
     warnings.simplefilter("ignore")
+    reads: Callable[[Path], Any]
     if name in KINDS:
-        files, reads = damaged(name, count, 2026), lambda path: read(name, path.read_bytes())
-        good = valid(name)
+        files, good = damaged(name, count, 2026), valid(name)
+        reads = lambda path: read(name, path.read_bytes())  # noqa: E731
     else:
         make, change, reads = OTHERS[name]
         good = make()

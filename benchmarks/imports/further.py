@@ -63,7 +63,7 @@ def measure(photos: Photos, pipeline: Pipeline, kind: str) -> dict[int, list[flo
             after = [share(with_it, xs[judge[c]], OWN[c]) for c in (0, 1)]
             plain = [share(alone, xs[judge[c]], OWN[c]) if few else np.nan for c in (0, 1)]
             new = share(with_it, xs[judge[2]], ADDED) if few else np.nan
-            found[few].append([np.mean(before), np.mean(after), np.mean(plain), new])
+            found[few].append([*map(float, map(np.mean, (before, after, plain))), new])
     return {few: np.mean(rows, axis=0).tolist() for few, rows in found.items()}
 
 

@@ -86,7 +86,7 @@ def by_kind(kind: str) -> Reads:
 
 def saved(path: Path) -> None:
     """Read a network of Keras."""
-    sandbox.ask = forked
+    vars(sandbox)["ask"] = forked
     layers(read_saved(path))
 
 

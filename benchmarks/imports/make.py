@@ -11,6 +11,7 @@ pictures of noise, and what its layer before the last says.
 import importlib
 import sys
 from pathlib import Path
+from typing import Any
 from unittest.mock import MagicMock
 
 import numpy as np
@@ -36,7 +37,7 @@ NETWORKS = {
 }
 
 
-def randomised(network):
+def randomised(network: Any) -> Any:
     """Give the statistics of normalisations numbers, too: Keras starts them with 0 and 1."""
     random = np.random.default_rng(1)
     values = []
@@ -52,7 +53,7 @@ def randomised(network):
     return network
 
 
-def plainly_named(network):
+def plainly_named(network: Any) -> Any:
     """The same network, no layer of which has a name within another's.
 
     TF.js's converter leaves out their weights (findings/tfjs_converter_loses_nested_names.sh):
@@ -61,7 +62,7 @@ def plainly_named(network):
     if not any("/" in layer.name for layer in network.layers):
         return network
 
-    def renamed(layer):
+    def renamed(layer: Any) -> Any:
         return type(layer).from_config(layer.get_config() | {"name": layer.name.replace("/", "_")})
 
     copy = keras.models.clone_model(network, clone_function=renamed)
@@ -69,7 +70,7 @@ def plainly_named(network):
     return copy
 
 
-def make(folder, name):
+def make(folder: Path, name: str) -> None:
     """Write one network and what it says."""
     build = getattr(keras.applications, name)
     network = randomised(build(weights=None, input_shape=(SIZE, SIZE, 3), **NETWORKS[name]))

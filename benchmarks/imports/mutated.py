@@ -24,6 +24,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import h5py
 
@@ -87,7 +88,9 @@ def changed_values(data: bytes, seed: int) -> bytes:
     return made.getvalue()
 
 
-def forked(_module: str, _what: object, data: bytes, timeout_s: float) -> tuple[dict, bytes]:
+def forked(
+    _module: str, _what: object, data: bytes, timeout_s: float
+) -> tuple[dict[str, Any], bytes]:
     """Be `process.ask` by a fork, which ends as its child does."""
     here, there = os.pipe()
     if not (child := os.fork()):
@@ -143,7 +146,7 @@ def main() -> None:
     given = asked.parse_args()
     head = "what came of them | slowest | largest child | changed outside"
     print(f"| file | changed files | {head} |\n|---|---:|---|---:|---:|---|")
-    sandbox.ask = forked
+    vars(sandbox)["ask"] = forked
     for original in given.files:
         whole = original.read_bytes()
         change = changed_within if zipfile.is_zipfile(original) else changed

@@ -1,11 +1,13 @@
 """What networks are shown, here and by Keras."""
 
+from typing import Any
+
 import numpy as np
 
 SIZE = 224
 
 
-def pictures():
+def pictures() -> Any:
     """Return three pictures of noise, one coarse."""
     random = np.random.default_rng(0)
     coarse = random.integers(0, 256, (1, 7, 7, 3)).repeat(32, 1).repeat(32, 2)

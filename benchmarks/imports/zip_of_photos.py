@@ -95,8 +95,8 @@ def zipped(photos: list[tuple[str, bytes]]) -> bytes:
 
 def imported(packed: Path, backbone: campad.Backbone, copies: bool) -> None:
     """Make examples of a zip's photos."""
-    with as_folder(packed) as folder:
-        collect(scan(folder), backbone, augment=copies)
+    with as_folder(packed) as unpacked:
+        collect(scan(unpacked.folder), backbone, augment=copies)
 
 
 def embedded(photos: list[tuple[str, bytes]], backbone: campad.Backbone, copies: bool) -> None:

@@ -19,8 +19,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 BENCHMARKS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS.parent / "tests")]
@@ -54,14 +56,14 @@ def kill(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-ENDS: dict[str, Callable[[Processes], None]] = {
+ENDS: dict[str, Callable[[Processes], object]] = {
     "the camera is gone": lambda p: kill(p.camera, signal.SIGKILL),
     "the camera stands still": lambda p: kill(p.camera, signal.SIGSTOP),
     "kill -9 of campad run": lambda p: kill(p.campad, signal.SIGKILL),
     "kill -9 of what presses": lambda p: kill(p.presses, signal.SIGKILL),
     "SIGSTOP of campad run": lambda p: kill(p.campad, signal.SIGSTOP),
     "SIGSTOP of what presses": lambda p: kill(p.presses, signal.SIGSTOP),
-    "Ctrl-C": lambda p: [kill(pid, signal.SIGINT) for pid in (p.presses, p.campad)] and None,
+    "Ctrl-C": lambda p: [*map(partial(kill, number=signal.SIGINT), (p.presses, p.campad))],
     "kill of campad run": lambda p: kill(p.campad, signal.SIGTERM),
     "its terminal is closed": lambda p: kill(p.campad, signal.SIGHUP),
 }
@@ -84,7 +86,7 @@ def started(project: Path, display: str, screen: Keyboard) -> Iterator[Processes
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    quiet = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     camera = subprocess.Popen(
         [sys.executable, str(BENCHMARKS / "pressing" / "camera.py"), str(port)], **quiet
     )

@@ -19,6 +19,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -162,12 +163,19 @@ def sweep(folder: Path, cluster: ClusterExecutor) -> list[dict[str, Any]]:
     for frame, number, burst in zip(*pictures[:3], strict=True):
         pad.add_example(frame, pictures.labels[number], burst=int(burst))
     examples, cuts = pad._trainer.contest(), _cuts()
+
+    def of_photos(held: Any) -> Iterable[tuple[Any, ...]]:
+        return layer_pieces(cuts, held, setups())
+
+    def of_examples(held: Any) -> Iterable[tuple[Any, ...]]:
+        return ((cuts[-1], held, [one]) for one in setups())
+
+    kinds: list[tuple[str, Any, Any, Callable[[Any], Iterable[tuple[Any, ...]]]]] = [
+        ("photos", try_layer, pictures, of_photos),
+        ("a project", try_examples, examples, of_examples),
+    ]
     rows = []
-    for what, work, given, pieces in (
-        ("photos", try_layer, pictures, lambda held: layer_pieces(cuts, held, setups())),
-        ("a project", try_examples, examples,
-         lambda held: ((cuts[-1], held, [one]) for one in setups())),
-    ):  # fmt: skip
+    for what, work, given, pieces in kinds:
         with ThreadPoolExecutor(1) as thread:
             alone = _told(done_by(thread, work, pieces(given)))
         there, here = cluster.counts.there, cluster.counts.here

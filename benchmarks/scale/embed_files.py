@@ -48,7 +48,7 @@ def write_photos(folder: Path, size: tuple[int, int], count: int) -> None:
     for number in range(count):
         path = folder / f"{number}.jpg"
         if number < DIFFERENT:
-            whole = Image.fromarray((data.chelsea, data.coffee)[number % 2]())
+            whole = Image.fromarray(data.coffee() if number % 2 else data.chelsea())
             left, top = rng.integers(0, 80, 2)
             part = whole.crop((left, top, left + 320, top + 240)).resize(size)
             pixels = np.asarray(part) + rng.normal(0, 5, (size[1], size[0], 3))

@@ -186,12 +186,12 @@ def plan(told: Any) -> None:
         for what, model in models.items():
             lessons = PAGES // ROOM // told.part
             work = partial(one_lesson, model)
-            found = list(pool.map(work, range(lessons), chunksize=100))
-            slow = sum(late > LATE_MS for _, late in found)
+            lessons_found = list(pool.map(work, range(lessons), chunksize=100))
+            slow = sum(late > LATE_MS for _, late in lessons_found)
             rows.append({
                 "sent": what, "lessons": lessons, "webcams": lessons * ROOM,
-                "answered, %": float(np.mean([share for share, _ in found])),
-                "99 % of the worst lesson": max(late for _, late in found),
+                "answered, %": float(np.mean([share for share, _ in lessons_found])),
+                "99 % of the worst lesson": max(late for _, late in lessons_found),
                 f"lessons later than {LATE_MS} ms": slow,
             })  # fmt: skip
     report("\nA million webcams, in lessons of thirty", rows, None)

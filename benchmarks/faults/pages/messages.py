@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from campad.protocol import from_page
 from faults.pages.load import SIZE
 
-TYPES = [t.__struct_config__.tag for t in from_page.PageMessage.__args__]  # type: ignore[attr-defined]
+TYPES = [t.__struct_config__.tag for t in from_page.PageMessage.__args__]
 WORDS: list[Any] = [
     None, True, False, 0, -1, 1, 2**53, 2**64, -(2**70), 0.5, 1e308, "", "up", "down", "é" * 80,
     "x" * 81, "\u0000", "<script>", "../../x", [], [1], ["up"], [[]], {}, {"type": "hello"},

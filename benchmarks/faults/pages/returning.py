@@ -260,10 +260,10 @@ async def _sleep(person: Person, seconds: float) -> None:
         await person.page.say("play")
         await person.page.send(person.frame)
         transport = person.page.socket.transport
-        transport.pause_reading()  # type: ignore[attr-defined]
+        transport.pause_reading()
         await asyncio.sleep(seconds)
         with suppress(RuntimeError):  # the connection has gone
-            transport.resume_reading()  # type: ignore[attr-defined]
+            transport.resume_reading()
 
 
 async def _wake(person: Person, address: str, token: str) -> None:

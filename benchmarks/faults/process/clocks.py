@@ -46,7 +46,7 @@ async def jumps(seconds: float) -> dict[str, Any]:
                     offset_s += hours * AN_HOUR_S
                     speeds.append(await _play(page, frames["up"][0], seconds, jump))
                     # `campad link` has the same clock as the server.
-                    tokens = Tokens(key, Limits(), lambda now=offset_s: time.time() + now)
+                    tokens = Tokens(key, Limits(), partial(_later, offset_s))
                     wrong += not _is_let_in(Policy(port).link(tokens.new_code()))
                     wrong += _is_let_in(link)  # which has been used
                     wrong += not _token_works(address, token)
@@ -65,6 +65,14 @@ async def jumps(seconds: float) -> dict[str, Any]:
     }
 
 
+def _later(offset_s: float) -> float:
+    return time.time() + offset_s
+
+
+def _has_predicted(page: Webcam, count: int) -> bool:
+    return page.counts["predicted"] >= count
+
+
 async def _teach_backwards(page: Webcam, frames: dict[str, list[Any]]) -> None:
     """Record with frames that count down, and from the beginning again."""
     count = EACH * len(LABELS)
@@ -72,10 +80,10 @@ async def _teach_backwards(page: Webcam, frames: dict[str, list[Any]]) -> None:
     for burst, (label, several) in enumerate(frames.items()):
         for frame in several:
             page.seq = next(numbers) - 1
-            before = page.counts["predicted"]
+            wanted = page.counts["predicted"] + 1
             await page.send(frame, record=label, burst=burst)
             async with asyncio.timeout(10), page.arrived:
-                await page.arrived.wait_for(lambda n=before: page.counts["predicted"] > n)
+                await page.arrived.wait_for(partial(_has_predicted, page, wanted))
             await asyncio.sleep(1 / 30)
     await page.say("release")
     with suppress(TimeoutError):  # of some class there is nothing, which is counted
