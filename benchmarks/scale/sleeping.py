@@ -62,7 +62,7 @@ def main() -> None:
     from campad.cli.main import main as campad
 
     network = again.sleeping(float(sys.argv[1]), float(sys.argv[2]))
-    serve.load_network = lambda *_: network  # type: ignore[attr-defined]
+    serve.load_network = lambda *_, **__: network  # type: ignore[attr-defined]
     sys.argv[1:] = ["serve", *sys.argv[3:]]
     campad()
 

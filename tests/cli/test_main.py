@@ -1,12 +1,14 @@
 """The command line as a whole, and what is neither learned nor asked."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 
 import campad
@@ -40,6 +42,28 @@ def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...]) -> None:
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Usage:" in result.stderr
+
+
+@pytest.mark.parametrize("command", [(), ("serve",)])
+def test_a_server_opens_its_network_once(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """At once on the thread that frames are computed on; here it ends at a port that is taken."""
+    opened: list[int] = []
+
+    class Session(onnxruntime.InferenceSession):
+        def __init__(self, graph: bytes, options: Any, **more: Any) -> None:
+            opened.append(options.intra_op_num_threads)
+            super().__init__(graph, options, **more)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", Session)
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run(*command, "--port", port, "--data", tmp_path)
+
+    assert (result.exit_code, opened) == (1, [1])
 
 
 def test_backbones() -> None:

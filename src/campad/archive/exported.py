@@ -35,13 +35,17 @@ def is_export(path: Path) -> bool:
     return path.suffix.lower() in FORMATS
 
 
-def read_export(path: Path) -> Opened:
+def read_export(path: Path, threads: int | None = None) -> Opened:
     """Read what recognises its classes at once; see `campad.load`.
+
+    Args:
+        path: of the network.
+        threads: as in `load_backbone`.
 
     Raises:
         ModelFileError: not a network that campad reads, or one that does not say its classes.
     """
-    backbone, head, names = load_classifier(path)
+    backbone, head, names = load_classifier(path, threads=threads)
     try:
         if not names:
             raise ModelFileError(

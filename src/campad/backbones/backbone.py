@@ -64,7 +64,7 @@ class Backbone(Transformer):
         self.guessed = guessed
         self.sha256 = sha256
         self._graph = graph
-        self.use_threads(threads or min(MAX_THREADS, os.cpu_count() or 1))
+        self._open(threads or min(MAX_THREADS, os.cpu_count() or 1))
         self._at_once = 1 if self._session.get_inputs()[0].shape[0] == 1 else AT_ONCE
 
     def __getstate__(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Backbone(Transformer):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self.use_threads(self._threads)
+        self._open(self._threads)
 
     def __repr__(self) -> str:
         return f"<Backbone {self.name} at {self.layer}, {self.frame_size} px -> {self.shape}>"
@@ -89,6 +89,10 @@ class Backbone(Transformer):
         More than one make a call shorter; one wastes nothing on waiting, which is best where
         several threads call.
         """
+        if number != self._threads:
+            self._open(number)
+
+    def _open(self, number: int) -> None:
         self._threads = number
         self._session = open_session(self._graph, number)
 

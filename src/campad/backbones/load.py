@@ -66,6 +66,7 @@ def load_classifier(
     *,
     layer: str | None = None,
     normalisation: str | None = None,
+    threads: int | None = None,
     cache_folder: Path | None = None,
 ) -> tuple[Backbone, OwnHead, tuple[str, ...]]:
     """Load a network that tells classes apart by itself, as Teachable Machine exports one.
@@ -83,7 +84,7 @@ def load_classifier(
 
     network = _Network(path, cache_folder, None, normalisation)
     built = network.look()
-    backbone = _cut(network, built, layer, None)
+    backbone = _cut(network, built, layer, threads)
     with named(network.recipe.name):
         head = read_own_head(network.whole_graph(built), backbone.layer)
     return backbone, head, network.recipe.labels

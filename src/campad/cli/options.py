@@ -138,12 +138,18 @@ def turn(pad: Controller, project: Path, mirror: bool | None) -> None:
         click.echo(gettext("Pictures are mirrored, as on the page."), err=True)
 
 
-def load_network(backbone: str, layer: str | None, normalisation: str | None) -> Backbone:
+def load_network(
+    backbone: str, layer: str | None, normalisation: str | None, threads: int | None = None
+) -> Backbone:
     """Load a network, with a bar while it is fetched; say what was guessed about it."""
     from campad.backbones import load_backbone
 
     network = load_backbone(
-        backbone, layer=layer, normalisation=normalisation, on_progress=DownloadBar()
+        backbone,
+        layer=layer,
+        normalisation=normalisation,
+        threads=threads,
+        on_progress=DownloadBar(),
     )
     tell_guess(network)
     return network
@@ -152,18 +158,21 @@ def load_network(backbone: str, layer: str | None, normalisation: str | None) ->
 def load_start(
     backbone: str, layer: str | None, normalisation: str | None
 ) -> tuple[Backbone, Prior | None]:
-    """Load a network, and what it tells apart by itself, as Teachable Machine's exports do."""
+    """Load a network, and what it tells apart by itself, as Teachable Machine's exports do.
+
+    It is opened on the one thread that a server computes each frame on.
+    """
     from campad.archive.exported import is_export, read_export
     from campad.backbones.catalog import CATALOG
 
     path = Path(backbone)
     if not (layer or normalisation or backbone in CATALOG) and path.exists() and is_export(path):
         try:
-            opened = read_export(path)
+            opened = read_export(path, threads=1)
         except ModelFileError:  # as a network alone it may serve all the same
-            return load_network(backbone, layer, normalisation), None
+            return load_network(backbone, layer, normalisation, threads=1), None
         return opened.backbone, opened.trainer.prior
-    return load_network(backbone, layer, normalisation), None
+    return load_network(backbone, layer, normalisation, threads=1), None
 
 
 def tell_guess(network: Backbone) -> None:

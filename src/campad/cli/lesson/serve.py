@@ -142,7 +142,7 @@ def serve(
     try:
         with interruptible("SIGTERM", "SIGHUP"):
             run_lesson(
-                load_network(backbone, layer, normalisation),
+                load_network(backbone, layer, normalisation, threads=1),
                 labels,
                 hosts,
                 certificate,
