@@ -32,6 +32,14 @@ def test_a_copy_says_the_same(lite0: Backbone, way: str) -> None:
     assert (again.layers, again.source) == (lite0.layers, lite0.source)
 
 
+@pytest.mark.parametrize("frames", [1, 2])
+def test_activations_do_not_lie_in_the_runtimes_memory(lite0: Backbone, frames: int) -> None:
+    """Who keeps them keeps no piece of what ONNX Runtime computes the next frame in."""
+    activations = lite0.embed(np.stack([photo()] * frames))
+
+    assert activations.base is None
+
+
 @pytest.mark.slow
 def test_another_process_embeds(lite0: Backbone) -> None:
     """Sent to a new process, as joblib sends it, the network works there."""

@@ -121,7 +121,7 @@ class Backbone(Transformer):
         """
         squares = to_squares(frames, self.frame_size)
         if len(squares) == 1:
-            return self._run(squares)
+            return self._run(squares).copy()
         activations = np.empty((len(squares), *self.shape), np.float32)
         for start in range(0, len(squares), self._at_once):
             part = slice(start, start + self._at_once)
@@ -129,6 +129,11 @@ class Backbone(Transformer):
         return activations
 
     def _run(self, squares: Pixels) -> NDArray[np.float32]:
+        """Return activations that lie in ONNX Runtime's own memory: not to be kept.
+
+        Whoever kept them would hold a piece of the block that the next frame is computed in, and
+        another such block, of megabytes, would be taken for that and never given back.
+        """
         activations: NDArray[np.float32] = run(self._session, squares)[0]
         if activations.shape[1:] != self.shape:
             raise ModelFileError(
