@@ -68,11 +68,13 @@ DOORS = {
     "onnx": [
         "exports/",
         "backbones/browser_graph.py",
+        "backbones/browser_program.py",
         "backbones/own_head.py",
         "graphs/builder.py",
         "graphs/onnx_reader.py",
         "graphs/onnx_scan.py",
         "graphs/onnx_shapes.py",
+        "graphs/wasm/reader.py",
     ],
     "onnxruntime": ["graphs/runtime.py"],
     "paho": ["outputs/mqtt/"],

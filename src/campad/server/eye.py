@@ -1,10 +1,12 @@
-"""What the page asks for to run the network itself: the network's graph, and the browser's runtime.
+"""What the page asks for to run the network itself.
 
-The runtime's files are public, and in the cache only after `campad eye install`; the graph may be a
-person's own, so it needs the token.
+The network comes compiled, as a program that needs nothing else. What cannot be compiled comes as a
+graph, for the browser's runtime, whose files are public, and in the cache only after `campad eye
+install`. A network may be a person's own, so it needs the token.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -15,19 +17,35 @@ from campad.errors import CampadError
 TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}
 
 
+async def program(request: Request) -> Response:
+    """Return the network compiled; 404 where it cannot be."""
+    return await _made(request, "browser_program", _make_program)
+
+
 async def graph(request: Request) -> Response:
-    """Return the network's graph as a browser runs it; 404 where it has none."""
+    """Return the network's graph as a browser's runtime takes it; 404 where it has none."""
+    return await _made(request, "browser_graph", _make_graph)
+
+
+async def _made(request: Request, name: str, make: Callable[[Backbone], bytes]) -> Response:
+    """Return what is made once of the network, however many pages ask."""
     state = request.app.state
     backbone = state.sessions.backbone
     if not isinstance(backbone, Backbone):
         return PlainTextResponse("This network has no graph that a browser could run.", 404)
-    if not hasattr(state, "browser_graph"):  # made once, however many pages ask
-        state.browser_graph = asyncio.ensure_future(asyncio.to_thread(_make_graph, backbone))
+    if not hasattr(state, name):
+        setattr(state, name, asyncio.ensure_future(asyncio.to_thread(make, backbone)))
     try:
-        data = await asyncio.shield(state.browser_graph)
+        data = await asyncio.shield(getattr(state, name))
     except CampadError as error:
         return PlainTextResponse(str(error), 404)
     return Response(data, media_type="application/octet-stream")
+
+
+def _make_program(backbone: Backbone) -> bytes:
+    from campad.backbones.browser_program import browser_program
+
+    return browser_program(backbone)
 
 
 def _make_graph(backbone: Backbone) -> bytes:

@@ -49,6 +49,7 @@ ROUTES = {
     "/api/project": Route(_READ | {"POST"}, content="application/octet-stream"),
     "/api/export": Route(frozenset({"POST"}), content="application/json"),
     "/api/metrics": Route(_READ),
+    "/api/program": Route(_READ),
     "/api/graph": Route(_READ),
     "/ws": Route(frozenset({"WEBSOCKET"})),
     "/api/phone": Route(_READ | {"POST"}, content="application/json"),
@@ -69,6 +70,7 @@ LESSON_ROUTES = {
     "/api/join": Route(_READ | {"POST"}, _ANYONE, content=_JSON),
     "/api/leave": Route(frozenset({"POST"}), _STUDENTS, content=_JSON),
     "/api/project": Route(_READ, _STUDENTS),
+    "/api/program": Route(_READ, _STUDENTS),
     "/api/graph": Route(_READ, _STUDENTS),
     "/ws": Route(frozenset({"WEBSOCKET"}), _STUDENTS),
     "/api/lesson": Route(_READ | {"POST"}, _TEACHERS, content=_JSON),
@@ -89,7 +91,8 @@ PHONE_ROUTES = {
     ASSETS: Route(_READ, _ANYONE),
 }
 """What a server for a person's phone allows: nothing of the person's page."""
-PAGE, WORKER, RUNTIME = "/", "/assets/eye/worker.js", "/assets/runtime/"
+PAGE, RUNTIME = "/", "/assets/runtime/"
+WORKERS = ("/assets/eye/worker.js", "/assets/eye/thread.js")
 """Whose answers have a content policy of their own: see `Policy.content`."""
 DEFAULT_PORT = 8765
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -149,7 +152,7 @@ class Policy:
         The page may start one worker, under a policy that is named for that; the worker and the
         threads that it starts may compile WebAssembly, but load and connect to nothing besides.
         """
-        if path == WORKER or path.startswith(RUNTIME):
+        if path in WORKERS or path.startswith(RUNTIME):
             return (
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
                 "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -3,7 +3,7 @@
 
 import { Copies } from "./eye/copies.js";
 import { Eye } from "./eye/eye.js";
-import { fetchGraph } from "./link/graph.js";
+import { fetchNetwork } from "./link/network.js";
 
 /**
  * @param {object} uses
@@ -13,7 +13,7 @@ import { fetchGraph } from "./link/graph.js";
  */
 export function eyeInPage({ connection, sender, onChange }) {
   const eye = new Eye({
-    getGraph: fetchGraph,
+    fetchNetwork,
     onChange: () => {
       if (!eye.wanted) copies.giveUp();
       onChange();

@@ -6,7 +6,7 @@ import { Eye } from "../../../src/campad/static/eye/eye.js";
 
 test("another network takes the place of one that starts, and nobody hears that it has ended", () => {
   const states = [];
-  const eye = new Eye({ getGraph: () => new Promise(() => {}), onChange: () => states.push(eye.state), onFree() {} });
+  const eye = new Eye({ fetchNetwork: () => new Promise(() => {}), onChange: () => states.push(eye.state), onFree() {} });
   eye.start("one", 96);
   eye.start("another", 224);
   eye.stop();

@@ -1,14 +1,18 @@
 """What the network in the page needs may be missing, or end: the page says so, and goes on."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+import campad
 from browser.conftest import ServerFactory
 from browser.eye.test_wire import choose, fact
 from browser.user import User
 
+PROGRAM = Path(campad.__file__).parent / "static/eye/program.js"
+SCRIPT = "text/javascript"
 RUNTIME = "**/assets/runtime/*"
 # All workers, so that a test can end them.
 WORKERS = """
@@ -20,10 +24,12 @@ window.Worker = class extends Worker {
 ALONE = "Object.defineProperty(globalThis, 'crossOriginIsolated', { value: false });"
 
 
-def open_page(context: BrowserContext, user: User, start_server: ServerFactory) -> Page:
+def open_page(
+    context: BrowserContext, user: User, start_server: ServerFactory, *options: str
+) -> Page:
     context.add_init_script(WORKERS)
     user.allowed = re.compile("")  # what fails here is said in the console, too
-    user.open(start_server("--classes", "up,down", real=True))
+    user.open(start_server("--classes", "up,down", *options, real=True))
     return user.page
 
 
@@ -39,8 +45,9 @@ def test_missing_and_damaged_files_are_named_and_the_server_goes_on(
     context: BrowserContext, user: User, start_server: ServerFactory
 ) -> None:
     """Without a file, with one that is no script, with one that is no WebAssembly, without the
-    network: words beside the choice and at the top; the next try with all of them works."""
-    page = open_page(context, user, start_server)
+    network: words beside the choice and at the top; the next try with all of them works. A network
+    in whole numbers is not compiled, so it needs them."""
+    page = open_page(context, user, start_server, "--backbone", "efficientnet-lite0-int8")
     note = page.locator("#place-note")
 
     def answer(pattern: str, **answered: object) -> None:
@@ -66,7 +73,30 @@ def test_missing_and_damaged_files_are_named_and_the_server_goes_on(
     expect(note).to_contain_text("No picture leaves this page")
 
 
-@pytest.mark.usefixtures("installed_runtime")
+def test_a_compiled_network_needs_nothing_but_itself(
+    context: BrowserContext, user: User, start_server: ServerFactory
+) -> None:
+    """Nothing of the runtime is fetched; a program that is damaged, or whose threads cannot be
+    had, is named or runs in one thread."""
+    page = open_page(context, user, start_server)
+    note = page.locator("#place-note")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    page.route("**/api/program", lambda route: route.fulfill(status=200, body="\2\0\0\0{}"))
+    choose(user, "In this page")
+    expect(note).to_contain_text("could not be started in this page")
+    sees(user)
+    page.unroute_all()
+    without = PROGRAM.read_text("utf-8").replace("./thread.js", "./nothing.js")
+    page.route("**/eye/program.js", lambda route: route.fulfill(body=without, content_type=SCRIPT))
+    choose(user, "In this page")
+    expect(note).to_contain_text("No picture leaves this page")
+    user.button("Look inside").click()
+    expect(page.locator("#facts")).to_contain_text("in this page: WebAssembly, 1 thread")
+    sees(user)
+    assert [one for one in asked if one.startswith("GET") and "/runtime/" in one] == []
+
+
 def test_a_worker_that_dies_takes_nothing_with_it(
     context: BrowserContext, user: User, start_server: ServerFactory
 ) -> None:

@@ -14,12 +14,12 @@ from campad.imaging.frame import Pixels, to_square
 from campad.imaging.picture import read_image
 
 MOST = 12  # of the shared photos
-EMBED = """async ({ pixels, side }) => {
+EMBED = """async ({ pixels, side, way, kind }) => {
   const { Runner } = await import("/assets/eye/runner.js");
-  const { fetchGraph } = await import("/assets/link/graph.js");
+  const { fetchNetwork } = await import("/assets/link/network.js");
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const runner = new Runner({ provider: "wasm", threads: 1 });
-  await runner.start(await fetchGraph(), side);
+  const runner = new Runner(way);
+  await runner.start(await fetchNetwork(kind), side);
   const text = (seen) => btoa(Array.from(seen, (byte) => String.fromCharCode(byte)).join(""));
   const activations = [];
   for (const one of pixels) {
@@ -38,17 +38,29 @@ def shared_photos(folder: Path) -> list[Pixels]:
     return [read_image(photo) for photo in some[:: max(1, len(some) // MOST)]]
 
 
-@pytest.mark.parametrize("name", ["efficientnet-lite0", "efficientnet-lite0-int8"])
+@pytest.mark.parametrize(
+    ("name", "provider", "threads"),
+    [
+        ("efficientnet-lite0", "campad", 1),
+        ("efficientnet-lite0", "campad", 2),
+        ("efficientnet-lite0-128", "campad", 3),
+        ("efficientnet-lite0", "wasm", 1),
+        ("efficientnet-lite0-int8", "wasm", 1),
+    ],
+)
 @pytest.mark.usefixtures("installed_runtime")
 def test_photos_give_the_same_activations_in_the_page(
     context: BrowserContext,
     start_server: ServerFactory,
     name: str,
+    provider: str,
+    threads: int,
     cache_folder: Path,
     photos: dict[str, Pixels],
 ) -> None:
-    """Scikit-image's photos, and those of the shared data where it is: within 1e-3 of the largest
-    number, of which rounding to 16 bits takes half."""
+    """Scikit-image's photos, and those of the shared data where it is, compiled and in the
+    browser's runtime: within 1e-3 of the largest number, of which rounding to 16 bits takes half.
+    """
     shared = Path(__file__).resolve().parents[4] / "shared"
     backbone = load_backbone(name, threads=1, cache_folder=cache_folder)
     squares = [
@@ -58,7 +70,10 @@ def test_photos_give_the_same_activations_in_the_page(
     user = User(context.new_page()).open(start_server("--backbone", name, real=True))
 
     pixels = [base64.b64encode(square.tobytes()).decode() for square in squares]
-    found = user.page.evaluate(EMBED, {"pixels": pixels, "side": backbone.frame_size})
+    way = {"provider": provider, "threads": threads}
+    kind = "program" if provider == "campad" else "graph"
+    asked = {"pixels": pixels, "side": backbone.frame_size, "way": way, "kind": kind}
+    found = user.page.evaluate(EMBED, asked)
 
     expected = backbone.embed(np.stack(squares))
     halves = np.stack([np.frombuffer(base64.b64decode(one), "<f2") for one in found])

@@ -6,7 +6,6 @@ import json
 import re
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Request, WebSocket, expect
 
@@ -83,7 +82,6 @@ def fact(user: User, name: str) -> str:
     return user.page.locator("#facts div", has_text=name).locator("dd").inner_text()
 
 
-@pytest.mark.usefixtures("installed_runtime")
 def test_no_piece_of_a_picture_leaves_the_page(
     context: BrowserContext, user: User, start_server: ServerFactory
 ) -> None:

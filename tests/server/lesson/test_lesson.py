@@ -59,7 +59,7 @@ def test_a_lesson_from_joining_to_wiping(here: Room) -> None:
                 page.hear("nothing")
     assert here.lesson.sessions is not None
     assert len(here.lesson.sessions) == 0
-    for path in ("/api/session", "/api/project", "/api/graph"):
+    for path in ("/api/session", "/api/project", "/api/program", "/api/graph"):
         assert here.ask("GET", path, ada).status_code == 401
     with pytest.raises(WebSocketDisconnect), here.page(ada):
         pass

@@ -21,7 +21,7 @@ ANYBODY = {
     *("GET /api/session", "POST /api/session", "GET /api/join", "POST /api/join"),
 }
 STUDENT = ANYBODY | {
-    *("GET /api/project", "GET /api/graph", "WEBSOCKET /ws", "POST /api/leave"),
+    *("GET /api/project", "GET /api/program", "GET /api/graph", "WEBSOCKET /ws", "POST /api/leave"),
 }
 TEACHER = ANYBODY | {
     *("GET /api/lesson", "POST /api/lesson", "POST /api/lesson/start"),

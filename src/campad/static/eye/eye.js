@@ -4,14 +4,13 @@
 
 import { recall, remember } from "../state/preferences.js";
 import { Runner } from "./runner.js";
+import { Ways } from "./ways.js";
 
-const MOST_THREADS = 2; // more of them wait longer for each other than they save
 const BEST = "network-runs-best"; // is remembered, with what it was found out for
 const SETTLE_MS = 2_000; // before other ways are tried: it is in use already
 const HOPELESS = 4; // times as long, beside the one that runs
 const QUICKER = 0.95; // of the time: less of a difference may be chance
 const SAME = 0.01; // of the largest number: so far may processors differ, none that computes something else
-const FILES = ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
 
 /** @typedef {import("./runner.js").Seen} Seen */
 /** @typedef {import("./runner.js").Way} Way */
@@ -20,7 +19,7 @@ const FILES = ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-
 export class Eye {
   /**
    * @param {object} uses
-   * @param {() => Promise<ArrayBuffer>} uses.getGraph
+   * @param {(kind: "program" | "graph") => Promise<ArrayBuffer | null>} uses.fetchNetwork null: it cannot be had so
    * @param {() => void} uses.onChange it starts, runs, has ended
    * @param {(copy: boolean) => void} uses.onFree it has seen a picture, or a warped copy
    */
@@ -54,28 +53,31 @@ export class Eye {
     const started = this._starts;
     const current = () => started === this._starts;
     this._become("starting", null);
-    const graph = typeof WebAssembly === "object" ? await this._uses.getGraph().catch(() => null) : null;
-    if (!current()) return;
-    if (!graph) return this._become("off", typeof WebAssembly === "object" ? "graph" : "wasm");
+    if (typeof WebAssembly !== "object") return this._become("off", "wasm");
+    const all = new Ways(this._uses.fetchNetwork);
+    const here = await all.here();
     const best = recall(BEST);
-    const known = best?.network === network;
-    const ways = known ? [best.way, ...waysHere()] : waysHere();
-    const found = await startOne(ways, graph, side, current);
+    const known = best?.network === network && here.some((way) => isSame(way, best.way));
+    const ways = known ? [best.way, ...here] : here;
+    const found = current() ? await startOne(ways, all, side, current) : null;
     if (!current()) return found?.close();
-    if (!found) return this._become("off", (await filesMissing()) ? "files" : "start");
+    if (!found) {
+      const trouble = await all.whyNone();
+      return current() ? this._become("off", trouble) : undefined;
+    }
     this.runner = found;
     this._become("on", null);
-    if (found.way !== best?.way) this._improve(ways.slice(ways.indexOf(found.way) + 1), graph, network, side, current);
+    if (found.way !== best?.way) this._improve(ways.slice(ways.indexOf(found.way) + 1), all, network, side, current);
   }
 
   /**
    * Try the other ways, and go on with the quickest.
-   * @param {Way[]} others @param {ArrayBuffer} graph @param {string} network @param {number} side @param {() => boolean} current
+   * @param {Way[]} others @param {Ways} all @param {string} network @param {number} side @param {() => boolean} current
    */
-  async _improve(others, graph, network, side, current) {
+  async _improve(others, all, network, side, current) {
     await pause(SETTLE_MS);
     for (const way of others) {
-      const other = current() ? await startOne([way], graph, side, current) : null;
+      const other = current() ? await startOne([way], all, side, current) : null;
       if (!other) continue;
       const { ms } = await other.measure().catch(() => ({ ms: Infinity }));
       const hopeless = ms > HOPELESS * (this.ms || ms);
@@ -158,15 +160,17 @@ export class Eye {
 
 /**
  * Start the network in the first of these ways that works here.
- * @param {Way[]} ways @param {ArrayBuffer} graph @param {number} side @param {() => boolean} wanted still
+ * @param {Way[]} ways @param {Ways} all @param {number} side @param {() => boolean} wanted still
  * @returns {Promise<Runner | null>} null: none does
  */
-async function startOne(ways, graph, side, wanted) {
+async function startOne(ways, all, side, wanted) {
   for (const way of ways) {
+    const bytes = await all.network(way);
     if (!wanted()) return null;
+    if (!bytes) continue;
     const runner = new Runner(way);
     try {
-      await runner.start(graph, side);
+      await runner.start(bytes, side);
       return runner;
     } catch {
       runner.close();
@@ -186,17 +190,5 @@ async function isBetter(one, other) {
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Threads share memory, which a browser gives to isolated pages only. A graphics processor is tried where there may be one. @returns {Way[]} */
-function waysHere() {
-  const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
-  /** @type {Way[]} */
-  const ways = [{ provider: "wasm", threads: 1 }];
-  if (threads > 1) ways.unshift({ provider: "wasm", threads });
-  return "gpu" in navigator ? [...ways, { provider: "webgpu", threads: 1 }] : ways;
-}
-
-/** Is one of the files not there that all ways need? */
-async function filesMissing() {
-  const answers = await Promise.all(FILES.map((name) => fetch(`/assets/runtime/${name}`, { method: "HEAD" }).catch(() => null)));
-  return answers.some((answer) => answer?.status === 404);
-}
+/** @param {Way} one @param {Way} other */
+const isSame = (one, other) => one.provider === other.provider && one.threads === other.threads;

@@ -18,9 +18,9 @@ export class Runner {
     this._fail = () => {};
   }
 
-  /** @param {ArrayBuffer | Uint8Array} graph of the network @param {number} side of its frames @param {object} [more] that its worker takes */
-  async start(graph, side, more) {
-    this.version = (await this._ask({ act: "start", ...this.way, graph, side, ...more }, [], START_MS)).version;
+  /** @param {ArrayBuffer | Uint8Array} network compiled, or its graph @param {number} side of its frames @param {object} [more] that its worker takes */
+  async start(network, side, more) {
+    this.version = (await this._ask({ act: "start", ...this.way, network, side, ...more }, [], START_MS)).version;
   }
 
   /** How long a picture takes, and what the network makes of a pattern. @returns {Promise<{ms: number, sample: Float32Array}>} */

@@ -31,10 +31,11 @@ export const EYE = {
   },
   computer: gettext("on this computer"),
   /** @param {{version: string, way: {provider: string, threads: number}}} runner */
-  page: ({ version, way: { provider, threads } }) =>
-    provider === "webgpu"
-      ? gettext("in this page: ONNX Runtime {version}, graphics processor", { version })
-      : ngettext("in this page: ONNX Runtime {version}, WebAssembly, 1 thread", "in this page: ONNX Runtime {version}, WebAssembly, {n} threads", threads, { version }),
+  page: ({ version, way: { provider, threads } }) => {
+    if (provider === "webgpu") return gettext("in this page: ONNX Runtime {version}, graphics processor", { version });
+    if (provider === "campad") return ngettext("in this page: WebAssembly, 1 thread", "in this page: WebAssembly, {n} threads", threads);
+    return ngettext("in this page: ONNX Runtime {version}, WebAssembly, 1 thread", "in this page: ONNX Runtime {version}, WebAssembly, {n} threads", threads, { version });
+  },
   starting: gettext("in this page: starting"),
   /** @param {{pictures: number, activations: number, bytes: number}} sent */
   sent: ({ pictures: n, activations, bytes }) =>

@@ -26,11 +26,11 @@ function open(graph, optimise) {
   return ort.InferenceSession.create(graph, { executionProviders: ["wasm"], graphOptimizationLevel: optimise, logSeverityLevel: 3 });
 }
 
-/** @param {{graph: Uint8Array, side: number, optimised: boolean}} start */
-async function start({ graph, side, optimised }) {
+/** @param {{network: Uint8Array, side: number, optimised: boolean}} start */
+async function start({ network, side, optimised }) {
   size = side;
   await awake;
-  session = await open(graph, optimised ? "disabled" : "all");
+  session = await open(network, optimised ? "disabled" : "all");
   return { version: ort.env.versions.web };
 }
 

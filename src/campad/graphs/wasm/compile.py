@@ -1,0 +1,196 @@
+"""A network as a program of its own for browsers: code in WebAssembly, and constants for it.
+
+In memory come the threads' meeting place, constants, the frame, the activation, and pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campad.errors import ModelFileError
+from campad.graphs.wasm import kernels
+from campad.graphs.wasm.code import I32, Function, Value, constant, number
+from campad.graphs.wasm.module import PAGE, module
+from campad.graphs.wasm.places import LINE, Picture, Places
+from campad.graphs.wasm.steps import EIGHT, Convolution, Normalisation, Pixels, Step, Steps
+
+TILES = (6, 5, 4, 3, 2, 1)
+"""Columns of a tile; the sums of seven do not fit into a processor's 16 registers."""
+
+BESIDE = 1.5
+"""Columns that a tile's own work is worth: weights are loaded, sums are begun and written."""
+
+BLOCK = 65_536
+"""Bytes of a picture that stay near a processor while all weights pass by."""
+
+MOST_PAGES = 2**30 // PAGE
+"""Of memory: a gigabyte, fifty times what the default network needs."""
+
+MEETING, TURN = 0, 32
+"""Addresses: where threads wait for each other, and of a whole number that is raised for each
+frame, so that the other threads begin."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A network that a browser runs by itself.
+
+    Attributes:
+        side: of the frame, in pixels.
+        frame: address of its bytes, (side, side, 3), RGB.
+        activation: address of what comes out, float32.
+        numbers: of the activation.
+        pages: of memory that it needs.
+        constants: what lies at address 0 from the beginning.
+        code: modules, by whether products and sums are one instruction, and whether the memory is
+            shared. Each exports `run(thread, threads)` and imports `campad.memory`.
+    """
+
+    side: int
+    frame: int
+    activation: int
+    numbers: int
+    pages: int
+    constants: bytes
+    code: dict[tuple[bool, bool], bytes]
+
+
+@dataclass(frozen=True)
+class _Call:
+    """Of a kernel; `rows` are shared out among threads, and 0 is for one thread alone."""
+
+    kernel: str
+    rows: int
+    arguments: list[Value]
+
+
+def compile_steps(steps: Steps) -> Compiled:
+    """Return the program of these steps, or raise ModelFileError."""
+    constants = bytearray(LINE)
+    weights = [_put(constants, _packed(step)) for step in steps.steps]
+    places = Places(len(constants))
+    frame = places.take(steps.side**2 * len("RGB"))
+    pictures = places.pictures(steps)
+    calls = [
+        _call(step, pictures, at, frame) for step, at in zip(steps.steps, weights, strict=True)
+    ]
+    pages = -(-places.end // PAGE)
+    if pages > MOST_PAGES:
+        raise ModelFileError("this network is not compiled, since it needs too much memory")
+    return Compiled(
+        side=steps.side,
+        frame=frame,
+        activation=pictures[steps.outputs[0]].address,
+        numbers=sum(steps.shapes[name].size for name in steps.outputs),
+        pages=pages,
+        constants=bytes(constants),
+        code={
+            (fused, shared): module(
+                _functions(calls, fused, shared), exported="run", pages=pages, shared=shared
+            )
+            for fused in (False, True)
+            for shared in (False, True)
+        },
+    )
+
+
+def _put(constants: bytearray, array: NDArray[np.float32]) -> int:
+    constants += bytes(-len(constants) % LINE)
+    address = len(constants)
+    constants += array.tobytes()
+    return address
+
+
+def _packed(step: Step) -> NDArray[np.float32]:
+    """A step's constants in the order in which its kernel reads them."""
+    if isinstance(step, Pixels):
+        return np.ascontiguousarray(step.table.T)
+    if isinstance(step, Normalisation):
+        return np.zeros(0, np.float32)
+    looked = step.kernel.reshape(-1, step.kernel.shape[-1])
+    rows = np.concatenate([step.bias[None], looked])
+    return np.ascontiguousarray(rows.reshape(len(rows), -1, EIGHT).transpose(1, 0, 2))
+
+
+def _call(step: Step, pictures: dict[str, Picture], weights: int, frame: int) -> _Call:
+    target = pictures[step.target]
+    if isinstance(step, Pixels):
+        numbers = [target.shape.columns, frame, weights, target.begin(), target.row]
+        return _Call("prepare", target.shape.rows, _constants(numbers))
+    if isinstance(step, Normalisation):
+        source = pictures[step.source]
+        numbers = [source.begin(), source.shape.size // 4, target.begin()]
+        return _Call("normalise", 0, _constants(numbers))
+    kernel = _dense if step.kernel.ndim == len("hwio") else _depthwise
+    name, numbers = kernel(step, pictures, weights)
+    limits = [number(limit) for limit in step.limits]
+    return _Call(name, target.shape.rows, [*_constants(numbers), *limits])
+
+
+def _dense(step: Convolution, pictures: dict[str, Picture], weights: int) -> tuple[str, list[int]]:
+    source, target = pictures[step.source], pictures[step.target]
+    height, width, channels, _ = step.kernel.shape
+    (down, right), columns = step.stride, target.shape.columns
+    numbers = [max(1, BLOCK // (source.pixel * right * columns)), columns]
+    numbers += [target.shape.channels // EIGHT, source.begin(step.margin), source.row * down]
+    numbers += [source.pixel * right, height, source.row, width * channels, weights]
+    numbers += [target.begin(), target.row, target.pixel]
+    other = pictures.get(step.other)
+    numbers += [other.begin(), other.row, other.pixel] if other else [0, 0, 0]
+    return f"dense {best_tile(columns)}", numbers
+
+
+def _depthwise(
+    step: Convolution, pictures: dict[str, Picture], weights: int
+) -> tuple[str, list[int]]:
+    source, target = pictures[step.source], pictures[step.target]
+    height, width, _ = step.kernel.shape
+    (down, right), columns = step.stride, target.shape.columns
+    numbers = [columns, target.shape.channels // EIGHT, source.begin(step.margin)]
+    numbers += [source.row * down, source.pixel * right, height, source.row, width, source.pixel]
+    numbers += [weights, target.begin(), target.row]
+    return f"depthwise {best_tile(columns)}", numbers
+
+
+def best_tile(columns: int) -> int:
+    """Columns of a tile, by how much is computed twice and how much each tile costs by itself."""
+    return min(
+        (tile for tile in TILES if tile <= columns),
+        key=lambda tile: -(-columns // tile) * (tile + BESIDE),
+    )
+
+
+def _constants(numbers: list[int]) -> list[Value]:
+    return [constant(one) for one in numbers]
+
+
+def _functions(calls: list[_Call], fused: bool, shared: bool) -> list[Function]:
+    """All kernels that are needed, and `run`, which calls them."""
+    makers: dict[str, Callable[[], Function]] = {
+        "prepare": kernels.prepare,
+        "normalise": kernels.normalise,
+    }
+    names = list(dict.fromkeys(call.kernel for call in calls))
+    functions = [
+        makers[name]() if name in makers else kernels.convolution(name, fused=fused)
+        for name in names
+    ]
+    if shared:
+        functions.append(kernels.barrier())
+    run = Function("run", [I32, I32])
+    thread, threads = run.parameters
+    for call in calls:
+        kernel = names.index(call.kernel)
+        if call.rows:
+            share = [thread * call.rows // threads, (thread + 1) * call.rows // threads]
+            run.call(kernel, [*share, *call.arguments])
+        else:
+            with run.when(thread.equals(0)):
+                run.call(kernel, call.arguments)
+        if shared:
+            run.call(len(names), [constant(MEETING), threads])
+    return [*functions, run]

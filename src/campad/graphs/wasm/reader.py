@@ -1,0 +1,254 @@
+"""A graph of ONNX as the few steps that are compiled.
+
+A limit (Relu, Clip) and a sum with an earlier picture go into the convolution before them, means
+are convolutions with equal weights, and whatever only says how numbers are arranged is nothing:
+pictures are channels-last from the beginning.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+
+from campad.errors import ModelFileError
+from campad.graphs.wasm.steps import (
+    EIGHT,
+    FOUR,
+    Convolution,
+    Margin,
+    Normalisation,
+    Pixels,
+    Shape,
+    Steps,
+)
+
+ARITHMETIC = {"Add": np.add, "Sub": np.subtract, "Mul": np.multiply, "Div": np.divide}
+UNPADDED = (b"NOTSET", b"VALID")
+TO_CHANNELS_FIRST, TO_CHANNELS_LAST = [0, 3, 1, 2], [0, 2, 3, 1]
+
+
+def read_steps(graph: onnx.GraphProto) -> Steps:
+    """Return a graph's steps; raises ModelFileError where it has one that is not known here.
+
+    Args:
+        graph: uint8 frames (n, s, s, 3) in, activations out; batch normalisations are folded.
+    """
+    steps = _Reader(graph).read()
+    whole = {step.source for step in steps.steps if isinstance(step, Normalisation)}
+    for step in steps.steps:
+        if isinstance(step, Convolution) and step.margin != Margin():
+            _must(step.source not in whole.union(steps.outputs), "margins within an output")
+    return steps
+
+
+class _Reader:
+    def __init__(self, graph: onnx.GraphProto) -> None:
+        self._graph = graph
+        self._constants = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+        self._takers = Counter(name for node in graph.node for name in node.input)
+        self._takers.update(value.name for value in graph.output)
+        frames = graph.input[0]
+        self._found = Steps(frames.type.tensor_type.shape.dim[1].dim_value)
+        every_byte = np.repeat(np.arange(256, dtype=np.float32), len("RGB")).reshape(256, -1)
+        self._tables = {frames.name: every_byte}
+        self._same: dict[str, str] = {}
+        self._made: dict[str, Convolution] = {}
+        self._joined: dict[str, list[str]] = {}
+
+    def read(self) -> Steps:
+        known: dict[str, Callable[[onnx.NodeProto], None]] = {
+            "Conv": self._conv,
+            "Clip": self._limit,
+            "Relu": self._limit,
+            "Add": self._add,
+            "AveragePool": self._mean,
+            "GlobalAveragePool": self._mean,
+            "LpNormalization": self._normalise,
+            "Concat": self._concat,
+            "Flatten": self._alias,
+            "Transpose": self._alias,
+            "Identity": self._alias,
+        }
+        _must(self._found.side > 0, "a frame of any size")
+        for node in self._graph.node:
+            if node.input[0] in self._tables:
+                self._of_pixels(node)
+            else:
+                _must(node.op_type in known, node.op_type)
+                known[node.op_type](node)
+        name = self._name(self._graph.output[0].name)
+        self._found.outputs = self._joined.get(name, [name])
+        _must(self._found.shapes.keys() >= set(self._found.outputs), "an output of another kind")
+        return self._found
+
+    def _of_pixels(self, node: onnx.NodeProto) -> None:
+        """What is done to each number of a frame before the first convolution."""
+        table, operator = self._tables[node.input[0]], node.op_type
+        if operator == "Conv":
+            name = node.input[0]
+            self._found.steps.append(Pixels(self._tables.pop(name), name))
+            self._found.shapes[name] = Shape(self._found.side, self._found.side, len("RGB"))
+            self._conv(node)
+            return
+        if operator in ARITHMETIC:
+            operand = self._constant(node.input[1]).astype(np.float32).reshape(-1)
+            _must(operand.size in (1, len("RGB")), "pixels that meet an array")
+            table = ARITHMETIC[operator](table, operand)
+        elif operator == "Transpose":
+            _must(_attributes(node)["perm"] == TO_CHANNELS_FIRST, "an unusual Transpose")
+        else:
+            _must(operator in ("Cast", "Identity"), f"{operator} of pixels")
+        self._tables[node.output[0]] = table
+
+    def _conv(self, node: onnx.NodeProto) -> None:
+        attributes = _attributes(node)
+        shape = self._shape(node.input[0])
+        weights = self._constant(node.input[1])
+        biases = [self._constant(name) for name in node.input[2:] if name]
+        groups = attributes.get("group", 1)
+        _must(weights.ndim == len("oihw"), "a convolution that is not of pictures")
+        _must(set(attributes.get("dilations", [1])) == {1}, "a dilated convolution")
+        if groups == 1:
+            _must(weights.shape[1] == shape.channels, "a convolution of other channels")
+            kernel = weights.transpose(2, 3, 1, 0)
+        else:
+            _must(groups == shape.channels == len(weights), "a grouped convolution")
+            kernel = weights[:, 0].transpose(1, 2, 0)
+        self._convolve(node, kernel, biases[0] if biases else np.zeros(len(weights)))
+
+    def _mean(self, node: onnx.NodeProto) -> None:
+        shape, attributes = self._shape(node.input[0]), _attributes(node)
+        size = attributes.get("kernel_shape", [shape.rows, shape.columns])
+        _must(not any(attributes.get("pads", [])), "a mean that looks beyond the edge")
+        _must(attributes.get("auto_pad", b"NOTSET") in UNPADDED, "a padded mean")
+        _must(not attributes.get("ceil_mode"), "a mean that is rounded up")
+        kernel = np.full([*size, shape.channels], 1 / np.prod(size))
+        self._convolve(node, kernel, np.zeros(shape.channels))
+
+    def _convolve(self, node: onnx.NodeProto, kernel: NDArray[Any], bias: NDArray[Any]) -> None:
+        source, attributes = self._name(node.input[0]), _attributes(node)
+        shape = self._found.shapes[source]
+        stride = attributes.get("strides", [1, 1])
+        rows, top, bottom = _extent(shape.rows, kernel.shape[0], stride[0], attributes, 0)
+        columns, left, right = _extent(shape.columns, kernel.shape[1], stride[1], attributes, 1)
+        _must(min(rows, columns) > 0, "a convolution that is larger than its picture")
+        _must(kernel.shape[-1] % EIGHT == 0, "channels that do not come in eights")
+        step = Convolution(
+            source=source,
+            target=node.output[0],
+            kernel=np.asarray(kernel, np.float32),
+            bias=np.asarray(bias, np.float32),
+            stride=(stride[0], stride[1]),
+            margin=Margin(top, left, bottom, right),
+        )
+        self._made[step.target] = step
+        self._found.steps.append(step)
+        self._found.shapes[step.target] = Shape(rows, columns, kernel.shape[-1])
+
+    def _limit(self, node: onnx.NodeProto) -> None:
+        made = self._made_for(node.input[0])
+        _must(not made.limited, "two limits")
+        made.limits = (0, math.inf)
+        if node.op_type == "Clip":
+            _must(len(node.input) == len(["x", "least", "most"]), "an open limit")
+            least, most = (float(self._constant(name)) for name in node.input[1:])
+            made.limits = (least, most)
+        self._rename(made, node.output[0])
+
+    def _add(self, node: onnx.NodeProto) -> None:
+        _must(self._shape(node.input[0]) == self._shape(node.input[1]), "an unusual sum")
+        order = [step.target for step in self._found.steps]
+        other, newest = sorted(map(self._name, node.input), key=order.index)
+        made = self._made_for(newest)
+        _must(not made.limited and not made.other, "a sum of what is limited")
+        made.other = other
+        self._rename(made, node.output[0])
+
+    def _normalise(self, node: onnx.NodeProto) -> None:
+        attributes, shape = _attributes(node), self._shape(node.input[0])
+        _must(attributes.get("p", 2) == 2, "an unusual length")
+        _must(attributes.get("axis", -1) in (1, -1), "an unusual length")
+        _must(shape.size % FOUR == 0, "numbers that do not come in fours")
+        self._found.steps.append(Normalisation(self._name(node.input[0]), node.output[0]))
+        self._found.shapes[node.output[0]] = Shape(1, 1, shape.size)
+
+    def _concat(self, node: onnx.NodeProto) -> None:
+        parts = [self._name(name) for name in node.input]
+        places = {(self._shape(name).rows, self._shape(name).columns) for name in parts}
+        _must(_attributes(node)["axis"] == 1 and places == {(1, 1)}, "a Concat of pictures")
+        _must(len(set(parts)) == len(parts), "a Concat of the same")
+        self._joined[node.output[0]] = parts
+
+    def _alias(self, node: onnx.NodeProto) -> None:
+        """What only arranges numbers otherwise, as they lie here already."""
+        name = self._name(node.input[0])
+        if node.op_type == "Transpose":
+            _must(_attributes(node)["perm"] == TO_CHANNELS_LAST, "an unusual Transpose")
+        if node.op_type == "Flatten" and node.input[0] == name:
+            shape = self._shape(name)
+            _must(shape.rows == shape.columns == 1, "a Flatten of channels first")
+        self._same[node.output[0]] = name
+
+    def _name(self, name: str) -> str:
+        return self._same.get(name, name)
+
+    def _shape(self, name: str) -> Shape:
+        found = self._found.shapes.get(self._name(name))
+        if found is None:
+            raise _unknown("what is no picture")
+        return found
+
+    def _constant(self, name: str) -> NDArray[Any]:
+        found = self._constants.get(name)
+        if found is None:
+            raise _unknown("a computed constant")
+        return found
+
+    def _made_for(self, name: str) -> Convolution:
+        """The convolution that makes it for one alone."""
+        made = self._made.get(name)
+        if made is None or self._takers[name] > 1:
+            raise _unknown("a step by itself")
+        return made
+
+    def _rename(self, step: Convolution, name: str) -> None:
+        self._found.shapes[name] = self._found.shapes.pop(step.target)
+        del self._made[step.target]
+        step.target = name
+        self._made[name] = step
+
+
+def _extent(
+    size: int, kernel: int, stride: int, attributes: dict[str, Any], axis: int
+) -> tuple[int, int, int]:
+    """How many places there are along an axis, and how far it looks beyond both edges."""
+    pad = attributes.get("auto_pad", b"NOTSET")
+    if pad in (b"SAME_UPPER", b"SAME_LOWER"):
+        places = -(-size // stride)
+        missing = max(0, (places - 1) * stride + kernel - size)
+        less, more = missing // 2, missing - missing // 2
+        return (places, less, more) if pad == b"SAME_UPPER" else (places, more, less)
+    pads = attributes.get("pads", [0] * 4) if pad == b"NOTSET" else [0] * 4
+    before, after = pads[axis], pads[axis + 2]
+    places = (size + before + after - kernel) // stride + 1
+    return places, before, max(0, (places - 1) * stride + kernel - size - before)
+
+
+def _attributes(node: onnx.NodeProto) -> dict[str, Any]:
+    return {one.name: helper.get_attribute_value(one) for one in node.attribute}
+
+
+def _must(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise _unknown(otherwise)
+
+
+def _unknown(what: str) -> ModelFileError:
+    return ModelFileError(f"this network is not compiled, since it has {what}")

@@ -1,0 +1,165 @@
+"""Small networks of every step that is compiled, and of some that are not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from onnx import ModelProto, TensorProto, helper
+
+from campad.graphs.builder import INPUT, OPSET, OUTPUT, NodeWriter, make_model
+
+
+class Writer(NodeWriter):
+    """Writes a network from uint8 frames on, with weights that are drawn."""
+
+    def __init__(self, side: int) -> None:
+        super().__init__()
+        self._rng = np.random.default_rng(side)
+        self._side = side
+        self.node("Cast", [INPUT], "float", to=TensorProto.FLOAT)
+        self.node("Transpose", ["float"], "first", perm=[0, 3, 1, 2])
+        self.constant("mean", np.array([120.0, 110.0, 100.0]).reshape(3, 1, 1))
+        self.constant("scale", np.array(60.0))
+        self.node("Sub", ["first", "mean"], "centred")
+        self.node("Div", ["centred", "scale"], "pixels")
+
+    def conv(self, source: str, target: str, shape: tuple[int, ...], **how: Any) -> str:
+        """Shape: output channels, input channels of a group, height, width."""
+        kernel = self._rng.normal(0, 1 / np.sqrt(np.prod(shape[1:])), shape)
+        names = [
+            self.constant(f"{target}/kernel", kernel),
+            self.constant(f"{target}/bias", self._rng.normal(size=shape[0])),
+        ]
+        return self.node("Conv", [source, *names], target, **how)
+
+    def clip(self, source: str, target: str, least: float, most: float) -> str:
+        ends = [
+            self.constant(f"{target}/{which}", np.array(float(end)))
+            for which, end in (("least", least), ("most", most))
+        ]
+        return self.node("Clip", [source, *ends], target)
+
+    def finish(self, output: str) -> ModelProto:
+        self.node("Identity", [output], OUTPUT)
+        side = self._side
+        graph = helper.make_graph(
+            self.nodes,
+            "small",
+            [helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["n", side, side, 3])],
+            [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, None)],
+            self.constants,
+        )
+        return make_model(graph, OPSET)
+
+
+def of_width(side: int) -> ModelProto:
+    """Rows of each length: what is beyond the last whole tile is computed, too."""
+    net = Writer(side)
+    net.conv("pixels", "stem", (8, 3, 3, 3), auto_pad="SAME_UPPER")
+    net.clip("stem", "limited", 0, 6)
+    net.conv("limited", "each", (8, 1, 3, 3), auto_pad="SAME_UPPER", group=8)
+    net.node("Relu", ["each"], "positive")
+    net.conv("positive", "all", (16, 8, 1, 1))
+    return net.finish(net.node("Transpose", ["all"], "last", perm=[0, 2, 3, 1]))
+
+
+def of_margins() -> ModelProto:
+    """Steps of two, edges that differ, kernels that are no squares, no bias."""
+    net = Writer(23)
+    net.conv("pixels", "a", (16, 3, 3, 3), auto_pad="SAME_LOWER", strides=[2, 2])
+    net.conv("a", "b", (16, 1, 5, 5), pads=[2, 0, 1, 3], strides=[2, 1], group=16)
+    net.conv("b", "c", (24, 16, 1, 3), auto_pad="SAME_UPPER", strides=[1, 2])
+    net.conv("c", "d", (8, 24, 3, 1), auto_pad="VALID")
+    net.constant("no bias", np.ones((8, 1, 2, 2)))
+    net.node("Conv", ["d", "no bias"], "e", group=8, pads=[0, 1, 1, 0])
+    return net.finish(net.node("Transpose", ["e"], "last", perm=[0, 2, 3, 1]))
+
+
+def of_sums() -> ModelProto:
+    """Pictures that are needed again later, by sums on either side, with a limit after one."""
+    net = Writer(12)
+    net.conv("pixels", "a", (8, 3, 3, 3), auto_pad="SAME_UPPER")
+    net.conv("a", "wide", (32, 8, 1, 1))
+    net.clip("wide", "limited", -1, 1)
+    net.conv("limited", "each", (32, 1, 3, 3), auto_pad="SAME_UPPER", group=32)
+    net.conv("each", "narrow", (8, 32, 1, 1))
+    net.node("Add", ["narrow", "a"], "b")
+    net.conv("b", "wide again", (32, 8, 1, 1))
+    net.conv("wide again", "each again", (32, 1, 5, 5), auto_pad="SAME_UPPER", group=32)
+    net.conv("each again", "narrow again", (8, 32, 1, 1))
+    net.node("Add", ["b", "narrow again"], "c")
+    net.node("Relu", ["c"], "d")
+    return net.finish(net.node("Transpose", ["d"], "last", perm=[0, 2, 3, 1]))
+
+
+def of_vectors() -> ModelProto:
+    """Means of all and of squares, normalised, one after the other."""
+    net = Writer(14)
+    net.conv("pixels", "a", (8, 3, 3, 3), auto_pad="SAME_UPPER", strides=[2, 2])
+    net.conv("a", "b", (16, 8, 3, 3), auto_pad="SAME_UPPER")
+    net.node("AveragePool", ["b"], "near", kernel_shape=[3, 2], strides=[2, 1])
+    net.node("Transpose", ["near"], "near last", perm=[0, 2, 3, 1])
+    net.node("Flatten", ["near last"], "near flat", axis=1)
+    net.node("GlobalAveragePool", ["b"], "whole")
+    net.node("Flatten", ["whole"], "whole flat", axis=1)
+    net.node("LpNormalization", ["near flat"], "where", axis=1, p=2)
+    net.node("LpNormalization", ["whole flat"], "what", axis=1, p=2)
+    return net.finish(net.node("Concat", ["where", "what"], "both", axis=1))
+
+
+def of_zeros() -> ModelProto:
+    """A vector of zeros, which has no direction."""
+    net = Writer(8)
+    net.conv("pixels", "a", (8, 3, 1, 1))
+    net.clip("a", "nothing", 0, 0)
+    net.node("GlobalAveragePool", ["nothing"], "whole")
+    net.node("Flatten", ["whole"], "flat", axis=1)
+    return net.finish(net.node("LpNormalization", ["flat"], "still nothing", axis=1, p=2))
+
+
+COMPILED: dict[str, Callable[[], ModelProto]] = {
+    **{f"width {side}": lambda side=side: of_width(side) for side in range(1, 15)},  # type: ignore[misc]
+    "margins": of_margins,
+    "sums": of_sums,
+    "vectors": of_vectors,
+    "zeros": of_zeros,
+}
+
+
+def _refused(side: int, *nodes: tuple[str, list[str], dict[str, Any]]) -> ModelProto:
+    """A network that goes on from a picture `a` of eight channels and another one, `b`."""
+    net = Writer(side)
+    net.conv("pixels", "a", (8, 3, 3, 3), auto_pad="SAME_UPPER")
+    net.conv("a", "b", (8, 8, 3, 3), auto_pad="SAME_UPPER")
+    net.constant("kernel", np.ones((8, 8, 3, 3)))
+    net.constant("of pairs", np.ones((8, 2, 3, 3)))
+    net.constant("of seven", np.ones((7, 8, 1, 1)))
+    net.constant("zero", np.array(0.0))
+    for at, (operator, inputs, how) in enumerate(nodes):
+        net.node(operator, inputs, f"step {at}", **how)
+    return net.finish(f"step {len(nodes) - 1}")
+
+
+REFUSED: dict[str, ModelProto] = {
+    "HardSwish": _refused(8, ("HardSwish", ["b"], {})),
+    "dilated": _refused(8, ("Conv", ["b", "kernel"], {"dilations": [2, 2]})),
+    "grouped": _refused(8, ("Conv", ["b", "of pairs"], {"group": 4})),
+    "eights": _refused(8, ("Conv", ["b", "of seven"], {})),
+    "computed": _refused(8, ("Conv", ["pixels", "b"], {})),
+    "a step by itself": _refused(8, ("Relu", ["a"], {})),
+    "two limits": _refused(8, ("Relu", ["b"], {}), ("Relu", ["step 0"], {})),
+    "open limit": _refused(8, ("Clip", ["b", "zero"], {})),
+    "channels first": _refused(8, ("Flatten", ["b"], {"axis": 1})),
+    "a Concat of pictures": _refused(8, ("Concat", ["b", "a"], {"axis": 1})),
+    "beyond the edge": _refused(
+        8, ("AveragePool", ["b"], {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]})
+    ),
+    "margins": _refused(
+        8,
+        ("GlobalAveragePool", ["a"], {}),
+        ("LpNormalization", ["step 0"], {"axis": 1}),
+        ("LpNormalization", ["a"], {"axis": 1}),
+        ("Concat", ["step 1", "step 0"], {"axis": 1}),
+    ),
+    "too much memory": _refused(6_000, ("Conv", ["b", "kernel"], {})),
+}
