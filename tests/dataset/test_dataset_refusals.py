@@ -70,7 +70,7 @@ def check_nothing_changes(
 
 def everything(dataset: ControllerDataset) -> tuple[Any, ...]:
     """All that a refused act must leave as it was."""
-    history = copy.deepcopy(dataset._history._before)
+    history = copy.deepcopy(dataset._history._acts)
     facts = (dataset.examples, dataset.labels, dataset.shape, dataset.next_burst)
     return (*facts, dataset.keys, dataset.vectors.tobytes(), history)
 

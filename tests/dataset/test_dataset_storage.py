@@ -110,3 +110,20 @@ def test_storage_of_removed_examples_is_used_again() -> None:
             dataset.clear()
 
     assert len(dataset._activations._array) < 4_000
+
+
+def test_forgetting_what_can_be_undone_gives_its_memory_back() -> None:
+    """What is there stays, with its copies, and is added to as before."""
+    dataset = filled()
+    for number in range(600):
+        dataset.add(activation(number), "abc"[number % 3], burst=0)
+        dataset.add_augmentations(number, copies(number)) if number < 500 else None
+    dataset.remove(range(590))
+    before = dataset.xs
+
+    dataset.forget_history()
+    dataset.add(activation(600), "a")
+
+    assert content(dataset) == [(n, "abc"[n % 3]) for n in range(590, 601)]
+    assert before.tolist() == dataset.xs[:-1].tolist()
+    assert (len(dataset._activations._array), len(dataset._copies._rows._array)) == (64, 64)

@@ -1,6 +1,9 @@
 """What is one act, how many can be taken back, and what never comes again."""
 
-from campad.dataset.records import MAX_UNDO
+import numpy as np
+
+from campad.dataset import ControllerDataset
+from campad.dataset.records import MAX_UNDO, MAX_UNDO_BYTES
 from campad.imaging.frame import Look
 from dataset.numbered import activation, content, filled
 
@@ -39,6 +42,59 @@ def test_undo_goes_back_fifty_acts() -> None:
 
     assert undone == MAX_UNDO
     assert content(dataset) == [(0, "a"), (1, "a"), (2, "a")]
+
+
+LARGE = (256, 256)
+SIZE = 4 * 256 * 256
+"""Of such an example, in bytes."""
+FIT = MAX_UNDO_BYTES // SIZE
+
+
+def cleared(clears: int, each: int) -> ControllerDataset:
+    """So many times: this many large examples that are cleared then, each in an act of its own."""
+    dataset = ControllerDataset(["a", "b"])
+    for burst in range(clears):
+        for number in range(each):
+            dataset.add(activation(number, LARGE), "a", burst)
+        dataset.clear()
+    return dataset
+
+
+def test_what_was_taken_away_is_kept_up_to_so_many_bytes() -> None:
+    """Of clears that take two fifths of it each the last two can be undone, not the others."""
+    each = 2 * FIT // 5
+    dataset = cleared(clears=6, each=each)
+
+    assert len({*dataset._history.ids()}) == 2 * each
+    assert len(dataset._activations._array) <= 4 * FIT
+    found = []
+    while dataset.undo():
+        found.append(len(dataset))
+    assert found == [each, 0, each, 0]
+
+
+def test_the_last_thing_taken_away_comes_back_whatever_its_size() -> None:
+    """Also after more was recorded since; what was taken away before that is gone."""
+    dataset = cleared(clears=2, each=FIT + 1)
+    dataset.add(activation(1, LARGE), "b", burst=9)
+    dataset.rename("b", "c")
+
+    assert [dataset.undo() for _ in range(3)] == [True, True, True]
+    assert len(dataset) == FIT + 1
+    assert dataset.undo()
+    assert [dataset.undo(), len(dataset)] == [False, 0]
+
+
+def test_copies_of_what_was_taken_away_are_counted() -> None:
+    """An example with copies takes four times as much."""
+    dataset = ControllerDataset(["a", "b"])
+    for number in range(FIT // 2):
+        dataset.add(activation(number, LARGE), "a", burst=0)
+        dataset.add_vectors(number, np.zeros((3, *LARGE), np.float32))
+    for number in range(FIT // 2):
+        dataset.remove([number])
+
+    assert sum(dataset.undo() for _ in range(FIT)) == FIT // 4
 
 
 def test_forgotten_history_cannot_be_undone() -> None:

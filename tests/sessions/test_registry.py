@@ -25,6 +25,22 @@ def test_a_session_is_there_again_after_a_reload(client: TestClient) -> None:
         assert state["trained"] == list(COLOURS)
 
 
+@pytest.mark.parametrize(("kept_s", "there"), [(600.0, True), (0.0, False)])
+def test_what_can_be_undone_is_kept_for_a_while(
+    backbone: ColourBackbone, kept_s: float, there: bool
+) -> None:
+    """After a page has gone for longer, its examples stay, and what it took away does not."""
+    app = make_app(backbone, limits=Limits(undo_kept_s=kept_s))
+    with TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as client:
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            page = ColourPage(socket)
+            page.record("red")
+        with client.websocket_connect("/ws", headers=HEADERS) as socket:
+            state = ColourPage(socket, page.welcome["session"]).hear("state")
+
+    assert (state["can_undo"], state["classes"][0]["count"]) == (there, 3)
+
+
 def test_only_the_last_pages_that_have_gone_are_remembered(client: TestClient) -> None:
     """However many come and go, memory holds a bounded number of sessions; empty ones go first."""
     ids = []

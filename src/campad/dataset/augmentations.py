@@ -56,6 +56,14 @@ class Augmentations:
 
         self._rows.put(example_id, vectors.reshape(-1), kept)
 
+    def bytes_of(self, ids: Iterable[int]) -> int:
+        """How much memory the copies of these examples take."""
+        return self._rows.bytes_of(ids)
+
+    def shrink(self, ids: Iterable[int]) -> None:
+        """Forget the copies of all other examples."""
+        self._rows.shrink(ids)
+
     def count(self, ids: Sequence[int]) -> int:
         """How many of these examples have copies."""
         return sum(number in self._rows for number in ids)

@@ -253,6 +253,8 @@ class ControllerDataset(ReadableDataset):
     def forget_history(self) -> None:
         """Make what is there now the beginning: there is nothing to undo."""
         self._history.clear()
+        for rows in (self._activations, self._copies):
+            rows.shrink(self._ids)
 
     def _ids_in_use(self) -> dict[int, None]:
         """The examples' ids, then those that undo could bring back, latest acts first."""
@@ -271,6 +273,9 @@ class ControllerDataset(ReadableDataset):
         self._activations, self._copies = Rows(size), Augmentations(size)
 
     def _change(self, examples: list[Example], labels: list[str] | None = None) -> None:
-        self._history.will_change((self.labels, self.examples))
+        ids = {example.id for example in examples}
+        gone = [number for number in self._ids if number not in ids]
+        size = self._activations.bytes_of(gone) + self._copies.bytes_of(gone)
+        self._history.will_change((self.labels, self.examples), size)
         self._examples = list(examples)
         self._labels = labels if labels is not None else self._labels

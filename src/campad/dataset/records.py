@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
 
 MAX_UNDO = 50
+"""So many acts can be taken back, where MAX_UNDO_BYTES is enough for what they took away."""
+
+MAX_UNDO_BYTES = 32 * 2**20
+"""Numbers of examples that are kept only to be brought back: some 340 of the default network with
+their copies, which take 97 KB each. What the last act took away is kept whatever its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,46 +36,57 @@ State = tuple[tuple[str, ...], tuple[Example, ...]]
 """Everything that undo restores: the classes' names and the examples."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Act:
+    before: State | int  # an int: adding started at that length
+    bytes: int = 0  # of what it took away
+
+
 class History:
-    """The last MAX_UNDO acts. One either changed the state, or only added examples at its end."""
+    """The last acts. One either changed the state, or only added examples at its end."""
 
     def __init__(self) -> None:
-        self._before: list[State | int] = []  # an int: adding started at that length
+        self._acts: list[_Act] = []
         self._adding: tuple[int, str] | None = None
 
     def __len__(self) -> int:
-        return len(self._before)
+        return len(self._acts)
 
-    def will_change(self, before: State) -> None:
-        """Begin an act that replaces this state."""
-        self._remember(before)
+    def will_change(self, before: State, bytes_gone: int) -> None:
+        """Begin an act that replaces this state, and takes away examples of so many bytes."""
+        self._remember(_Act(before, bytes_gone))
         self._adding = None
 
     def will_add(self, length: int, burst: int, label: str) -> None:
         """Begin an act that adds from this length on; one burst of one class is one act."""
         if self._adding != (burst, label):
-            self._remember(length)
+            self._remember(_Act(length))
             self._adding = (burst, label)
 
     def pop(self) -> State | int:
         """Forget the last act, and return the state or the length before it. There must be one."""
         self._adding = None
-        *self._before, last = self._before  # a new list: a copy may have the former one
-        return last
+        *self._acts, last = self._acts  # a new list: a copy may have the former one
+        return last.before
 
     def clear(self) -> None:
         """Forget every act."""
-        self._before, self._adding = [], None
+        self._acts, self._adding = [], None
 
     def ids(self) -> Iterator[int]:
         """The examples that undo could bring back, latest acts first; some more than once."""
-        for before in reversed(self._before):
-            if not isinstance(before, int):
-                _, examples = before
+        for act in reversed(self._acts):
+            if not isinstance(act.before, int):
+                _, examples = act.before
                 yield from (example.id for example in examples)
 
-    def _remember(self, before: State | int) -> None:
-        self._before = [*self._before, before][-MAX_UNDO:]
+    def _remember(self, act: _Act) -> None:
+        acts = [*self._acts, act][-MAX_UNDO:]
+        # What an act took away is held by it and by all acts before it, so the oldest ones go.
+        held = list(accumulate(act.bytes for act in reversed(acts)))
+        last = next((total for total in held if total), 0)
+        most = max(MAX_UNDO_BYTES, last)
+        self._acts = acts[-sum(total <= most for total in held) :]
 
 
 def check_ids(ids: Iterable[int], examples: Sequence[Example]) -> set[int]:

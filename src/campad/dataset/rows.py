@@ -69,6 +69,15 @@ class Rows:
         taken.flags.writeable = False
         return taken
 
+    def bytes_of(self, keys: Iterable[int]) -> int:
+        """How much memory the rows of these keys take."""
+        row_bytes = self._array.shape[1] * self._array.itemsize
+        return row_bytes * sum(key in self._row_of for key in keys)
+
+    def shrink(self, keys: Iterable[int]) -> None:
+        """Forget the rows of all other keys, and give back the memory that nobody needs."""
+        self._make_room(keys, 0)
+
     def _make_room(self, keys: Iterable[int], more: int) -> None:
         """Move these keys' rows, where they have one, to an array with as much room again.
 

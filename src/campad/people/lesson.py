@@ -124,8 +124,10 @@ class Lesson:
         if member := self.visitor(token):
             self._forget_token(member)
             self.noted()
-            if member.session and member.session.outbox:
-                member.session.outbox.send_away()
+            if member.session:
+                member.session.dataset.forget_history()
+                if member.session.outbox:
+                    member.session.outbox.send_away()
 
     # What the teacher does
 

@@ -46,9 +46,11 @@ class Limits(Struct, frozen=True):
 
     # Pages at once; more would not get predictions in time. `--pages` sets another number.
     max_sessions: int = 8
-    # A page that was closed or reloaded finds its session in memory for so long, with what can be
-    # undone; after that it comes back from its file.
+    # A page that was closed or reloaded finds its session in memory for so long; after that it
+    # comes back from its file.
     session_kept_s: float = 600
+    # And what can be undone for so long, also where sessions stay for a whole lesson.
+    undo_kept_s: float = 600
     # Of pages that have gone, so many are remembered, the last ones.
     max_kept_sessions: int = 16
     # Projects of earlier that a new page is offered.

@@ -54,6 +54,7 @@ class Session:
         self.left_s: float | None = None
         self.notes: list[str] = []
         self._loop = asyncio.get_running_loop()
+        self._forgetting: asyncio.TimerHandle | None = None  # what can be undone
         self.learner = Learner(
             Trainer(labels),
             background,
@@ -104,12 +105,15 @@ class Session:
             self.outbox.take_over()
             self.detach(self.outbox)
         self.outbox, self.left_s = outbox, None
+        self._end_forgetting()
         self.frames.begin()
 
     def detach(self, outbox: Outbox) -> None:
         """Its page has gone: the game waits, nothing stays pressed, everything else is kept."""
         if self.outbox is outbox:
             self.outbox, self.left_s = None, self._loop.time()
+            forget, after_s = self.dataset.forget_history, self.limits.undo_kept_s
+            self._forgetting = self._loop.call_later(after_s, forget)
             self.game.pause(on=True)
             self.guided.stop()
             self._act(None)
@@ -117,6 +121,7 @@ class Session:
 
     async def close(self) -> None:
         """End what is running, and write what is not written yet."""
+        self._end_forgetting()
         self.learner.stop()
         self.experiments.close()
         self.recalibration.stop()
@@ -124,6 +129,10 @@ class Session:
         self.game.close()
         self.steered.desk.close()
         await self.project.close()
+
+    def _end_forgetting(self) -> None:
+        if self._forgetting:
+            self._forgetting.cancel()
 
     # What comes in
 

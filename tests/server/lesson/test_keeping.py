@@ -91,7 +91,8 @@ def test_who_has_not_come_for_so_many_days_is_forgotten(tmp_path: Path) -> None:
 
 
 def test_a_device_is_signed_out_and_somebody_else_joins_there(tmp_path: Path) -> None:
-    """Its token is void, with or without a restart; what was taught waits for its person."""
+    """Its token is void, with or without a restart; what was taught waits for its person,
+    and what could be undone does not."""
     with room(Keeping(tmp_path, DAYS)) as here:
         ada = here.join("Ada")
         with here.page(ada) as page:
@@ -99,6 +100,9 @@ def test_a_device_is_signed_out_and_somebody_else_joins_there(tmp_path: Path) ->
             headers = {"content-type": "application/json"}
             left = here.ask("POST", "/api/leave", ada, content=b"{}", headers=headers)
             assert left.status_code == 204
+        (session,) = [member.session for member in here.lesson.members]
+        assert session
+        assert not session.dataset.can_undo
         assert here.ask("GET", "/api/session", ada).status_code == 401
         here.join("Bea")
         assert [row["examples"] for row in here.people()] == [3, None]
