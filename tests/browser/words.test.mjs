@@ -27,6 +27,7 @@ const view = (changes = {}, ofState = {}) => ({
   hasPicture: true,
   cameraTrouble: null,
   recording: null,
+  recordedBefore: 0,
   recordingHoldout: null,
   seconds: null,
   drifted: false,
@@ -79,8 +80,21 @@ test("the class that is next is named, as it is marked, and one that has enough 
   assert.deepEqual(told({}, 0, 0, 0), [NEXT_STEP.record("up"), "up"]);
   assert.deepEqual(told({}, 9, 0, 0), [NEXT_STEP.missing("down"), "down"]);
   assert.deepEqual(told({ recording: "down" }, 9, 14, 0), [NEXT_STEP.recording("down"), "down"]);
-  assert.deepEqual(told({ recording: "down" }, 9, 15, 0), [NEXT_STEP.enough("down"), "left"]);
-  assert.match(told({ recording: "down", handsFree: true }, 9, 15, 0)[0], /ends by itself/);
+  assert.deepEqual(told({ recording: "down" }, 9, 15, 0), [NEXT_STEP.enoughThen("down", "left"), "left"]);
+  assert.deepEqual(told({ recording: "down" }, 9, 15, 9), [NEXT_STEP.enough("down"), undefined]);
+  const [ends, marked] = told({ recording: "down", handsFree: true }, 9, 15, 0);
+  assert.match(ends, /ends by itself/);
+  assert.equal(marked, "down");
+});
+
+test("a class that had enough is recorded a second time as long as the first time", () => {
+  const told = (count) => {
+    const now = view({ recording: "up", recordedBefore: 20 }, { classes: [{ label: "up", count }, { label: "down", count: 20 }] });
+    return [nextStep(now).text, nextAct(now)?.label];
+  };
+  assert.deepEqual(told(20), [NEXT_STEP.recording("up"), "up"]);
+  assert.deepEqual(told(34), [NEXT_STEP.recording("up"), "up"]);
+  assert.deepEqual(told(35), [NEXT_STEP.enough("up"), undefined]);
 });
 
 test("who has no camera is told of the demo camera alone", () => {

@@ -7,7 +7,7 @@ import { listenToKeys } from "./panels/keys.js";
 import { offerLanguages } from "./panels/language.js";
 import { askClass } from "./panels/pads/class-dialog.js";
 import { normalForm, whyNoName } from "./state/labels.js";
-import { labelsOf } from "./state/page.js";
+import { countOf, labelsOf } from "./state/page.js";
 import { NEXT_STEP } from "./texts/next-step.js";
 import { SAVED_PROJECTS } from "./texts/page.js";
 
@@ -124,7 +124,7 @@ export function recordingEvents({ page, say, cameraPanel, notice, refresh }) {
     },
     /** @param {string} label @param {import("./link/recorder.js").Use} use */
     onStart(label, use) {
-      if (use === "learn") page.recording = label;
+      if (use === "learn") Object.assign(page, { recording: label, recordedBefore: countOf(page.state, label) });
       else page.recordingHoldout = label;
       page.notice = page.result = null;
       cameraPanel.setPose(label);

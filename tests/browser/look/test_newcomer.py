@@ -81,7 +81,7 @@ def test_a_pad_says_what_to_do_and_when_it_is_enough(newcomer: User) -> None:
     newcomer.page.get_by_label("Hands free").uncheck()
     newcomer.pad_button("left").hover()
     newcomer.page.mouse.down()
-    expect(newcomer.status).to_have_text("That is enough for “left”: let go.")
+    expect(newcomer.status).to_have_text("That is enough for “left”: let go. Next is “up”.")
     newcomer.page.mouse.up()
     expect(newcomer.status).to_have_text("Now a pose for “up”: hold its button.")
     expect(pad.get_by_text("Enough")).to_be_visible()

@@ -2,7 +2,7 @@
 // The one thing to do next, as the sentence at the top has it. Pure: what the page knows in, an act out.
 
 import { GRAVE } from "./next-step.js";
-import { ENOUGH } from "./page.js";
+import { heldEnough } from "./page.js";
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./page.js").ServerState} ServerState */
@@ -12,7 +12,7 @@ import { ENOUGH } from "./page.js";
 export function nextAct(page) {
   const { state, opener } = page;
   if (page.connection !== "open" || !state || page.lessonPaused) return null;
-  if (page.recording !== null) return recording(state, page.recording);
+  if (page.recording !== null) return heldEnough(page) ? missing(state) : { act: "hold", label: page.recording };
   const running = state.playing && !state.paused;
   if (running || state.training || state.working.length || page.recordingHoldout !== null || page.seconds !== null) return null;
   if (page.cameraTrouble !== null) return opener && { act: opener };
@@ -22,13 +22,7 @@ export function nextAct(page) {
   return collecting(state, page);
 }
 
-/** A pad is held until it has enough; then the next one shows that it has. @param {ServerState} state @param {string} label @returns {NextAct | null} */
-function recording(state, label) {
-  const full = (state.classes.find((entry) => entry.label === label)?.count ?? 0) >= ENOUGH;
-  return full ? missing(state) : { act: "hold", label };
-}
-
-/** @param {ServerState} state @returns {NextAct | null} */
+/** Also while a pad is held that has enough: the next one shows that it has. @param {ServerState} state @returns {NextAct | null} */
 function missing({ classes, trained }) {
   if (trained && classes.every(({ count }) => !count)) return null; // it knew them before anything was recorded
   const empty = classes.find(({ count }) => !count);

@@ -6,7 +6,7 @@ import { LESSON } from "../texts/classroom.js";
 import { HANDS_FREE, NEXT_STEP, WITH_FIGURE } from "../texts/next-step.js";
 import { PHONE } from "../texts/phone.js";
 import { QUALITY } from "../texts/training.js";
-import { ENOUGH } from "./page.js";
+import { heldEnough } from "./page.js";
 
 /** What is said up here, and not again beside the score. */
 export const GRAVE = ["confused", "constant"];
@@ -24,7 +24,7 @@ export function nextStep(page) {
   const { state } = page;
   const words = { ...(page.demo ? WITH_FIGURE : NEXT_STEP), ...(page.handsFree ? HANDS_FREE : {}) };
   if (!state) return { text: NEXT_STEP.connecting, kind: "step" };
-  if (page.recording !== null) return { text: recording(state, page.recording, page.handsFree, words), kind: "step" };
+  if (page.recording !== null) return { text: recording(state, page, page.recording, words), kind: "step" };
   if (page.recordingHoldout !== null) return { text: NEXT_STEP.recordingHoldout(page.recordingHoldout), kind: "step" };
   // With the arrow keys a game goes on without a camera; whatever else is going on says nothing about why there is none.
   if (page.cameraTrouble !== null && !(state.playing && !state.paused)) return trouble(page.cameraTrouble, state.playing);
@@ -45,10 +45,11 @@ function unconnected({ connection, newLink, state }) {
   return NEXT_STEP[unkept(connection, state) ? "lostUnkept" : connection];
 }
 
-/** One that does not end by itself is to be ended. @param {ServerState} state @param {string} label @param {boolean} handsFree @param {Words} words */
-function recording(state, label, handsFree, words) {
-  const count = state.classes.find((entry) => entry.label === label)?.count ?? 0;
-  return count < ENOUGH || handsFree ? words.recording(label) : words.enough(label);
+/** It is to be ended, and the class is named that is marked then. @param {ServerState} state @param {Page} page @param {string} label @param {Words} words */
+function recording({ classes }, page, label, words) {
+  if (!heldEnough(page)) return words.recording(label);
+  const next = classes.find(({ count }) => !count);
+  return next ? words.enoughThen(label, next.label) : words.enough(label);
 }
 
 /** Why there is no picture. @param {string} text @param {boolean} playing a game waits for one @returns {NextStep} */

@@ -47,6 +47,7 @@ export const ENOUGH = 15;
  * @property {"camera" | "demo" | "picker" | null} opener which control leads to a picture, if one does now
  * @property {string | null} cameraTrouble why there is no picture, in words
  * @property {string | null} recording the class whose examples are being recorded
+ * @property {number} recordedBefore how many that class had before
  * @property {string | null} recordingHoldout the class whose challenge pictures are being recorded
  * @property {string | null} chosen the class that is recognised now
  * @property {number | null} seconds left to recalibrate
@@ -76,6 +77,7 @@ export const emptyPage = () => ({
   opener: null,
   cameraTrouble: null,
   recording: null,
+  recordedBefore: 0,
   recordingHoldout: null,
   chosen: null,
   seconds: null,
@@ -97,6 +99,16 @@ export const emptyPage = () => ({
 
 /** @param {ServerState | null} state */
 export const labelsOf = (state) => state?.classes.map(({ label }) => label) ?? [];
+
+/** @param {ServerState | null} state @param {string} label */
+export const countOf = (state, label) => state?.classes.find((entry) => entry.label === label)?.count ?? 0;
+
+/** What is held is to be let go of: it has enough, and where it had that before, as much again. A recording that is counted in ends by itself. @param {Page} page */
+export function heldEnough({ state, recording, recordedBefore, handsFree }) {
+  if (recording === null || handsFree) return false;
+  const count = countOf(state, recording);
+  return count >= ENOUGH && (recordedBefore < ENOUGH || count - recordedBefore >= ENOUGH);
+}
 
 /** @param {ServerState | null} state */
 export const countExamples = (state) => state?.classes.reduce((sum, { count }) => sum + count, 0) ?? 0;

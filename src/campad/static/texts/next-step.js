@@ -30,6 +30,8 @@ export const NEXT_STEP = {
   missing: (name) => gettext("Now a pose for {name}: hold its button.", { name: quoted(name) }),
   /** @param {string} name while it is held */
   enough: (name) => gettext("That is enough for {name}: let go.", { name: quoted(name) }),
+  /** @param {string} name while it is held @param {string} next the next class */
+  enoughThen: (name, next) => gettext("That is enough for {name}: let go. Next is {next}.", { name: quoted(name), next: quoted(next) }),
   /** @param {string} name */
   recording: (name) => gettext("Recording {name}. Move a little while you hold.", { name: own(name) }),
   /** @param {string} name */
