@@ -26,6 +26,7 @@ import { Layers } from "./panels/inspector/layers.js";
 import { Files } from "./panels/files/files.js";
 import { Flow } from "./panels/flow.js";
 import { showLead } from "./panels/lead.js";
+import { showChosenLanguage } from "./panels/language.js";
 import { LessonPanel } from "./panels/lesson.js";
 import { NetworkPlace } from "./panels/network-place.js";
 import { drawersIntoSight } from "./panels/opened.js";
@@ -126,6 +127,7 @@ const handlers = {
 function connectionChanged(state) {
   page.connection = state;
   page.newLink = connection.newLink;
+  if (state === "open") showChosenLanguage();
   if (state === "open" && !letIn) {
     phone.start().then(() => cameraPanel.openIfAllowed());
     if (losesByReload()) notice(SAVED_PROJECTS.untilReload, "step");
@@ -254,7 +256,6 @@ function refresh() {
   flow.update(page.state, page.hasPicture);
   const usable = page.state !== null && !["locked", "elsewhere", "full"].includes(page.connection);
   for (const part of document.querySelectorAll("#project, #stage, .drawer, #inside")) /** @type {HTMLElement} */ (part).inert = !usable;
-  byId("language").toggleAttribute("disabled", page.connection === "lost"); // it takes a reload
   if (page.state) showState(page.state);
   showLead(page);
   phone.update(page);
@@ -293,6 +294,6 @@ function showState(state) {
 }
 
 followVisibility({ page, sender, pauseGame, notice, refresh });
-listenToPerson({ page, say, notice, press, cameraPanel, recalibration, deciding, sounds });
+listenToPerson({ page, say, notice, press, cameraPanel, recalibration, deciding, sounds, refresh });
 cameraPanel.start();
 connection.start();

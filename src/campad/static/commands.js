@@ -26,8 +26,9 @@ import { SAVED_PROJECTS } from "./texts/page.js";
  * @param {import("./panels/camera/recalibration.js").Recalibration} uses.recalibration
  * @param {import("./panels/deciding/deciding.js").Deciding} uses.deciding
  * @param {import("./game/sounds.js").GameSounds} uses.sounds
+ * @param {() => void} uses.refresh
  */
-export function listenToPerson({ page, say, notice, press, cameraPanel, recalibration, deciding, sounds }) {
+export function listenToPerson({ page, say, notice, press, cameraPanel, recalibration, deciding, sounds, refresh }) {
   function train() {
     page.result = page.notice = null;
     say("train");
@@ -62,7 +63,10 @@ export function listenToPerson({ page, say, notice, press, cameraPanel, recalibr
     sounds.enabled = /** @type {HTMLInputElement} */ (byId("sound")).checked;
   });
 
-  offerLanguages(() => notice(SAVED_PROJECTS.untilReload));
+  offerLanguages(() => notice(SAVED_PROJECTS.untilReload), (name) => {
+    page.nextLanguage = name;
+    refresh();
+  });
   listenToKeys({
     press: (index) => {
       const entry = page.state?.classes[index];

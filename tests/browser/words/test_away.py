@@ -23,8 +23,22 @@ LOCAL = {
         "Demo camera",
         "Camera",
     ),
-    *("By itself", *CLASSES, "Speed", "Sound", "Hands free: count to three, then record"),
-    *("Settings", "Your examples", "Who is taken for whom", "Only doubtful", "Show all"),
+    *(
+        "Language",
+        "By itself",
+        *CLASSES,
+        "Speed",
+        "Sound",
+        "Hands free: count to three, then record",
+    ),
+    *(
+        "Language",
+        "Settings",
+        "Your examples",
+        "Who is taken for whom",
+        "Only doubtful",
+        "Show all",
+    ),
 }
 """What the page does alone: its camera, what it shows, and what it remembers for later."""
 OFFERED = """() => [...document.querySelectorAll("button, select, input, summary, a")]
@@ -82,6 +96,24 @@ def test_without_a_connection_only_what_the_page_does_alone_is_offered(
     assert offered(page) - LOCAL == set()
     someone.button("Example 1 of red").press("Delete")
     expect(someone.button("Example 1 of red")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_language_that_is_chosen_meanwhile_comes_when_campad_does(
+    someone: User, server: Server, cache_folder: Path, tmp_path: Path
+) -> None:
+    """It stays chosen, the line at the top says so, and nothing of the page is lost until then."""
+    someone.open(server.link())
+    choice = someone.page.get_by_role("combobox", name="Language")
+    server.process.kill()
+    expect(someone.status).to_contain_text("connection to campad is lost")
+    choice.select_option("de")
+    expect(someone.status).to_contain_text("this page changes to Deutsch")
+    choice.select_option("en")
+    expect(someone.status).not_to_contain_text("Deutsch")
+    choice.select_option("de")
+    expect(someone.pad("red")).to_be_visible()
+    with running_server(cache_folder, tmp_path / "data", port=server.port, start=QUICK):
+        expect(someone.page.locator("html")).to_have_attribute("lang", "de", timeout=20_000)
 
 
 def test_in_a_dialog_too(someone: User, server: Server) -> None:

@@ -40,9 +40,10 @@ export function nextStep(page) {
 }
 
 /** @param {Page} page */
-function unconnected({ connection, newLink, state }) {
+function unconnected({ connection, newLink, state, nextLanguage }) {
   if (connection === "locked") return NEXT_STEP.locked(newLink);
-  return NEXT_STEP[unkept(connection, state) ? "lostUnkept" : connection];
+  const text = NEXT_STEP[unkept(connection, state) ? "lostUnkept" : connection];
+  return connection === "lost" && nextLanguage ? `${text} ${NEXT_STEP.nextLanguage(nextLanguage)}` : text;
 }
 
 /** It is to be ended, and the class is named that is marked then. @param {ServerState} state @param {Page} page @param {string} label @param {Words} words */

@@ -41,6 +41,7 @@ export const ENOUGH = 15;
  * @typedef {object} Page
  * @property {"connecting" | "open" | "lost" | "elsewhere" | "full" | "locked"} connection
  * @property {import("../texts/next-step.js").NewLink} newLink how to get a link, where none has let this page in
+ * @property {string | null} nextLanguage the page is to be in this one as soon as campad is there again
  * @property {boolean} hasPicture a camera or the demo camera gives frames
  * @property {boolean} demo it is the demo camera
  * @property {boolean} handsFree recordings are counted in, and end by themselves
@@ -71,6 +72,7 @@ export const ENOUGH = 15;
 export const emptyPage = () => ({
   connection: "connecting",
   newLink: { by: "enter", command: "" },
+  nextLanguage: null,
   hasPicture: false,
   demo: false,
   handsFree: false,

@@ -10,6 +10,8 @@ export const NEXT_STEP = {
   connecting: gettext("Looking for campad on this machine …"),
   lost: gettext("The connection to campad is lost; trying again by itself. Your examples are safe."),
   lostUnkept: gettext("The connection to campad is lost; trying again by itself. What is not kept on disk may be gone."),
+  /** @param {string} language by its own name */
+  nextLanguage: (language) => gettext("As soon as it is back, this page changes to {language}.", { language: own(language) }),
   /** @param {NewLink} newLink */
   locked: ({ by, command }) =>
     `${gettext("This page needs a link, and each link works once.")} ${{
