@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
+from onnx import helper, numpy_helper
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -21,6 +23,9 @@ import campad
 from campad.errors import ArgumentError, ModelFileError, NotTrainedError
 from campad.exports.folder import export_folder, verify_folder
 from campad.exports.scikit_learn.head import to_sklearn
+from campad.exports.scikit_learn.padding import padded_by_numbers
+from campad.graphs.builder import make_model
+from campad.graphs.runtime import open_session, run
 from campad.learning.predictor import Predictor
 from synthetic import COLOURS, clusters, photo_folder, save_sideways, shape_photo
 
@@ -49,6 +54,54 @@ def test_a_network_is_a_step_of_a_pipeline(lite0: campad.Backbone) -> None:
     fitted = make_pipeline(lite0, LogisticRegression()).fit(frames, names)
     again = pickle.loads(pickle.dumps(fitted))  # the network with it
     np.testing.assert_array_equal(fitted.predict_proba(frames), again.predict_proba(frames))
+
+
+def test_the_networks_padding_is_written_as_numbers(
+    pad: campad.Controller, rng: np.random.Generator
+) -> None:
+    """OpenCV takes "same" for its reverse; the numbers come to the same activations, to the bit."""
+    graph = pad.backbone.graph
+    squares = rng.integers(
+        0, 256, (2, pad.backbone.frame_size, pad.backbone.frame_size, 3), np.uint8
+    )
+
+    written = padded_by_numbers(graph)
+
+    nodes = onnx.load_from_string(written).graph.node
+    names = [one.name for node in nodes for one in node.attribute]
+    assert "auto_pad" not in names
+    assert "pads" in names
+    before, after = (run(open_session(one, threads=1), squares) for one in (graph, written))
+    np.testing.assert_array_equal(before[0], after[0])
+
+
+@pytest.mark.parametrize("side", [13, 14])
+@pytest.mark.parametrize("padding", ["SAME_UPPER", "SAME_LOWER"])
+@pytest.mark.parametrize(("kernel", "step"), [(3, 1), (3, 2), (2, 1), (5, 2), (1, 2)])
+def test_numbers_pad_as_same_does(side: int, padding: str, kernel: int, step: int) -> None:
+    """Above or below, with steps; a convolution may leave its kernel's size to its weights."""
+    weights = np.random.default_rng(0).normal(size=(2, 3, kernel, kernel)).astype(np.float32)
+    x = np.random.default_rng(1).normal(size=(1, 3, side, side)).astype(np.float32)
+    how: dict[str, Any] = {"auto_pad": padding, "strides": [step] * 2}
+    nodes = [
+        helper.make_node("Conv", ["x", "w"], ["c"], **how),
+        helper.make_node("MaxPool", ["c"], ["y"], kernel_shape=[2, 2], **how),
+    ]
+    ends = [
+        helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape)
+        for name, shape in (("x", (1, 3, side, side)), ("y", (1, 2, "h", "w")))
+    ]
+    constants = [numpy_helper.from_array(weights, "w")]
+    whole = helper.make_graph(nodes, "two layers", ends[:1], ends[1:], constants)
+    graph = make_model(whole, 17).SerializeToString()
+
+    written = padded_by_numbers(graph)
+
+    assert b"auto_pad" not in written
+    before, after = (
+        open_session(one, threads=1).run(None, {"x": x})[0] for one in (graph, written)
+    )
+    np.testing.assert_array_equal(before, after)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from campad.backbones.backbone import Backbone
 from campad.errors import MissingExtraError, ModelFileError
 from campad.exports.proof import Looks, read_proof
 from campad.exports.scikit_learn.head import to_sklearn
+from campad.exports.scikit_learn.padding import padded_by_numbers
 from campad.graphs.files import read_whole
 from campad.graphs.runtime import open_session, run
 from campad.graphs.sanitize import damage_told
@@ -31,7 +32,8 @@ MOST_BYTES = 2**28
 
 def sklearn_files(backbone: Backbone, predictor: Predictor) -> dict[str, bytes]:
     """Return the files by name; raises as `to_sklearn` does."""
-    return {FILE: _skops().dumps(to_sklearn(predictor)), NETWORK: backbone.graph}
+    model = _skops().dumps(to_sklearn(predictor))
+    return {FILE: model, NETWORK: padded_by_numbers(backbone.graph)}
 
 
 def read_looks(folder: Path) -> dict[str, Looks]:

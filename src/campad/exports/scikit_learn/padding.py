@@ -1,0 +1,68 @@
+"""A network's padding as numbers in the place of "same", which OpenCV 5's new engine takes for its
+reverse (findings/opencv_same_on_the_other_side.sh)."""
+
+from collections.abc import Sequence
+
+import onnx
+from onnx import helper, shape_inference
+
+from campad.exports.onnx_bytes import taken_apart
+
+SAME = (b"SAME_UPPER", b"SAME_LOWER")
+FEW = 64
+"""Constants of so many numbers may be sizes, which shapes depend on; weights have more."""
+
+
+def padded_by_numbers(graph: bytes) -> bytes:
+    """Return the same network; where the size of what is padded is not known, it stays as it is."""
+    model = onnx.load_from_string(graph)
+    shapes = _shapes(model.graph, model.opset_import[0])
+    for node in model.graph.node:
+        said = {one.name: helper.get_attribute_value(one) for one in node.attribute}
+        sides = shapes.get(node.input[0] if node.input else "", [])[2:]
+        if said.get("auto_pad") not in SAME or not sides or not all(sides):
+            continue
+        kernel = said.get("kernel_shape") or shapes[node.input[1]][2:]
+        ones = [1] * len(sides)
+        steps, apart = said.get("strides", ones), said.get("dilations", ones)
+        small, large = _pads(sides, kernel, steps, apart)
+        lower = said["auto_pad"] == b"SAME_LOWER"
+        kept = [one for one in node.attribute if one.name != "auto_pad"]
+        del node.attribute[:]
+        node.attribute.extend(kept)
+        pads = [*large, *small] if lower else [*small, *large]
+        node.attribute.append(helper.make_attribute("pads", pads))
+    return taken_apart(model)
+
+
+def _pads(
+    sides: Sequence[int], kernel: Sequence[int], steps: Sequence[int], apart: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Return the smaller and the larger half of each axis's padding, as ONNX defines "same"."""
+    whole = [
+        max((-(-side // step) - 1) * step + (k - 1) * dilation + 1 - side, 0)
+        for side, k, step, dilation in zip(sides, kernel, steps, apart, strict=True)
+    ]
+    return [one // 2 for one in whole], [one - one // 2 for one in whole]
+
+
+def _shapes(graph: onnx.GraphProto, opset: onnx.OperatorSetIdProto) -> dict[str, list[int]]:
+    """Return the sizes of all that is computed, 0 where one is not known."""
+    sizes = [one for one in graph.initializer if _count(one) <= FEW]
+    weights = [
+        helper.make_tensor_value_info(one.name, one.data_type, list(one.dims))
+        for one in graph.initializer
+    ]
+    light = helper.make_graph(graph.node, "shapes", [*graph.input, *weights], graph.output, sizes)
+    known = shape_inference.infer_shapes(helper.make_model(light, opset_imports=[opset])).graph
+    return {
+        one.name: [dim.dim_value for dim in one.type.tensor_type.shape.dim]
+        for one in [*known.input, *known.value_info, *known.output]
+    }
+
+
+def _count(tensor: onnx.TensorProto) -> int:
+    count = 1
+    for dim in tensor.dims:
+        count *= dim
+    return count
