@@ -63,9 +63,9 @@ def test_a_finger_that_slides_while_it_holds_goes_on_recording(
         touch(finger, "Move", {**place, "y": place["y"] - 20 * step})
         user.page.wait_for_timeout(30)
     user.see_at_least("up", 4)
-    expect(user.status).to_contain_text("Recording up")
+    expect(user.pad_button("up")).to_have_attribute("aria-pressed", "true")
     touch(finger, "End")
-    expect(user.status).not_to_contain_text("Recording")
+    expect(user.pad_button("up")).to_have_attribute("aria-pressed", "false")
 
     assert scrolled(user) == before
 
