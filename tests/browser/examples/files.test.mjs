@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { byClass } from "../../../src/campad/static/capture/by-class.js";
 import { entriesOf, ZipError } from "../../../src/campad/static/capture/zip.js";
 import { BringIn } from "../../../src/campad/static/panels/files/bring-in.js";
+import { fileName, nameOfClasses } from "../../../src/campad/static/state/labels.js";
 
 // By Python's zipfile: a folder, "picture " twenty times deflated, and "stored".
 const BY_PYTHON = Buffer.from(
@@ -99,4 +100,13 @@ test("of a network that came with its classes, as Lobe's, the command is told", 
 test("MediaPipe's class for nothing presses nothing", async () => {
   const happened = await bring("gestures/None/1.jpg", "gestures/fist/1.jpg", "gestures/about.json");
   assert.deepEqual(happened, [["addclass", "fist"], ["addclass", "None"], ["deleteclass", "up"], ["deleteclass", "down"], ["decide", "None"], ["take", "fist,None"]]);
+});
+
+test("a project without a name is called by its classes, as far as there is room", () => {
+  assert.equal(nameOfClasses(["rock", "paper", "scissors"]), "rock-paper-scissors");
+  assert.equal(nameOfClasses(["thumbs up", "a/b?", "..."]), "thumbs-up-a-b-");
+  assert.equal(nameOfClasses(Array.from({ length: 32 }, (_, at) => `class ${at}`)), "class-0-class-1-class-2-class-3-class-4");
+  assert.equal(nameOfClasses(["🙂".repeat(50), "b"]), "🙂".repeat(40));
+  assert.equal(nameOfClasses(["."]), "");
+  assert.equal(fileName("  Living/room. "), "Living-room");
 });

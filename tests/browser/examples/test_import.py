@@ -140,5 +140,5 @@ def test_a_zip_of_classes_is_learned_and_leaves_as_onnx(
         user.button("Export project").click()
         with user.page.expect_download(timeout=60_000) as download:  # it steps back for all others
             user.button("Make .onnx").click()
-        expect(user.status).to_contain_text("“my-pads.onnx” is made and tried out")
+        expect(user.status).to_contain_text("“green-red.onnx” is made and tried out")
         assert ("green", "red") == verify_onnx(download.value.path().read_bytes(), "it")[0]

@@ -140,7 +140,8 @@ def test_a_project_has_a_name_that_its_file_has_too(newcomer: User, tmp_path: Pa
         download.value.save_as(tmp_path / download.value.suggested_filename)
         return download.value.suggested_filename
 
-    assert saved_as() == "my-pads.campad"
+    expect(name).to_have_attribute("placeholder", "up-down-left-right")
+    assert saved_as() == "up-down-left-right.campad"
     name.fill("Living/room")
     page.keyboard.press("Enter")
     assert saved_as() == "Living-room.campad"
@@ -148,9 +149,9 @@ def test_a_project_has_a_name_that_its_file_has_too(newcomer: User, tmp_path: Pa
     newcomer.see_count("up", 1)
     expect(name).to_have_value("Living/room")
     expect(newcomer.pad("up").locator(".thumbs")).to_have_attribute("data-none", "No pictures kept")
-    page.locator("#project-file").set_input_files(tmp_path / "my-pads.campad")
+    page.locator("#project-file").set_input_files(tmp_path / "up-down-left-right.campad")
     expect(newcomer.status).to_contain_text(re.compile("project is open"))
-    expect(name).to_have_value("my-pads")
+    expect(name).to_have_value("up-down-left-right")
 
 
 def test_a_browser_that_keeps_nothing_still_names_the_file(browser: Browser, address: str) -> None:

@@ -1,8 +1,10 @@
 // @ts-check
-// What a person calls the project: shown and changed at the top, and the name of the file that Save writes.
+// What a person calls the project: shown and changed at the top, and the name of the file that Save writes. Without
+// a name the file is called by the classes.
 // Names stay in this browser: on its disk where campad keeps projects too, and otherwise in this tab alone.
 
 import { byId } from "../dom.js";
+import { fileName, nameOfClasses } from "../state/labels.js";
 import { PROJECT_FILE } from "../texts/page.js";
 
 const NAMES = "campad.names";
@@ -15,7 +17,6 @@ const PLACES = /** @type {Place[]} */ (["localStorage", "sessionStorage"]);
 export class ProjectName {
   constructor() {
     this._input = /** @type {HTMLInputElement} */ (byId("project-name"));
-    this._input.placeholder = PROJECT_FILE.unnamed;
     this._project = "";
     /** @type {Place} */
     this._place = "sessionStorage";
@@ -26,7 +27,8 @@ export class ProjectName {
   }
 
   /** @param {import("../state/page.js").ServerState} state */
-  update({ project, kept }) {
+  update({ project, kept, classes }) {
+    this._input.placeholder = nameOfClasses(classes.map(({ label }) => label)) || PROJECT_FILE.unnamed;
     this._place = kept.on ? "localStorage" : "sessionStorage";
     if (project === this._project) return;
     this._project = project;
@@ -56,9 +58,7 @@ export class ProjectName {
   }
 
   get _plain() {
-    // What no system allows in the name of a file.
-    const name = this._input.value.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "-").replace(/^[\s.]+|[\s.]+$/g, "");
-    return name || PROJECT_FILE.unnamed;
+    return fileName(this._input.value) || this._input.placeholder;
   }
 
   /** All projects are gone, and so are their names. */
