@@ -18,8 +18,9 @@ from campad.graphs.wasm.module import PAGE, module
 from campad.graphs.wasm.places import LINE, Picture, Places
 from campad.graphs.wasm.steps import EIGHT, Convolution, Normalisation, Pixels, Step, Steps
 
-TILES = (6, 5, 4, 3, 2, 1)
-"""Columns of a tile; the sums of seven do not fit into a processor's 16 registers."""
+LARGEST_TILE = {True: 6, False: 4}
+"""Columns of a tile, by whether products and sums are one instruction: their sums, two for each
+column, fit into a processor's 16 registers, with a product for each where it is taken first."""
 
 BESIDE = 1.5
 """Columns that a tile's own work is worth: weights are loaded, sums are begun and written."""
@@ -61,11 +62,22 @@ class Compiled:
 
 @dataclass(frozen=True)
 class _Call:
-    """Of a kernel; `rows` are shared out among threads, and 0 is for one thread alone."""
+    """Of a kernel.
+
+    Attributes:
+        rows: are shared out among threads; 0 is for one thread alone.
+        columns: of a convolution's rows, which go into tiles.
+    """
 
     kernel: str
     rows: int
     arguments: list[Value]
+    columns: int = 0
+
+    def kernel_for(self, fused: bool) -> str:
+        """Which it is for one kind of code."""
+        tile = f" {best_tile(self.columns, LARGEST_TILE[fused])}" if self.columns else ""
+        return f"{self.kernel}{tile}"
 
 
 def compile_steps(steps: Steps) -> Compiled:
@@ -127,8 +139,8 @@ def _call(step: Step, pictures: dict[str, Picture], weights: int, frame: int) ->
         return _Call("normalise", 0, _constants(numbers))
     kernel = _dense if step.kernel.ndim == len("hwio") else _depthwise
     name, numbers = kernel(step, pictures, weights)
-    limits = [number(limit) for limit in step.limits]
-    return _Call(name, target.shape.rows, [*_constants(numbers), *limits])
+    arguments = [*_constants(numbers), *(number(limit) for limit in step.limits)]
+    return _Call(name, target.shape.rows, arguments, target.shape.columns)
 
 
 def _dense(step: Convolution, pictures: dict[str, Picture], weights: int) -> tuple[str, list[int]]:
@@ -141,7 +153,7 @@ def _dense(step: Convolution, pictures: dict[str, Picture], weights: int) -> tup
     numbers += [target.begin(), target.row, target.pixel]
     other = pictures.get(step.other)
     numbers += [other.begin(), other.row, other.pixel] if other else [0, 0, 0]
-    return f"dense {best_tile(columns)}", numbers
+    return "dense", numbers
 
 
 def _depthwise(
@@ -153,13 +165,13 @@ def _depthwise(
     numbers = [columns, target.shape.channels // EIGHT, source.begin(step.margin)]
     numbers += [source.row * down, source.pixel * right, height, source.row, width, source.pixel]
     numbers += [weights, target.begin(), target.row]
-    return f"depthwise {best_tile(columns)}", numbers
+    return "depthwise", numbers
 
 
-def best_tile(columns: int) -> int:
+def best_tile(columns: int, largest: int) -> int:
     """Columns of a tile, by how much is computed twice and how much each tile costs by itself."""
     return min(
-        (tile for tile in TILES if tile <= columns),
+        range(min(columns, largest), 0, -1),
         key=lambda tile: -(-columns // tile) * (tile + BESIDE),
     )
 
@@ -174,7 +186,7 @@ def _functions(calls: list[_Call], fused: bool, shared: bool) -> list[Function]:
         "prepare": kernels.prepare,
         "normalise": kernels.normalise,
     }
-    names = list(dict.fromkeys(call.kernel for call in calls))
+    names = list(dict.fromkeys(call.kernel_for(fused) for call in calls))
     functions = [
         makers[name]() if name in makers else kernels.convolution(name, fused=fused)
         for name in names
@@ -184,7 +196,7 @@ def _functions(calls: list[_Call], fused: bool, shared: bool) -> list[Function]:
     run = Function("run", [I32, I32])
     thread, threads = run.parameters
     for call in calls:
-        kernel = names.index(call.kernel)
+        kernel = names.index(call.kernel_for(fused))
         if call.rows:
             share = [thread * call.rows // threads, (thread + 1) * call.rows // threads]
             run.call(kernel, [*share, *call.arguments])
