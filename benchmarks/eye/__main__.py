@@ -1,6 +1,5 @@
 """The network in the page: its time beside TF.js's in the same Chromium, what it sends and holds.
 
-    campad eye install
     python benchmarks/eye ../shared/data
 
 Each pipeline opens a page of its own, and they take turns; figures are medians over the rounds. The
@@ -14,7 +13,8 @@ and "before" those of a frame that the server embeds.
 `--photos N` compares activations and classes instead: the page's, and the server's, on N photos of
 the folder. `--frames N` lets the page play for so many frames instead, and says what it holds.
 
-Needs Chromium, the package playwright, npm, and the runtime that `campad eye install` fetches.
+Needs Chromium, the package playwright, and npm; for the network in whole numbers, which is not
+compiled, also the runtime that `campad eye install` fetches.
 """
 
 import base64
@@ -55,9 +55,12 @@ SWITCH = """() => {
 }"""
 EMBED = """async ({ pixels, side }) => {
   const { Runner } = await import("/assets/eye/runner.js");
-  const { fetchGraph } = await import("/assets/link/graph.js");
-  const runner = new Runner({ provider: "wasm", threads: 1 });
-  await runner.start(await fetchGraph(), side);
+  const { fetchNetwork } = await import("/assets/link/network.js");
+  const { Ways } = await import("/assets/eye/ways.js");
+  const ways = new Ways(fetchNetwork);
+  const [way] = await ways.here();
+  const runner = new Runner(way);
+  await runner.start(await ways.network(way), side);
   const seen = [];
   for (const one of pixels) {
     const rgb = Uint8Array.from(atob(one), (letter) => letter.charCodeAt(0));
@@ -156,6 +159,9 @@ def times(browser: Browser, data: Path, rounds: int, seconds: float) -> list[dic
             "page, MobileNet 0.25": lambda: campad_times(browser, seconds, *tutorials),
             "page, light form": lambda: campad_times(browser, seconds, "--backbone", LIGHT),
             "page, default network": lambda: campad_times(browser, seconds),
+            "page, default network, one thread": lambda: campad_times(
+                browser, seconds, one_core=True
+            ),
         }
         for name, how in TFJS.items():
             pipelines[name] = functools.partial(

@@ -1,10 +1,15 @@
 """What the page asks for to run the network itself."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from campad.backbones import Backbone
+from campad.backbones.browser_program import browser_program
+from campad.server.eye import PIECE
 from server.fakes import HOST, TOKEN, ColourBackbone, make_app
 
 AUTHORIZATION = {"authorization": f"Bearer {TOKEN}"}
@@ -24,3 +29,29 @@ def test_the_network_goes_to_whom_the_page_lets_in_and_files_that_are_there(
             answer = client.get(f"/assets/runtime/{name}")
             assert answer.status_code == 404
         assert "campad eye install" in client.get("/assets/runtime/ort.wasm.min.mjs").text
+
+
+def test_a_network_goes_out_in_pieces_that_wait_for_who_takes_them(lite0: Backbone) -> None:
+    """A room that asks at once costs no copy of the network for each; together the pieces are the
+    program, and as long as its header says."""
+    app = make_app(lite0)
+    headers = [(b"host", HOST.encode()), (b"authorization", f"Bearer {TOKEN}".encode())]
+    scope = {"type": "http", "method": "GET", "path": "/api/program", "headers": headers}
+    scope |= {"query_string": b"", "http_version": "1.1", "server": ("127.0.0.1", 1)}
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.Event().wait()  # who asked stays
+        raise AssertionError
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with TestClient(app) as client:
+        assert client.portal
+        client.portal.call(app, {**scope, "raw_path": b"/api/program"}, receive, send)
+
+    bodies = [message.get("body", b"") for message in sent[1:]]
+    assert max(map(len, bodies)) <= PIECE
+    assert b"".join(bodies) == browser_program(lite0)
+    assert int(dict(sent[0]["headers"])[b"content-length"]) == sum(map(len, bodies))
