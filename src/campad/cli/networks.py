@@ -105,7 +105,7 @@ def layers(
 
 @click.group()
 def eye() -> None:
-    """Let the network run in the page, so that no picture leaves it."""
+    """The runtime that some networks need in the page."""
 
 
 @eye.command()
@@ -117,10 +117,11 @@ def eye() -> None:
     help="Files that are here already: a folder, or the package onnxruntime-web as a .tgz.",
 )
 def install(source: Path | None) -> None:
-    """Fetch what a browser needs to run the network itself, once (41 MB).
+    """Fetch ONNX Runtime for browsers, once (41 MB).
 
-    It is ONNX Runtime for browsers, in one version, whose hash campad knows. On the page choose
-    "In this page" under "Where the network runs" then.
+    It is for networks that campad does not compile for browsers itself: those in whole numbers, and
+    most of your own; for graphics processors; and for the page to take away. It comes in one
+    version, whose hash campad knows.
 
     Example: campad eye install
     """
