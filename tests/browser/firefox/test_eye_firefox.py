@@ -1,14 +1,11 @@
 """The network in the page, in Firefox."""
 
-import pytest
-
 from browser.firefox.driver import Tab
 from browser.firefox.test_firefox import CLASSES, open_page, teach
 
 FACT = "[...document.querySelectorAll('#facts div')].find(one => one.textContent.startsWith('{}'))"
 
 
-@pytest.mark.usefixtures("installed_runtime")
 def test_firefox_runs_the_network_itself(tab: Tab, real_address: str) -> None:
     """Poses are taught and told apart, and no picture has gone out."""
     open_page(tab, real_address)

@@ -5,7 +5,7 @@ In memory come the threads' meeting place, constants, the frame, the activation,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from campad.errors import ModelFileError
 from campad.graphs.wasm import kernels
 from campad.graphs.wasm.code import I32, Function, Value, constant, number
+from campad.graphs.wasm.kernels import Dense, Depthwise
 from campad.graphs.wasm.module import PAGE, module
 from campad.graphs.wasm.places import LINE, Picture, Places
 from campad.graphs.wasm.steps import EIGHT, Convolution, Normalisation, Pixels, Step, Steps
@@ -137,35 +138,58 @@ def _call(step: Step, pictures: dict[str, Picture], weights: int, frame: int) ->
         source = pictures[step.source]
         numbers = [source.begin(), source.shape.size // 4, target.begin()]
         return _Call("normalise", 0, _constants(numbers))
-    kernel = _dense if step.kernel.ndim == len("hwio") else _depthwise
-    name, numbers = kernel(step, pictures, weights)
-    arguments = [*_constants(numbers), *(number(limit) for limit in step.limits)]
-    return _Call(name, target.shape.rows, arguments, target.shape.columns)
+    dense = step.kernel.ndim == len("hwio")
+    told = (_dense if dense else _depthwise)(step, pictures, weights)
+    arguments = [*_constants(told), *(number(limit) for limit in step.limits)]
+    kernel = "dense" if dense else "depthwise"
+    return _Call(kernel, target.shape.rows, arguments, target.shape.columns)
 
 
-def _dense(step: Convolution, pictures: dict[str, Picture], weights: int) -> tuple[str, list[int]]:
+def _dense(step: Convolution, pictures: dict[str, Picture], weights: int) -> Dense[int]:
     source, target = pictures[step.source], pictures[step.target]
-    height, width, channels, _ = step.kernel.shape
-    (down, right), columns = step.stride, target.shape.columns
-    numbers = [max(1, BLOCK // (source.pixel * right * columns)), columns]
-    numbers += [target.shape.channels // EIGHT, source.begin(step.margin), source.row * down]
-    numbers += [source.pixel * right, height, source.row, width * channels, weights]
-    numbers += [target.begin(), target.row, target.pixel]
     other = pictures.get(step.other)
-    numbers += [other.begin(), other.row, other.pixel] if other else [0, 0, 0]
-    return "dense", numbers
+    height, width, channels, _ = step.kernel.shape
+    down, right = step.stride
+    pixel = source.pixel * right
+    return Dense(
+        block=max(1, BLOCK // (pixel * target.shape.columns)),
+        columns=target.shape.columns,
+        groups=target.shape.channels // EIGHT,
+        source=source.begin(step.margin),
+        row=source.row * down,
+        pixel=pixel,
+        segments=height,
+        segment=source.row,
+        length=width * channels,
+        weights=weights,
+        target=target.begin(),
+        target_row=target.row,
+        target_pixel=target.pixel,
+        other=other.begin() if other else 0,
+        other_row=other.row if other else 0,
+        other_pixel=other.pixel if other else 0,
+    )
 
 
-def _depthwise(
-    step: Convolution, pictures: dict[str, Picture], weights: int
-) -> tuple[str, list[int]]:
+def _depthwise(step: Convolution, pictures: dict[str, Picture], weights: int) -> Depthwise[int]:
     source, target = pictures[step.source], pictures[step.target]
     height, width, _ = step.kernel.shape
-    (down, right), columns = step.stride, target.shape.columns
-    numbers = [columns, target.shape.channels // EIGHT, source.begin(step.margin)]
-    numbers += [source.row * down, source.pixel * right, height, source.row, width, source.pixel]
-    numbers += [weights, target.begin(), target.row]
-    return "depthwise", numbers
+    down, right = step.stride
+    return Depthwise(
+        columns=target.shape.columns,
+        groups=target.shape.channels // EIGHT,
+        source=source.begin(step.margin),
+        row=source.row * down,
+        pixel=source.pixel * right,
+        lines=height,
+        line=source.row,
+        places=width,
+        place=source.pixel,
+        weights=weights,
+        target=target.begin(),
+        target_row=target.row,
+        target_pixel=target.pixel,
+    )
 
 
 def best_tile(columns: int, largest: int) -> int:
@@ -176,7 +200,7 @@ def best_tile(columns: int, largest: int) -> int:
     )
 
 
-def _constants(numbers: list[int]) -> list[Value]:
+def _constants(numbers: Iterable[int]) -> list[Value]:
     return [constant(one) for one in numbers]
 
 

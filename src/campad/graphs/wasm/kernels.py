@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Generic, NamedTuple, TypeVar
 
 from campad.graphs.wasm.code import (
     F32,
@@ -46,7 +47,56 @@ PATIENCE = 20_000
 SHORTEST = 1e-30
 """Of a vector that is normalised, so that one of zeros is not divided by 0."""
 
+T = TypeVar("T")
 _Sums = list[list[Local]]
+
+
+class Dense(NamedTuple, Generic[T]):
+    """What a convolution of all channels is told; addresses and steps are in bytes."""
+
+    block: T
+    """Rows that are computed for one panel of weights after the other."""
+    columns: T
+    groups: T
+    """Of eight channels of the target."""
+    source: T
+    row: T
+    """From what one row of the target looks at to what the next does."""
+    pixel: T
+    """The same for columns."""
+    segments: T
+    """Stretches of numbers that are looked at, one below the other."""
+    segment: T
+    length: T
+    """Of a stretch, in numbers."""
+    weights: T
+    target: T
+    target_row: T
+    target_pixel: T
+    other: T
+    """What is added, the output of an earlier convolution; 0 is nothing."""
+    other_row: T
+    other_pixel: T
+
+
+class Depthwise(NamedTuple, Generic[T]):
+    """What a convolution of each channel by itself is told; see `Dense`."""
+
+    columns: T
+    groups: T
+    source: T
+    row: T
+    pixel: T
+    lines: T
+    """Rows that are looked at, and steps between them."""
+    line: T
+    places: T
+    """Columns that are looked at, and steps between them."""
+    place: T
+    weights: T
+    target: T
+    target_row: T
+    target_pixel: T
 
 
 def convolution(name: str, *, fused: bool) -> Function:
@@ -58,43 +108,31 @@ def convolution(name: str, *, fused: bool) -> Function:
 def dense(tile: int, *, fused: bool) -> Function:
     """A convolution of all channels, of which 1 x 1 is the most frequent.
 
-    Weights are, for each eight channels of the output: eight biases, then eight for each number
-    that is looked at. What is added to it may be the output of an earlier convolution.
+    Weights are, for each eight channels of the target: eight biases, then eight for each number
+    that is looked at.
     """
-    f = Function(f"dense {tile}", [I32] * 18 + [F32, F32])
-    (first, last, block, columns, groups, source, row, pixel, segments, segment, length) = (
-        f.parameters[:11]
-    )
-    weights, target, target_row, target_pixel, other, other_row, other_pixel = f.parameters[11:18]
-    limits = _limits(f)
+    f = Function(f"dense {tile}", _kinds(Dense))
+    first, last, *told, lowest, highest = f.parameters
+    p = Dense(*told)
+    limits = f.variable(splat(lowest)), f.variable(splat(highest))
     begin = f.variable(first)
     with f.loop_while(begin < last):
-        end = f.variable((begin + block).or_less(last))
-        panel = f.variable(weights)
-        with f.repeat(groups) as group:
+        end = f.variable((begin + p.block).or_less(last))
+        panel = f.variable(p.weights)
+        with f.repeat(p.groups) as group:
             y = f.variable(begin)
             with f.loop_while(y < end):
-                with _tiles(f, tile, columns) as x:
-                    sums = _biases(f, panel, tile)
+                with _tiles(f, tile, p.columns) as x:
+                    sums = _sums(f, panel, tile)
                     w = f.variable(panel + EIGHT)
-                    looked = [f.variable(source + y * row + (x + m) * pixel) for m in range(tile)]
-                    with f.repeat(segments):
-                        with f.repeat(length // UNROLLED):
-                            _products(f, sums, looked, w, UNROLLED, fused)
-                        with f.repeat(length & UNROLLED - 1):
-                            _products(f, sums, looked, w, 1, fused)
-                        for pointer in looked:
-                            f.set(pointer, pointer + segment - length * 4)
-                    with f.when(other):
-                        at = f.variable(other + y * other_row + x * other_pixel + group * EIGHT)
-                        for pair in sums:
-                            for half, total in enumerate(pair):
-                                f.set(total, total + load(at, 16 * half))
-                            f.set(at, at + other_pixel)
-                    at = f.variable(target + y * target_row + x * target_pixel + group * EIGHT)
-                    _finish(f, sums, limits, at, target_pixel)
+                    _dense_products(f, p, sums, w, p.source + y * p.row + x * p.pixel, fused)
+                    with f.when(p.other):
+                        other = p.other + y * p.other_row + x * p.other_pixel + group * EIGHT
+                        _add(f, sums, other, p.other_pixel)
+                    target = p.target + y * p.target_row + x * p.target_pixel + group * EIGHT
+                    _store(f, sums, limits, target, p.target_pixel)
                 f.set(y, y + 1)
-            f.set(panel, panel + EIGHT + segments * length * EIGHT)
+            f.set(panel, panel + EIGHT + p.segments * p.length * EIGHT)
         f.set(begin, end)
     return f
 
@@ -104,45 +142,29 @@ def depthwise(tile: int, *, fused: bool) -> Function:
 
     Weights are, for each eight channels: eight biases, then eight for each place that is looked at.
     """
-    f = Function(f"depthwise {tile}", [I32] * 14 + [F32, F32])
-    (first, last, columns, groups, source, row, pixel, rows, line, places, place) = f.parameters[
-        :11
-    ]
-    weights, target, target_row = f.parameters[11:14]
-    target_pixel = groups * EIGHT
-    limits = _limits(f)
+    f = Function(f"depthwise {tile}", _kinds(Depthwise))
+    first, last, *told, lowest, highest = f.parameters
+    p = Depthwise(*told)
+    limits = f.variable(splat(lowest)), f.variable(splat(highest))
     y = f.variable(first)
     with f.loop_while(y < last):
-        panel = f.variable(weights)
-        with f.repeat(groups) as group:
-            with _tiles(f, tile, columns) as x:
-                sums = _biases(f, panel, tile)
+        panel = f.variable(p.weights)
+        with f.repeat(p.groups) as group:
+            with _tiles(f, tile, p.columns) as x:
+                sums = _sums(f, panel, tile)
                 w = f.variable(panel + EIGHT)
-                looked = [
-                    f.variable(source + y * row + (x + m) * pixel + group * EIGHT)
-                    for m in range(tile)
-                ]
-                with f.repeat(rows):
-                    with f.repeat(places):
-                        halves = [f.variable(load(w, 16 * half)) for half in range(2)]
-                        for pointer, pair in zip(looked, sums, strict=True):
-                            for half, total in enumerate(pair):
-                                seen = load(pointer, 16 * half)
-                                f.set(total, product_sum(seen, halves[half], total, fused=fused))
-                            f.set(pointer, pointer + place)
-                        f.set(w, w + EIGHT)
-                    for pointer in looked:
-                        f.set(pointer, pointer + line - places * place)
-                at = f.variable(target + y * target_row + x * target_pixel + group * EIGHT)
-                _finish(f, sums, limits, at, target_pixel)
-            f.set(panel, panel + EIGHT + rows * places * EIGHT)
+                source = p.source + y * p.row + x * p.pixel + group * EIGHT
+                _depthwise_products(f, p, sums, w, source, fused)
+                target = p.target + y * p.target_row + x * p.target_pixel + group * EIGHT
+                _store(f, sums, limits, target, p.target_pixel)
+            f.set(panel, panel + EIGHT + p.lines * p.places * EIGHT)
         f.set(y, y + 1)
     return f
 
 
-def _limits(f: Function) -> tuple[Local, Local]:
-    lowest, highest = f.parameters[-2:]
-    return f.variable(splat(lowest)), f.variable(splat(highest))
+def _kinds(told: type[Dense[Value] | Depthwise[Value]]) -> list[int]:
+    """Of parameters: the first row and that after the last, what is told, and two limits."""
+    return [I32, I32, *[I32] * len(told._fields), F32, F32]
 
 
 @contextmanager
@@ -154,27 +176,64 @@ def _tiles(f: Function, tile: int, columns: Value) -> Iterator[Local]:
         f.set(begin, begin + tile)
 
 
-def _biases(f: Function, panel: Value, tile: int) -> _Sums:
-    return [[f.variable(load(panel, 16 * half)) for half in range(2)] for _ in range(tile)]
+def _sums(f: Function, biases: Value, tile: int) -> _Sums:
+    """Begin the sums of a tile: for each column those of eight channels, in two halves."""
+    return [[f.variable(load(biases, 16 * half)) for half in range(2)] for _ in range(tile)]
 
 
-def _products(
-    f: Function, sums: _Sums, looked: list[Local], w: Local, count: int, fused: bool
+def _dense_products(
+    f: Function, p: Dense[Local], sums: _Sums, w: Local, source: Value, fused: bool
 ) -> None:
-    """Add so many numbers of each column, times the weights of eight channels."""
-    for step in range(count):
-        halves = [f.variable(load(w, EIGHT * step + 16 * half)) for half in range(2)]
-        for pointer, pair in zip(looked, sums, strict=True):
-            seen = f.variable(load_splat(pointer, 4 * step))
-            for total, weight in zip(pair, halves, strict=True):
-                f.set(total, product_sum(seen, weight, total, fused=fused))
-    f.set(w, w + EIGHT * count)
-    for pointer in looked:
-        f.set(pointer, pointer + 4 * count)
+    looked = [f.variable(source + p.pixel * column) for column in range(len(sums))]
+    with f.repeat(p.segments):
+        for count, turns in (
+            (UNROLLED, p.length // UNROLLED),
+            (1, p.length & UNROLLED - 1),
+        ):
+            with f.repeat(turns):
+                for step in range(count):
+                    halves = [f.variable(load(w, EIGHT * step + 16 * half)) for half in range(2)]
+                    for pointer, pair in zip(looked, sums, strict=True):
+                        seen = f.variable(load_splat(pointer, 4 * step))
+                        for total, weight in zip(pair, halves, strict=True):
+                            f.set(total, product_sum(seen, weight, total, fused=fused))
+                f.set(w, w + EIGHT * count)
+                for pointer in looked:
+                    f.set(pointer, pointer + 4 * count)
+        for pointer in looked:
+            f.set(pointer, pointer + p.segment - p.length * 4)
 
 
-def _finish(f: Function, sums: _Sums, limits: tuple[Local, Local], at: Local, pixel: Value) -> None:
+def _depthwise_products(
+    f: Function, p: Depthwise[Local], sums: _Sums, w: Local, source: Value, fused: bool
+) -> None:
+    looked = [f.variable(source + p.pixel * column) for column in range(len(sums))]
+    with f.repeat(p.lines):
+        with f.repeat(p.places):
+            halves = [f.variable(load(w, 16 * half)) for half in range(2)]
+            for pointer, pair in zip(looked, sums, strict=True):
+                for half, total in enumerate(pair):
+                    seen = load(pointer, 16 * half)
+                    f.set(total, product_sum(seen, halves[half], total, fused=fused))
+                f.set(pointer, pointer + p.place)
+            f.set(w, w + EIGHT)
+        for pointer in looked:
+            f.set(pointer, pointer + p.line - p.places * p.place)
+
+
+def _add(f: Function, sums: _Sums, other: Value, pixel: Value) -> None:
+    at = f.variable(other)
+    for pair in sums:
+        for half, total in enumerate(pair):
+            f.set(total, total + load(at, 16 * half))
+        f.set(at, at + pixel)
+
+
+def _store(
+    f: Function, sums: _Sums, limits: tuple[Local, Local], target: Value, pixel: Value
+) -> None:
     lowest, highest = limits
+    at = f.variable(target)
     for pair in sums:
         for half, total in enumerate(pair):
             f.store(at, lesser(greater(total, lowest), highest), 16 * half)
