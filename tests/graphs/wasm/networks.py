@@ -75,6 +75,24 @@ def of_margins() -> ModelProto:
     return net.finish(net.node("Transpose", ["e"], "last", perm=[0, 2, 3, 1]))
 
 
+def of_pads() -> ModelProto:
+    """Zeros that are written around pixels and pictures, as Keras does, and margins of both."""
+    net = Writer(17)
+    net.constant("around", np.array([0, 0, 0, 1, 0, 0, 2, 1]))
+    net.constant("zero", np.array(0.0))
+    net.node("Pad", ["pixels", "around"], "padded")
+    net.conv("padded", "a", (8, 3, 3, 3), strides=[2, 2])
+    net.node("Pad", ["a", "around", "zero"], "padded again")
+    net.conv("padded again", "b", (8, 1, 5, 5), auto_pad="SAME_UPPER", strides=[2, 2], group=8)
+    net.conv("a", "c", (8, 8, 3, 3), auto_pad="SAME_UPPER", strides=[2, 2])
+    net.conv("c", "d", (8, 8, 1, 2), pads=[1, 0, 0, 1])
+    net.node("GlobalAveragePool", ["b"], "whole")
+    net.node("Flatten", ["whole"], "flat", axis=1)
+    net.node("GlobalAveragePool", ["d"], "other whole")
+    net.node("Flatten", ["other whole"], "other flat", axis=1)
+    return net.finish(net.node("Concat", ["flat", "other flat"], "both", axis=1))
+
+
 def of_sums() -> ModelProto:
     """Pictures that are needed again later, by sums on either side, with a limit after one."""
     net = Writer(12)
@@ -120,6 +138,7 @@ def of_zeros() -> ModelProto:
 COMPILED: dict[str, Callable[[], ModelProto]] = {
     **{f"width {side}": lambda side=side: of_width(side) for side in range(1, 15)},  # type: ignore[misc]
     "margins": of_margins,
+    "pads": of_pads,
     "sums": of_sums,
     "vectors": of_vectors,
     "zeros": of_zeros,
@@ -135,6 +154,9 @@ def _refused(side: int, *nodes: tuple[str, list[str], dict[str, Any]]) -> ModelP
     net.constant("of pairs", np.ones((8, 2, 3, 3)))
     net.constant("of seven", np.ones((7, 8, 1, 1)))
     net.constant("zero", np.array(0.0))
+    net.constant("one", np.array(1.0))
+    net.constant("around", np.array([0, 0, 1, 1, 0, 0, 1, 1]))
+    net.constant("of channels", np.array([0, 8, 0, 0, 0, 0, 0, 0]))
     for at, (operator, inputs, how) in enumerate(nodes):
         net.node(operator, inputs, f"step {at}", **how)
     return net.finish(f"step {len(nodes) - 1}")
@@ -161,5 +183,10 @@ REFUSED: dict[str, ModelProto] = {
         ("LpNormalization", ["a"], {"axis": 1}),
         ("Concat", ["step 1", "step 0"], {"axis": 1}),
     ),
+    "an unusual Pad": _refused(
+        8, ("Pad", ["b", "around", "one"], {}), ("Conv", ["step 0", "kernel"], {})
+    ),
+    "a Pad of channels": _refused(8, ("Pad", ["b", "of channels"], {})),
+    "no picture": _refused(8, ("Pad", ["b", "around"], {}), ("GlobalAveragePool", ["step 0"], {})),
     "too much memory": _refused(6_000, ("Conv", ["b", "kernel"], {})),
 }

@@ -61,6 +61,7 @@ class _Reader:
         self._same: dict[str, str] = {}
         self._made: dict[str, Convolution] = {}
         self._joined: dict[str, list[str]] = {}
+        self._padded: dict[str, tuple[str, Margin]] = {}
 
     def read(self) -> Steps:
         known: dict[str, Callable[[onnx.NodeProto], None]] = {
@@ -72,6 +73,7 @@ class _Reader:
             "GlobalAveragePool": self._mean,
             "LpNormalization": self._normalise,
             "Concat": self._concat,
+            "Pad": self._pad,
             "Flatten": self._alias,
             "Transpose": self._alias,
             "Identity": self._alias,
@@ -91,11 +93,11 @@ class _Reader:
     def _of_pixels(self, node: onnx.NodeProto) -> None:
         """What is done to each number of a frame before the first convolution."""
         table, operator = self._tables[node.input[0]], node.op_type
-        if operator == "Conv":
+        if operator in ("Conv", "Pad"):
             name = node.input[0]
             self._found.steps.append(Pixels(self._tables.pop(name), name))
             self._found.shapes[name] = Shape(self._found.side, self._found.side, len("RGB"))
-            self._conv(node)
+            (self._conv if operator == "Conv" else self._pad)(node)
             return
         if operator in ARITHMETIC:
             operand = self._constant(node.input[1]).astype(np.float32).reshape(-1)
@@ -109,7 +111,8 @@ class _Reader:
 
     def _conv(self, node: onnx.NodeProto) -> None:
         attributes = _attributes(node)
-        shape = self._shape(node.input[0])
+        source, _ = self._unpadded(node.input[0])
+        shape = self._shape(source)
         weights = self._constant(node.input[1])
         biases = [self._constant(name) for name in node.input[2:] if name]
         groups = attributes.get("group", 1)
@@ -133,11 +136,15 @@ class _Reader:
         self._convolve(node, kernel, np.zeros(shape.channels))
 
     def _convolve(self, node: onnx.NodeProto, kernel: NDArray[Any], bias: NDArray[Any]) -> None:
-        source, attributes = self._name(node.input[0]), _attributes(node)
-        shape = self._found.shapes[source]
+        (source, pad), attributes = self._unpadded(node.input[0]), _attributes(node)
+        shape, (height, width) = self._found.shapes[source], kernel.shape[:2]
         stride = attributes.get("strides", [1, 1])
-        rows, top, bottom = _extent(shape.rows, kernel.shape[0], stride[0], attributes, 0)
-        columns, left, right = _extent(shape.columns, kernel.shape[1], stride[1], attributes, 1)
+        rows, top, bottom = _extent(
+            shape.rows, (pad.top, pad.bottom), height, stride[0], attributes, 0
+        )
+        columns, left, right = _extent(
+            shape.columns, (pad.left, pad.right), width, stride[1], attributes, 1
+        )
         _must(min(rows, columns) > 0, "a convolution that is larger than its picture")
         _must(kernel.shape[-1] % EIGHT == 0, "channels that do not come in eights")
         step = Convolution(
@@ -186,6 +193,22 @@ class _Reader:
         _must(len(set(parts)) == len(parts), "a Concat of the same")
         self._joined[node.output[0]] = parts
 
+    def _pad(self, node: onnx.NodeProto) -> None:
+        """Zeros around a picture, which the convolution after it has as a margin."""
+        source = self._name(node.input[0])
+        _must(source in self._found.shapes, "a Pad of what is no picture")
+        value = [self._constant(name) for name in node.input[2:] if name]
+        _must(_attributes(node).get("mode", b"constant") == b"constant", "an unusual Pad")
+        _must(len(value) <= 1 and not np.any(value), "an unusual Pad")
+        begin, end = self._constant(node.input[1]).reshape(2, -1).tolist()
+        _must(len(begin) == len("nchw") and min(begin + end) >= 0, "an unusual Pad")
+        _must(not any(begin[:2] + end[:2]), "a Pad of channels")
+        self._padded[node.output[0]] = source, Margin(begin[2], begin[3], end[2], end[3])
+
+    def _unpadded(self, name: str) -> tuple[str, Margin]:
+        """What a convolution looks at, and the zeros that are written around it."""
+        return self._padded.get(name, (self._name(name), Margin()))
+
     def _alias(self, node: onnx.NodeProto) -> None:
         """What only arranges numbers otherwise, as they lie here already."""
         name = self._name(node.input[0])
@@ -226,18 +249,29 @@ class _Reader:
 
 
 def _extent(
-    size: int, kernel: int, stride: int, attributes: dict[str, Any], axis: int
+    size: int,
+    padding: tuple[int, int],
+    kernel: int,
+    stride: int,
+    attributes: dict[str, Any],
+    axis: int,
 ) -> tuple[int, int, int]:
-    """How many places there are along an axis, and how far it looks beyond both edges."""
+    """How many places there are along an axis, and how far it looks beyond both edges.
+
+    Args:
+        padding: zeros that were put before and after it by another step.
+    """
+    whole = sum(padding) + size
     pad = attributes.get("auto_pad", b"NOTSET")
     if pad in (b"SAME_UPPER", b"SAME_LOWER"):
-        places = -(-size // stride)
-        missing = max(0, (places - 1) * stride + kernel - size)
-        less, more = missing // 2, missing - missing // 2
-        return (places, less, more) if pad == b"SAME_UPPER" else (places, more, less)
-    pads = attributes.get("pads", [0] * 4) if pad == b"NOTSET" else [0] * 4
-    before, after = pads[axis], pads[axis + 2]
-    places = (size + before + after - kernel) // stride + 1
+        places = -(-whole // stride)
+        missing = max(0, (places - 1) * stride + kernel - whole)
+        before = missing // 2 if pad == b"SAME_UPPER" else missing - missing // 2
+    else:
+        pads = attributes.get("pads", [0] * 4) if pad == b"NOTSET" else [0] * 4
+        before = pads[axis]
+        places = (whole + before + pads[axis + 2] - kernel) // stride + 1
+    before += padding[0]
     return places, before, max(0, (places - 1) * stride + kernel - size - before)
 
 
