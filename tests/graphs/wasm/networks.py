@@ -12,11 +12,11 @@ from campad.graphs.builder import INPUT, OPSET, OUTPUT, NodeWriter, make_model
 class Writer(NodeWriter):
     """Writes a network from uint8 frames on, with weights that are drawn."""
 
-    def __init__(self, side: int) -> None:
+    def __init__(self, side: int, kind: int = TensorProto.FLOAT) -> None:
         super().__init__()
         self._rng = np.random.default_rng(side)
         self._side = side
-        self.node("Cast", [INPUT], "float", to=TensorProto.FLOAT)
+        self.node("Cast", [INPUT], "float", to=kind)
         self.node("Transpose", ["float"], "first", perm=[0, 3, 1, 2])
         self.constant("mean", np.array([120.0, 110.0, 100.0]).reshape(3, 1, 1))
         self.constant("scale", np.array(60.0))
@@ -162,6 +162,12 @@ def _refused(side: int, *nodes: tuple[str, list[str], dict[str, Any]]) -> ModelP
     return net.finish(f"step {len(nodes) - 1}")
 
 
+def _of_halves() -> ModelProto:
+    """Pixels as numbers of 16 bits."""
+    net = Writer(8, TensorProto.FLOAT16)
+    return net.finish(net.conv("pixels", "a", (8, 3, 1, 1)))
+
+
 REFUSED: dict[str, ModelProto] = {
     "HardSwish": _refused(8, ("HardSwish", ["b"], {})),
     "dilated": _refused(8, ("Conv", ["b", "kernel"], {"dilations": [2, 2]})),
@@ -188,5 +194,7 @@ REFUSED: dict[str, ModelProto] = {
     ),
     "a Pad of channels": _refused(8, ("Pad", ["b", "of channels"], {})),
     "no picture": _refused(8, ("Pad", ["b", "around"], {}), ("GlobalAveragePool", ["step 0"], {})),
+    "a mean of very many": _refused(129, ("GlobalAveragePool", ["b"], {})),
+    "an unusual Cast": _of_halves(),
     "too much memory": _refused(6_000, ("Conv", ["b", "kernel"], {})),
 }

@@ -30,6 +30,9 @@ from campad.graphs.wasm.steps import (
 )
 
 ARITHMETIC = {"Add": np.add, "Sub": np.subtract, "Mul": np.multiply, "Div": np.divide}
+MOST_MEANT = 128**2
+"""Places of a picture of which a mean is taken; each has its own weights."""
+
 UNPADDED = (b"NOTSET", b"VALID")
 TO_CHANNELS_FIRST, TO_CHANNELS_LAST = [0, 3, 1, 2], [0, 2, 3, 1]
 
@@ -105,8 +108,10 @@ class _Reader:
             table = ARITHMETIC[operator](table, operand)
         elif operator == "Transpose":
             _must(_attributes(node)["perm"] == TO_CHANNELS_FIRST, "an unusual Transpose")
+        elif operator == "Cast":
+            _must(_attributes(node)["to"] == onnx.TensorProto.FLOAT, "an unusual Cast")
         else:
-            _must(operator in ("Cast", "Identity"), f"{operator} of pixels")
+            _must(operator == "Identity", f"{operator} of pixels")
         self._tables[node.output[0]] = table
 
     def _conv(self, node: onnx.NodeProto) -> None:
@@ -132,6 +137,7 @@ class _Reader:
         _must(not any(attributes.get("pads", [])), "a mean that looks beyond the edge")
         _must(attributes.get("auto_pad", b"NOTSET") in UNPADDED, "a padded mean")
         _must(not attributes.get("ceil_mode"), "a mean that is rounded up")
+        _must(np.prod(size) <= MOST_MEANT, "a mean of very many")
         kernel = np.full([*size, shape.channels], 1 / np.prod(size))
         self._convolve(node, kernel, np.zeros(shape.channels))
 
