@@ -18,9 +18,13 @@ from live import QUICK
 
 
 @pytest.fixture
-def said(cache_folder: Path, tmp_path: Path) -> Iterator[str]:
-    """What `campad serve` says at its start; it ends as a person ends it."""
-    command = [sys.executable, *QUICK, "serve", "--address", "127.0.0.1", "--port", "0"]
+def said(request: pytest.FixtureRequest, cache_folder: Path, tmp_path: Path) -> Iterator[str]:
+    """What `campad serve` says at its start; it ends as a person ends it.
+
+    A parameter is how campad starts in place of the one that only sees which colour is where.
+    """
+    program = getattr(request, "param", QUICK)
+    command = [sys.executable, *program, "serve", "--address", "127.0.0.1", "--port", "0"]
     folders = {"CAMPAD_CACHE": str(cache_folder), "CAMPAD_DATA": str(tmp_path)}
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, **folders}
@@ -127,3 +131,21 @@ def test_a_lesson_is_joined_taught_played_collected_and_wiped(browser: Browser, 
     for user in (teacher, *students.values()):
         user.page.context.close()
         assert user.complaints == []
+
+
+@pytest.mark.parametrize("said", [("-m", "campad")], indirect=True)
+def test_pictures_stay_on_a_students_device_from_the_start(browser: Browser, said: str) -> None:
+    """Nothing was installed and nothing chosen: with the network that people have, what a student
+    teaches goes out as activations alone."""
+    (join,) = re.findall(r"https://\S+/join", said)
+    (code,) = re.findall(r"with the code (\w{6})", said)
+    user = somebody(browser)
+    user.page.goto(f"{join}#{code}")
+    join_as("Dan", user)
+    expect(user.page.locator("#place-note")).to_contain_text("No picture leaves this page")
+    user.button("Look inside").click()
+
+    teach(user)
+
+    sent = user.page.locator("#facts div", has_text="Sent by this page")
+    expect(sent).to_contain_text(re.compile("no picture, [1-9]"))
