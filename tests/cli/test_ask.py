@@ -171,3 +171,6 @@ def test_predict_says_what_is_pressed(photos_folder: Path, project: Path, tmp_pa
         ("blue", ["blue"], 0.0),
     ]
     assert [line["events"] for line in lines] == [[], [{"kind": "press", "class": "blue"}]]
+    typed = run("predict", tmp_path / "me.campad", "--decide", "--when", "red: hold", files[0])
+    assert json.loads(typed.stdout)["pressed"] == ["red"]
+    assert run("predict", tmp_path / "me.campad", "--when", "red: tap", files[0]).exit_code == 2

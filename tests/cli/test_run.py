@@ -63,6 +63,23 @@ def test_a_video_steers_an_output(project: Path, film: Path) -> None:
     assert "dropped" in done.stderr
 
 
+def test_when_a_class_counts_is_typed(project: Path, film: Path, tmp_path: Path) -> None:
+    """A tap is let go of by itself, and a class that is neutral presses nothing."""
+    file = tmp_path / "outputs.toml"
+    file.write_text('[[output]]\nkind = "jsonl"\n[when]\nred = "tap"\nblue = "toggle"\n')
+    usual = ("run", project, "--video", film, "--no-mirror", "--arm", "--out", file)
+
+    done = run(*usual, "--when", "blue: neutral")
+
+    assert done.exit_code == 0, done.output
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    told = [(e["kind"], e["class"], line["class"]) for line in lines for e in line["events"]]
+    assert told == [("press", "red", "red"), ("release", "red", "red")]
+    wrong = run(*usual, "--when", "yellow: tap")
+    assert (wrong.exit_code, wrong.stdout) == (1, "")
+    assert "there is no class 'yellow'" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     ("out", "words"),
     [

@@ -19,15 +19,16 @@ def test_its_code_says_and_presses_what_is_seen(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The first two blocks, as they stand; the third needs a camera."""
+    """The first three blocks, as they stand; the fourth needs a camera."""
     save_sideways(shape_photo("red", np.random.default_rng(1)), tmp_path / "photo.jpg")
     pad.save(tmp_path / "me.campad")
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     scope: dict[str, Any] = {}
 
-    exec("\n".join(blocks[:2]), scope)
+    exec("\n".join(blocks[:3]), scope)
 
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("red 0.")
     assert said[-1] == "press red"
+    assert scope["pad"].decisions.of("red").mode == "tap"

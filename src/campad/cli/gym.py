@@ -17,6 +17,7 @@ import click
 
 from campad.cli.options import (
     camera_option,
+    decide_by,
     json_option,
     layer_option,
     mirror_option,
@@ -24,6 +25,7 @@ from campad.cli.options import (
     open_project,
     own_backbone_option,
     turn,
+    when_option,
 )
 from campad.cli.output import print_table
 from campad.cli.terminal.ends import interruptible
@@ -89,6 +91,7 @@ KINDS = (".mp4", ".json")
     help="Record the episodes: .mp4 is a film, .json has all actions and rewards.",
 )
 @click.option("--show", is_flag=True, help="Show it while it is played, in a page of its own.")
+@when_option
 @mirror_option
 @own_backbone_option
 @layer_option
@@ -110,6 +113,7 @@ def gym(
     settings: tuple[str, ...],
     records: tuple[Path, ...],
     show: bool,
+    whens: tuple[str, ...],
     mirror: bool | None,
     backbone: str | None,
     layer: str | None,
@@ -146,6 +150,7 @@ def gym(
         if keep and actions_of:
             pad.steering = pad.steering.with_gym(environment, actions_of)
             pad.save(project)
+        decide_by(pad, whens)
         turn(pad, project, mirror)
         if not (mapping.rest_is_named or turns):
             click.echo(

@@ -14,6 +14,7 @@ from campad.cli.options import (
     camera_option,
     check_apart,
     copies_option,
+    decide_by,
     json_option,
     layer_option,
     load_network,
@@ -24,6 +25,7 @@ from campad.cli.options import (
     own_backbone_option,
     skip_bad_option,
     turn,
+    when_option,
 )
 from campad.cli.output import print_quality, progress
 from campad.cli.predictions import print_prediction
@@ -182,6 +184,7 @@ def evaluate(
 @click.option(
     "--decide", is_flag=True, help="Also say what is pressed and let go, as the project has it set."
 )
+@when_option
 @mirror_option
 @own_backbone_option
 @layer_option
@@ -191,6 +194,7 @@ def predict(
     files: tuple[Path, ...],
     camera: int | None,
     decide: bool,
+    whens: tuple[str, ...],
     mirror: bool | None,
     backbone: str | None,
     layer: str | None,
@@ -209,7 +213,10 @@ def predict(
 
     if bool(files) == (camera is not None):
         raise click.UsageError("give files or --camera, one of the two")
+    if whens and not decide:
+        raise click.UsageError("--when is for what is pressed; give --decide, too")
     pad = open_project(project, backbone, layer, normalisation)
+    decide_by(pad, whens)
     turn(pad, project, mirror)
     if camera is not None:
         _predict_live(pad, camera, Decider(pad.decisions) if decide else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +65,15 @@ mirror_option = click.option(
     "--mirror/--no-mirror",
     default=None,
     help="Look at pictures as in a mirror, or as they are (as PROJECT was taught).",
+)
+when_option = click.option(
+    "--when",
+    "whens",
+    multiple=True,
+    metavar='"CLASS: ..."',
+    help='When a class counts, like "jump: tap", "turbo: repeat, repeat=0.5" or "rest: neutral"; '
+    'without a class, like "smoothing=0.2", for all; may be given several times (as PROJECT has '
+    "it).",
 )
 camera_option = click.option(
     "--camera", type=click.IntRange(0), help="Watch this camera (0 is the first)."
@@ -136,6 +145,18 @@ def turn(pad: Controller, project: Path, mirror: bool | None) -> None:
         )
     if pad.mirrored:
         click.echo(gettext("Pictures are mirrored, as on the page."), err=True)
+
+
+def decide_by(pad: Controller, whens: Iterable[str]) -> None:
+    """Have classes count when a person says, in place of what the project says.
+
+    Raises:
+        ArgumentError: it cannot be read, or there is no such class.
+    """
+    from campad.decisions.typed import read_when
+
+    for text in whens:
+        pad.decisions = read_when(text, pad.decisions, pad.labels)
 
 
 def load_network(

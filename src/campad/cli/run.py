@@ -12,12 +12,14 @@ import click
 
 from campad.cli.options import (
     camera_option,
+    decide_by,
     layer_option,
     mirror_option,
     normalisation_option,
     open_project,
     own_backbone_option,
     turn,
+    when_option,
 )
 from campad.cli.terminal.ends import interruptible
 from campad.cli.terminal.keys import Keys
@@ -69,6 +71,7 @@ def _print_cameras(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
     callback=_print_cameras,
     help="List the cameras of this machine, and end.",
 )
+@when_option
 @mirror_option
 @own_backbone_option
 @layer_option
@@ -79,6 +82,7 @@ def run(
     video: str | None,
     outs: tuple[str, ...],
     arm: bool,
+    whens: tuple[str, ...],
     mirror: bool | None,
     backbone: str | None,
     layer: str | None,
@@ -87,10 +91,10 @@ def run(
     """Steer programs and devices by what a camera or a video shows, as PROJECT was taught.
 
     Enter arms and disarms, q ends. When a class counts, and whether it presses once, again and
-    again or for as long as it is shown, is set on the page (Settings) and kept in PROJECT.
-    docs/outputs.md has all that can be steered.
+    again or for as long as it is shown, is what PROJECT has, as it was set on the page (Settings),
+    or what --when says. docs/outputs.md has all that can be steered.
 
-    Example: campad run me.campad --camera 0 --out "keyboard: left=Left, right=Right"
+    Example: campad run me.campad --camera 0 --out "keyboard: jump=space" --when "jump: tap"
     """
     if (camera is None) == (video is None):
         raise click.UsageError("give --camera or --video")
@@ -101,6 +105,7 @@ def run(
         raise click.UsageError("--arm arms what --out says; what PROJECT brings, Enter does")
     desk = _bound(outs)
     pad = open_project(project, backbone, layer, normalisation)
+    decide_by(pad, [*_typed_whens(outs), *whens])
     if not outs:
         bind_brought(desk, pad, project)
     turn(pad, project, mirror)
@@ -124,6 +129,13 @@ def _bound(outs: tuple[str, ...]) -> Desk:
     desk = Desk()
     desk.bind([binding for out in outs for binding in read_typed(out)])
     return desk
+
+
+def _typed_whens(outs: tuple[str, ...]) -> list[str]:
+    """Return what the files of outputs say of when classes count."""
+    from campad.outputs.kinds import read_typed_whens
+
+    return [text for out in outs for text in read_typed_whens(out)]
 
 
 def bind_brought(desk: Desk, pad: Controller, project: Path) -> None:

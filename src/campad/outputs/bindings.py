@@ -17,6 +17,9 @@ that is called like a setting is written in quotes: "topic"=a. The same in a TOM
     address = "localhost:1883"
     topic = "pads"
 
+    [when]
+    jump = "tap"
+
 The page says it with the same words, as JSON.
 """
 
@@ -191,6 +194,27 @@ def read_file(path: Path) -> list[Binding]:
     Raises:
         ArgumentError: it cannot be read, or holds something else.
     """
+    content = _content(path)
+    outputs = content.pop("output", None)
+    content.pop("when", None)
+    if content or not isinstance(outputs, list) or not outputs:
+        raise ArgumentError(f"{path} must hold [[output]] tables, perhaps [when], and nothing else")
+    return [from_plain(output) for output in outputs]
+
+
+def read_whens(path: Path) -> list[str]:
+    """Read when classes count from such a file: each "CLASS: ...", as `decisions.typed` reads it.
+
+    Raises:
+        ArgumentError: as `read_file`.
+    """
+    whens = _content(path).get("when", {})
+    if not isinstance(whens, Mapping) or not all(isinstance(text, str) for text in whens.values()):
+        raise ArgumentError(f'{path}: [when] must hold lines like jump = "tap"')
+    return [f"{label}: {text}" for label, text in whens.items()]
+
+
+def _content(path: Path) -> dict[str, Any]:
     import tomllib  # only who brings a file needs it
 
     try:
@@ -198,13 +222,9 @@ def read_file(path: Path) -> list[Binding]:
             data = file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
             raise ValueError(f"it is larger than {MAX_FILE_BYTES:,} bytes")
-        content = tomllib.loads(data.decode("utf-8"))
+        return tomllib.loads(data.decode("utf-8"))
     except (OSError, ValueError) as error:  # UnicodeDecodeError and TOMLDecodeError are ValueErrors
         raise ArgumentError(f"{path} cannot be read: {told(error)}") from error
-    outputs = content.pop("output", None)
-    if content or not isinstance(outputs, list) or not outputs:
-        raise ArgumentError(f"{path} must hold [[output]] tables and nothing else")
-    return [from_plain(output) for output in outputs]
 
 
 def _text_of(kind: str, name: Any, value: Any) -> str:

@@ -8,7 +8,14 @@ from typing import Any
 
 from campad.errors import ArgumentError
 from campad.outputs.base import Plan
-from campad.outputs.bindings import Binding, from_plain, in_words, read_binding, read_file
+from campad.outputs.bindings import (
+    Binding,
+    from_plain,
+    in_words,
+    read_binding,
+    read_file,
+    read_whens,
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,15 @@ def read_typed(text: str) -> list[Binding]:
     if text.endswith(".toml"):
         return read_file(Path(text))
     return [read_binding(text, {kind.name: tuple(kind.settings) for kind in REGISTRY.values()})]
+
+
+def read_typed_whens(text: str) -> list[str]:
+    """Read when classes count, by the file that a person wrote after `--out`, if it is one.
+
+    Raises:
+        ArgumentError: it cannot be read.
+    """
+    return read_whens(Path(text)) if text.endswith(".toml") else []
 
 
 def read_from_page(data: Any) -> Binding:
