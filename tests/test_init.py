@@ -72,7 +72,9 @@ def test_a_missing_extra_says_how_to_install_it() -> None:
     error = errors.MissingExtraError("av", "video")
 
     assert isinstance(error, ImportError)
-    assert str(error) == 'av is not installed; run: pip install "campad[video]"'
+    assert str(error) == (
+        'av is not installed; in the folder of a copy of campad run: pip install ".[video]"'
+    )
 
 
 @pytest.mark.parametrize("kind", all_errors(), ids=lambda kind: kind.__name__)

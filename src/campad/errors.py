@@ -119,13 +119,18 @@ class StoreError(CampadError, OSError):
         return StoreError, (self.kind, str(self))  # else another process could not raise it
 
 
+def how_to_add(extra: str) -> str:
+    """Say how an extra is installed: campad is in no package registry."""
+    return f'in the folder of a copy of campad run: pip install ".[{extra}]"'
+
+
 class MissingExtraError(CampadError, ImportError):
     """An optional package is needed for this and is not installed."""
 
     code = "missing-extra"
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(f'{package} is not installed; run: pip install "campad[{extra}]"')
+        super().__init__(f"{package} is not installed; {how_to_add(extra)}")
         self.package, self.extra = package, extra
 
     def __reduce__(self) -> tuple[type["MissingExtraError"], tuple[str, str]]:

@@ -11,7 +11,7 @@ from shlex import quote
 from typing import NoReturn
 
 from campad.dataset.labels import normal_form
-from campad.errors import SourceError
+from campad.errors import SourceError, how_to_add
 from campad.imaging.kinds import Kind, kind_of
 
 TO_LEARN = frozenset({"train", "training"})
@@ -20,7 +20,7 @@ NOT_OURS = frozenset({"__macosx", "@eadir", "thumbs.db", "desktop.ini"})
 """What systems put beside pictures."""
 
 HEIC_ENDINGS = frozenset({".heic", ".heif"})
-HEIC_EXTRA = 'for HEIC run: pip install "campad[heic]"'
+HEIC_EXTRA = f"for HEIC, {how_to_add('heic')}"
 
 
 @dataclass(frozen=True)
