@@ -122,6 +122,21 @@ def test_the_last_will_says_that_nobody_is_there(port: int) -> None:
     assert told == ["d/status offline"]
 
 
+def test_a_connection_that_the_broker_has_not_missed_yet_leaves_no_will_behind(port: int) -> None:
+    """Its will comes before what the next connection tells, which is then what is retained."""
+    plan = planned(f"127.0.0.1:{port}, topic=g, discovery=no")
+    with Subscriber(port, "g/status") as listener:
+        lost = plan.make()
+        lost.set_labels(LABELS)
+        listener.until("g/status online")
+        found = plan.make()
+        found.set_labels(LABELS)
+        told = listener.until("g/status online")
+        found.close()
+
+    assert told == ["g/status offline", "g/status online"]
+
+
 @pytest.mark.filterwarnings(  # paho leaves the socket of a handshake that failed to the collector
     r"ignore:.*SSLSocket:pytest.PytestUnraisableExceptionWarning"
 )

@@ -48,12 +48,21 @@ class Broker:
         account: see there.
         will: topic and text that the broker publishes, retained, if we are gone without a goodbye.
         answer_s: so long it may take to answer.
+        name: who we are, the same for connections that follow one another; else anybody. Where a
+            broker has not noticed yet that the last one broke, it ends that for the new one: its
+            will comes before what the new one tells, not seconds behind it.
 
     Raises:
         OutputError: it cannot be reached, or does not want us; the message says why.
     """
 
-    def __init__(self, account: Account, will: tuple[str, str], answer_s: float = ANSWER_S) -> None:
+    def __init__(
+        self,
+        account: Account,
+        will: tuple[str, str],
+        answer_s: float = ANSWER_S,
+        name: str = "",
+    ) -> None:
         from paho.mqtt.client import Client
         from paho.mqtt.enums import CallbackAPIVersion
 
@@ -62,7 +71,9 @@ class Broker:
         self._refusal = ""
         self._gone = ""
         # Its own queue would send what is old after a break; so no connection outlives one.
-        self._client = client = Client(CallbackAPIVersion.VERSION2, reconnect_on_failure=False)
+        self._client = client = Client(
+            CallbackAPIVersion.VERSION2, client_id=name, reconnect_on_failure=False
+        )
         client.connect_timeout = answer_s
         client.will_set(*will, qos=1, retain=True)
         client.username_pw_set(account.user, account.password)

@@ -12,6 +12,7 @@ the case is retained, and told anew to each new connection.
 
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -43,9 +44,16 @@ def plan(binding: Binding) -> Plan:
     name = binding.settings.get("name", "campad")
     discovers = binding.choice("discovery", ("homeassistant", "no")) != "no"
     probabilities = binding.flag("probabilities")
+    who = f"campad-{secrets.token_hex(8)}"  # 23 characters: all that a broker has to take
     return Plan(
         lambda: MqttOutput(
-            account, topic, name, messages, discovers=discovers, probabilities=probabilities
+            account,
+            topic,
+            name,
+            messages,
+            discovers=discovers,
+            probabilities=probabilities,
+            who=who,
         ),
         f"the topic {topic} at {find_address(binding, account.host, account.port)}:{account.port}",
         waits=True,
@@ -62,6 +70,7 @@ class MqttOutput:
         messages: more to publish at a class's press: a topic and a text.
         discovers: Home Assistant is told.
         probabilities: they are published, too.
+        who: what the broker knows us by, over all connections (`Broker`).
 
     Raises:
         OutputError: the broker cannot be reached, or does not want us.
@@ -76,6 +85,7 @@ class MqttOutput:
         *,
         discovers: bool = True,
         probabilities: bool = False,
+        who: str = "",
     ) -> None:
         self._topic, self._name, self._messages = topic, name, messages or {}
         self._discovers, self._probabilities = discovers, probabilities
@@ -83,7 +93,7 @@ class MqttOutput:
         self._former: dict[str, str] = {}
         self._told: dict[str, str] = {}
         self._frames = 0
-        self._broker = Broker(account, (f"{topic}/status", "offline"))
+        self._broker = Broker(account, (f"{topic}/status", "offline"), name=who)
 
     def set_labels(self, labels: tuple[str, ...]) -> None:
         """Tell which classes there are, and that none is on."""
