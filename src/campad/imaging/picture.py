@@ -13,6 +13,7 @@ import numpy as np
 
 from campad.errors import ImageError, MissingExtraError
 from campad.imaging.kinds import HEAD_BYTES, RAW_SUFFIXES, Kind, kind_of_head
+from campad.imaging.plain_jpeg import plain_size
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -90,11 +91,35 @@ def _opened(source: str | Path | bytes, at_least: int | None) -> Iterator[Image.
 @contextmanager
 def _decoded(data: bytes, name: str, at_least: int | None) -> Iterator[Image.Image]:
     """Give a picture as RGB, upright; see `read_image`."""
+    if plain := _decode_plain(data, at_least):
+        yield plain
+        return
     with _open(io.BytesIO(data), name) as image:
-        if at_least and min(image.size) >= 2 * at_least:
+        if at_least and _reducible(image.size, at_least):
             image.draft("RGB", (at_least, at_least))  # does nothing but to a JPEG
         image.load()
         yield _to_rgb(_upright(image), name)
+
+
+def _decode_plain(data: bytes, at_least: int | None) -> Image.Image | None:
+    """Decode a JPEG of which its size says all: a sixth less time for one of 224 x 224.
+
+    None for any other file; and for a damaged one, of which Pillow's own way says more.
+    """
+    from PIL import Image
+
+    size = plain_size(data)
+    if size is None or size[0] * size[1] > MAX_IMAGE_PIXELS or _reducible(size, at_least):
+        return None
+    try:
+        return Image.frombytes("RGB", size, data, "jpeg", "RGB", "")
+    except (ValueError, OSError):
+        return None
+
+
+def _reducible(size: tuple[int, int], at_least: int | None) -> bool:
+    """Say whether a JPEG of this size may be decoded at half of it, or less."""
+    return at_least is not None and min(size) >= 2 * at_least
 
 
 def encode_png(pixels: Pixels) -> bytes:
