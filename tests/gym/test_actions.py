@@ -1,6 +1,7 @@
 """What a person writes for an environment's actions, and what the environment then gets."""
 
 from enum import IntEnum
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from campad.errors import ArgumentError
 from campad.gym.actions import ActionMapping, action_table
+from campad.gym.environments import steps_per_second
 from gym.environments import SPACES, Counting
 
 LABELS = ("left", "right", "jump")
@@ -68,6 +70,37 @@ def test_minigrids_names_are_found() -> None:
 
     assert ["left", "right", "forward", "done"] == [row.meaning for row in action_table(env)]
     assert (0, False) == (mapping.rest, mapping.rest_is_named)
+
+
+def test_highway_envs_names_are_found() -> None:
+    """They are kept by number, and the one that does nothing is not 0."""
+    env: Any = Counting()
+    names = {0: "LANE_LEFT", 1: "IDLE", 2: "LANE_RIGHT", 3: "FASTER"}
+    env.action_type = SimpleNamespace(actions=names)
+
+    mapping = ActionMapping(env, {"left": "lane_left"}, LABELS)
+
+    assert list(names.values()) == [row.meaning for row in action_table(env)]
+    assert (0, 1, True) == (mapping.action(["left"]), mapping.rest, mapping.rest_is_named)
+
+
+@pytest.mark.parametrize(("kind", "known"), [("discrete", False), ("box", True), ("buttons", True)])
+def test_of_a_number_without_a_name_nobody_says_that_it_does_nothing(
+    kind: str, known: bool
+) -> None:
+    """Nothing of many things is nothing; 0 of a few actions is one of them."""
+    written = {"left": "0:0.5" if kind == "box" else "1"}
+
+    assert known == ActionMapping(Counting(kind), written, LABELS).rest_is_named
+    assert ActionMapping(Counting(kind), written, LABELS, written["left"]).rest_is_named
+
+
+def test_highway_envs_pace_is_its_own() -> None:
+    """A step is a second of its road, whatever its films' rate."""
+    env: Any = Counting()
+    env.config = {"policy_frequency": 1, "simulation_frequency": 15}
+
+    assert steps_per_second(env) == 1
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def gym(
         turn(pad, project, mirror)
         if not (mapping.rest_is_named or turns):
             click.echo(
-                f"{environment} has no action that does nothing: at rest it gets {mapping.rest}. "
+                f"{environment} names no action that does nothing: at rest it gets {mapping.rest}. "
                 "--rest names another, --turns steps only when something is pressed.",
                 err=True,
             )

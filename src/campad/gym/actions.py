@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from campad.errors import ArgumentError
 
-NOTHING = "noop"
+NOTHING = ("noop", "idle")
+"""How actions that do nothing are called: in Atari's games, and on highway-env's roads."""
+
 MOST_ROWS = 40
 HOW = {
     spaces.Discrete: "a number, or a name of the table",
@@ -59,8 +61,8 @@ class ActionMapping:
         written: the action of each class, as text; None takes the actions that are called like the
             classes, whatever the case of the letters.
         labels: the classes there are.
-        rest: the action while nothing is pressed, as text; None is the one called NOOP, else
-            nothing of everything: 0.
+        rest: the action while nothing is pressed, as text; None is the one called NOOP or IDLE,
+            else nothing of everything: 0.
 
     Raises:
         ArgumentError: no such class or action, no class does anything, or actions that poses
@@ -69,7 +71,8 @@ class ActionMapping:
     Attributes:
         actions: what was read, by class.
         rest: what is done while nothing is pressed.
-        rest_is_named: the environment says itself that this does nothing, or a person does.
+        rest_is_named: the environment says itself that this does nothing, or a person does. Of one
+            number without a name nobody knows: 0 drives left in Gymnasium's MountainCar.
     """
 
     def __init__(
@@ -91,8 +94,10 @@ class ActionMapping:
                 f"{', '.join(labels)}; say which does what with --map, after a look at --actions"
             )
         self.actions = {label: self._kind.read(text) for label, text in written.items()}
-        self.rest_is_named = rest is not None or NOTHING in names or not names
-        rest = NOTHING if rest is None and NOTHING in names else rest
+        nothing = next((name for name in NOTHING if name in names), None)
+        single = isinstance(env.action_space, spaces.Discrete)
+        self.rest_is_named = rest is not None or nothing is not None or not single
+        rest = nothing if rest is None else rest
         self.rest = (
             self._kind.rest if rest is None else self._kind.together([self._kind.read(rest)])
         )
@@ -124,6 +129,9 @@ def action_names(env: gymnasium.Env[Any, Any]) -> list[str]:
     names = list(map(str, meanings())) if callable(meanings) else []
     if isinstance(members, EnumMeta):  # MiniGrid's way
         names = list(members.__members__)
+    called = getattr(getattr(inner, "action_type", None), "actions", None)
+    if isinstance(called, Mapping):  # highway-env's
+        names = [str(called[number]) for number in sorted(called)]
     return names if len(names) == int(space.n) else []
 
 

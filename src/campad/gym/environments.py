@@ -55,6 +55,9 @@ def open_environment(
 def steps_per_second(env: gymnasium.Env[Any, Any]) -> float:
     """Return at which pace an environment is meant for people."""
     spec = env.spec
+    config = getattr(env.unwrapped, "config", None)
+    if isinstance(config, Mapping) and config.get("policy_frequency"):
+        return float(config["policy_frequency"])  # highway-env says twice as much in render_fps
     skip = spec.kwargs.get("frameskip") if spec and spec.namespace == "ALE" else None
     if isinstance(skip, int) and skip > 0:
         return CONSOLE_HZ / skip
