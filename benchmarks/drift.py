@@ -33,9 +33,11 @@ from common.photos import (  # noqa: E402
     second_series,
 )
 
+from campad.evaluation.calibration import cool, find_temperature  # noqa: E402
 from campad.evaluation.drift import DRIFTED, Reference, recalibrate  # noqa: E402
 from campad.evaluation.novelty import Novelty  # noqa: E402
 from campad.evaluation.stream_score import score_stream  # noqa: E402
+from campad.kernels.cross_validation import make_folds  # noqa: E402
 
 SHOTS = 5
 SHOWN = 150
@@ -182,11 +184,16 @@ def repair(pipeline: Pipeline, case: Case, stream: Array, seed: int) -> Outcome:
     wanted = np.searchsorted(np.unique(classes[case.train]), classes[case.judged])
     model = pipeline.make(len(case.train), seed).learn(problem)
     taught = problem.classes
+    folds = make_folds(taught, np.arange(len(taught)))
+    temperature = find_temperature(model.left_out(problem, folds), taught)
     reference = Reference.of(features.asked[case.train], taught)
     right = float((model.predict(asked) == wanted).mean())
     known = Novelty(problem, np.arange(len(taught)))
     shift = recalibrate(
-        stream, reference, model.predict_proba, lambda some: known.familiarity(some) < 0.5
+        stream,
+        reference,
+        lambda some: cool(model.predict_proba(some), temperature),
+        lambda some: known.familiarity(some) < 0.5,
     ).shift
     if shift is None:
         return right, right, right, True, True

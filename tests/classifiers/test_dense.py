@@ -1,12 +1,17 @@
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from campad.classifiers import BatchProgress, DenseClassifier
 from campad.classifiers.mlp import TwoLayerNetwork
+from campad.classifiers.ridge import PENALTY
+from campad.classifiers.train_loop import Schedule, train
 from campad.errors import TrainingError
 from campad.kernels.checks import softmax
+from campad.kernels.problem import Problem
+from campad.kernels.span import span_of
 from synthetic import clusters
 
 
@@ -51,15 +56,39 @@ def test_the_loss_falls(basis: str, rng: np.random.Generator) -> None:
 def test_the_folded_network_is_the_trained_one(rng: np.random.Generator) -> None:
     """With all examples in one batch, the last loss is what the folded network has before its end.
 
-    One more epoch without learning shows the loss of the network as it was folded.
+    One more epoch without learning shows the loss of the network as it was folded. Of both
+    trainings the first eight epochs are those in which weights decay.
     """
     xs, ys = clusters(rng, size=400)
-    model = DenseClassifier(batch_fraction=1, epochs=8, learning_rate=1e-3).fit(xs, ys)
-    longer = DenseClassifier(batch_fraction=1, epochs=9, learning_rate=1e-3).fit(xs, ys)
+    model = DenseClassifier(batch_fraction=1, epochs=9, learning_rate=1e-3).fit(xs, ys)
+    longer = DenseClassifier(batch_fraction=1, epochs=10, learning_rate=1e-3).fit(xs, ys)
 
     right = model.predict_proba(xs)[np.arange(len(xs)), ys]
 
-    assert longer.loss_curve_[8] == pytest.approx(-np.log(right).mean(), rel=1e-4)
+    assert longer.loss_curve_[9] == pytest.approx(-np.log(right).mean(), rel=1e-4)
+
+
+@pytest.mark.parametrize("decays", [True, False])
+@pytest.mark.parametrize("basis", ["span", "features"])
+def test_weights_decay_in_the_span_alone(
+    basis: Literal["span", "features"], decays: bool, rng: np.random.Generator
+) -> None:
+    """On features it is the tutorial's training, which knows no decay."""
+    problem = Problem.of(*clusters(rng, per_class=20))
+    span = span_of(problem) if basis == "span" else None
+    plan = Schedule(100, 20, 0.01, int(0.4 * len(problem)), 0, decays)
+
+    model = DenseClassifier(basis=basis, learning_rate=0.01).learn(problem)
+
+    network, _ = train(
+        plan,
+        span.coordinates() if span else problem.centres[:, None],
+        problem.one_hot,
+        balanced=bool(span),
+        linear=span.ridge(PENALTY) if span else None,
+    )
+    same = bool((model.output_weights_ == network.output_weights).all())
+    assert same is (decays == (basis == "span"))
 
 
 def test_progress_counts_from_one(rng: np.random.Generator) -> None:

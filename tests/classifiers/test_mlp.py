@@ -73,18 +73,20 @@ def test_the_layers_are_views_of_the_parameters(rng: np.random.Generator) -> Non
         assert (part == 5).all()
 
 
-def test_adam_equals_its_definition(rng: np.random.Generator) -> None:
-    """Steps equal those of algorithm 1 of the paper, written out."""
+@pytest.mark.parametrize("decay", [0, 0.04])
+def test_adam_equals_its_definition(decay: float, rng: np.random.Generator) -> None:
+    """Steps equal those of the papers, written out, with decoupled weight decay and without."""
     gradients = rng.normal(size=(30, 6))
     parameters = rng.normal(size=6)
     expected, mean, square = parameters.copy(), np.zeros(6), np.zeros(6)
     optimiser = Adam(parameters, 0.02)
+    optimiser.decay = decay
 
     for number, gradient in enumerate(gradients, 1):
         mean = 0.9 * mean + 0.1 * gradient
         square = 0.999 * square + 0.001 * gradient**2
         corrected = mean / (1 - 0.9**number), square / (1 - 0.999**number)
-        expected -= 0.02 * corrected[0] / (np.sqrt(corrected[1]) + 1e-7)
+        expected -= decay * expected + 0.02 * corrected[0] / (np.sqrt(corrected[1]) + 1e-7)
         optimiser.step(gradient.copy())
 
     np.testing.assert_allclose(parameters, expected, atol=1e-12)

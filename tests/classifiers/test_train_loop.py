@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,39 @@ def test_tangents_move_examples_both_ways_in_turn(rng: np.random.Generator) -> N
     moved = [rows[:, 0] + side * tangents[:, t] for side in (1, -1) for t in (0, 1)]
     assert as_set(np.concatenate(shown)) == as_set(np.concatenate(moved))
     assert all(as_set(epoch) != as_set(way) for epoch in shown for way in moved)
+
+
+@pytest.mark.parametrize(
+    ("rate", "batch_size", "decay"),
+    [
+        (0.001, 10, 20 * 0.001 / 8),  # 8 examples of each class
+        (0.01, 10, 20 * 0.01 / 8),
+        (1.0, 10, 0.03),
+        (0.01, CLASSES, 20 * 0.01 / 8),
+        (0.01, CLASSES - 1, 0),  # no room for each class
+    ],
+)
+def test_weights_decay_for_most_of_the_epochs(
+    rate: float, batch_size: int, decay: float, rng: np.random.Generator
+) -> None:
+    """By the learning rate over a class's examples, up to a part, in 8 of 10 epochs."""
+    rows, one_hot, _ = task(rng)
+    sizes: list[float] = []
+
+    class Still(TwoLayerNetwork):
+        def loss_and_gradient(
+            self, xs: np.ndarray, ys: np.ndarray, weights: np.ndarray | None = None
+        ) -> tuple[float, np.ndarray]:
+            sizes.append(float(np.linalg.norm(self.parameters)))
+            return 0.0, np.zeros_like(self.parameters)
+
+    plan = replace(schedule(10, batch_size, rate), decays=True)
+    network, _ = train(plan, rows, one_hot, balanced=True, network_type=Still)
+
+    sizes.append(float(np.linalg.norm(network.parameters)))
+    kept = np.reshape(np.divide(sizes[1:], sizes[:-1]), (10, -1))
+    np.testing.assert_allclose(kept[:8], 1 - decay, rtol=1e-6)
+    assert (kept[8:] == 1).all()
 
 
 def test_the_loss_is_scikit_learns_with_balanced_weights(rng: np.random.Generator) -> None:

@@ -212,7 +212,8 @@ class DenseClassifier(Estimator):
 
     def _schedule(self, examples: int) -> Schedule:
         rate = LEARNING_RATES[self.basis] if self.learning_rate is None else self.learning_rate
-        return Schedule(self.units, self.epochs, rate, self._batch_size(examples), self.seed)
+        size, decays = self._batch_size(examples), self.basis == "span"
+        return Schedule(self.units, self.epochs, rate, size, self.seed, decays)
 
     def _batch_size(self, examples: int) -> int:
         size = self.batch_fraction * examples

@@ -106,6 +106,9 @@ class TwoLayerNetwork:
 class Adam:
     """Adam (Kingma and Ba, 2014, algorithm 1) on one flat vector, in place.
 
+    Every step takes the part `decay` off the parameters, apart from the gradient (Loshchilov and
+    Hutter, "Decoupled weight decay regularization", 2019, algorithm 2); it may be changed.
+
     The running mean and square are kept without the factors (1 - beta) that the paper gives every
     summand; these and the corrections for the first steps go into two numbers of each step.
     """
@@ -113,6 +116,7 @@ class Adam:
     def __init__(self, parameters: Array, learning_rate: float) -> None:
         self.parameters = parameters
         self.learning_rate = learning_rate
+        self.decay = 0.0
         self._mean = np.zeros_like(parameters)
         self._square = np.zeros_like(parameters)
         self._steps = 0
@@ -136,6 +140,8 @@ class Adam:
         change += EPSILON / root
         np.divide(mean, change, out=change)
         change *= self.learning_rate * (1 - BETA1) / ((1 - BETA1**self._steps) * root)
+        if self.decay:
+            self.parameters *= 1 - self.decay
         self.parameters -= change
 
 

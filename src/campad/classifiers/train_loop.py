@@ -18,6 +18,15 @@ SHARPNESS, SHARE = 0.8, 0.1
 half of the first, or three times the second, is within half a point
 (benchmarks/results/constants.md)."""
 
+DECAY, MOST_DECAY = 20.0, 0.03
+"""Weights decay by the first times the learning rate over the examples of each class, for the more
+examples there are, the less a prior on weights counts; and by the second a step at most
+(benchmarks/results/constants.md)."""
+
+DECAYING = 0.8
+"""Of the epochs; then weights may grow to what the examples ask for. Else the network is unsure of
+what it knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -28,6 +37,7 @@ class Schedule:
     learning_rate: float
     batch_size: int
     seed: int
+    decays: bool = False
 
     def batches(self, examples: int) -> int:
         """Return how many batches of so many examples there are, in all epochs."""
@@ -67,6 +77,7 @@ def train(
         TrainingError: the loss stopped being a number.
     """
     weights = _balance(one_hot) if balanced else None
+    decay = _decay(schedule, *one_hot.shape) if schedule.decays else 0.0
     if soft is not None:
         still = np.zeros((len(soft.rows), *rows.shape[1:]), rows.dtype)
         still[:, 0] = soft.rows
@@ -86,6 +97,7 @@ def train(
     batches = math.ceil(len(rows) / schedule.batch_size)
     with np.errstate(over="ignore", invalid="ignore"):  # checked for every batch
         for epoch in range(schedule.epochs):
+            optimiser.decay = decay if epoch < DECAYING * schedule.epochs else 0.0
             order = rng.permutation(len(rows))
             # Put in order once an epoch, so that a batch is a slice.
             inputs = versions.take(order * of_each + (order + epoch) % of_each, axis=0)
@@ -120,6 +132,15 @@ def _versions(rows: Matrix) -> Matrix:
     versions[:, :ways, :-1] += tangents
     versions[:, ways : 2 * ways, :-1] -= tangents
     return versions
+
+
+def _decay(schedule: Schedule, examples: int, classes: int) -> float:
+    """Return by how much weights decay a step: not at all where a batch has no room for every
+    class, for then those of the others would shrink with nothing to hold them.
+    """
+    if schedule.batch_size < classes:
+        return 0.0
+    return min(MOST_DECAY, DECAY * schedule.learning_rate * classes / examples)
 
 
 def _balance(one_hot: Matrix) -> NDArray[np.float32] | None:
