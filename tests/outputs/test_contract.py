@@ -140,7 +140,7 @@ def test_what_is_not_installed_is_said_with_the_command_for_it(
     """Before anything is sent."""
     monkeypatch.setitem(sys.modules, package, None)
 
-    with pytest.raises(MissingExtraError, match=rf'pip install "campad\[{kind}\]"'):
+    with pytest.raises(MissingExtraError, match=rf'pip install "\.\[{kind}\]"'):
         plan_of(Binding(kind, address="somewhere:1"))
 
 

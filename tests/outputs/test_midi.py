@@ -91,6 +91,6 @@ def test_what_is_missing_is_said() -> None:
 
     with pytest.raises(
         (ArgumentError, OutputError, MissingExtraError),
-        match=r"no port|has no MIDI|pip install \"campad\[midi\]\"",
+        match=r"no port|has no MIDI|pip install \"\.\[midi\]\"",
     ):
         plan_of(binding)
