@@ -102,7 +102,7 @@ def _decoded(data: bytes, name: str, at_least: int | None) -> Iterator[Image.Ima
 
 
 def _decode_plain(data: bytes, at_least: int | None) -> Image.Image | None:
-    """Decode a JPEG of which its size says all: a sixth less time for one of 224 x 224.
+    """Decode a JPEG of which its size says all: a tenth less time for 224 x 224.
 
     None for any other file; and for a damaged one, of which Pillow's own way says more.
     """
