@@ -23,7 +23,7 @@ import campad
 from campad.errors import ArgumentError, ModelFileError, NotTrainedError
 from campad.exports.folder import export_folder, verify_folder
 from campad.exports.scikit_learn.head import to_sklearn
-from campad.exports.scikit_learn.padding import padded_by_numbers
+from campad.exports.scikit_learn.portable import portable
 from campad.graphs.builder import make_model
 from campad.graphs.runtime import open_session, run
 from campad.learning.predictor import Predictor
@@ -65,7 +65,7 @@ def test_the_networks_padding_is_written_as_numbers(
         0, 256, (2, pad.backbone.frame_size, pad.backbone.frame_size, 3), np.uint8
     )
 
-    written = padded_by_numbers(graph)
+    written = portable(graph)
 
     nodes = onnx.load_from_string(written).graph.node
     names = [one.name for node in nodes for one in node.attribute]
@@ -95,11 +95,28 @@ def test_numbers_pad_as_same_does(side: int, padding: str, kernel: int, step: in
     whole = helper.make_graph(nodes, "two layers", ends[:1], ends[1:], constants)
     graph = make_model(whole, 17).SerializeToString()
 
-    written = padded_by_numbers(graph)
+    written = portable(graph)
 
     assert b"auto_pad" not in written
     before, after = (
         open_session(one, threads=1).run(None, {"x": x})[0] for one in (graph, written)
+    )
+    np.testing.assert_array_equal(before, after)
+
+
+@pytest.mark.parametrize(("beta", "left"), [(0.5, ["alpha"]), (0.25, ["alpha", "beta"])])
+def test_a_default_that_opencv_stumbles_over_is_left_out(beta: float, left: list[str]) -> None:
+    """A HardSigmoid's beta; another value stays."""
+    node = helper.make_node("HardSigmoid", ["x"], ["y"], alpha=1 / 6, beta=beta)
+    x, y = (helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1, 3]) for name in "xy")
+    graph = make_model(helper.make_graph([node], "gate", [x], [y]), 17).SerializeToString()
+
+    written = portable(graph)
+
+    assert left == [one.name for one in onnx.load_from_string(written).graph.node[0].attribute]
+    numbers = np.linspace(-4, 4, 3, dtype=np.float32)[None]
+    before, after = (
+        open_session(one, threads=1).run(None, {"x": numbers})[0] for one in (graph, written)
     )
     np.testing.assert_array_equal(before, after)
 

@@ -19,7 +19,7 @@ from campad.backbones.backbone import Backbone
 from campad.errors import MissingExtraError, ModelFileError
 from campad.exports.proof import Looks, read_proof
 from campad.exports.scikit_learn.head import to_sklearn
-from campad.exports.scikit_learn.padding import padded_by_numbers
+from campad.exports.scikit_learn.portable import portable
 from campad.graphs.files import read_whole
 from campad.graphs.runtime import open_session, run
 from campad.graphs.sanitize import damage_told
@@ -33,7 +33,7 @@ MOST_BYTES = 2**28
 def sklearn_files(backbone: Backbone, predictor: Predictor) -> dict[str, bytes]:
     """Return the files by name; raises as `to_sklearn` does."""
     model = _skops().dumps(to_sklearn(predictor))
-    return {FILE: model, NETWORK: padded_by_numbers(backbone.graph)}
+    return {FILE: model, NETWORK: portable(backbone.graph)}
 
 
 def read_looks(folder: Path) -> dict[str, Looks]:

@@ -1,5 +1,9 @@
-"""A network's padding as numbers in the place of "same", which OpenCV 5's new engine takes for its
-reverse (findings/opencv_same_on_the_other_side.sh)."""
+"""A network said in those words of ONNX that OpenCV 5 takes as they are meant.
+
+It takes padding "same" for its reverse (findings/opencv_same_on_the_other_side.sh), and a gate for
+a part of a HardSwish where its beta is said (findings/opencv_gate_becomes_hardswish.sh). Numbers in
+the place of the one, and the default in that of the other, mean the same to everybody.
+"""
 
 from collections.abc import Sequence
 
@@ -9,16 +13,21 @@ from onnx import helper, shape_inference
 from campad.exports.onnx_bytes import taken_apart
 
 SAME = (b"SAME_UPPER", b"SAME_LOWER")
+BETA = 0.5
+"""What ONNX takes where a HardSigmoid does not say it."""
+
 FEW = 64
 """Constants of so many numbers may be sizes, which shapes depend on; weights have more."""
 
 
-def padded_by_numbers(graph: bytes) -> bytes:
-    """Return the same network; where the size of what is padded is not known, it stays as it is."""
+def portable(graph: bytes) -> bytes:
+    """Return the same network; what is padded and of unknown size stays as it is."""
     model = onnx.load_from_string(graph)
     shapes = _shapes(model.graph, model.opset_import[0])
     for node in model.graph.node:
         said = {one.name: helper.get_attribute_value(one) for one in node.attribute}
+        if node.op_type == "HardSigmoid" and said.get("beta") == BETA:
+            _leave_out(node, "beta")
         sides = shapes.get(node.input[0] if node.input else "", [])[2:]
         if said.get("auto_pad") not in SAME or not sides or not all(sides):
             continue
@@ -27,12 +36,16 @@ def padded_by_numbers(graph: bytes) -> bytes:
         steps, apart = said.get("strides", ones), said.get("dilations", ones)
         small, large = _pads(sides, kernel, steps, apart)
         lower = said["auto_pad"] == b"SAME_LOWER"
-        kept = [one for one in node.attribute if one.name != "auto_pad"]
-        del node.attribute[:]
-        node.attribute.extend(kept)
+        _leave_out(node, "auto_pad")
         pads = [*large, *small] if lower else [*small, *large]
         node.attribute.append(helper.make_attribute("pads", pads))
     return taken_apart(model)
+
+
+def _leave_out(node: onnx.NodeProto, name: str) -> None:
+    kept = [one for one in node.attribute if one.name != name]
+    del node.attribute[:]
+    node.attribute.extend(kept)
 
 
 def _pads(
