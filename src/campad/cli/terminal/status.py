@@ -19,6 +19,9 @@ TERMINAL_EVERY_S, LOG_EVERY_S = 0.2, 10.0
 SECONDS = 2.0
 """Rate and delay are of the last two seconds."""
 
+SEEN_S = 0.5
+"""So long a press is shown at least: a tap is over before anybody could read it."""
+
 
 class Status:
     """Shows one line on standard error: written over in a terminal, a line at times elsewhere."""
@@ -30,6 +33,7 @@ class Status:
         self._next_s = float("-inf")
         self._delays: deque[tuple[float, float]] = deque()
         self._frames = 0
+        self._pressed_s: dict[str, float] = {}  # when each class was pressed last
         self._last = ""
 
     def show(self, step: Step, *, armed: bool, dropped: int, trouble: str) -> None:
@@ -64,7 +68,7 @@ class Status:
             click.echo(err=True)
 
     def _line(self, step: Step, armed: bool, dropped: int, trouble: str) -> str:
-        prediction, pressed = step.prediction, step.decision.pressed
+        prediction, pressed = step.prediction, self._pressed(step)
         sees = gettext("no frames")
         if prediction:
             share = f"{100 * prediction.confidence:.0f}"
@@ -80,6 +84,14 @@ class Status:
             gettext("{dropped} of {all} dropped", dropped=dropped, all=self._frames + dropped),
         ]
         return " | ".join([*parts, trouble] if trouble else parts)
+
+    def _pressed(self, step: Step) -> list[str]:
+        now_s, decision = self._clock(), step.decision
+        for event in decision.events:
+            if event.kind == "press":
+                self._pressed_s[event.label] = now_s
+        late = [label for label, at_s in self._pressed_s.items() if now_s - at_s < SEEN_S]
+        return list(dict.fromkeys([*decision.pressed, *late]))
 
     def _middle_ms(self) -> float:
         delays = sorted(delay_s for _, delay_s in self._delays)
