@@ -94,7 +94,8 @@ def of_pads() -> ModelProto:
 
 
 def of_sums() -> ModelProto:
-    """Pictures that are needed again later, by sums on either side, with a limit after one."""
+    """Pictures that are needed again later, by sums on either side, with a limit after one; two of
+    them under another name."""
     net = Writer(12)
     net.conv("pixels", "a", (8, 3, 3, 3), auto_pad="SAME_UPPER")
     net.conv("a", "wide", (32, 8, 1, 1))
@@ -105,8 +106,10 @@ def of_sums() -> ModelProto:
     net.conv("b", "wide again", (32, 8, 1, 1))
     net.conv("wide again", "each again", (32, 1, 5, 5), auto_pad="SAME_UPPER", group=32)
     net.conv("each again", "narrow again", (8, 32, 1, 1))
-    net.node("Add", ["b", "narrow again"], "c")
-    net.node("Relu", ["c"], "d")
+    net.node("Identity", ["narrow again"], "the same")
+    net.node("Add", ["b", "the same"], "c")
+    net.node("Identity", ["c"], "the same c")
+    net.node("Relu", ["the same c"], "d")
     return net.finish(net.node("Transpose", ["d"], "last", perm=[0, 2, 3, 1]))
 
 
@@ -151,6 +154,7 @@ def _refused(side: int, *nodes: tuple[str, list[str], dict[str, Any]]) -> ModelP
     net.conv("pixels", "a", (8, 3, 3, 3), auto_pad="SAME_UPPER")
     net.conv("a", "b", (8, 8, 3, 3), auto_pad="SAME_UPPER")
     net.constant("kernel", np.ones((8, 8, 3, 3)))
+    net.constant("of each", np.ones((8, 1, 3, 3)))
     net.constant("of pairs", np.ones((8, 2, 3, 3)))
     net.constant("of seven", np.ones((7, 8, 1, 1)))
     net.constant("zero", np.array(0.0))
@@ -160,6 +164,10 @@ def _refused(side: int, *nodes: tuple[str, list[str], dict[str, Any]]) -> ModelP
     for at, (operator, inputs, how) in enumerate(nodes):
         net.node(operator, inputs, f"step {at}", **how)
     return net.finish(f"step {len(nodes) - 1}")
+
+
+TURNED = ("Transpose", ["b"], {"perm": [0, 2, 3, 1]})
+SAME: dict[str, Any] = {"auto_pad": "SAME_UPPER"}
 
 
 def _of_halves() -> ModelProto:
@@ -177,17 +185,61 @@ REFUSED: dict[str, ModelProto] = {
     "a step by itself": _refused(8, ("Relu", ["a"], {})),
     "two limits": _refused(8, ("Relu", ["b"], {}), ("Relu", ["step 0"], {})),
     "open limit": _refused(8, ("Clip", ["b", "zero"], {})),
-    "channels first": _refused(8, ("Flatten", ["b"], {"axis": 1})),
+    "a sum of channels by themselves": _refused(
+        8, ("Conv", ["a", "of each"], SAME | {"group": 8}), ("Add", ["step 0", "b"], {})
+    ),
+    "Relu of what is not channels first": _refused(8, TURNED, ("Relu", ["step 0"], {})),
+    "a step by itself, under another name": _refused(
+        8,
+        ("Identity", ["b"], {}),
+        ("Conv", ["step 0", "kernel"], SAME),
+        ("Add", ["step 0", "a"], {}),
+    ),
+    "a Flatten of channels first": _refused(8, ("Flatten", ["b"], {"axis": 1})),
+    "channels first, under another name": _refused(
+        8, ("Identity", ["b"], {}), ("Flatten", ["step 0"], {"axis": 1})
+    ),
+    "an output of channels first": _refused(8, ("Identity", ["b"], {})),
+    "an unusual Flatten": _refused(
+        8, TURNED, ("Flatten", ["step 0"], {"axis": 3}), ("LpNormalization", ["step 1"], {})
+    ),
+    "what is no vector": _refused(8, ("LpNormalization", ["b"], {"axis": 1})),
+    "an unusual Transpose, twice": _refused(
+        8, TURNED, ("Transpose", ["step 0"], {"perm": [0, 2, 3, 1]})
+    ),
+    "an unusual Transpose": _refused(8, ("Transpose", ["b"], {})),
+    "an unusual Transpose, of pixels": _refused(8, ("Transpose", ["float"], {})),
+    "Conv of what is not channels first": _refused(8, TURNED, ("Conv", ["step 0", "kernel"], {})),
+    "AveragePool of what is not channels first": _refused(
+        8, TURNED, ("AveragePool", ["step 0"], {"kernel_shape": [2, 2]})
+    ),
+    "Add of what is not channels first": _refused(
+        8, TURNED, ("Conv", ["a", "kernel"], SAME), ("Add", ["step 1", "step 0"], {})
+    ),
+    "Pad of what is not channels first": _refused(8, TURNED, ("Pad", ["step 0", "around"], {})),
+    "a Concat of what is arranged otherwise": _refused(
+        8,
+        ("GlobalAveragePool", ["b"], {}),
+        ("Transpose", ["step 0"], {"perm": [0, 2, 3, 1]}),
+        ("Concat", ["step 1"], {"axis": 1}),
+    ),
+    "Constant": _refused(8, ("Constant", [], {"value_float": 1.0})),
+    "a Pad of an old version": _refused(8, ("Pad", ["b"], {"pads": [0, 0, 1, 1, 0, 0, 1, 1]})),
+    "a dilated mean": _refused(
+        8, ("AveragePool", ["b"], {"kernel_shape": [2, 2], "dilations": [2, 2]})
+    ),
     "a Concat of pictures": _refused(8, ("Concat", ["b", "a"], {"axis": 1})),
     "beyond the edge": _refused(
         8, ("AveragePool", ["b"], {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]})
     ),
     "margins": _refused(
         8,
-        ("GlobalAveragePool", ["a"], {}),
-        ("LpNormalization", ["step 0"], {"axis": 1}),
-        ("LpNormalization", ["a"], {"axis": 1}),
-        ("Concat", ["step 1", "step 0"], {"axis": 1}),
+        ("Transpose", ["a"], {"perm": [0, 2, 3, 1]}),
+        ("Flatten", ["step 0"], {}),
+        ("LpNormalization", ["step 1"], {"axis": 1}),
+        ("GlobalAveragePool", ["b"], {}),
+        ("Flatten", ["step 3"], {}),
+        ("Concat", ["step 2", "step 4"], {"axis": 1}),
     ),
     "an unusual Pad": _refused(
         8, ("Pad", ["b", "around", "one"], {}), ("Conv", ["step 0", "kernel"], {})
@@ -196,5 +248,5 @@ REFUSED: dict[str, ModelProto] = {
     "no picture": _refused(8, ("Pad", ["b", "around"], {}), ("GlobalAveragePool", ["step 0"], {})),
     "a mean of very many": _refused(129, ("GlobalAveragePool", ["b"], {})),
     "an unusual Cast": _of_halves(),
-    "too much memory": _refused(6_000, ("Conv", ["b", "kernel"], {})),
+    "too much memory": _refused(6_000, TURNED),
 }

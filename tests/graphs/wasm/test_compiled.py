@@ -66,5 +66,5 @@ def test_it_gives_what_onnx_runtime_gives(
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_it_does_not_know_is_refused_by_name(name: str) -> None:
     """A browser's runtime may still run it; nothing is compiled to something else in silence."""
-    with pytest.raises(ModelFileError, match=f"not compiled, since it .*{name}"):
+    with pytest.raises(ModelFileError, match=f"not compiled, since it .*{name.partition(',')[0]}"):
         program(REFUSED[name].graph)

@@ -2,7 +2,8 @@
 
 A limit (Relu, Clip) and a sum with an earlier picture go into the convolution before them, means
 are convolutions with equal weights, and whatever only says how numbers are arranged is nothing:
-pictures are channels-last from the beginning.
+pictures are channels-last from the beginning. How the graph has them is kept in mind, since what is
+done along an axis means something else where the axes are others.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from campad.errors import ModelFileError
+from campad.graphs.wasm.asked import extent, must, unknown
 from campad.graphs.wasm.steps import (
     EIGHT,
     FOUR,
@@ -35,6 +36,8 @@ MOST_MEANT = 128**2
 
 UNPADDED = (b"NOTSET", b"VALID")
 TO_CHANNELS_FIRST, TO_CHANNELS_LAST = [0, 3, 1, 2], [0, 2, 3, 1]
+CHANNELS_FIRST, CHANNELS_LAST, VECTOR = "channels first", "channels last", "a vector"
+"""How the graph arranges the numbers of a tensor."""
 
 
 def read_steps(graph: onnx.GraphProto) -> Steps:
@@ -47,7 +50,7 @@ def read_steps(graph: onnx.GraphProto) -> Steps:
     whole = {step.source for step in steps.steps if isinstance(step, Normalisation)}
     for step in steps.steps:
         if isinstance(step, Convolution) and step.margin != Margin():
-            _must(step.source not in whole.union(steps.outputs), "margins within an output")
+            must(step.source not in whole.union(steps.outputs), "margins within an output")
     return steps
 
 
@@ -61,6 +64,7 @@ class _Reader:
         self._found = Steps(frames.type.tensor_type.shape.dim[1].dim_value)
         every_byte = np.repeat(np.arange(256, dtype=np.float32), len("RGB")).reshape(256, -1)
         self._tables = {frames.name: every_byte}
+        self._arranged = {frames.name: CHANNELS_LAST}
         self._same: dict[str, str] = {}
         self._made: dict[str, Convolution] = {}
         self._joined: dict[str, list[str]] = {}
@@ -77,82 +81,90 @@ class _Reader:
             "LpNormalization": self._normalise,
             "Concat": self._concat,
             "Pad": self._pad,
-            "Flatten": self._alias,
-            "Transpose": self._alias,
-            "Identity": self._alias,
+            "Flatten": self._flatten,
+            "Transpose": self._transpose,
+            "Identity": self._identity,
         }
-        _must(self._found.side > 0, "a frame of any size")
+        must(self._found.side > 0, "a frame of any size")
         for node in self._graph.node:
-            if node.input[0] in self._tables:
+            if self._tables.keys() & node.input[:1]:
                 self._of_pixels(node)
             else:
-                _must(node.op_type in known, node.op_type)
+                must(node.op_type in known, node.op_type)
                 known[node.op_type](node)
-        name = self._name(self._graph.output[0].name)
+        output = self._graph.output[0].name
+        name = self._name(output)
         self._found.outputs = self._joined.get(name, [name])
-        _must(self._found.shapes.keys() >= set(self._found.outputs), "an output of another kind")
+        must(self._found.shapes.keys() >= set(self._found.outputs), "an output of another kind")
+        alike = all(self._shape(name).one_place for name in self._found.outputs)
+        must(alike or self._arrangement(output) != CHANNELS_FIRST, "an output of channels first")
         return self._found
 
     def _of_pixels(self, node: onnx.NodeProto) -> None:
         """What is done to each number of a frame before the first convolution."""
-        table, operator = self._tables[node.input[0]], node.op_type
+        name, operator = node.input[0], node.op_type
+        table, arranged = self._tables[name], self._arranged[name]
         if operator in ("Conv", "Pad"):
-            name = node.input[0]
             self._found.steps.append(Pixels(self._tables.pop(name), name))
             self._found.shapes[name] = Shape(self._found.side, self._found.side, len("RGB"))
             (self._conv if operator == "Conv" else self._pad)(node)
             return
         if operator in ARITHMETIC:
-            operand = self._constant(node.input[1]).astype(np.float32).reshape(-1)
-            _must(operand.size in (1, len("RGB")), "pixels that meet an array")
+            operand = self._constant(node.input[1]).reshape(-1)
+            must(operand.dtype == np.float32, "pixels that meet whole numbers")
+            must(operand.size in (1, len("RGB")), "pixels that meet an array")
             table = ARITHMETIC[operator](table, operand)
         elif operator == "Transpose":
-            _must(_attributes(node)["perm"] == TO_CHANNELS_FIRST, "an unusual Transpose")
+            turns = _attributes(node).get("perm") == TO_CHANNELS_FIRST
+            must(turns and arranged == CHANNELS_LAST, "an unusual Transpose")
+            arranged = CHANNELS_FIRST
         elif operator == "Cast":
-            _must(_attributes(node)["to"] == onnx.TensorProto.FLOAT, "an unusual Cast")
+            must(_attributes(node)["to"] == onnx.TensorProto.FLOAT, "an unusual Cast")
         else:
-            _must(operator == "Identity", f"{operator} of pixels")
-        self._tables[node.output[0]] = table
+            must(operator == "Identity", f"{operator} of pixels")
+        self._tables[node.output[0]], self._arranged[node.output[0]] = table, arranged
 
     def _conv(self, node: onnx.NodeProto) -> None:
-        attributes = _attributes(node)
+        self._must_be_first(node)
+        said = _attributes(node)
         source, _ = self._unpadded(node.input[0])
         shape = self._shape(source)
         weights = self._constant(node.input[1])
         biases = [self._constant(name) for name in node.input[2:] if name]
-        groups = attributes.get("group", 1)
-        _must(weights.ndim == len("oihw"), "a convolution that is not of pictures")
-        _must(set(attributes.get("dilations", [1])) == {1}, "a dilated convolution")
+        groups = said.get("group", 1)
+        must(weights.ndim == len("oihw"), "a convolution that is not of pictures")
+        must(set(said.get("dilations", [1])) == {1}, "a dilated convolution")
         if groups == 1:
-            _must(weights.shape[1] == shape.channels, "a convolution of other channels")
+            must(weights.shape[1] == shape.channels, "a convolution of other channels")
             kernel = weights.transpose(2, 3, 1, 0)
         else:
-            _must(groups == shape.channels == len(weights), "a grouped convolution")
+            must(groups == shape.channels == len(weights), "a grouped convolution")
             kernel = weights[:, 0].transpose(1, 2, 0)
         self._convolve(node, kernel, biases[0] if biases else np.zeros(len(weights)))
 
     def _mean(self, node: onnx.NodeProto) -> None:
-        shape, attributes = self._shape(node.input[0]), _attributes(node)
-        size = attributes.get("kernel_shape", [shape.rows, shape.columns])
-        _must(not any(attributes.get("pads", [])), "a mean that looks beyond the edge")
-        _must(attributes.get("auto_pad", b"NOTSET") in UNPADDED, "a padded mean")
-        _must(not attributes.get("ceil_mode"), "a mean that is rounded up")
-        _must(np.prod(size) <= MOST_MEANT, "a mean of very many")
+        self._must_be_first(node)
+        shape, said = self._shape(node.input[0]), _attributes(node)
+        size = said.get("kernel_shape", [shape.rows, shape.columns])
+        must(not any(said.get("pads", [])), "a mean that looks beyond the edge")
+        must(said.get("auto_pad", b"NOTSET") in UNPADDED, "a padded mean")
+        must(set(said.get("dilations", [1])) == {1}, "a dilated mean")
+        must(not said.get("ceil_mode"), "a mean that is rounded up")
+        must(np.prod(size) <= MOST_MEANT, "a mean of very many")
         kernel = np.full([*size, shape.channels], 1 / np.prod(size))
         self._convolve(node, kernel, np.zeros(shape.channels))
 
     def _convolve(self, node: onnx.NodeProto, kernel: NDArray[Any], bias: NDArray[Any]) -> None:
-        (source, pad), attributes = self._unpadded(node.input[0]), _attributes(node)
+        (source, pad), said = self._unpadded(node.input[0]), _attributes(node)
         shape, (height, width) = self._found.shapes[source], kernel.shape[:2]
-        stride = attributes.get("strides", [1, 1])
-        rows, top, bottom = _extent(
-            shape.rows, (pad.top, pad.bottom), height, stride[0], attributes, 0
+        stride = said.get("strides", [1, 1])
+        rows, top, bottom = extent(shape.rows, (pad.top, pad.bottom), height, stride[0], said, 0)
+        columns, left, right = extent(
+            shape.columns, (pad.left, pad.right), width, stride[1], said, 1
         )
-        columns, left, right = _extent(
-            shape.columns, (pad.left, pad.right), width, stride[1], attributes, 1
-        )
-        _must(min(rows, columns) > 0, "a convolution that is larger than its picture")
-        _must(kernel.shape[-1] % EIGHT == 0, "channels that do not come in eights")
+        must(min(rows, columns) > 0, "a convolution that is larger than its picture")
+        must(kernel.shape[-1] % EIGHT == 0, "channels that do not come in eights")
+        must(kernel.size > 0, "a convolution of nothing")
         step = Convolution(
             source=source,
             target=node.output[0],
@@ -166,64 +178,94 @@ class _Reader:
         self._found.shapes[step.target] = Shape(rows, columns, kernel.shape[-1])
 
     def _limit(self, node: onnx.NodeProto) -> None:
-        made = self._made_for(node.input[0])
-        _must(not made.limited, "two limits")
+        self._must_be_first(node)
+        made = self._made_for(self._name(node.input[0]))
+        must(not made.limited, "two limits")
         made.limits = (0, math.inf)
         if node.op_type == "Clip":
-            _must(len(node.input) == len(["x", "least", "most"]), "an open limit")
+            must(len(node.input) == len(["x", "least", "most"]), "an open limit")
             least, most = (float(self._constant(name)) for name in node.input[1:])
             made.limits = (least, most)
         self._rename(made, node.output[0])
 
     def _add(self, node: onnx.NodeProto) -> None:
-        _must(self._shape(node.input[0]) == self._shape(node.input[1]), "an unusual sum")
+        self._must_be_first(node)
+        must(self._shape(node.input[0]) == self._shape(node.input[1]), "an unusual sum")
         order = [step.target for step in self._found.steps]
         other, newest = sorted(map(self._name, node.input), key=order.index)
         made = self._made_for(newest)
-        _must(not made.limited and not made.other, "a sum of what is limited")
+        must(not made.limited and not made.other, "a sum of what is limited")
+        must(made.kernel.ndim == len("hwio"), "a sum of channels by themselves")
         made.other = other
         self._rename(made, node.output[0])
 
     def _normalise(self, node: onnx.NodeProto) -> None:
-        attributes, shape = _attributes(node), self._shape(node.input[0])
-        _must(attributes.get("p", 2) == 2, "an unusual length")
-        _must(attributes.get("axis", -1) in (1, -1), "an unusual length")
-        _must(shape.size % FOUR == 0, "numbers that do not come in fours")
+        said, shape = _attributes(node), self._shape(node.input[0])
+        must(self._arrangement(node.input[0]) == VECTOR, "a length of what is no vector")
+        must(said.get("p", 2) == 2, "an unusual length")
+        must(said.get("axis", -1) in (1, -1), "an unusual length")
+        must(shape.size % FOUR == 0, "numbers that do not come in fours")
         self._found.steps.append(Normalisation(self._name(node.input[0]), node.output[0]))
         self._found.shapes[node.output[0]] = Shape(1, 1, shape.size)
+        self._arranged[node.output[0]] = VECTOR
 
     def _concat(self, node: onnx.NodeProto) -> None:
         parts = [self._name(name) for name in node.input]
-        places = {(self._shape(name).rows, self._shape(name).columns) for name in parts}
-        _must(_attributes(node)["axis"] == 1 and places == {(1, 1)}, "a Concat of pictures")
-        _must(len(set(parts)) == len(parts), "a Concat of the same")
+        alike = all(self._shape(name).one_place for name in parts)
+        must(_attributes(node)["axis"] == 1 and alike, "a Concat of pictures")
+        must(len(set(parts)) == len(parts), "a Concat of the same")
+        arranged = {self._arrangement(name) for name in node.input}
+        must(arranged in ({VECTOR}, {CHANNELS_FIRST}), "a Concat of what is arranged otherwise")
         self._joined[node.output[0]] = parts
+        self._arranged[node.output[0]] = arranged.pop()
 
     def _pad(self, node: onnx.NodeProto) -> None:
         """Zeros around a picture, which the convolution after it has as a margin."""
+        self._must_be_first(node)
         source = self._name(node.input[0])
-        _must(source in self._found.shapes, "a Pad of what is no picture")
+        must(source in self._found.shapes, "a Pad of what is no picture")
+        must(len(node.input) > 1, "a Pad of an old version")
         value = [self._constant(name) for name in node.input[2:] if name]
-        _must(_attributes(node).get("mode", b"constant") == b"constant", "an unusual Pad")
-        _must(len(value) <= 1 and not np.any(value), "an unusual Pad")
+        must(_attributes(node).get("mode", b"constant") == b"constant", "an unusual Pad")
+        must(len(value) <= 1 and not np.any(value), "an unusual Pad")
         begin, end = self._constant(node.input[1]).reshape(2, -1).tolist()
-        _must(len(begin) == len("nchw") and min(begin + end) >= 0, "an unusual Pad")
-        _must(not any(begin[:2] + end[:2]), "a Pad of channels")
+        must(len(begin) == len("nchw") and min(begin + end) >= 0, "an unusual Pad")
+        must(not any(begin[:2] + end[:2]), "a Pad of channels")
         self._padded[node.output[0]] = source, Margin(begin[2], begin[3], end[2], end[3])
 
     def _unpadded(self, name: str) -> tuple[str, Margin]:
         """What a convolution looks at, and the zeros that are written around it."""
         return self._padded.get(name, (self._name(name), Margin()))
 
-    def _alias(self, node: onnx.NodeProto) -> None:
+    def _identity(self, node: onnx.NodeProto) -> None:
+        self._alias(node, self._arrangement(node.input[0]))
+
+    def _transpose(self, node: onnx.NodeProto) -> None:
+        turns = _attributes(node).get("perm") == TO_CHANNELS_LAST
+        first = self._arrangement(node.input[0]) == CHANNELS_FIRST
+        must(turns and first, "an unusual Transpose")
+        self._alias(node, CHANNELS_LAST)
+
+    def _flatten(self, node: onnx.NodeProto) -> None:
+        alike = self._shape(node.input[0]).one_place
+        last = self._arrangement(node.input[0]) != CHANNELS_FIRST
+        must(alike or last, "a Flatten of channels first")
+        must(_attributes(node).get("axis", 1) == 1, "an unusual Flatten")
+        self._alias(node, VECTOR)
+
+    def _alias(self, node: onnx.NodeProto, arranged: str) -> None:
         """What only arranges numbers otherwise, as they lie here already."""
         name = self._name(node.input[0])
-        if node.op_type == "Transpose":
-            _must(_attributes(node)["perm"] == TO_CHANNELS_LAST, "an unusual Transpose")
-        if node.op_type == "Flatten" and node.input[0] == name:
-            shape = self._shape(name)
-            _must(shape.rows == shape.columns == 1, "a Flatten of channels first")
+        self._takers[name] += self._takers[node.output[0]] - 1  # who takes it, takes that
         self._same[node.output[0]] = name
+        self._arranged[node.output[0]] = arranged
+
+    def _arrangement(self, name: str) -> str:
+        return self._arranged.get(name, CHANNELS_FIRST)
+
+    def _must_be_first(self, node: onnx.NodeProto) -> None:
+        first = all(self._arrangement(name) == CHANNELS_FIRST for name in node.input)
+        must(first, f"{node.op_type} of what is not channels first")
 
     def _name(self, name: str) -> str:
         return self._same.get(name, name)
@@ -231,20 +273,20 @@ class _Reader:
     def _shape(self, name: str) -> Shape:
         found = self._found.shapes.get(self._name(name))
         if found is None:
-            raise _unknown("what is no picture")
+            raise unknown("what is no picture")
         return found
 
     def _constant(self, name: str) -> NDArray[Any]:
         found = self._constants.get(name)
         if found is None:
-            raise _unknown("a computed constant")
+            raise unknown("a computed constant")
         return found
 
     def _made_for(self, name: str) -> Convolution:
         """The convolution that makes it for one alone."""
         made = self._made.get(name)
         if made is None or self._takers[name] > 1:
-            raise _unknown("a step by itself")
+            raise unknown("a step by itself")
         return made
 
     def _rename(self, step: Convolution, name: str) -> None:
@@ -254,41 +296,5 @@ class _Reader:
         self._made[name] = step
 
 
-def _extent(
-    size: int,
-    padding: tuple[int, int],
-    kernel: int,
-    stride: int,
-    attributes: dict[str, Any],
-    axis: int,
-) -> tuple[int, int, int]:
-    """How many places there are along an axis, and how far it looks beyond both edges.
-
-    Args:
-        padding: zeros that were put before and after it by another step.
-    """
-    whole = sum(padding) + size
-    pad = attributes.get("auto_pad", b"NOTSET")
-    if pad in (b"SAME_UPPER", b"SAME_LOWER"):
-        places = -(-whole // stride)
-        missing = max(0, (places - 1) * stride + kernel - whole)
-        before = missing // 2 if pad == b"SAME_UPPER" else missing - missing // 2
-    else:
-        pads = attributes.get("pads", [0] * 4) if pad == b"NOTSET" else [0] * 4
-        before = pads[axis]
-        places = (whole + before + pads[axis + 2] - kernel) // stride + 1
-    before += padding[0]
-    return places, before, max(0, (places - 1) * stride + kernel - size - before)
-
-
 def _attributes(node: onnx.NodeProto) -> dict[str, Any]:
     return {one.name: helper.get_attribute_value(one) for one in node.attribute}
-
-
-def _must(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise _unknown(otherwise)
-
-
-def _unknown(what: str) -> ModelFileError:
-    return ModelFileError(f"this network is not compiled, since it has {what}")

@@ -26,6 +26,11 @@ class Shape:
         """Numbers in all."""
         return self.rows * self.columns * self.channels
 
+    @property
+    def one_place(self) -> bool:
+        """Whether its numbers lie the same, wherever the channels come."""
+        return self.rows == self.columns == 1
+
 
 @dataclass(frozen=True)
 class Margin:
