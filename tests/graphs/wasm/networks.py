@@ -176,6 +176,14 @@ def _of_halves() -> ModelProto:
     return net.finish(net.conv("pixels", "a", (8, 3, 1, 1)))
 
 
+def of_many_means() -> ModelProto:
+    """Nine small nodes, whose weights would take a gigabyte."""
+    net = Writer(128)
+    net.conv("pixels", "a", (2048, 3, 1, 1))
+    means = [net.node("GlobalAveragePool", ["a"], f"mean {at}") for at in range(9)]
+    return net.finish(net.node("Concat", means, "all", axis=1))
+
+
 REFUSED: dict[str, ModelProto] = {
     "HardSwish": _refused(8, ("HardSwish", ["b"], {})),
     "dilated": _refused(8, ("Conv", ["b", "kernel"], {"dilations": [2, 2]})),

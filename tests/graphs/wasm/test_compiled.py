@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from campad.backbones.browser_program import program
 from campad.errors import ModelFileError
 from campad.graphs.runtime import open_session, run
-from graphs.wasm.networks import COMPILED, REFUSED
+from graphs.wasm.networks import COMPILED, REFUSED, of_many_means
 
 SCRIPT = Path(__file__).with_name("run_programs.mjs")
 CLOSE = 1e-5  # of the largest number: another order of sums
@@ -68,3 +69,16 @@ def test_what_it_does_not_know_is_refused_by_name(name: str) -> None:
     """A browser's runtime may still run it; nothing is compiled to something else in silence."""
     with pytest.raises(ModelFileError, match=f"not compiled, since it .*{name.partition(',')[0]}"):
         program(REFUSED[name].graph)
+
+
+def test_what_is_too_large_is_refused_before_it_takes_memory() -> None:
+    """A file of a few kilobytes can ask for as much as it likes."""
+    graph = of_many_means().graph
+    tracemalloc.start()
+
+    with pytest.raises(ModelFileError, match="too much memory"):
+        program(graph)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2**24

@@ -29,8 +29,8 @@ BESIDE = 1.5
 BLOCK = 65_536
 """Bytes of a picture that stay near a processor while all weights pass by."""
 
-MOST_PAGES = 2**30 // PAGE
-"""Of memory: a gigabyte, fifty times what the default network needs."""
+LARGEST = 2**30
+"""Bytes of memory: a gigabyte, fifty times what the default network needs."""
 
 MEETING, TURN = 0, 32
 """Addresses: where threads wait for each other, and of a whole number that is raised for each
@@ -83,6 +83,7 @@ class _Call:
 
 def compile_steps(steps: Steps) -> Compiled:
     """Return the program of these steps, or raise ModelFileError."""
+    _must_fit(sum(_weight(step) for step in steps.steps))  # before any of it is written
     constants = bytearray(LINE)
     weights = [_put(constants, _packed(step)) for step in steps.steps]
     places = Places(len(constants))
@@ -91,9 +92,8 @@ def compile_steps(steps: Steps) -> Compiled:
     calls = [
         _call(step, pictures, at, frame) for step, at in zip(steps.steps, weights, strict=True)
     ]
+    _must_fit(places.end)
     pages = -(-places.end // PAGE)
-    if pages > MOST_PAGES:
-        raise ModelFileError("this network is not compiled, since it needs too much memory")
     return Compiled(
         side=steps.side,
         frame=frame,
@@ -109,6 +109,16 @@ def compile_steps(steps: Steps) -> Compiled:
             for shared in (False, True)
         },
     )
+
+
+def _must_fit(size: int) -> None:
+    if size > LARGEST:
+        raise ModelFileError("this network is not compiled, since it needs too much memory")
+
+
+def _weight(step: Step) -> int:
+    """Bytes of a step's weights, which several steps may share in the graph."""
+    return step.kernel.nbytes if isinstance(step, Convolution) else 0
 
 
 def _put(constants: bytearray, array: NDArray[np.float32]) -> int:

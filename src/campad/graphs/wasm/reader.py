@@ -151,7 +151,7 @@ class _Reader:
         must(set(said.get("dilations", [1])) == {1}, "a dilated mean")
         must(not said.get("ceil_mode"), "a mean that is rounded up")
         must(np.prod(size) <= MOST_MEANT, "a mean of very many")
-        kernel = np.full([*size, shape.channels], 1 / np.prod(size))
+        kernel = np.broadcast_to(np.float32(1 / np.prod(size)), [*size, shape.channels])
         self._convolve(node, kernel, np.zeros(shape.channels))
 
     def _convolve(self, node: onnx.NodeProto, kernel: NDArray[Any], bias: NDArray[Any]) -> None:
