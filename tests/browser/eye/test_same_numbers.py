@@ -61,6 +61,13 @@ def test_numbers_of_16_bits_are_rounded_as_numpy_does(
     assert made["halves"] == expected.tolist()
 
 
+def test_numbers_of_16_bits_are_what_numpy_takes_them_for(made: dict[str, Any]) -> None:
+    """All that are finite and not below 0, and one that is below."""
+    expected = np.arange(0x7C00, dtype=np.uint16).view(np.float16).astype(np.float32)
+
+    assert made["wholes"] == [*expected.tolist(), -1.0]
+
+
 def test_copies_are_those_of_the_server(given: dict[str, Any], made: dict[str, Any]) -> None:
     """Pillow and the page warp to the same pixels, so what is learned is the same."""
     expected = warped_pairs(given["rgb"], SEED)

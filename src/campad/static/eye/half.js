@@ -1,5 +1,5 @@
 // @ts-check
-// Numbers of 32 bits as numbers of 16 bits (IEEE 754), rounded to the nearest, ties to even. Pure.
+// Numbers of 32 bits as numbers of 16 bits (IEEE 754), rounded to the nearest, ties to even, and back. Pure.
 
 const INFINITE = 0x7c00; // all bits of the exponent: infinite, or not a number
 
@@ -8,6 +8,9 @@ const bits = new Uint32Array(float.buffer);
 
 /** @param {Float32Array} numbers @returns {Uint16Array} */
 export const toHalf = (numbers) => Uint16Array.from(numbers, half);
+
+/** @param {Uint16Array} halves finite ones @returns {Float32Array} */
+export const fromHalf = (halves) => Float32Array.from(halves, whole);
 
 /** Are all of them finite? @param {Uint16Array} halves */
 export const isFinite = (halves) => halves.every((value) => (value & INFINITE) !== INFINITE);
@@ -21,6 +24,14 @@ function half(value) {
   if (exponent >= 31) return sign | INFINITE | (exponent === 143 && fraction ? 0x200 : 0);
   if (exponent <= 0) return exponent < -10 ? sign : sign | rounded(fraction | 0x800000, 14 - exponent);
   return sign | rounded((exponent << 23) | fraction, 13); // what is carried raises the exponent, as it should
+}
+
+/** @param {number} value */
+function whole(value) {
+  const exponent = (value & INFINITE) >>> 10;
+  const fraction = value & 0x3ff;
+  const size = exponent ? (0x400 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24;
+  return value & 0x8000 ? -size : size;
 }
 
 /** @param {number} value @param {number} shift */
