@@ -13,7 +13,7 @@ const START_MS = 10_000;
 export async function openProgram(program, { threads }) {
   const { head, parts } = unpack(program);
   const shared = threads > 1;
-  const code = codes(shared).map((name) => parts[name]).find((bytes) => WebAssembly.validate(bytes));
+  const code = best(parts, shared);
   if (!code) throw new Error("this browser lacks vector instructions");
   const memory = new WebAssembly.Memory({ initial: head.pages, maximum: head.pages, shared });
   new Uint8Array(memory.buffer).set(parts.constants);
@@ -36,8 +36,11 @@ export async function openProgram(program, { threads }) {
   };
 }
 
-/** Of the quickest code first. @param {boolean} shared */
-const codes = (shared) => ["fused", "plain"].map((name) => (shared ? `${name} shared` : name));
+/** The quickest code that this browser knows. @param {Record<string, Uint8Array<ArrayBuffer>>} parts @param {boolean} shared */
+function best(parts, shared) {
+  const codes = ["fused", "plain"].map((name) => parts[shared ? `${name} shared` : name]);
+  return codes.find((bytes) => WebAssembly.validate(bytes));
+}
 
 /** @param {ArrayBuffer} program as campad's `browser_program` says @returns {{head: Head, parts: Record<string, Uint8Array<ArrayBuffer>>}} */
 function unpack(program) {
