@@ -47,12 +47,13 @@ def folder(frames: Arrays, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("code", ["best", "second"])
+@pytest.mark.parametrize("code", ["best", "second", "threads"])
 @pytest.mark.parametrize("name", COMPILED)
 def test_it_gives_what_onnx_runtime_gives(
     name: str, code: str, frames: Arrays, folder: Path
 ) -> None:
-    """Every step, with products and sums in one instruction and in two; a frame leaves nothing."""
+    """Every step, with products and sums in one instruction and in two, in one thread and in three,
+    some of which have nothing to do; a frame leaves nothing."""
     model = COMPILED[name]()
     session = open_session(model.SerializeToString(), threads=1)
     expected = [run(session, frame[None])[0].ravel() for frame in frames[name]]
