@@ -30,7 +30,7 @@ BLOCK = 65_536
 """Bytes of a picture that stay near a processor while all weights pass by."""
 
 LARGEST = 2**30
-"""Bytes of memory: a gigabyte, fifty times what the default network needs."""
+"""Bytes of memory: a gigabyte, thirty times what the default network needs."""
 
 MEETING, TURN = 0, 32
 """Addresses: where threads wait for each other, and of a whole number that is raised for each
