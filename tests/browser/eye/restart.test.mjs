@@ -12,3 +12,16 @@ test("another network takes the place of one that starts, and nobody hears that 
   eye.stop();
   assert.deepEqual(states, ["starting", "starting", "off"]);
 });
+
+test("where no worker may be started the page hears of it, and sends pictures again", async () => {
+  if (!globalThis.navigator) globalThis.navigator = {};
+  globalThis.Worker = class {
+    constructor() {
+      throw new Error("refused");
+    }
+  };
+  const eye = new Eye({ fetchNetwork: async () => new ArrayBuffer(8), onChange() {}, onFree() {} });
+  await eye.start("one", 96);
+  assert.equal(eye.state, "off");
+  assert.equal(eye.trouble, "start");
+});

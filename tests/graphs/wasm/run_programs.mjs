@@ -1,4 +1,5 @@
 // Runs every program of a folder on its frames with each kind of code, by the page's own modules, for test_compiled.py.
+import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { Worker as Thread } from "node:worker_threads";
@@ -40,6 +41,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith(".program"
     const side = frames.length / 3; // three frames
     const seen = [];
     for (let at = 0; at < frames.length; at += side) seen.push(Buffer.from((await infer(frames.subarray(at, at + side))).slice().buffer));
+    await assert.rejects(() => infer(frames.subarray(0, side - 3)), /another size/);
     writeFileSync(`${folder}/${name}.${kind}`, Buffer.concat(seen));
     await Promise.all(threads.map((thread) => thread.terminate()));
     threads = [];

@@ -168,12 +168,14 @@ async function startOne(ways, all, side, wanted) {
     const bytes = await all.network(way);
     if (!wanted()) return null;
     if (!bytes) continue;
-    const runner = new Runner(way);
+    /** @type {Runner | null} */
+    let runner = null;
     try {
+      runner = new Runner(way);
       await runner.start(bytes, side);
       return runner;
     } catch {
-      runner.close();
+      runner?.close();
     }
   }
   return null;

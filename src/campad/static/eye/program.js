@@ -27,6 +27,7 @@ export async function openProgram(program, { threads }) {
   return {
     version: "",
     infer: async (rgb) => {
+      if (rgb.length !== frame.length) throw new Error("a frame of another size"); // the server's network has changed
       frame.set(rgb);
       Atomics.add(turn, 0, 1);
       if (shared) Atomics.notify(turn, 0);
