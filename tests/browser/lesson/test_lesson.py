@@ -5,8 +5,10 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -46,12 +48,21 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 LABELS = ("up", "down", "left", "right")
 
 
-def somebody(browser: Browser, **options: object) -> User:
-    context = browser.new_context(ignore_https_errors=True, **options)  # type: ignore[arg-type]
-    user = User(context.new_page())
-    # The console says, too, that a token is not known, and that the runtime is not there.
-    user.allowed = re.compile("WebSocket connection to|status of 40[14]")
-    return user
+@pytest.fixture
+def somebody(browser: Browser) -> Iterator[Callable[..., User]]:
+    """Makes people, each in a profile of their own with these options; they go at the end, or their
+    cameras would keep the browser busy while other tests use it."""
+    with ExitStack() as stack:
+
+        def come(**options: Any) -> User:
+            context = browser.new_context(ignore_https_errors=True, **options)
+            stack.callback(context.close)
+            user = User(context.new_page())
+            # The console says, too, that a token is not known, and that the runtime is not there.
+            user.allowed = re.compile("WebSocket connection to|status of 40[14]")
+            return user
+
+        yield come
 
 
 def join_as(name: str, user: User) -> None:
@@ -77,16 +88,18 @@ def play(user: User) -> None:
     user.settle()
 
 
-def test_a_lesson_is_joined_taught_played_collected_and_wiped(browser: Browser, said: str) -> None:
+def test_a_lesson_is_joined_taught_played_collected_and_wiped(
+    somebody: Callable[..., User], said: str
+) -> None:
     """A teacher and five students, one at a phone; nothing is stored, and nothing is left."""
     (link,) = re.findall(r"https://\S+/teacher#c=\S+", said)
     (join,) = re.findall(r"https://\S+/join", said)
     (code,) = re.findall(r"with the code (\w{6})", said)
-    teacher = somebody(browser)
+    teacher = somebody()
     teacher.page.goto(link)
     expect(teacher.page.get_by_text(code)).to_be_visible()
-    students = {name: somebody(browser) for name in ("Cem", "Dan", "Eva", "Ada")}
-    students["Bea"] = somebody(browser, **PHONE)
+    students = {name: somebody() for name in ("Cem", "Dan", "Eva", "Ada")}
+    students["Bea"] = somebody(**PHONE)
     ada, bea = students["Ada"], students["Bea"]
     for user in students.values():  # their pages come side by side
         user.page.goto(f"{join}#{code}", wait_until="commit")
@@ -134,12 +147,14 @@ def test_a_lesson_is_joined_taught_played_collected_and_wiped(browser: Browser, 
 
 
 @pytest.mark.parametrize("said", [("-m", "campad")], indirect=True)
-def test_pictures_stay_on_a_students_device_from_the_start(browser: Browser, said: str) -> None:
+def test_pictures_stay_on_a_students_device_from_the_start(
+    somebody: Callable[..., User], said: str
+) -> None:
     """Nothing was installed and nothing chosen: with the network that people have, what a student
     teaches goes out as activations alone."""
     (join,) = re.findall(r"https://\S+/join", said)
     (code,) = re.findall(r"with the code (\w{6})", said)
-    user = somebody(browser)
+    user = somebody()
     user.page.goto(f"{join}#{code}")
     join_as("Dan", user)
     expect(user.page.locator("#place-note")).to_contain_text("No picture leaves this page")
