@@ -97,12 +97,16 @@ def test_play_is_in_sight_on_a_phone_in_languages_with_long_words(user: User, pa
             )
             page.reload()
             expect(page.locator(f"html[lang={language}] body.begun")).to_be_attached()
-            anew = page.locator("#offers-close")
-            if anew.is_visible():
-                anew.click()
             if learned:
                 expect(page.locator("body.trained")).to_be_attached()
             page.evaluate("scrollTo(0, 0)")
+            anew = page.locator("#offers-close")
+            for _ in range(50):  # on a busy machine what was kept is offered a moment later
+                if anew.is_visible():
+                    anew.click()
+                if not outside(page, "#lead", "#play"):
+                    break
+                page.wait_for_timeout(100)
             assert outside(page, "#lead", "#play") == [], (language, learned)
         page.locator("#language").select_option("en")
         expect(page.locator("html[lang=en] body.begun")).to_be_attached()
