@@ -25,6 +25,7 @@ def test_the_network_goes_to_whom_the_page_lets_in_and_files_that_are_there(
             assert client.get(path).status_code == 401
             answer = client.get(path, headers=AUTHORIZATION)
             assert (answer.status_code, "no graph" in answer.text) == (404, True)
+        assert client.get("/assets/runtime/").json() == []
         for name in ("ort.wasm.min.mjs", "other", "%2e%2e%2fkey"):
             answer = client.get(f"/assets/runtime/{name}")
             assert answer.status_code == 404

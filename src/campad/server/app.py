@@ -30,7 +30,7 @@ from campad.protocol.limits import Limits
 from campad.server.api import export, project
 from campad.server.assets.files import PageFiles
 from campad.server.connection import serve_page
-from campad.server.eye import graph, program, runtime
+from campad.server.eye import graph, installed, program, runtime
 from campad.server.feed import feed_routes
 from campad.server.gate import Gate
 from campad.server.login import NewLink, login
@@ -145,6 +145,7 @@ def create_app(
             Route("/api/metrics", _metrics),
             Route("/api/program", program),
             Route("/api/graph", graph),
+            Route("/assets/runtime/", installed),
             Route("/assets/runtime/{name}", runtime),
             Mount("/assets", PageFiles(STATIC)),
             WebSocketRoute("/ws", serve_page),

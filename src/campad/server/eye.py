@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from campad.backbones.backbone import Backbone
 from campad.errors import CampadError
@@ -63,6 +63,17 @@ def _make_graph(backbone: Backbone) -> bytes:
     from campad.backbones.browser_graph import browser_graph
 
     return browser_graph(backbone)
+
+
+async def installed(_request: Request) -> Response:
+    """Return the names of the runtime's files that are there, and good."""
+    return JSONResponse(await asyncio.to_thread(_good_files))
+
+
+def _good_files() -> list[str]:
+    from campad.backbones.browser_runtime import FILES, read
+
+    return [name for name in FILES if read(name) is not None]
 
 
 async def runtime(request: Request) -> Response:

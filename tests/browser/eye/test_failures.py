@@ -94,7 +94,7 @@ def test_a_compiled_network_needs_nothing_but_itself(
     user.button("Look inside").click()
     expect(page.locator("#facts")).to_contain_text("in this page: WebAssembly, 1 thread")
     sees(user)
-    assert [one for one in asked if one.startswith("GET") and "/runtime/" in one] == []
+    assert [one for one in asked if "/runtime/ort" in one] == []
 
 
 def test_a_worker_that_dies_takes_nothing_with_it(

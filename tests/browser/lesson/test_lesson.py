@@ -155,6 +155,11 @@ def test_pictures_stay_on_a_students_device_from_the_start(
     (join,) = re.findall(r"https://\S+/join", said)
     (code,) = re.findall(r"with the code (\w{6})", said)
     user = somebody()
+    missed: list[str] = []
+    user.page.on(
+        "response",
+        lambda r: missed.append(r.url) if "/runtime/" in r.url and r.status >= 400 else None,
+    )
     user.page.goto(f"{join}#{code}")
     join_as("Dan", user)
     expect(user.page.locator("#place-note")).to_contain_text("No picture leaves this page")
@@ -164,3 +169,4 @@ def test_pictures_stay_on_a_students_device_from_the_start(
 
     sent = user.page.locator("#facts div", has_text="Sent by this page")
     expect(sent).to_contain_text(re.compile("no picture, [1-9]"))
+    assert missed == []
