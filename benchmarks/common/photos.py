@@ -115,7 +115,7 @@ class Pipeline:
         metric = None
         if len(self.backbone.shape) == 1:  # each photo is a recording of its own
             metric = find_metric(learned[:, 0], numbers, np.arange(len(train)), PENALTY)
-        return Problem(learned, one_hot, metric=metric)
+        return Problem(learned, one_hot, metric=metric, judged=True)
 
     def trained(self, photos: Photos, train: Array, seed: int) -> Any:
         """A classifier that has learned these photos."""
@@ -130,8 +130,14 @@ class Pipeline:
 
 def beside(problem: Problem, stream: Array | None) -> Problem:
     """The same examples, of which nothing is learned yet, and frames without labels."""
-    metric, gram = problem.metric, problem.gram
-    return Problem(problem.vectors, problem.one_hot, metric=metric, gram=gram, stream=stream)
+    return Problem(
+        problem.vectors,
+        problem.one_hot,
+        metric=problem.metric,
+        gram=problem.gram,
+        stream=stream,
+        judged=problem.judged,
+    )
 
 
 def other_shops(photos: Photos, k: int, seed: int) -> tuple[Array, Array]:

@@ -121,7 +121,7 @@ class DenseClassifier(Estimator):
         one_hot = problem.one_hot
         span = span_of(problem) if self.basis == "span" else None
         inputs = span.coordinates() if span else problem.centres[:, None]
-        schedule = self._schedule(len(problem))
+        schedule = self._schedule(problem)
         linear = span.ridge(PENALTY) if span else None
         learn = partial(train, balanced=bool(span), on_batch=on_batch, linear=linear)
         known = problem.kept.get(DenseClassifier)
@@ -133,7 +133,7 @@ class DenseClassifier(Estimator):
             problem.kept[DenseClassifier] = schedule, network, curve
         if span and problem.stream is not None:
             soft = _soft_examples(problem, network)
-            schedule = self._schedule(len(problem) + len(soft.rows))
+            schedule = self._schedule(problem, len(soft.rows))
             network, curve = learn(schedule, inputs, one_hot, soft=soft)
         if not np.isfinite(network.parameters).all():
             raise TrainingError(NOT_A_NUMBER)
@@ -165,7 +165,7 @@ class DenseClassifier(Estimator):
             asked = span.coordinates(inside)[:, 0] if span else problem.centres[inside]
             one_hot = problem.one_hot[rest]
             # A batch that is just large enough for all examples is one example here.
-            schedule = replace(self._schedule(len(problem)), batch_size=self._floor(len(rest)))
+            schedule = replace(self._schedule(problem), batch_size=self._floor(len(rest)))
             linear = span.ridge(PENALTY) if span else None
             network, _ = train(
                 schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch, linear=linear
@@ -210,9 +210,10 @@ class DenseClassifier(Estimator):
         hidden = np.maximum(flat @ self.hidden_weights_ + self.hidden_bias_, 0)
         return softmax(hidden @ self.output_weights_)
 
-    def _schedule(self, examples: int) -> Schedule:
+    def _schedule(self, problem: Problem, soft: int = 0) -> Schedule:
         rate = LEARNING_RATES[self.basis] if self.learning_rate is None else self.learning_rate
-        size, decays = self._batch_size(examples), self.basis == "span"
+        size = self._batch_size(len(problem) + soft)
+        decays = self.basis == "span" and problem.judged  # else nothing would make it sure again
         return Schedule(self.units, self.epochs, rate, size, self.seed, decays)
 
     def _batch_size(self, examples: int) -> int:

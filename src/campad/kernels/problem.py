@@ -59,6 +59,8 @@ class Problem:
             may be kept from the last time; None computes them anew.
         weigh: gives `weights`; None computes them anew.
         stream: frames that nobody has labelled, (m, d), to learn from as well (stream.py).
+        judged: whether left-out recordings will say how far confidences can be believed. What makes
+            them low for accuracy's sake is for these problems only.
         kept: what was learned of just these examples the last time, and what is to be found there
             the next time; None where nobody keeps it.
     """
@@ -74,11 +76,12 @@ class Problem:
         eigh: Eigh | None = None,
         weigh: Weigh | None = None,
         stream: Matrix | None = None,
+        judged: bool = False,
         kept: dict[Hashable, Any] | None = None,
     ) -> None:
         # Too many examples are too many for their tangents as well, which matter least then.
         self.vectors = vectors if len(vectors) <= MOST_EXAMPLES else vectors[:, :1]
-        self.one_hot, self.metric = one_hot, metric
+        self.one_hot, self.metric, self.judged = one_hot, metric, judged
         self.stream = stream if self.small else None
         self.kept: dict[Hashable, Any] = {} if kept is None else kept
         self._made: dict[Hashable, Any] = {}

@@ -15,6 +15,7 @@ from campad.classifiers.ridge import PENALTY
 from campad.dataset.readable_dataset import Snapshot
 from campad.evaluation.metric import STRETCH, find_metric
 from campad.kernels.checks import Matrix
+from campad.kernels.cross_validation import make_folds
 from campad.kernels.gram import GrowingGram
 from campad.kernels.inverse import GrowingInverse
 from campad.kernels.problem import MOST_EXAMPLES, Problem
@@ -28,6 +29,8 @@ def make_problem(snapshot: Snapshot, tangents: bool, **known: Any) -> Problem:
     No class is empty; `known` are products that are known, see `Problem`.
     """
     one_hot = _one_hot(snapshot)
+    folds = make_folds(snapshot.classes, snapshot.bursts)
+    known["judged"] = bool((folds >= 0).any())
     if not tangents:
         return Problem(snapshot.xs[:, None], one_hot, **known)
     if "metric" not in known:

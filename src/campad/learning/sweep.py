@@ -164,4 +164,4 @@ def _try(
 def _without_copies(
     vectors: NDArray[np.float32], one_hot: NDArray[np.float32], _tangents: bool
 ) -> Problem:
-    return Problem(vectors, one_hot)
+    return Problem(vectors, one_hot, judged=True)
