@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from campad.backbones import Backbone
+from campad.backbones import Backbone, browser_runtime
 from campad.backbones.browser_program import browser_program
 from campad.server.eye import PIECE
 from server.fakes import HOST, TOKEN, ColourBackbone, make_app
@@ -32,12 +32,19 @@ def test_the_network_goes_to_whom_the_page_lets_in_and_files_that_are_there(
         assert "campad eye install" in client.get("/assets/runtime/ort.wasm.min.mjs").text
 
 
-def test_a_network_goes_out_in_pieces_that_wait_for_who_takes_them(lite0: Backbone) -> None:
-    """A room that asks at once costs no copy of the network for each; together the pieces are the
-    program, and as long as its header says."""
+LARGEST = "ort-wasm-simd-threaded.wasm"
+
+
+@pytest.mark.parametrize("path", ["/api/program", f"/assets/runtime/{LARGEST}"])
+@pytest.mark.usefixtures("installed_runtime", "command_line_cache")
+def test_what_is_large_goes_out_in_pieces_that_wait_for_who_takes_them(
+    path: str, lite0: Backbone
+) -> None:
+    """A room that asks at once costs no copy of it for each; together the pieces are all of it, and
+    as long as its header says."""
     app = make_app(lite0)
     headers = [(b"host", HOST.encode()), (b"authorization", f"Bearer {TOKEN}".encode())]
-    scope = {"type": "http", "method": "GET", "path": "/api/program", "headers": headers}
+    scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
     scope |= {"query_string": b"", "http_version": "1.1", "server": ("127.0.0.1", 1)}
     sent: list[dict[str, Any]] = []
 
@@ -50,9 +57,10 @@ def test_a_network_goes_out_in_pieces_that_wait_for_who_takes_them(lite0: Backbo
 
     with TestClient(app) as client:
         assert client.portal
-        client.portal.call(app, {**scope, "raw_path": b"/api/program"}, receive, send)
+        client.portal.call(app, {**scope, "raw_path": path.encode()}, receive, send)
 
     bodies = [message.get("body", b"") for message in sent[1:]]
     assert max(map(len, bodies)) <= PIECE
-    assert b"".join(bodies) == browser_program(lite0)
+    whole = browser_program(lite0) if path == "/api/program" else browser_runtime.read(LARGEST)
+    assert b"".join(bodies) == whole
     assert int(dict(sent[0]["headers"])[b"content-length"]) == sum(map(len, bodies))

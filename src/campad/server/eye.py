@@ -42,15 +42,20 @@ async def _made(request: Request, name: str, make: Callable[[Backbone], bytes]) 
         data = await asyncio.shield(getattr(state, name))
     except CampadError as error:
         return PlainTextResponse(str(error), 404)
+    return _in_pieces(data, "application/octet-stream")
+
+
+def _in_pieces(data: bytes, kind: str) -> Response:
+    """Answer in turn with all else, as fast as each page takes it: nothing waits in memory for a
+    slow one, and a room that asks at once does not hold up anybody's frames.
+    """
+
+    async def pieces() -> AsyncIterator[memoryview]:
+        for at in range(0, len(data), PIECE):
+            yield memoryview(data)[at : at + PIECE]
+
     size = {"Content-Length": str(len(data))}
-    return StreamingResponse(_pieces(data), media_type="application/octet-stream", headers=size)
-
-
-async def _pieces(data: bytes) -> AsyncIterator[memoryview]:
-    """In turn with all else, as fast as each page takes them: nothing waits in memory for a slow
-    one, and a room that asks at once does not hold up anybody's frames."""
-    for at in range(0, len(data), PIECE):
-        yield memoryview(data)[at : at + PIECE]
+    return StreamingResponse(pieces(), media_type=kind, headers=size)
 
 
 def _make_program(backbone: Backbone) -> bytes:
@@ -84,4 +89,4 @@ async def runtime(request: Request) -> Response:
     data = await asyncio.to_thread(read, name)
     if data is None:
         return PlainTextResponse("It is not there, or damaged: run `campad eye install`.", 404)
-    return Response(data, media_type=TYPES[name[name.rindex(".") :]])
+    return _in_pieces(data, TYPES[name[name.rindex(".") :]])
