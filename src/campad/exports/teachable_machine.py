@@ -21,7 +21,7 @@ from campad.exports.layers.layer import Layer, Layers
 from campad.exports.proof import Looks
 from campad.graphs.sanitize import damage_told
 from campad.graphs.tfjs_topology import sublayers
-from campad.graphs.tfjs_weights import read_model_json, read_weights
+from campad.graphs.tfjs_weights import read_model_json, read_weights, write_weights
 from campad.imaging.frame import Pixels
 
 MEAN, SCALE = 127.0, 127.0
@@ -44,16 +44,9 @@ def tfjs_files(layers: Layers, labels: tuple[str, ...], when: datetime) -> dict[
         "keras_version": f"tfjs-layers {TFJS}",
         "backend": "tensor_flow.js",
     }
-    arrays = [(f"{one.name}/{key}", array) for one in made for key, array in one.weights.items()]
-    manifest = [
-        {
-            "paths": ["weights.bin"],
-            "weights": [
-                {"name": name, "shape": list(array.shape), "dtype": "float32"}
-                for name, array in arrays
-            ],
-        }
-    ]
+    manifest, weights = write_weights(
+        {f"{one.name}/{key}": array for one in made for key, array in one.weights.items()}
+    )
     metadata = {
         "tfjsVersion": TFJS,
         "tmVersion": "2.4.7",
@@ -67,7 +60,7 @@ def tfjs_files(layers: Layers, labels: tuple[str, ...], when: datetime) -> dict[
     }
     return {
         "model.json": _json({"modelTopology": topology, "weightsManifest": manifest}),
-        "weights.bin": b"".join(array.astype("<f4").tobytes() for _, array in arrays),
+        "weights.bin": weights,
         "metadata.json": _json(metadata),
     }
 

@@ -1,4 +1,4 @@
-"""Reads the weights of a TF.js Layers model: `model.json`'s manifest and its binary shards.
+"""The weights of a TF.js Layers model: `model.json`'s manifest and its binary shards.
 
 A manifest is a list of groups; a group's files are joined in order and then cut into tensors in
 the listed order, without padding (tfjs-core `io/io_utils.ts`). File names are taken as plain names
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +150,16 @@ def read_weights(
         if position != len(data):
             raise ModelFileError("a weights file is longer than its manifest says")
     return arrays
+
+
+def write_weights(arrays: Mapping[str, NDArray[Any]]) -> tuple[list[dict[str, Any]], bytes]:
+    """Return a manifest of one file, `weights.bin`, and that file: all arrays as float32."""
+    entries = [
+        {"name": name, "shape": list(array.shape), "dtype": "float32"}
+        for name, array in arrays.items()
+    ]
+    data = b"".join(array.astype("<f4", copy=False).tobytes() for array in arrays.values())
+    return [{"paths": ["weights.bin"], "weights": entries}], data
 
 
 def _entry_layout(entry: dict[str, Any]) -> tuple[str, tuple[int, ...], int]:

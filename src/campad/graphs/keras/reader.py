@@ -23,7 +23,7 @@ from campad.graphs.keras.hdf5 import MAX_BYTES, read_hdf5
 from campad.graphs.sandbox.process import answer, limit_this_process
 from campad.graphs.sanitize import damage_told
 from campad.graphs.tfjs_topology import Config, layer_name, sublayers
-from campad.graphs.tfjs_weights import MAX_JSON_BYTES
+from campad.graphs.tfjs_weights import MAX_JSON_BYTES, write_weights
 
 Arrays = dict[str, NDArray[Any]]
 MAX_DEPTH = 8
@@ -55,12 +55,9 @@ def _read(_what: list[Any]) -> tuple[bytes, bytes]:
     data = sys.stdin.buffer.read()
     limit_this_process()
     topology, arrays = read_saved(data)
-    entries = [
-        {"name": name, "shape": array.shape, "dtype": "float32"} for name, array in arrays.items()
-    ]
-    manifest = [{"paths": ["weights.bin"], "weights": entries}]
+    manifest, weights = write_weights(arrays)
     said = {"modelTopology": topology, "weightsManifest": manifest}
-    return json.dumps(said).encode(), b"".join(array.tobytes() for array in arrays.values())
+    return json.dumps(said).encode(), weights
 
 
 def read_saved(data: bytes) -> tuple[dict[str, Any], Arrays]:

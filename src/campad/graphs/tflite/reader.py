@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
 from campad.graphs.sanitize import damage_told, shown
-from campad.graphs.tfjs_weights import MAX_WEIGHT_BYTES
+from campad.graphs.tfjs_weights import MAX_WEIGHT_BYTES, write_weights
 from campad.graphs.tflite.flat import Table
 
 Array = NDArray[Any]
@@ -46,19 +46,15 @@ def read_tflite(data: bytes) -> tuple[bytes, bytes]:
         raise ModelFileError("not a network of TensorFlow Lite")
     reader = _Reader(Table.root(data))
     layers = reader.layers()
-    entries = [
-        {"name": name, "shape": array.shape, "dtype": "float32"}
-        for name, array in reader.weights.items()
-    ]
+    manifest, weights = write_weights(reader.weights)
     said = {
         # Its hard sigmoids are those of Keras since version 3.
         "modelTopology": {
             "keras_version": "3",
             "model_config": {"class_name": "Functional", "config": {"layers": layers}},
         },
-        "weightsManifest": [{"paths": ["weights.bin"], "weights": entries}],
+        "weightsManifest": manifest,
     }
-    weights = b"".join(array.astype("<f4").tobytes() for array in reader.weights.values())
     return json.dumps(said).encode(), weights
 
 
