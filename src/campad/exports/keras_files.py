@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from campad.errors import MissingExtraError, ModelFileError
 from campad.exports.layers.in_numpy import NamedWeights, run_layers, said_by
-from campad.exports.layers.keras_config import as_keras, config_of, in_keras_order, links_of
+from campad.exports.layers.keras_config import as_keras, in_keras_order, model_config
 from campad.exports.layers.layer import Layer, Layers
 from campad.exports.proof import Looks
 from campad.graphs.sanitize import told
@@ -44,25 +44,8 @@ def keras_files(layers: Layers, labels: tuple[str, ...], _when: datetime) -> dic
 
 
 def _config(made: list[Layer], size: int) -> dict[str, Any]:
-    return {
-        "name": "campad",
-        "trainable": True,
-        "layers": [_layer(one, size) for one in made],
-        "input_layers": [[made[0].name, 0, 0]],
-        "output_layers": [[made[-1].name, 0, 0]],
-    }
-
-
-def _layer(layer: Layer, size: int) -> dict[str, Any]:
-    kind, config = layer.kind, config_of(layer)
-    if kind == "Input":
-        kind, config = "InputLayer", {"batch_shape": [None, size, size, 3], "dtype": "float32"}
-    return {
-        "class_name": kind,
-        "config": {"name": layer.name, **config},
-        "name": layer.name,
-        "inbound_nodes": links_of(layer),
-    }
+    entry = {"batch_shape": [None, size, size, 3], "dtype": "float32"}
+    return {**model_config(made, entry), "trainable": True}
 
 
 def _zip(made: list[Layer], size: int) -> bytes:
@@ -97,7 +80,6 @@ def _weights(made: list[Layer]) -> bytes:
 
 def _snake(kind: str) -> str:
     """As Keras turns a class's name into a variable's."""
-    kind = "InputLayer" if kind == "Input" else kind
     words = re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", kind)
     return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
 

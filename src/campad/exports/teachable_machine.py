@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from campad.backbones.layers_files import MODEL, read_model
 from campad.exports.layers.in_numpy import NamedWeights, run_layers, said_by
-from campad.exports.layers.keras_config import as_keras, config_of, links_of
-from campad.exports.layers.layer import Layer, Layers
+from campad.exports.layers.keras_config import as_keras, model_config
+from campad.exports.layers.layer import Layers
 from campad.exports.proof import Looks
 from campad.graphs.sanitize import damage_told
 from campad.graphs.tfjs_topology import sublayers
@@ -33,14 +33,11 @@ TFJS, LIBRARY = "1.3.1", "0.8.5"
 def tfjs_files(layers: Layers, labels: tuple[str, ...], when: datetime) -> dict[str, bytes]:
     """Return the three files by name."""
     made = as_keras(layers, unit=False)
+    shape = [None, layers.size, layers.size, 3]
+    entry = {"batch_input_shape": shape, "dtype": "float32", "sparse": False}
     topology = {
         "class_name": "Model",
-        "config": {
-            "name": "campad",
-            "layers": [_layer(one, layers.size) for one in made],
-            "input_layers": [[made[0].name, 0, 0]],
-            "output_layers": [[made[-1].name, 0, 0]],
-        },
+        "config": model_config(made, entry),
         "keras_version": f"tfjs-layers {TFJS}",
         "backend": "tensor_flow.js",
     }
@@ -86,21 +83,6 @@ def read_layers(folder: Path) -> tuple[list[dict[str, Any]], NamedWeights]:
     with damage_told("the network's description is damaged"):
         layers = sublayers(topology)
     return layers, weights
-
-
-def _layer(layer: Layer, size: int) -> dict[str, Any]:
-    if layer.kind == "Input":
-        shape = [None, size, size, 3]
-        config = {"batch_input_shape": shape, "dtype": "float32", "sparse": False}
-        kind = "InputLayer"
-    else:
-        kind, config = layer.kind, config_of(layer)
-    return {
-        "class_name": kind,
-        "config": {"name": layer.name, **config},
-        "name": layer.name,
-        "inbound_nodes": links_of(layer),
-    }
 
 
 def _json(document: Any) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,32 @@ def _unit(layer: Layer) -> Iterator[Layer]:
     yield Layer("Flatten", name, (row,), layer.shape)
 
 
-def config_of(layer: Layer) -> dict[str, Any]:
+def model_config(made: list[Layer], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration of a functional model.
+
+    Args:
+        made: its layers, of Keras's own kinds, the input first.
+        entry: the configuration of the input, which each version words differently.
+    """
+    return {
+        "name": "campad",
+        "layers": [_layer(one, entry) for one in made],
+        "input_layers": [[made[0].name, 0, 0]],
+        "output_layers": [[made[-1].name, 0, 0]],
+    }
+
+
+def _layer(layer: Layer, entry: Mapping[str, Any]) -> dict[str, Any]:
+    config = entry if layer.kind == "InputLayer" else _config(layer)
+    return {
+        "class_name": layer.kind,
+        "config": {"name": layer.name, **config},
+        "name": layer.name,
+        "inbound_nodes": [[[name, 0, 0, {}] for name in layer.inputs]] if layer.inputs else [],
+    }
+
+
+def _config(layer: Layer) -> dict[str, Any]:
     """Return a layer's configuration, without its name."""
     config: dict[str, Any] = {"trainable": True, **layer.settings}
     kind, weights = layer.kind, layer.weights
@@ -98,11 +123,6 @@ def config_of(layer: Layer) -> dict[str, Any]:
     if "2D" in kind and kind != "Cropping2D":
         config["data_format"] = "channels_last"
     return config
-
-
-def links_of(layer: Layer) -> list[Any]:
-    """Return what a layer takes, as `inbound_nodes` say it."""
-    return [[[name, 0, 0, {}] for name in layer.inputs]] if layer.inputs else []
 
 
 def in_keras_order(made: list[Layer]) -> list[Layer]:

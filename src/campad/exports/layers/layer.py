@@ -50,7 +50,7 @@ class Layers:
         self.size = size
         self.list: list[Layer] = []
         self.shapes: dict[str, Shape] = {}
-        self.add("Input", "pictures", (), (size, size, 3))
+        self.add("InputLayer", "pictures", (), (size, size, 3))
 
     def add(
         self,

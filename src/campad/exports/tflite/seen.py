@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from campad.exports.golden import golden_frame
 from campad.exports.layers.in_numpy import run_layers
-from campad.exports.layers.keras_config import as_keras, config_of, links_of
+from campad.exports.layers.keras_config import as_keras, model_config
 from campad.exports.layers.layer import Layers
 
 Array = NDArray[Any]
@@ -18,14 +18,7 @@ Array = NDArray[Any]
 def look_at_pictures(layers: Layers) -> dict[str, Array]:
     """Return the mean of each layer's channels (c,) over pictures made by code."""
     made = as_keras(layers, unit=True)
-    configs = [
-        {
-            "class_name": "InputLayer" if one.kind == "Input" else one.kind,
-            "config": {"name": one.name, **config_of(one)},
-            "inbound_nodes": links_of(one),
-        }
-        for one in made
-    ]
+    configs = model_config(made, {})["layers"]
     weights = {one.name: one.weights for one in made}
     means: dict[str, Array] = {}
     pictures = _pictures(layers.size)
