@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import campad
+from campad.backbones.layers_files import read_model
 from campad.classifiers.base import make_classifier
 from campad.errors import ArgumentError, ModelFileError
 from campad.exports.folder import export_folder, verify_folder
-from campad.exports.layers.in_numpy import run_layers
-from campad.exports.teachable_machine import read_layers
+from campad.exports.layers.in_numpy import read_layers, run_layers
 from campad.imaging.frame import mirror, to_squares
 from campad.learning.predictor import Predictor
 from cli.commands import run
@@ -34,7 +34,7 @@ def exported(pad: campad.Controller, predictor: Predictor | None, folder: Path) 
 
 
 def said(folder: Path, square: Any) -> dict[str, Any]:
-    layers, weights = read_layers(folder)
+    layers, weights = read_layers(read_model(folder / "model.json"))
     return run_layers(layers, weights, square.astype(np.float32) / 127 - 1)
 
 

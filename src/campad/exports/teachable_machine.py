@@ -15,13 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.backbones.layers_files import MODEL, read_model
-from campad.exports.layers.in_numpy import NamedWeights, run_layers, said_by
+from campad.exports.layers.in_numpy import read_layers, run_layers, said_by
 from campad.exports.layers.keras_config import as_keras, model_config
 from campad.exports.layers.layer import Layers
 from campad.exports.proof import Looks
-from campad.graphs.sanitize import damage_told
-from campad.graphs.tfjs_topology import sublayers
-from campad.graphs.tfjs_weights import read_model_json, read_weights, write_weights
+from campad.graphs.tfjs_weights import write_weights
 from campad.imaging.frame import Pixels
 
 MEAN, SCALE = 127.0, 127.0
@@ -64,25 +62,12 @@ def tfjs_files(layers: Layers, labels: tuple[str, ...], when: datetime) -> dict[
 
 def read_looks(folder: Path) -> dict[str, Looks]:
     """Read what `tfjs_files` wrote, as what looks at frames; or raise ModelFileError."""
-    layers, weights = read_layers(folder)
+    layers, weights = read_layers(read_model(folder / MODEL))
 
     def looks(square: Pixels) -> tuple[NDArray[Any], float]:
         return said_by(run_layers(layers, weights, (square.astype(np.float32) - MEAN) / SCALE))
 
     return {MODEL: looks}
-
-
-def read_layers(folder: Path) -> tuple[list[dict[str, Any]], NamedWeights]:
-    """Read layers and their weights, for `run_layers`; or raise ModelFileError."""
-    files = read_model(folder / MODEL)
-    topology, manifest = read_model_json(files.model_json)
-    weights: dict[str, dict[str, NDArray[Any]]] = {}
-    for name, array in read_weights(manifest, files.shards).items():
-        layer, _, kind = name.partition("/")
-        weights.setdefault(layer, {})[kind] = array
-    with damage_told("the network's description is damaged"):
-        layers = sublayers(topology)
-    return layers, weights
 
 
 def _json(document: Any) -> bytes:

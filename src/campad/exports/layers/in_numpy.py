@@ -13,8 +13,11 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from campad.backbones.layers_files import LayersFiles
 from campad.errors import ModelFileError
 from campad.graphs.sanitize import damage_told, shown
+from campad.graphs.tfjs_topology import sublayers
+from campad.graphs.tfjs_weights import read_model_json, read_weights
 
 Array = NDArray[Any]
 Config = Mapping[str, Any]
@@ -23,6 +26,17 @@ NamedWeights = Mapping[str, Mapping[str, Array]]
 MOST = 2**26
 """Numbers that all layers make of one frame, and that one kernel takes."""
 WIDEST_BORDER = 8
+
+
+def read_layers(files: LayersFiles) -> tuple[list[dict[str, Any]], NamedWeights]:
+    """Return layers and their weights, for `run_layers`; or raise ModelFileError."""
+    topology, manifest = read_model_json(files.model_json)
+    weights: dict[str, dict[str, Array]] = {}
+    for name, array in read_weights(manifest, files.shards).items():
+        layer, _, kind = name.partition("/")
+        weights.setdefault(layer, {})[kind] = array
+    with damage_told("the network's description is damaged"):
+        return sublayers(topology.get("model_config", topology)), weights
 
 
 @damage_told("the layers do not fit together")

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import sys
 import zipfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
+from campad.graphs.keras.group_names import group_names
 from campad.graphs.keras.hdf5 import MAX_BYTES, read_hdf5
 from campad.graphs.sandbox.process import answer, limit_this_process
 from campad.graphs.sanitize import damage_told
@@ -112,12 +111,10 @@ def _by_name(
     """Name what is numbered in the groups of a model, those of models within too."""
     if depth > MAX_DEPTH:
         raise ModelFileError("models are nested too deeply")
-    counts = Counter[str]()
-    for layer in sublayers(model):
+    layers = sublayers(model)
+    for layer, called in zip(layers, group_names(one["class_name"] for one in layers), strict=True):
         kind, config = layer["class_name"], layer["config"]
-        word = _snake(kind)
-        group = f"{place}layers/{word}_{counts[word]}" if counts[word] else f"{place}layers/{word}"
-        counts[word] += 1
+        group = f"{place}layers/{called}"
         name = f"{within}{layer_name(layer)}"
         if "layers" in config:
             yield from _by_name(layer, arrays, f"{group}/", f"{name}/", depth + 1)
@@ -126,9 +123,3 @@ def _by_name(
         for number, weight in enumerate(used):
             if f"{group}/vars/{number}" in arrays:
                 yield f"{name}/{weight}", arrays[f"{group}/vars/{number}"]
-
-
-def _snake(kind: str) -> str:
-    """As Keras turns a class's name into a variable's."""
-    words = re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", kind)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
