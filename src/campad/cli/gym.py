@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from campad.cli.options import (
+    NetworkChoice,
     camera_option,
     decide_by,
     json_option,
-    layer_option,
     mirror_option,
-    normalisation_option,
     open_project,
-    own_backbone_option,
+    own_network_options,
     turn,
     when_option,
 )
@@ -93,9 +92,7 @@ KINDS = (".mp4", ".json")
 @click.option("--show", is_flag=True, help="Show it while it is played, in a page of its own.")
 @when_option
 @mirror_option
-@own_backbone_option
-@layer_option
-@normalisation_option
+@own_network_options
 @json_option
 def gym(
     environment: str,
@@ -115,9 +112,7 @@ def gym(
     show: bool,
     whens: tuple[str, ...],
     mirror: bool | None,
-    backbone: str | None,
-    layer: str | None,
-    normalisation: str | None,
+    network: NetworkChoice,
     as_json: bool,
 ) -> None:
     """Play ENVIRONMENT, any one of Gymnasium, with the poses of a .campad file.
@@ -144,7 +139,7 @@ def gym(
         from campad.gym.actions import ActionMapping
         from campad.gym.play import Pace, Poses, play
 
-        pad = open_project(project, backbone, layer, normalisation)
+        pad = open_project(project, network)
         actions_of = _mapping(written, environment) or _kept(pad, environment)
         mapping = ActionMapping(env, actions_of, pad.labels, rest)
         if keep and actions_of:

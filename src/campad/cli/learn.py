@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from campad.cli.options import (
-    DEFAULT_BACKBONE,
-    backbone_option,
+    NetworkChoice,
     camera_option,
     check_apart,
     copies_option,
     decide_by,
     json_option,
-    layer_option,
     load_network,
     mirror_option,
-    normalisation_option,
+    network_options,
     open_project,
     output_option,
-    own_backbone_option,
+    own_network_options,
     skip_bad_option,
     turn,
     when_option,
@@ -69,9 +67,7 @@ class _Classifiers(click.ParamType[Any]):
 )
 @copies_option
 @skip_bad_option
-@backbone_option
-@layer_option
-@normalisation_option
+@network_options
 @json_option
 def train(
     folder: Path,
@@ -79,9 +75,7 @@ def train(
     classifier: Any,
     copies: bool,
     skip_bad: bool,
-    backbone: str,
-    layer: str | None,
-    normalisation: str | None,
+    network: NetworkChoice,
     as_json: bool,
 ) -> None:
     """Train on FOLDER, which has a subfolder of pictures or clips for each class.
@@ -97,8 +91,8 @@ def train(
     check_apart(folder, output)
     check_writable(output)
     found = scanned(folder)
-    network = load_network(backbone, layer, normalisation)
-    pad = _collect(found, network, classifier=classifier, augment=copies, skip_bad=skip_bad)
+    backbone = load_network(network)
+    pad = _collect(found, backbone, classifier=classifier, augment=copies, skip_bad=skip_bad)
     pad.train()
     pad.save(output)
     print_quality(pad, as_json, files=_file_names(found))
@@ -123,9 +117,7 @@ def train(
 @mirror_option
 @copies_option
 @skip_bad_option
-@own_backbone_option
-@layer_option
-@normalisation_option
+@own_network_options
 @json_option
 def evaluate(
     project: Path,
@@ -135,9 +127,7 @@ def evaluate(
     mirror: bool | None,
     copies: bool,
     skip_bad: bool,
-    backbone: str | None,
-    layer: str | None,
-    normalisation: str | None,
+    network: NetworkChoice,
     as_json: bool,
 ) -> None:
     """Say how well the examples of a .campad file, or the pictures of a folder, are recognised.
@@ -160,10 +150,10 @@ def evaluate(
     if pictures:
         taught = scanned(project)
         judged = scanned(challenge, taught.labels) if challenge else None
-        network = load_network(backbone or DEFAULT_BACKBONE, layer, normalisation)
-        pad = _collect(taught, network, augment=copies, skip_bad=skip_bad).train()
+        backbone = load_network(network)
+        pad = _collect(taught, backbone, augment=copies, skip_bad=skip_bad).train()
     else:
-        taught, pad = None, open_project(project, backbone, layer, normalisation)
+        taught, pad = None, open_project(project, network)
         judged = scanned(challenge, pad.labels) if challenge else None
         if judged:
             turn(pad, project, mirror)
@@ -186,9 +176,7 @@ def evaluate(
 )
 @when_option
 @mirror_option
-@own_backbone_option
-@layer_option
-@normalisation_option
+@own_network_options
 def predict(
     project: Path,
     files: tuple[Path, ...],
@@ -196,9 +184,7 @@ def predict(
     decide: bool,
     whens: tuple[str, ...],
     mirror: bool | None,
-    backbone: str | None,
-    layer: str | None,
-    normalisation: str | None,
+    network: NetworkChoice,
 ) -> None:
     """Say what FILES show, by PROJECT, a .campad file: one JSON line for each frame.
 
@@ -215,7 +201,7 @@ def predict(
         raise click.UsageError("give files or --camera, one of the two")
     if whens and not decide:
         raise click.UsageError("--when is for what is pressed; give --decide, too")
-    pad = open_project(project, backbone, layer, normalisation)
+    pad = open_project(project, network)
     decide_by(pad, whens)
     turn(pad, project, mirror)
     if camera is not None:

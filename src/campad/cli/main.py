@@ -19,11 +19,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import campad
 from campad.cli import serving
 from campad.cli.options import (
-    backbone_option,
+    NetworkChoice,
     json_option,
-    layer_option,
     load_start,
-    normalisation_option,
+    network_options,
 )
 from campad.cli.output import print_bench, progress
 from campad.cli.terminal.ends import interruptible
@@ -89,9 +88,7 @@ class _Group(click.Group):
     show_default=True,
     help="The names of the classes to begin with, with commas between them.",
 )
-@backbone_option
-@layer_option
-@normalisation_option
+@network_options
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -121,9 +118,7 @@ def main(
     no_browser: bool,
     port: int | None,
     classes: str,
-    backbone: str,
-    layer: str | None,
-    normalisation: str | None,
+    network: NetworkChoice,
     data: Path | None,
     no_keep: bool,
     pages: int | None,
@@ -144,7 +139,7 @@ def main(
     from campad.server.run import run
     from campad.store.folder import default_folder
 
-    network, prior = load_start(backbone, layer, normalisation)
+    backbone, prior = load_start(network)
     if ctx.get_parameter_source("classes") is not click.core.ParameterSource.DEFAULT:
         prior = None  # other classes than the network's own
     labels = prior.labels if prior else [label for label in classes.split(",") if label.strip()]
@@ -153,7 +148,7 @@ def main(
     try:
         with interruptible("SIGTERM", "SIGHUP"):
             run(
-                network,
+                backbone,
                 labels,
                 port,
                 lambda make: serving.greet(make, browser=not no_browser, new_link=new_link),

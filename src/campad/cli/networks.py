@@ -11,6 +11,7 @@ import click
 
 from campad.cli.options import (
     DEFAULT_BACKBONE,
+    NetworkChoice,
     check_apart,
     json_option,
     load_network,
@@ -79,7 +80,7 @@ def layers(
     """
     from campad.backbones.load import list_layers
 
-    network = load_network(backbone, None, normalisation)
+    network = load_network(NetworkChoice(backbone, normalisation=normalisation))
     if rank is not None:
         from campad.cli import image_folder
         from campad.learning.layer_ranking import Cut, candidates
@@ -158,7 +159,7 @@ def export(
     Example: campad export me.campad --to onnx -o me.onnx
     """
     check_apart(project, output)
-    pad = open_project(project, backbone, None, None)
+    pad = open_project(project, NetworkChoice(backbone))
     turn(pad, project, mirror)
     if pad.predictor is None:
         raise NotTrainedError(f"{project} has learned nothing yet; press Train first")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
     from campad.controller import Controller
     from campad.learning.prior import Prior
 
+Command = Callable[..., None]
+Decorator = Callable[[Command], Command]
+
 DEFAULT_BACKBONE = "efficientnet-lite0"
 OWN_CLUSTER = "local"
 
 
-def output_option(meaning: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def output_option(meaning: str) -> Decorator:
     """Where what is made goes; it has to be said."""
     kind = click.Path(path_type=Path)
     return click.option("-o", "--output", required=True, type=kind, help=meaning)
@@ -89,6 +94,47 @@ cluster_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+@dataclass(frozen=True)
+class NetworkChoice:
+    """The network that a person asked for.
+
+    Attributes:
+        backbone: its name or path; None is the default one or, for a project, the one it names.
+        layer: where it is cut; None leaves it to the network.
+        normalisation: a word of NORMALISATIONS; None leaves it to the network.
+    """
+
+    backbone: str | None
+    layer: str | None = None
+    normalisation: str | None = None
+
+
+def _network_options(backbone: Decorator) -> Decorator:
+    """Return a decorator that adds three options, which the command gets as `network`."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def chosen(
+            *args: Any,
+            backbone: str | None,
+            layer: str | None,
+            normalisation: str | None,
+            **others: Any,
+        ) -> None:
+            command(*args, network=NetworkChoice(backbone, layer, normalisation), **others)
+
+        return backbone(layer_option(normalisation_option(chosen)))
+
+    return decorate
+
+
+network_options = _network_options(backbone_option)
+own_network_options = _network_options(own_backbone_option)
+other_network_options = _network_options(
+    click.option("--backbone", metavar="NAME|PATH", help="A network to try beside those at hand.")
+)
+
+
 def check_apart(given: Path, output: Path) -> None:
     """Refuse to write over what is read; raises UsageError."""
     if given.exists() and output.exists() and output.samefile(given):
@@ -107,23 +153,21 @@ def opened_cluster(address: str | None) -> Iterator[ClusterExecutor | None]:
         yield cluster
 
 
-def open_project(
-    project: Path, backbone: str | None, layer: str | None, normalisation: str | None
-) -> Controller:
+def open_project(project: Path, network: NetworkChoice) -> Controller:
     """Open a .campad file with the network that it names, or with the one that is given.
 
     That one is cut and normalised as the file says, unless something else is asked for.
     """
     from campad.loading import open_file
 
-    if (layer or normalisation) and not backbone:
+    if not (network.layer or network.normalisation):
+        return open_file(project, backbone=network.backbone)
+    if not network.backbone:
         raise click.UsageError(
             "a .campad file knows the layer and the normalisation of its network; --layer and "
             "--normalisation only go with --backbone"
         )
-    if backbone and (layer or normalisation):
-        return open_file(project, backbone=load_network(backbone, layer, normalisation))
-    return open_file(project, backbone=backbone)
+    return open_file(project, backbone=load_network(network))
 
 
 def turn(pad: Controller, project: Path, mirror: bool | None) -> None:
@@ -159,16 +203,14 @@ def decide_by(pad: Controller, whens: Iterable[str]) -> None:
         pad.decisions = read_when(text, pad.decisions, pad.labels)
 
 
-def load_network(
-    backbone: str, layer: str | None, normalisation: str | None, threads: int | None = None
-) -> Backbone:
+def load_network(chosen: NetworkChoice, threads: int | None = None) -> Backbone:
     """Load a network, with a bar while it is fetched; say what was guessed about it."""
     from campad.backbones import load_backbone
 
     network = load_backbone(
-        backbone,
-        layer=layer,
-        normalisation=normalisation,
+        chosen.backbone or DEFAULT_BACKBONE,
+        layer=chosen.layer,
+        normalisation=chosen.normalisation,
         threads=threads,
         on_progress=DownloadBar(),
     )
@@ -176,9 +218,7 @@ def load_network(
     return network
 
 
-def load_start(
-    backbone: str, layer: str | None, normalisation: str | None
-) -> tuple[Backbone, Prior | None]:
+def load_start(chosen: NetworkChoice) -> tuple[Backbone, Prior | None]:
     """Load a network, and what it tells apart by itself, as Teachable Machine's exports do.
 
     It is opened on the one thread that a server computes each frame on.
@@ -186,14 +226,13 @@ def load_start(
     from campad.archive.exported import is_export, read_export
     from campad.backbones.catalog import CATALOG
 
-    path = Path(backbone)
-    if not (layer or normalisation or backbone in CATALOG) and path.exists() and is_export(path):
-        try:
+    path = Path(chosen.backbone or DEFAULT_BACKBONE)
+    cut = chosen.layer or chosen.normalisation
+    if not (cut or chosen.backbone in CATALOG) and path.exists() and is_export(path):
+        with suppress(ModelFileError):  # as a network alone it may serve all the same
             opened = read_export(path, threads=1)
-        except ModelFileError:  # as a network alone it may serve all the same
-            return load_network(backbone, layer, normalisation, threads=1), None
-        return opened.backbone, opened.trainer.prior
-    return load_network(backbone, layer, normalisation, threads=1), None
+            return opened.backbone, opened.trainer.prior
+    return load_network(chosen, threads=1), None
 
 
 def tell_guess(network: Backbone) -> None:

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from campad.cli.options import (
+    NetworkChoice,
     camera_option,
     decide_by,
-    layer_option,
     mirror_option,
-    normalisation_option,
     open_project,
-    own_backbone_option,
+    own_network_options,
     turn,
     when_option,
 )
@@ -73,9 +72,7 @@ def _print_cameras(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
 )
 @when_option
 @mirror_option
-@own_backbone_option
-@layer_option
-@normalisation_option
+@own_network_options
 def run(
     project: Path,
     camera: int | None,
@@ -84,9 +81,7 @@ def run(
     arm: bool,
     whens: tuple[str, ...],
     mirror: bool | None,
-    backbone: str | None,
-    layer: str | None,
-    normalisation: str | None,
+    network: NetworkChoice,
 ) -> None:
     """Steer programs and devices by what a camera or a video shows, as PROJECT was taught.
 
@@ -104,7 +99,7 @@ def run(
     if arm and not outs:
         raise click.UsageError("--arm arms what --out says; what PROJECT brings, Enter does")
     desk = _bound(outs)
-    pad = open_project(project, backbone, layer, normalisation)
+    pad = open_project(project, network)
     decide_by(pad, [*_typed_whens(outs), *whens])
     if not outs:
         bind_brought(desk, pad, project)

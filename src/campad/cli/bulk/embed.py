@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from campad.cli.options import (
-    backbone_option,
+    NetworkChoice,
     cluster_option,
-    layer_option,
     load_network,
-    normalisation_option,
+    network_options,
     opened_cluster,
     output_option,
 )
@@ -31,16 +30,12 @@ MOST_NAMED = 20
 @click.argument("inputs", metavar="FOLDER|ZIP|VIDEO...", nargs=-1, required=True,
                 type=click.Path(path_type=Path))  # fmt: skip
 @output_option("The table's folder; what is in it already is not embedded again.")
-@backbone_option
-@layer_option
-@normalisation_option
+@network_options
 @cluster_option
 def embed(
     inputs: tuple[Path, ...],
     output: Path,
-    backbone: str,
-    layer: str | None,
-    normalisation: str | None,
+    network: NetworkChoice,
     cluster: str | None,
 ) -> None:
     """Embed pictures and clips, as many as there are, into a table of Parquet files.
@@ -57,10 +52,10 @@ def embed(
     from campad.embedding.table import Table
 
     sources = listing(inputs)
-    network = load_network(backbone, layer, normalisation)
-    table = Table(output, network)
+    backbone = load_network(network)
+    table = Table(output, backbone)
     with opened_cluster(cluster) as workers, progress("Embedding") as bar:
-        done = embed_into(table, sources, network, bar, _who(workers, network))
+        done = embed_into(table, sources, backbone, bar, _who(workers, backbone))
     for name, why in list(done.unread.items())[:MOST_NAMED]:
         click.echo(f"Not read: {name}: {why}", err=True)
     if len(done.unread) > MOST_NAMED:

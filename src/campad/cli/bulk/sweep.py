@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from campad.cli.options import (
-    DEFAULT_BACKBONE,
+    NetworkChoice,
     cluster_option,
     json_option,
-    layer_option,
     load_network,
-    normalisation_option,
     open_project,
     opened_cluster,
+    other_network_options,
     skip_bad_option,
 )
 from campad.cli.output import fields, percent, print_table, progress
@@ -41,18 +40,14 @@ MOST_SHOWN = 20
     metavar="NAME",
     help="Try only this one; may be given several times (all that are quick).",
 )
-@click.option("--backbone", metavar="NAME|PATH", help="A network to try beside those at hand.")
-@layer_option
-@normalisation_option
+@other_network_options
 @skip_bad_option
 @cluster_option
 @json_option
 def sweep(
     project: Path,
     classifiers: tuple[str, ...],
-    backbone: str | None,
-    layer: str | None,
-    normalisation: str | None,
+    network: NetworkChoice,
     skip_bad: bool,
     cluster: str | None,
     as_json: bool,
@@ -73,22 +68,21 @@ def sweep(
     tried = setups(classifiers)
     with opened_cluster(cluster) as workers:
         if project.is_file() and project.suffix.lower() not in ENDINGS:
-            chosen = backbone, layer, normalisation
-            found, examples = _on_project(project, tried, workers, *chosen)
+            found, examples = _on_project(project, tried, workers, network)
         else:
-            network = load_network(backbone or DEFAULT_BACKBONE, layer, normalisation)
-            found, examples = _on_folder(project, tried, workers, network, skip_bad=skip_bad)
+            loaded = load_network(network)
+            found, examples = _on_folder(project, tried, workers, loaded, skip_bad=skip_bad)
     _show(best_tried(found), examples, as_json)
 
 
 def _on_project(
-    project: Path, tried: Sequence[Setup], cluster: ClusterExecutor | None, *network: str | None
+    project: Path, tried: Sequence[Setup], cluster: ClusterExecutor | None, network: NetworkChoice
 ) -> tuple[list[Tried], int]:
     """Try setups on the examples of a .campad file; return what came of it, and their number."""
     from campad.learning.layer_ranking import Cut
     from campad.learning.sweep import try_examples
 
-    pad = open_project(project, *network)
+    pad = open_project(project, network)
     cut, snapshot = Cut.of(pad.backbone), pad._trainer.contest()
     given = cluster.put(snapshot) if cluster else snapshot
     pieces = ((cut, given, [setup]) for setup in tried)

@@ -12,11 +12,10 @@ import click
 
 from campad.cli.options import (
     OWN_CLUSTER,
-    backbone_option,
+    NetworkChoice,
     cluster_option,
-    layer_option,
     load_network,
-    normalisation_option,
+    network_options,
 )
 from campad.cli.serving import data_option
 from campad.cli.terminal.ends import interruptible
@@ -91,9 +90,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="json: a line of JSON for each message, without codes, links and names.",
 )
-@backbone_option
-@layer_option
-@normalisation_option
+@network_options
 @cluster_option
 def serve(
     port: int | None,
@@ -107,9 +104,7 @@ def serve(
     data: Path | None,
     metrics_token: Path | None,
     log: str,
-    backbone: str,
-    layer: str | None,
-    normalisation: str | None,
+    network: NetworkChoice,
     cluster: str | None,
 ) -> None:
     """Serve a lesson to the network: people join by a code, each with a session of their own.
@@ -142,7 +137,7 @@ def serve(
     try:
         with interruptible("SIGTERM", "SIGHUP"):
             run_lesson(
-                load_network(backbone, layer, normalisation, threads=1),
+                load_network(network, threads=1),
                 labels,
                 hosts,
                 certificate,
