@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from campad.cli.terminal.keys import at_each_enter, has_terminal
 from campad.cli.terminal.words import gettext, ngettext
 
 if TYPE_CHECKING:
@@ -143,11 +144,6 @@ def open_phone(address: str, data: Path | None) -> PhoneServer:
     return server
 
 
-def has_terminal() -> bool:
-    """Say whether a person can press Enter here."""
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
 def link_command(data: Path | None) -> str:
     """Return the command for another link as it can be typed here: `make play` is on no path."""
     program = "campad" if which("campad") else f"{quote(sys.executable)} -m campad"
@@ -179,15 +175,11 @@ def greet(make_link: Callable[[float], str], *, browser: bool, new_link: NewLink
             address = make_link(limits.opened_code_s)
             threading.Thread(target=open_browser, args=(address,), daemon=True).start()
 
-    def listen() -> None:
-        for _line in sys.stdin:
-            show()
-
     show()
     click.echo(gettext("The link lets one page in. Nothing leaves this machine."), err=True)
     if new_link.by == "enter":
         click.echo(gettext("Press Enter for a new link, Ctrl-C to end."), err=True)
-        threading.Thread(target=listen, name="campad-keyboard", daemon=True).start()
+        at_each_enter(show)
     elif new_link.by == "command":
         click.echo(gettext("For a new link run: {command}", command=new_link.command), err=True)
 

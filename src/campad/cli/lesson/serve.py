@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +18,10 @@ from campad.cli.options import (
 )
 from campad.cli.serving import data_option
 from campad.cli.terminal.ends import interruptible
+from campad.cli.terminal.keys import at_each_enter, has_terminal
 from campad.cli.terminal.words import gettext, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from campad.compute.executors import Executors
     from campad.people.kept import Keeping
     from campad.server.lesson.certificates import Certificate
@@ -244,11 +242,6 @@ def _greet(opened: Opened) -> None:
         opened.kept_days or 0,
     )
     click.echo(kept if opened.kept_days else nothing, err=True)
-    if sys.stdin is not None and sys.stdin.isatty():
+    if has_terminal():
         click.echo(gettext("Press Enter for a new link, Ctrl-C to end the lesson."), err=True)
-        threading.Thread(target=_listen, args=[show], name="campad-keyboard", daemon=True).start()
-
-
-def _listen(show: Callable[[], None]) -> None:
-    for _line in sys.stdin:
-        show()
+        at_each_enter(show)

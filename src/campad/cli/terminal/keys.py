@@ -1,8 +1,25 @@
-"""The keys of a terminal, read one at a time and without Enter."""
+"""What a person types in a terminal: Enter, or keys that are read one at a time and without it."""
 
 import os
 import select
 import sys
+import threading
+from collections.abc import Callable
+
+
+def has_terminal() -> bool:
+    """Say whether a person can press keys here."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def at_each_enter(act: Callable[[], None]) -> None:
+    """Act whenever a person presses Enter, in a thread of its own."""
+
+    def listen() -> None:
+        for _line in sys.stdin:
+            act()
+
+    threading.Thread(target=listen, name="campad-keyboard", daemon=True).start()
 
 
 class Keys:
@@ -13,7 +30,7 @@ class Keys:
     """
 
     def __init__(self) -> None:
-        self.there = sys.stdin is not None and sys.stdin.isatty()
+        self.there = has_terminal()
 
     def pressed(self) -> str:
         """Return what was typed since the last call; never waits."""
