@@ -20,6 +20,7 @@ import campad
 from campad.cli import serving
 from campad.cli.options import (
     NetworkChoice,
+    classes_option,
     json_option,
     load_start,
     network_options,
@@ -82,12 +83,7 @@ class _Group(click.Group):
 @language_option
 @click.option("--no-browser", is_flag=True, help="Do not open the page, only print its address.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Where to listen (8765, or next free).")
-@click.option(
-    "--classes",
-    default="up,down,left,right",
-    show_default=True,
-    help="The names of the classes to begin with, with commas between them.",
-)
+@classes_option
 @network_options
 @click.option(
     "--data",
@@ -117,7 +113,7 @@ def main(
     ctx: click.Context,
     no_browser: bool,
     port: int | None,
-    classes: str,
+    classes: list[str],
     network: NetworkChoice,
     data: Path | None,
     no_keep: bool,
@@ -142,7 +138,7 @@ def main(
     backbone, prior = load_start(network)
     if ctx.get_parameter_source("classes") is not click.core.ParameterSource.DEFAULT:
         prior = None  # other classes than the network's own
-    labels = prior.labels if prior else [label for label in classes.split(",") if label.strip()]
+    labels = prior.labels if prior else classes
     folder = None if no_keep else data or default_folder()
     new_link = serving.way_to_link(data, keep=not no_keep)
     try:

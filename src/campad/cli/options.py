@@ -57,6 +57,13 @@ normalisation_option = click.option(
     type=click.Choice(list(NORMALISATIONS)),
     help="What a network of your own takes its pixels as (a guess, which is told).",
 )
+classes_option = click.option(
+    "--classes",
+    default="up,down,left,right",
+    show_default=True,
+    callback=lambda _context, _option, text: [label for label in text.split(",") if label.strip()],
+    help="The names of the classes to begin with, with commas between them.",
+)
 copies_option = click.option(
     "--copies/--no-copies",
     default=True,

@@ -12,6 +12,7 @@ import click
 from campad.cli.options import (
     OWN_CLUSTER,
     NetworkChoice,
+    classes_option,
     cluster_option,
     load_network,
     network_options,
@@ -44,12 +45,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="A name or address that others reach this machine by; the first one is shown.",
 )
-@click.option(
-    "--classes",
-    default="up,down,left,right",
-    show_default=True,
-    help="The names of the classes to begin with, with commas between them.",
-)
+@classes_option
 @click.option(
     "--people",
     type=click.IntRange(1, 200),
@@ -94,7 +90,7 @@ def serve(
     port: int | None,
     address: str,
     names: tuple[str, ...],
-    classes: str,
+    classes: list[str],
     people: int,
     tls_cert: Path | None,
     tls_key: Path | None,
@@ -131,12 +127,11 @@ def serve(
     folder = data or default_folder()
     check_here(address)  # before an authority is asked to speak for it
     certificate = _certificate(folder, hosts, tls_cert, tls_key)
-    labels = [label for label in classes.split(",") if label.strip()]
     try:
         with interruptible("SIGTERM", "SIGHUP"):
             run_lesson(
                 load_network(network, threads=1),
-                labels,
+                classes,
                 hosts,
                 certificate,
                 _log_ready if log == "json" else _greet,
