@@ -159,7 +159,7 @@ def gym(
             recorders = (*recorders, _shown(environment, stack))
         poses = Poses()
         watcher = stack.enter_context(
-            Watcher(pad.predict, _open(camera, video), Decider(pad.decisions), poses)
+            Watcher(pad.predict, _open(camera, video), Decider(pad.decisions), poses.act)
         )
         watcher.wait_for_the_first()
         first = secrets.randbits(31) if seed is None else seed

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from campad.cli.live import follow
 from campad.decisions import Decider, Decision
@@ -16,13 +15,6 @@ FIRST_S = 20.0
 """So long the first frame may take: some cameras are slow."""
 
 
-class Told(Protocol):
-    """What is told."""
-
-    def act(self, decision: Decision, prediction: Prediction | None) -> object:
-        """Take in what was decided."""
-
-
 class Watcher:
     """Follows frames in a thread of its own while it is entered.
 
@@ -30,7 +22,7 @@ class Watcher:
         predict: says what a frame shows.
         frames: where they come from.
         decider: decides.
-        told: gets every decision.
+        act: gets every decision, with the prediction that it was made of.
     """
 
     def __init__(
@@ -38,10 +30,10 @@ class Watcher:
         predict: Callable[[Pixels], Prediction],
         frames: NewestFrame,
         decider: Decider,
-        told: Told,
+        act: Callable[[Decision, Prediction | None], object],
     ) -> None:
         self._predict, self._frames = predict, frames
-        self._decider, self._told = decider, told
+        self._decider, self._act = decider, act
         self._begun, self._left = threading.Event(), threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._follow, name="campad-watcher", daemon=True)
@@ -73,7 +65,7 @@ class Watcher:
     def _follow(self) -> None:
         try:
             for step in follow(
-                self._frames, self._predict, self._decider, self._told.act, time.monotonic
+                self._frames, self._predict, self._decider, self._act, time.monotonic
             ):
                 if step.prediction:
                     self._begun.set()
