@@ -20,6 +20,8 @@ Each says what was wrong, what came, and what to do. `code` is the same word on 
 in the page's messages and in the documentation.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 
@@ -135,3 +137,16 @@ class MissingExtraError(CampadError, ImportError):
 
     def __reduce__(self) -> tuple[type["MissingExtraError"], tuple[str, str]]:
         return MissingExtraError, (self.package, self.extra)
+
+
+@contextmanager
+def needs_extra(package: str, extra: str) -> Iterator[None]:
+    """Import an optional package in this block.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise MissingExtraError(package, extra) from error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from campad.backbones.identity import identity
-from campad.errors import MissingExtraError, SourceError, StoreError
+from campad.errors import SourceError, StoreError, needs_extra
 from campad.graphs.sanitize import told
 
 if TYPE_CHECKING:
@@ -43,10 +43,8 @@ class Table:
     """
 
     def __init__(self, folder: Path, backbone: Backbone) -> None:
-        try:
+        with needs_extra("pyarrow", "embed"):
             import pyarrow  # noqa: F401
-        except ImportError as error:
-            raise MissingExtraError("pyarrow", "embed") from error
         self.folder = folder
         place = folder.resolve()
         self.unread = place.with_name(f"{place.name}-not-read.txt")

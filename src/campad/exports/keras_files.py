@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.backbones.layers_files import read_saved
-from campad.errors import MissingExtraError, ModelFileError
+from campad.errors import ModelFileError, needs_extra
 from campad.exports.layers.in_numpy import NamedWeights, read_layers, run_layers, said_by
 from campad.exports.layers.keras_config import as_keras, in_keras_order, model_config
 from campad.exports.layers.layer import Layer, Layers
@@ -112,8 +112,6 @@ def _check_same(weights: NamedWeights, others: NamedWeights) -> None:
 
 
 def _h5py() -> Any:
-    try:
+    with needs_extra("h5py", "keras"):
         import h5py
-    except ImportError as error:
-        raise MissingExtraError("h5py", "keras") from error
     return h5py

@@ -4,12 +4,10 @@ Importing this module registers `campad/Pacman-v0`; so does the name itself, wri
 before it: `gymnasium.make("campad.gym:campad/Pacman-v0")`. Needs the extra `gym`.
 """
 
-from campad.errors import MissingExtraError
+from campad.errors import needs_extra
 
-try:
+with needs_extra("gymnasium", "gym"):
     import gymnasium
-except ImportError as error:
-    raise MissingExtraError("gymnasium", "gym") from error
 
 PACMAN = "campad/Pacman-v0"
 

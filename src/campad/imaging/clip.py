@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from campad.errors import MissingExtraError, SourceError
+from campad.errors import SourceError, needs_extra
 from campad.imaging.frame import Pixels
 
 MOST_STRETCHED = 4
@@ -81,10 +81,8 @@ def read_file(path: Path, way: Way | None = None) -> Iterator[TimedFrame]:
 
 def check_clips_can_be_read() -> None:
     """Raise MissingExtraError where the package `av` is not installed."""
-    try:
+    with needs_extra("av", "video"):
         import av  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("av", "video") from error
 
 
 def decode(name: str, way: Way) -> Iterator[TimedFrame]:

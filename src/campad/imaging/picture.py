@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from campad.errors import ImageError, MissingExtraError
+from campad.errors import ImageError, MissingExtraError, needs_extra
 from campad.imaging.kinds import HEAD_BYTES, RAW_SUFFIXES, Kind, kind_of_head
 from campad.imaging.plain_jpeg import plain_size
 
@@ -190,10 +190,8 @@ def _open(file: BinaryIO, name: str) -> Image.Image:
 
 def _open_heic(file: BinaryIO) -> Image.Image:
     """Open what phones write. The package turns it upright itself, and says so in its EXIF."""
-    try:
+    with needs_extra("pillow-heif", "heic"):
         from pillow_heif import HeifImageFile
-    except ImportError as error:
-        raise MissingExtraError("pillow-heif", "heic") from error
     image: Image.Image = HeifImageFile(file)  # type: ignore[no-untyped-call]
     return image
 

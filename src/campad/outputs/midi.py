@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from campad.decisions import Decision
-from campad.errors import MissingExtraError, OutputError
+from campad.errors import OutputError, needs_extra
 from campad.learning.prediction import Prediction
 from campad.outputs.base import Plan
 from campad.outputs.bindings import Binding
@@ -124,11 +124,9 @@ def _action(binding: Binding, text: str) -> Action:
 
 def _backend() -> Any:
     """Return mido with RtMidi, or raise MissingExtraError."""
-    try:
+    with needs_extra("mido or python-rtmidi", "midi"):
         import mido
         import rtmidi  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("mido or python-rtmidi", "midi") from error
     return mido
 
 

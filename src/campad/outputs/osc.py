@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from campad.decisions import Decision
-from campad.errors import MissingExtraError, OutputError
+from campad.errors import OutputError, needs_extra
 from campad.learning.prediction import Prediction
 from campad.outputs.base import Plan
 from campad.outputs.bindings import Binding
@@ -30,10 +30,8 @@ Send = Callable[[str, float | str | list[float]], object]
 
 def plan(binding: Binding) -> Plan:
     """Check host, port and messages; the host's name is looked up."""
-    try:
+    with needs_extra("python-osc", "osc"):
         import pythonosc  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("python-osc", "osc") from error
     messages = binding.choice("messages", MESSAGES)
     host, port = binding.host_and_port(USUAL_PORTS[messages])
     prefix = binding.settings.get("prefix", "/campad")

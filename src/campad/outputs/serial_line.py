@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from campad.decisions import Decision
-from campad.errors import MissingExtraError, OutputError
+from campad.errors import OutputError, needs_extra
 from campad.learning.prediction import Prediction
 from campad.outputs.base import Plan
 from campad.outputs.bindings import Binding
@@ -17,11 +17,9 @@ WRITE_S = 1.0
 
 def plan(binding: Binding) -> Plan:
     """Check the port's name and speed."""
-    try:
+    with needs_extra("pyserial", "serial"):
         import serial  # noqa: F401
         from serial.tools import list_ports
-    except ImportError as error:
-        raise MissingExtraError("pyserial", "serial") from error
     baud = round(binding.number("baud", BAUD, 50, 4_000_000))
     none, port = binding.settings.get("none", "none"), binding.address
     ports = {found.device: found.description for found in list_ports.comports()}

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.backbones.backbone import Backbone
-from campad.errors import MissingExtraError, ModelFileError
+from campad.errors import ModelFileError, needs_extra
 from campad.exports.proof import Looks, read_proof
 from campad.exports.scikit_learn.head import to_sklearn
 from campad.exports.scikit_learn.portable import portable
@@ -74,8 +74,6 @@ def _open(data: bytes, path: Path) -> Any:
 
 
 def _skops() -> ModuleType:
-    try:
+    with needs_extra("skops", "sklearn"):
         import skops.io
-    except ImportError as error:
-        raise MissingExtraError("skops", "sklearn") from error
     return skops.io

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from campad.classifiers import DenseClassifier, RidgeClassifier
 from campad.classifiers.ridge import TEMPERATURE
-from campad.errors import ArgumentError, MissingExtraError
+from campad.errors import ArgumentError, needs_extra
 from campad.evaluation.calibration import SMALLEST
 from campad.learning.predictor import Predictor
 
@@ -34,10 +34,8 @@ def to_sklearn(predictor: Predictor) -> Any:
         ArgumentError: a classifier that scikit-learn has no equal of.
         MissingExtraError: scikit-learn is not installed.
     """
-    try:
+    with needs_extra("scikit-learn", "sklearn"):
         import sklearn  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("scikit-learn", "sklearn") from error
     # As scikit-learn wants them: numpy.unique sorts, and so are the columns.
     labels, order = np.unique(np.array(predictor.labels), return_index=True)
     match predictor.classifier:

@@ -14,7 +14,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from campad.errors import MissingExtraError, ModelFileError
+from campad.errors import ModelFileError, needs_extra
 from campad.exports.layers.in_numpy import said_by
 from campad.exports.layers.layer import Layers
 from campad.exports.proof import Looks
@@ -54,10 +54,8 @@ def read_looks(folder: Path) -> dict[str, Looks]:
 
 
 def _looks(path: Path) -> Looks:
-    try:
+    with needs_extra("ai-edge-litert", "tflite"):
         from ai_edge_litert.interpreter import Interpreter
-    except ImportError as error:
-        raise MissingExtraError("ai-edge-litert", "tflite") from error
     data = read_whole(path, MOST_BYTES)
     try:
         runtime = Interpreter(model_content=data, num_threads=1)

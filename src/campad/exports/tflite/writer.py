@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.errors import MissingExtraError
+from campad.errors import needs_extra
 
 Array = NDArray[Any]
 
@@ -64,10 +64,8 @@ class Scale:
 
 
 def _builder() -> Any:
-    try:
+    with needs_extra("flatbuffers", "tflite"):
         import flatbuffers
-    except ImportError as error:
-        raise MissingExtraError("flatbuffers", "tflite") from error
     return flatbuffers.Builder(1 << 20)
 
 

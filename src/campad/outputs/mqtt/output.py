@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from campad.decisions import Decision
-from campad.errors import MissingExtraError
+from campad.errors import needs_extra
 from campad.learning.prediction import Prediction
 from campad.outputs.base import Plan
 from campad.outputs.bindings import Binding
@@ -34,10 +34,8 @@ PROBABILITIES_EVERY = 6
 
 def plan(binding: Binding) -> Plan:
     """Check everything but the broker, whose name is looked up."""
-    try:
+    with needs_extra("paho-mqtt", "mqtt"):
         import paho.mqtt.client  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("paho-mqtt", "mqtt") from error
     account = _account(binding)
     topic = _checked_topic(binding, binding.settings.get("topic", "campad"))
     messages = {label: _message(binding, text) for label, text in binding.actions.items()}

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from campad.errors import MissingExtraError, OutputError
+from campad.errors import OutputError, needs_extra
 from campad.outputs.pressing.hands import Device
 from campad.outputs.pressing.keys import KEYS
 
@@ -63,11 +63,9 @@ class UinputDevice(Device):
     """
 
     def __init__(self, units: frozenset[str], make: Callable[..., Any] | None = None) -> None:
-        try:
+        with needs_extra("evdev-binary", "keyboard"):
             import evdev
             from evdev import ecodes
-        except ImportError as error:
-            raise MissingExtraError("evdev-binary", "keyboard") from error
         self._codes = ecodes
         self._pushed: dict[str, dict[str, float]] = {}  # axis: what pushes it, and where to
         try:

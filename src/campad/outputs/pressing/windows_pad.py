@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from campad.errors import MissingExtraError, OutputError
+from campad.errors import OutputError, needs_extra
 from campad.outputs.pressing.hands import Device
 from campad.outputs.pressing.uinput import PAD_AXES
 
@@ -34,10 +34,8 @@ class WindowsPad(Device):
 
     def __init__(self, units: frozenset[str], library: Any = None) -> None:
         if library is None:
-            try:
+            with needs_extra("vgamepad", "keyboard"):
                 import vgamepad
-            except ImportError as error:
-                raise MissingExtraError("vgamepad", "keyboard") from error
             library = vgamepad
         self._buttons = library.XUSB_BUTTON
         try:

@@ -1,6 +1,6 @@
 """Keys and mouse of an X server, through its test extension (XTest)."""
 
-from campad.errors import MissingExtraError, OutputError
+from campad.errors import OutputError, needs_extra
 from campad.outputs.pressing.keys import KEYS
 
 BUTTONS = {"left": 1, "middle": 2, "right": 3}
@@ -15,12 +15,10 @@ class X11Device:
     """
 
     def __init__(self, units: frozenset[str]) -> None:
-        try:
+        with needs_extra("python-xlib", "keyboard"):
             from Xlib import X, display
             from Xlib.error import DisplayError, XauthError
             from Xlib.ext import xtest
-        except ImportError as error:
-            raise MissingExtraError("python-xlib", "keyboard") from error
         self._x, self._fake = X, xtest.fake_input
         try:
             self._display = display.Display()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from campad.errors import MissingExtraError, ServerError
+from campad.errors import ServerError, needs_extra
 from campad.graphs.sanitize import told
 from campad.server.lesson.certificates import Certificate, fingerprint_of
 from campad.store.new_file import write_file
@@ -41,10 +41,8 @@ def own(folder: Path, hosts: Sequence[str]) -> Certificate:
         MissingExtraError: cryptography is not installed.
         ServerError: the files cannot be read or written, or the authority does not speak for these.
     """
-    try:
+    with needs_extra("cryptography", "serve"):
         from cryptography import x509  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("cryptography", "serve") from error
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return _own(folder, hosts)

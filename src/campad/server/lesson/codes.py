@@ -3,7 +3,7 @@
 import io
 from functools import lru_cache
 
-from campad.errors import MissingExtraError
+from campad.errors import needs_extra
 
 
 @lru_cache(maxsize=4)
@@ -20,8 +20,6 @@ def qr_text(text: str) -> str:
 
 
 def _make(text: str):  # type: ignore[no-untyped-def]
-    try:
+    with needs_extra("segno", "serve"):
         import segno
-    except ImportError as error:
-        raise MissingExtraError("segno", "serve") from error
     return segno.make(text, error="m", micro=False)

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 
 import campad
 from campad.compute.counts import STEPS_S, Delays
-from campad.errors import MissingExtraError
+from campad.errors import MissingExtraError, needs_extra
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -38,10 +38,8 @@ async def metrics(request: Request) -> Response:
 
 def check_installed() -> None:
     """Raise MissingExtraError if this cannot be done here."""
-    try:
+    with needs_extra("prometheus-client", "serve"):
         import prometheus_client  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("prometheus-client", "serve") from error
 
 
 def registry(state: Any) -> CollectorRegistry:
