@@ -61,14 +61,6 @@ def _function(name: str) -> Kind:
     return lambda b, _config, inputs, output: activate(b, name, inputs[0], output)
 
 
-def _joined(operator: str) -> Kind:
-    return lambda b, _config, inputs, output: joined(b, inputs, output, operator)
-
-
-def _several(operator: str) -> Kind:
-    return lambda b, _config, inputs, output: several(b, inputs, output, operator)
-
-
 ONLY_TRAINING = (
     *("Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
     *("ActivityRegularization", "StochasticDepth", "RandomFlip", "RandomRotation", "RandomZoom"),
@@ -79,11 +71,13 @@ ONLY_TRAINING = (
     *("RandomHeight", "RandAugment", "AutoContrast", "AugMix", "CutMix", "MixUp"),
 )
 JOINS: dict[str, Kind] = {
-    **{name: _joined(operator) for name, operator in (("Add", "Add"), ("Multiply", "Mul"))},
-    **{name: _joined("Sub") for name in ("Subtract",)},
-    **{name: _joined("Div") for name in ("Divide", "TrueDivide")},
-    **{name: _several(operator) for name, operator in (("Average", "Mean"), ("Maximum", "Max"))},
-    "Minimum": _several("Min"),
+    "Add": partial(joined, operator="Add"),
+    "Multiply": partial(joined, operator="Mul"),
+    "Subtract": partial(joined, operator="Sub"),
+    **dict.fromkeys(("Divide", "TrueDivide"), partial(joined, operator="Div")),
+    "Average": partial(several, operator="Mean"),
+    "Maximum": partial(several, operator="Max"),
+    "Minimum": partial(several, operator="Min"),
     "Concatenate": concatenate,
 }
 """Those that take several tensors; Keras 3 calls its operations with numbers by these names."""

@@ -9,7 +9,7 @@ CONSTANTS = 0
 """The rank of numbers that fit every tensor."""
 
 
-def joined(b: LayerBuilder, inputs: list[str], output: str, operator: str) -> None:
+def joined(b: LayerBuilder, _config: Config, inputs: list[str], output: str, operator: str) -> None:
     """One after the other: ((a + b) + c)."""
     ranks = {b.ranks.get(name, CONSTANTS) for name in inputs} - {CONSTANTS}
     if len(inputs) < 2 or len(ranks) != 1:
@@ -20,7 +20,9 @@ def joined(b: LayerBuilder, inputs: list[str], output: str, operator: str) -> No
         so_far = b.node(operator, [so_far, other], output if last else f"{output}/{number}")
 
 
-def several(b: LayerBuilder, inputs: list[str], output: str, operator: str) -> None:
+def several(
+    b: LayerBuilder, _config: Config, inputs: list[str], output: str, operator: str
+) -> None:
     """By one operator for all of them."""
     b.node(operator, inputs, output)
 
