@@ -4,7 +4,7 @@ They go into every export as numbers to be made again, not as pictures, so the p
 anywhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ TOLERANCE = 1e-3
 
 SIZES = ((480, 640), (720, 1280), (360, 270), (192, 192), (97, 131))
 LONGEST = 4_096
+MOST_FRAMES = 20
+"""That a proof is read of."""
+
 SIDE = 8
 """So many patches across and down: coarse, as the lit surfaces of a room are."""
 
@@ -50,6 +53,18 @@ class Golden:
         if not (1 < height <= LONGEST and 1 < width <= LONGEST):
             raise ValueError("no such picture")
         return cls(height, width, seed, tuple(map(float, data["known"])), float(data["likeness"]))
+
+
+def read_golden(said: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Golden, ...]]:
+    """Return the classes and the golden frames that a proof names.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: it is no proof.
+    """
+    golden = tuple(Golden.from_plain(one) for one in said["golden"][:MOST_FRAMES])
+    if not golden:
+        raise ValueError("nothing is proved by it")
+    return tuple(str(label) for label in said["labels"]), golden
 
 
 Says = Callable[[Pixels], tuple[Sequence[float], float]]

@@ -15,7 +15,7 @@ from onnx import TensorProto, compose, helper, numpy_helper, version_converter
 
 from campad.backbones.backbone import Backbone
 from campad.errors import ModelFileError
-from campad.exports.golden import Golden, check_golden, make_golden
+from campad.exports.golden import check_golden, make_golden, read_golden
 from campad.exports.onnx_bytes import taken_apart
 from campad.exports.onnx_head import add_head
 from campad.exports.onnx_squares import Squares
@@ -32,7 +32,6 @@ OPSET, IR_VERSION = 18, 10
 
 KEY = "campad"
 MAX_METADATA = 1_000_000
-MOST_FRAMES = 20
 
 
 @dataclass(frozen=True)
@@ -95,20 +94,11 @@ def verify_onnx(data: bytes, name: str) -> tuple[tuple[str, ...], float]:
     if any(one.external_data for one in model.graph.initializer) or len(model.functions):
         raise ModelFileError(f"{name} is no export of campad's: it has parts elsewhere")
     text = next((one.value for one in model.metadata_props if one.key == KEY), "")
-    labels, golden = _read_proof(text, name)
-    return labels, check_golden(golden, runner(data), name)
-
-
-def _read_proof(text: str, name: str) -> tuple[tuple[str, ...], list[Golden]]:
     try:
-        about = json.loads(text[:MAX_METADATA])
-        labels = tuple(str(label) for label in about["labels"])
-        golden = [Golden.from_plain(one) for one in about["golden"][:MOST_FRAMES]]
+        labels, golden = read_golden(json.loads(text[:MAX_METADATA]))
     except (ValueError, TypeError, KeyError) as error:
         raise ModelFileError(f"{name} has no proof of campad's in it") from error
-    if not golden:
-        raise ModelFileError(f"{name} has no proof of campad's in it")
-    return labels, golden
+    return labels, check_golden(golden, runner(data), name)
 
 
 def runner(data: bytes) -> Any:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from campad.backbones.backbone import Backbone
 from campad.errors import ModelFileError
-from campad.exports.golden import Golden, Says
+from campad.exports.golden import Golden, Says, read_golden
 from campad.graphs.built import MAX_SIZE, MIN_SIZE
 from campad.graphs.files import read_whole
 from campad.imaging.frame import Pixels, mirror, to_squares
@@ -22,7 +22,6 @@ from campad.learning.predictor import Predictor
 
 FILE = "proof.json"
 MOST_BYTES = 1_000_000
-MOST_FRAMES = 20
 
 Looks = Callable[[Pixels], tuple[NDArray[Any], float]]
 """What says of one frame of the network's size, uint8 (s, s, 3), `known` and `likeness`."""
@@ -64,11 +63,10 @@ def read_proof(folder: Path) -> Proof:
     data = read_whole(folder / FILE, MOST_BYTES)
     try:
         said = json.loads(data)
-        golden = tuple(Golden.from_plain(one) for one in said["golden"][:MOST_FRAMES])
-        labels = tuple(str(label) for label in said["labels"])
+        labels, golden = read_golden(said)
         size = int(said["size"])
-        if not golden or not MIN_SIZE <= size <= MAX_SIZE:
-            raise ValueError("nothing is proved by it")
+        if not MIN_SIZE <= size <= MAX_SIZE:
+            raise ValueError("no network takes frames of that size")
         return Proof(str(said["kind"]), labels, size, bool(said["mirrored"]), golden)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ModelFileError(f"{folder}: {FILE} is no proof of campad's") from error
