@@ -25,6 +25,7 @@ from campad.exports.onnx_file import joined, runner
 from campad.exports.proof import Looks
 from campad.exports.web.fused import fuse, is_optimised
 from campad.graphs.builder import needed
+from campad.graphs.files import read_whole
 from campad.imaging.frame import Pixels
 from campad.learning.predictor import Predictor
 
@@ -74,13 +75,7 @@ def network_file(backbone: Backbone, predictor: Predictor) -> NetworkFile:
 def read_looks(folder: Path) -> dict[str, Looks]:
     """Read what `network_file` wrote, as what looks at frames; or raise ModelFileError."""
     path = folder / FILE
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise ModelFileError(f"{path} cannot be read: {error}") from error
-    if len(data) > MOST_BYTES:
-        raise ModelFileError(f"{path} is too large for an export of campad's")
+    data = read_whole(path, MOST_BYTES)
     try:
         says = runner(widened(data))
     except ValueError as error:
