@@ -5,6 +5,7 @@ a part of a HardSwish where its beta is said (findings/opencv_gate_becomes_hards
 the place of the one, and the default in that of the other, mean the same to everybody.
 """
 
+import math
 from collections.abc import Sequence
 
 import onnx
@@ -61,7 +62,7 @@ def _pads(
 
 def _shapes(graph: onnx.GraphProto, opset: onnx.OperatorSetIdProto) -> dict[str, list[int]]:
     """Return the sizes of all that is computed, 0 where one is not known."""
-    sizes = [one for one in graph.initializer if _count(one) <= FEW]
+    sizes = [one for one in graph.initializer if math.prod(one.dims) <= FEW]
     weights = [
         helper.make_tensor_value_info(one.name, one.data_type, list(one.dims))
         for one in graph.initializer
@@ -72,10 +73,3 @@ def _shapes(graph: onnx.GraphProto, opset: onnx.OperatorSetIdProto) -> dict[str,
         one.name: [dim.dim_value for dim in one.type.tensor_type.shape.dim]
         for one in [*known.input, *known.value_info, *known.output]
     }
-
-
-def _count(tensor: onnx.TensorProto) -> int:
-    count = 1
-    for dim in tensor.dims:
-        count *= dim
-    return count
