@@ -42,33 +42,15 @@ class Format:
     """Reads a file that is there, and raises ModelFileError where it cannot."""
 
 
-def read_folder(folder: Path) -> Recipe:
-    """Make a recipe of a folder with a model.json, as a Teachable Machine export unpacks to one.
+def read_layers(path: Path) -> Recipe:
+    """Make a recipe of a network of layers: a file, or the folder that its model.json lies in.
 
     Raises:
-        ModelFileError: it has none, or it cannot be read.
+        ModelFileError: there is none, or it cannot be read.
     """
-    from campad.backbones.layers_files import read_folder
+    from campad.backbones.layers_files import read_any
 
-    return _of_layers(read_folder(folder))
-
-
-def _read_model(path: Path) -> Recipe:
-    from campad.backbones.layers_files import read_model
-
-    return _of_layers(read_model(path))
-
-
-def _read_zip(path: Path) -> Recipe:
-    from campad.backbones.layers_files import read_zip
-
-    return _of_layers(read_zip(path))
-
-
-def _read_saved(path: Path) -> Recipe:
-    from campad.backbones.layers_files import read_saved
-
-    return _of_layers(read_saved(path))
+    return _of_layers(read_any(path))
 
 
 def _of_layers(files: LayersFiles, word: str | None = None) -> Recipe:
@@ -146,12 +128,12 @@ def _cache_key(sha256: str, normalisation: str) -> str:
 FORMATS: dict[str, Format] = {
     known.ending: known
     for known in (
-        Format(".json", "TF.js Layers model.json", _read_model),
-        Format(".zip", "a zip or folder of that", _read_zip),
-        Format(".keras", "Keras's .keras", _read_saved),
-        Format(".h5", ".h5", _read_saved),
-        Format(".hdf5", ".hdf5", _read_saved),
-        Format(".tflite", "TensorFlow Lite's .tflite", _read_saved),
+        Format(".json", "TF.js Layers model.json", read_layers),
+        Format(".zip", "a zip or folder of that", read_layers),
+        Format(".keras", "Keras's .keras", read_layers),
+        Format(".h5", ".h5", read_layers),
+        Format(".hdf5", ".hdf5", read_layers),
+        Format(".tflite", "TensorFlow Lite's .tflite", read_layers),
         Format(".onnx", ".onnx", _read_onnx),
     )
 }

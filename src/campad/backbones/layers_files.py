@@ -67,6 +67,14 @@ class LayersFiles:
     beside: SaidBeside
 
 
+def read_any(path: Path) -> LayersFiles:
+    """Read a network of layers, in whatever way it comes."""
+    if path.is_dir():
+        return read_folder(path)
+    readers = {".json": read_model, ".zip": read_zip}
+    return readers.get(path.suffix.lower(), read_saved)(path)
+
+
 def read_model(path: Path) -> LayersFiles:
     """Read a model.json and the weights beside it."""
     name = path.resolve().parent.name or "network"

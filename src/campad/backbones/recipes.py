@@ -6,7 +6,7 @@ import difflib
 from pathlib import Path
 
 from campad.backbones.catalog import CATALOG, Recipe
-from campad.backbones.formats import FORMATS, read_folder
+from campad.backbones.formats import FORMATS, read_layers
 from campad.errors import ArgumentError, ModelFileError
 from campad.graphs.sanitize import MAX_NAME
 from campad.imaging.normalisation import find_normalisation
@@ -40,7 +40,7 @@ def _find(name: str | Path) -> Recipe:
     if known and path.is_file():
         return known.read(path)
     if path.is_dir():
-        return read_folder(path)
+        return read_layers(path)
     from campad.backbones.layers_files import OTHERS
 
     if path.is_file() and path.suffix.lower() in OTHERS:
