@@ -1,6 +1,6 @@
 """What a class may be bound to: read from words, and only what is allowed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from campad.errors import ArgumentError
@@ -50,10 +50,9 @@ def read_action(kind: str, words: str, allowed: Sequence[str] = ()) -> Action:
     Raises:
         ArgumentError: no such thing, or it is not allowed.
     """
-    read = {"keyboard": _keys, "mouse": _mouse, "gamepad": _pad}[kind]
     if kind == "keyboard":
         return _keys(words, allowed)
-    return read(" ".join(words.lower().split()), allowed)
+    return {"mouse": _mouse, "gamepad": _pad}[kind](" ".join(words.lower().split()))
 
 
 def combination(words: str) -> tuple[str, ...]:
@@ -85,7 +84,7 @@ def _keys(words: str, allowed: Sequence[str]) -> Action:
     return Action(names)
 
 
-def _mouse(words: str, _allowed: Sequence[str]) -> Action:
+def _mouse(words: str) -> Action:
     first, _, rest = words.partition(" ")
     if first == "click" and (rest or "left") in MOUSE_BUTTONS:
         return Action((f"button {rest or 'left'}",))
@@ -93,17 +92,13 @@ def _mouse(words: str, _allowed: Sequence[str]) -> Action:
     if first in ("move", "scroll") and 1 <= len(ways) <= 2 and all(w in DIRECTIONS for w in ways):
         x, y = (sum(DIRECTIONS[way][axis] for way in ways) for axis in (0, 1))
         return Action((), first, (x, y))
+    clicks = ", ".join(f"click {button}" for button in MOUSE_BUTTONS)
     raise ArgumentError(
-        f"the mouse cannot {words!r}; it can: {', '.join(_clicks())}, move or scroll "
-        f"{', '.join(DIRECTIONS)}"
+        f"the mouse cannot {words!r}; it can: {clicks}, move or scroll {', '.join(DIRECTIONS)}"
     )
 
 
-def _clicks() -> Iterator[str]:
-    return (f"click {button}" for button in MOUSE_BUTTONS)
-
-
-def _pad(words: str, _allowed: Sequence[str]) -> Action:
+def _pad(words: str) -> Action:
     name = words.removeprefix("pad ")
     known = (*PAD_BUTTONS, *PAD_TRIGGERS, *PAD_STICKS)
     if name in known:
