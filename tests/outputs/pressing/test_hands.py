@@ -11,13 +11,13 @@ from campad.errors import ArgumentError
 from campad.outputs.bindings import Binding
 from campad.outputs.kinds import read_from_page
 from campad.outputs.pressing.actions import Action, read_action
-from campad.outputs.pressing.hands import MAX_PRESSES_PER_S, Hands
+from campad.outputs.pressing.hands import MAX_PRESSES_PER_S, Device, Hands
 from campad.outputs.pressing.keys import KEYS, find_key
 from campad.outputs.pressing.uinput import UinputDevice
 from campad.outputs.pressing.windows_pad import WindowsPad
 
 
-class Paper:
+class Paper(Device):
     """A device that writes down what is done to it."""
 
     def __init__(self, *others: str) -> None:
@@ -40,12 +40,6 @@ class Paper:
         self.done.append((x, y))
 
     scroll = move
-
-    def flush(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
 
 
 def hands(paper: Paper, **actions: str) -> Hands:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from campad.errors import OutputError
+from campad.outputs.pressing.hands import Device
 from campad.outputs.pressing.keys import KEYS
 
 
-class PynputDevice:
+class PynputDevice(Device):
     """The system's keyboard and mouse."""
 
     def __init__(self, units: frozenset[str]) -> None:
@@ -19,10 +20,6 @@ class PynputDevice:
             raise OutputError(f"no key can be pressed here: {error}") from error
         self._keys, self._buttons = keyboard, mouse.Button
         self._keyboard, self._mouse = keyboard.Controller(), mouse.Controller()
-
-    def taken(self, unit: str) -> bool:
-        """What else is held is not known here."""
-        return False
 
     def down(self, unit: str) -> None:
         """Press."""
@@ -44,9 +41,6 @@ class PynputDevice:
             return getattr(self._keys.Key, key.pynput)
         return self._keys.KeyCode.from_char(key.sign or key.name)
 
-    def level(self, unit: str, share: float) -> None:
-        """There is nothing that can be held half."""
-
     def move(self, x: int, y: int) -> None:
         """Move the pointer."""
         self._mouse.move(x, y)
@@ -54,9 +48,3 @@ class PynputDevice:
     def scroll(self, x: int, y: int) -> None:
         """Turn the wheel; up is positive there."""
         self._mouse.scroll(x, -y)
-
-    def flush(self) -> None:
-        """Everything is sent at once."""
-
-    def close(self) -> None:
-        """There is nothing to close."""

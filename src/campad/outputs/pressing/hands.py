@@ -2,15 +2,19 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from campad.outputs.pressing.actions import LEANING, Action
 
 MAX_PRESSES_PER_S = 20
 
 
-class Device(Protocol):
-    """A keyboard, a mouse, a gamepad, or more of them. What is here is for one of campad's own."""
+class Device:
+    """A keyboard, a mouse, a gamepad, or more of them.
+
+    One that inherits has what it leaves out as here: nothing else is known to be held, it presses
+    no more than `level` does, it neither moves nor scrolls, and has nothing to send or to close.
+    """
 
     def taken(self, unit: str) -> bool:
         """Somebody else holds it already, as far as that can be known."""

@@ -120,9 +120,6 @@ class UinputDevice(Device):
         self._device.write(self._codes.EV_REL, self._codes.REL_WHEEL, -y)
         self._device.syn()
 
-    def flush(self) -> None:
-        """Everything is sent at once."""
-
     def close(self) -> None:
         """Take the device away."""
         self._device.close()

@@ -67,15 +67,6 @@ class WindowsPad(Device):
         self._pad.left_trigger_float(at("ABS_Z"))
         self._pad.right_trigger_float(at("ABS_RZ"))
 
-    def move(self, x: int, y: int) -> None:
-        """A gamepad moves no mouse."""
-
-    def scroll(self, x: int, y: int) -> None:
-        """A gamepad has no wheel."""
-
-    def flush(self) -> None:
-        """Everything is sent at once."""
-
     def close(self) -> None:
         """Let the driver take it away."""
         self._pad.reset()

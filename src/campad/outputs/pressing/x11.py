@@ -1,13 +1,14 @@
 """Keys and mouse of an X server, through its test extension (XTest)."""
 
 from campad.errors import OutputError, needs_extra
+from campad.outputs.pressing.hands import Device
 from campad.outputs.pressing.keys import KEYS
 
 BUTTONS = {"left": 1, "middle": 2, "right": 3}
 WHEEL = {(0, -1): 4, (0, 1): 5, (-1, 0): 6, (1, 0): 7}
 
 
-class X11Device:
+class X11Device(Device):
     """A connection to the X server that DISPLAY names. What it presses stays down until `up`.
 
     Args:
@@ -62,9 +63,6 @@ class X11Device:
         else:
             self._fake(self._display, key_event, self._codes[unit])
         self._display.sync()  # it has happened, whatever happens to this process now
-
-    def level(self, unit: str, share: float) -> None:
-        """There is nothing that can be held half."""
 
     def move(self, x: int, y: int) -> None:
         """Move the pointer."""
