@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from campad.backbones.backbone import Backbone
@@ -53,13 +53,9 @@ async def project(request: Request) -> Response:
 async def take_project(request: Request, use: Callable[[bytes], Awaitable[str]]) -> Response:
     """Use a project's file that comes; 200 has words about it, 4xx says why it is not used."""
     limits: Limits = request.app.state.limits
+    body = await read_body(request, limits.max_project_bytes, "This file is too large.")
     try:
-        body = await read_body(request, limits.max_project_bytes)
-        if body is None:
-            return PlainTextResponse("This file is too large.", 413)
         note = await use(body)
-    except ClientDisconnect:
-        return Response(status_code=400)
     except CampadError as error:
         return PlainTextResponse(str(error), 422)
     return PlainTextResponse(note) if note else Response(status_code=204)
@@ -74,11 +70,9 @@ async def export(request: Request) -> Response:
     session = _session_of(request)
     if session is None:
         return PlainTextResponse(NO_SESSION, 404)
+    body = await read_body(request, limits.max_json_body_bytes)
     try:
-        body = await read_body(request, limits.max_json_body_bytes)
-        kind = _asked_export.decode(body or b"").kind
-    except ClientDisconnect:
-        return Response(status_code=400)
+        kind = _asked_export.decode(body).kind
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return PlainTextResponse('A kind is sent as {"kind": "..."}.', 400)
     stop = threading.Event()

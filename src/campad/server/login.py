@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -45,13 +46,8 @@ async def login(request: Request) -> Response:
         if role and role != LISTENER:
             return Response(status_code=204, headers={"Campad-Role": role})
         return JSONResponse({"new_link": asdict(request.app.state.new_link)}, 401)
-    try:
-        async with asyncio.timeout(limits.header_s):
-            body = await read_body(request, limits.max_json_body_bytes)
-    except (TimeoutError, ClientDisconnect):
-        return Response(status_code=400)
-    if body is None:
-        return PlainTextResponse("This is too long for a code.", 413)
+    most, within_s = limits.max_json_body_bytes, limits.header_s
+    body = await read_body(request, most, "This is too long for a code.", within_s)
     try:
         code = _asking.decode(body).code
     except (msgspec.DecodeError, UnicodeError, RecursionError):
@@ -65,11 +61,22 @@ async def login(request: Request) -> Response:
     return Response(msgspec.json.encode({"token": token}), media_type="application/json")
 
 
-async def read_body(request: Request, most: int) -> bytes | None:
-    """Return the body; None if it is too long."""
+async def read_body(
+    request: Request, most: int, too_long: str = "This is too long.", within_s: float | None = None
+) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        HTTPException: 413, in words, for more bytes than `most`; 400 where whoever sends them goes,
+            or takes longer.
+    """
     data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > most:
-            return None
+    try:
+        async with asyncio.timeout(within_s):
+            async for chunk in request.stream():
+                data += chunk
+                if len(data) > most:
+                    raise HTTPException(413, too_long)
+    except (TimeoutError, ClientDisconnect) as error:
+        raise HTTPException(400, "") from error
     return bytes(data)

@@ -1,10 +1,9 @@
 """Joining a lesson: a token for the join code and a name."""
 
-import asyncio
 import logging
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from campad.errors import ArgumentError
@@ -32,13 +31,8 @@ async def join(request: Request, certificate: Certificate) -> Response:
         own = certificate.authority is not None
         stands = {"locked": lesson.locked, "authority": own, "kept_days": lesson.kept_days}
         return JSONResponse(stands)
-    try:
-        async with asyncio.timeout(limits.header_s):
-            body = await read_body(request, limits.max_json_body_bytes)
-    except (TimeoutError, ClientDisconnect):
-        return Response(status_code=400)
-    if body is None:
-        return PlainTextResponse("This is too long for a code and a name.", 413)
+    most, within_s = limits.max_json_body_bytes, limits.header_s
+    body = await read_body(request, most, "This is too long for a code and a name.", within_s)
     try:
         asked = read_joining(body)
         address = request.client.host if request.client else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from campad.errors import CampadError
@@ -46,11 +46,9 @@ async def lesson(request: Request, certificate: Certificate, address: str) -> Re
     state = request.app.state
     here: Lesson = state.lesson
     if request.method == "POST":
+        body = await read_body(request, state.limits.max_json_body_bytes)
         try:
-            body = await read_body(request, state.limits.max_json_body_bytes)
-            await _do(here, ask.read_teacher_message(body or b""))
-        except ClientDisconnect:
-            return Response(status_code=400)
+            await _do(here, ask.read_teacher_message(body))
         except CampadError as error:
             return PlainTextResponse(str(error), 422)
     link = f"{address}/join#{here.code.text}"

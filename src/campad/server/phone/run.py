@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -118,11 +118,9 @@ class PhoneServer:
 
     async def _join(self, request: Request) -> Response:
         """Give a token for the code."""
+        body = await read_body(request, self._limits.max_json_body_bytes)
         try:
-            body = await read_body(request, self._limits.max_json_body_bytes)
-            asked = read_joining(body or b"")
-        except ClientDisconnect:
-            return Response(status_code=400)
+            asked = read_joining(body)
         except ArgumentError as error:
             return PlainTextResponse(str(error), 422)
         found = self.code.check(request.client.host if request.client else "", asked.code)
