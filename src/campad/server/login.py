@@ -58,7 +58,7 @@ async def login(request: Request) -> Response:
         return PlainTextResponse(str(error), 429)
     if token is None:
         return PlainTextResponse("This link has been used, or is too old.", 401)
-    return Response(msgspec.json.encode({"token": token}), media_type="application/json")
+    return JSONResponse({"token": token})
 
 
 async def read_body(

@@ -2,7 +2,6 @@
 
 import logging
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -43,7 +42,7 @@ async def join(request: Request, certificate: Certificate) -> Response:
         token = lesson.join(asked.name)
     except ArgumentError as error:
         return PlainTextResponse(str(error), 422)
-    return Response(msgspec.json.encode({"token": token}), media_type="application/json")
+    return JSONResponse({"token": token})
 
 
 async def leave(request: Request) -> Response:

@@ -3,9 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -31,7 +30,7 @@ def phone_routes(phone: "PhoneServer | None") -> list[BaseRoute]:
 
     async def invitation(request: Request) -> Response:
         if phone is None:
-            return Response(b"null", media_type="application/json")
+            return JSONResponse(None)
         if request.method == "POST":
             phone.forget_phone()
         link = f"{phone.policy.address}/#{phone.code.text}"
@@ -42,7 +41,7 @@ def phone_routes(phone: "PhoneServer | None") -> list[BaseRoute]:
             phone.certificate.fingerprint,
             phone.line.has("phone"),
         )
-        return Response(msgspec.json.encode(asdict(shown)), media_type="application/json")
+        return JSONResponse(asdict(shown))
 
     async def line(socket: WebSocket) -> None:
         if phone is None:

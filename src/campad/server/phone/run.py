@@ -10,10 +10,9 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -129,7 +128,7 @@ class PhoneServer:
         self.line.hang_up("phone")
         token = self._keys.let_in()
         self.code.renew()
-        return Response(msgspec.json.encode({"token": token}), media_type="application/json")
+        return JSONResponse({"token": token})
 
     async def _camera(self, socket: WebSocket) -> None:
         await self.line.serve(socket, "phone", self._limits)
