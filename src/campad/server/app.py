@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
@@ -28,7 +27,7 @@ from campad.people.lesson import Lesson
 from campad.people.owner import Owner
 from campad.protocol.limits import Limits
 from campad.server.api import export, project
-from campad.server.assets.files import PageFiles
+from campad.server.assets.files import STATIC, PageFiles, file_at
 from campad.server.connection import serve_page
 from campad.server.eye import graph, installed, program, runtime
 from campad.server.feed import feed_routes
@@ -44,8 +43,6 @@ from campad.store.disk import Disk
 
 if TYPE_CHECKING:
     from campad.server.phone.run import PhoneServer
-
-STATIC = Path(__file__).parent.parent / "static"
 
 
 def create_app(
@@ -137,7 +134,7 @@ def create_app(
 
     app = Starlette(
         routes=[
-            Route("/", _page),
+            Route("/", file_at(STATIC / "index.html")),
             Route("/healthz", _health),
             Route("/api/session", login, methods=["GET", "POST"]),
             Route("/api/project", project, methods=["GET", "POST"]),
@@ -156,10 +153,6 @@ def create_app(
         lifespan=lifespan,
     )
     return Gate(app, policy, tokens)
-
-
-async def _page(_request: Request) -> Response:
-    return FileResponse(STATIC / "index.html", media_type="text/html")
 
 
 async def _health(request: Request) -> Response:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from campad.server.app import STATIC
 from campad.server.assets.bundle import bundle_modules, bundle_styles
-from campad.server.assets.files import FIRST, FIRST_STYLE
+from campad.server.assets.files import FIRST, FIRST_STYLE, STATIC
 
 MODULES = {
     "package.json": '{ "type": "module" }',

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from campad.backbones.backbone import Backbone
@@ -15,7 +15,8 @@ from campad.compute.executors import SWITCH_S, Executors
 from campad.people.kept import Keeping
 from campad.people.lesson import Lesson
 from campad.protocol.limits import Limits
-from campad.server.app import STATIC, create_app
+from campad.server.app import create_app
+from campad.server.assets.files import STATIC, file_at
 from campad.server.lesson.addresses import in_address
 from campad.server.lesson.certificates import Certificate
 from campad.server.lesson.door import LOOP, Door
@@ -140,16 +141,10 @@ def lesson_routes(certificate: Certificate, policy: Policy) -> list[Route]:
     async def teaching(request: Request) -> Response:
         return await teach(request, certificate, policy.address)
 
-    async def authority(_request: Request) -> Response:
-        if certificate.authority is None:
-            return Response(status_code=404)
-        return FileResponse(
-            certificate.authority, media_type="application/x-x509-ca-cert", filename="campad.crt"
-        )
-
+    authority = file_at(certificate.authority, "application/x-x509-ca-cert", "campad.crt")
     return [
-        Route("/join", _page("join.html")),
-        Route(TEACHERS_PAGE, _page("teacher.html")),
+        Route("/join", file_at(PAGES / "join.html")),
+        Route(TEACHERS_PAGE, file_at(PAGES / "teacher.html")),
         Route("/authority", authority),
         Route("/api/join", joining, methods=["GET", "POST"]),
         Route("/api/leave", leave, methods=["POST"]),
@@ -159,10 +154,3 @@ def lesson_routes(certificate: Certificate, policy: Policy) -> list[Route]:
         Route("/api/lesson/projects", projects),
         Route("/api/lesson/table", table),
     ]
-
-
-def _page(name: str) -> Callable[[Request], Any]:
-    async def page(_request: Request) -> Response:
-        return FileResponse(PAGES / name, media_type="text/html")
-
-    return page

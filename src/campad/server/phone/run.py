@@ -7,12 +7,11 @@ another one.
 
 import hmac
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -21,7 +20,7 @@ from campad.people.join_code import JoinCode
 from campad.protocol.lesson import read_joining
 from campad.protocol.limits import Limits
 from campad.protocol.phone import MOST_PICTURE_BYTES
-from campad.server.assets.files import PageFiles
+from campad.server.assets.files import STATIC, PageFiles, file_at
 from campad.server.gate import Gate
 from campad.server.lesson import addresses
 from campad.server.lesson.authority import own
@@ -34,7 +33,6 @@ from campad.server.phone.line import Line
 from campad.server.policy import PHONE_ROUTES
 from campad.server.tokens import PHONE, Tokens, read_key
 
-STATIC = Path(__file__).parents[2] / "static"
 FIRST_PORT = 8444
 WRONG = "This is not the code. Look at it again, and type its six characters."
 SHUT = "Too many wrong codes were typed, so none is looked at for a minute. Wait, and try again."
@@ -106,9 +104,9 @@ class PhoneServer:
     def _app(self, certificate: Certificate) -> Starlette:
         return Starlette(
             routes=[
-                Route("/", _file(STATIC / "phone" / "index.html", "text/html")),
+                Route("/", file_at(STATIC / "phone" / "index.html")),
                 Route("/healthz", _health),
-                Route("/authority", _file(certificate.authority, "application/x-x509-ca-cert")),
+                Route("/authority", file_at(certificate.authority, "application/x-x509-ca-cert")),
                 Route("/api/join", self._join, methods=["POST"]),
                 Mount("/assets", PageFiles(STATIC)),
                 WebSocketRoute("/camera", self._camera),
@@ -132,13 +130,6 @@ class PhoneServer:
 
     async def _camera(self, socket: WebSocket) -> None:
         await self.line.serve(socket, "phone", self._limits)
-
-
-def _file(path: Path | None, kind: str) -> Callable[[Request], object]:
-    async def file(_request: Request) -> Response:
-        return FileResponse(path, media_type=kind) if path else Response(status_code=404)
-
-    return file
 
 
 async def _health(_request: Request) -> Response:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.routing import Route as Address
 from starlette.staticfiles import StaticFiles
@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from campad.imaging.frame import Pixels
 from campad.imaging.picture import encode_png
 from campad.protocol.limits import Limits
-from campad.server.assets.files import PageFiles
+from campad.server.assets.files import STATIC, PageFiles, file_at
 from campad.server.gate import Gate
 from campad.server.listening import ServerThread, listen, uvicorn_config
 from campad.server.login import NewLink, login
@@ -25,7 +25,6 @@ from campad.server.policy import ROUTES, Policy, Route
 from campad.server.tokens import Tokens, read_key
 
 PAGE = Path(__file__).parent / "page"
-STATIC = Path(__file__).parents[2] / "static"
 LONGEST_S = 5.0
 """So long whoever asks waits for a new picture; told that there is none, it asks again."""
 
@@ -85,7 +84,7 @@ class Showing:
     def _app(self) -> Starlette:
         app = Starlette(
             routes=[
-                Address("/", _page),
+                Address("/", file_at(PAGE / "index.html")),
                 Address("/api/session", login, methods=["GET", "POST"]),
                 Address("/picture", self._picture),
                 Mount("/assets/show", StaticFiles(directory=PAGE)),
@@ -116,7 +115,3 @@ class Showing:
     def _wake(self) -> None:
         self._came.set()
         self._came = asyncio.Event()
-
-
-async def _page(_request: Request) -> Response:
-    return FileResponse(PAGE / "index.html", media_type="text/html")
