@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from campad.backbones import Backbone, browser_runtime
 from campad.backbones.browser_program import browser_program
-from campad.server.eye import PIECE
+from campad.protocol.limits import Limits
 from server.fakes import HOST, TOKEN, ColourBackbone, make_app
 
 AUTHORIZATION = {"authorization": f"Bearer {TOKEN}"}
@@ -60,7 +60,7 @@ def test_what_is_large_goes_out_in_pieces_that_wait_for_who_takes_them(
         client.portal.call(app, {**scope, "raw_path": path.encode()}, receive, send)
 
     bodies = [message.get("body", b"") for message in sent[1:]]
-    assert max(map(len, bodies)) <= PIECE
+    assert max(map(len, bodies)) <= Limits().piece_bytes
     whole = browser_program(lite0) if path == "/api/program" else browser_runtime.read(LARGEST)
     assert b"".join(bodies) == whole
     assert int(dict(sent[0]["headers"])[b"content-length"]) == sum(map(len, bodies))

@@ -103,7 +103,7 @@ class Limits(Struct, frozen=True):
 
     # A .campad file that is opened in the page; `campad.load` reads larger ones.
     max_project_bytes: int = 256 * 2**20
-    # It goes to the page in such pieces; all of a large one at once held all up for a second.
+    # Files go to the page in such pieces; all of a large one at once held all up for a second.
     piece_bytes: int = 2**18
     # What is recorded is written after so long. With the write itself a crash costs the last
     # quarter of a second at most.

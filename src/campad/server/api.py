@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 
 from campad.backbones.backbone import Backbone
 from campad.compute.executors import hand_over
@@ -21,6 +21,7 @@ from campad.exports.steps import STEPS, Step
 from campad.people.visitor import Visitor
 from campad.protocol.exporting import Exporting
 from campad.protocol.limits import Limits
+from campad.server.assets.pieces import in_pieces
 from campad.server.gate import tokens_of
 from campad.server.login import read_body
 from campad.sessions.session import Session
@@ -46,7 +47,8 @@ async def project(request: Request) -> Response:
     if session is None:
         return PlainTextResponse(NO_SESSION, 404)
     if request.method != "POST":
-        return _download(await session.project.save(), "my-pads.campad", limits.piece_bytes)
+        data = await session.project.save()
+        return in_pieces(data, limits.piece_bytes, name="my-pads.campad")
     return await take_project(request, session.open_project)
 
 
@@ -81,7 +83,7 @@ async def export(request: Request) -> Response:
         if await request.is_disconnected():
             stop.set()
     try:
-        return _download(making.result(), f"campad-{kind}", limits.piece_bytes)
+        return in_pieces(making.result(), limits.piece_bytes, name=f"campad-{kind}")
     except CampadError as error:
         return PlainTextResponse(str(error), 422)
 
@@ -132,14 +134,3 @@ def _taught(session: Session) -> Taught:
 def _session_of(request: Request) -> Session | None:
     visitor: Visitor | None = request.app.state.visitor(tokens_of(request.scope)[0])
     return visitor.find(request.headers.get("campad-session", "")) if visitor else None
-
-
-def _download(data: bytes, name: str, piece: int) -> Response:
-    """Hand out a file in pieces: all of a large one at once held everything up for a second."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Length": str(len(data)),
-    }
-    whole = memoryview(data)
-    pieces = (whole[start : start + piece] for start in range(0, len(data), piece))
-    return StreamingResponse(pieces, media_type="application/octet-stream", headers=headers)

@@ -6,16 +6,14 @@ install`. A network may be a person's own, so it needs the token.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from campad.backbones.backbone import Backbone
 from campad.errors import CampadError
-
-PIECE = 256 * 1024
-"""Bytes that are sent at once."""
+from campad.server.assets.pieces import in_pieces
 
 TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}
 
@@ -42,20 +40,7 @@ async def _made(request: Request, name: str, make: Callable[[Backbone], bytes]) 
         data = await asyncio.shield(getattr(state, name))
     except CampadError as error:
         return PlainTextResponse(str(error), 404)
-    return _in_pieces(data, "application/octet-stream")
-
-
-def _in_pieces(data: bytes, kind: str) -> Response:
-    """Answer in turn with all else, as fast as each page takes it: nothing waits in memory for a
-    slow one, and a room that asks at once does not hold up anybody's frames.
-    """
-
-    async def pieces() -> AsyncIterator[memoryview]:
-        for at in range(0, len(data), PIECE):
-            yield memoryview(data)[at : at + PIECE]
-
-    size = {"Content-Length": str(len(data))}
-    return StreamingResponse(pieces(), media_type=kind, headers=size)
+    return in_pieces(data, request.app.state.limits.piece_bytes)
 
 
 def _make_program(backbone: Backbone) -> bytes:
@@ -89,4 +74,5 @@ async def runtime(request: Request) -> Response:
     data = await asyncio.to_thread(read, name)
     if data is None:
         return PlainTextResponse("It is not there, or damaged: run `campad eye install`.", 404)
-    return _in_pieces(data, TYPES[name[name.rindex(".") :]])
+    kind = TYPES[name[name.rindex(".") :]]
+    return in_pieces(data, request.app.state.limits.piece_bytes, kind)
