@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import pickle
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,11 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from campad.compute.cluster.worker import Kept
 from campad.errors import ClusterError, MissingExtraError
+from campad.graphs.sandbox.process import child_command
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +29,6 @@ AGAIN_S = 5.0
 CLOSE_S = 5.0
 TICK_S = 0.25
 
-# As for other children: packages are looked for where this process does, and nowhere else.
-_CHILD = (
-    "import importlib, json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "importlib.import_module(sys.argv[2]).main()"
-)
 BRIDGE = "campad.compute.cluster.bridge"
 
 
@@ -250,9 +243,8 @@ class _Bridge:
     """The process that speaks with Ray, and the pipes to it and from it."""
 
     def __init__(self, module: str, address: str) -> None:
-        places = [place for place in sys.path if Path(place).is_absolute()]
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
-            [sys.executable, "-I", "-c", _CHILD, json.dumps(places), module, address],
+            child_command(module, address),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,

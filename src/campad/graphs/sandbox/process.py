@@ -36,6 +36,12 @@ _CHILD = (
 )
 
 
+def child_command(module: str, *words: str) -> list[str]:
+    """Return what starts Python with a module's `main`, which finds `words` from sys.argv[3] on."""
+    places = [place for place in sys.path if Path(place).is_absolute()]
+    return [sys.executable, "-I", "-c", _CHILD, json.dumps(places), module, *words]
+
+
 def ask(
     module: str, what: list[Any], data: bytes, timeout_s: float
 ) -> tuple[dict[str, Any], bytes]:
@@ -44,10 +50,9 @@ def ask(
     Raises:
         ModelFileError: what the child refuses, or it crashed, took too long or too much memory.
     """
-    places = [place for place in sys.path if Path(place).is_absolute()]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
-            [sys.executable, "-I", "-c", _CHILD, json.dumps(places), module, json.dumps(what)],
+            child_command(module, json.dumps(what)),
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
