@@ -19,7 +19,7 @@ from campad.outputs.kinds import plan_of, read_typed
 from campad.outputs.mqtt.broker import Account, Broker
 from campad.outputs.worker import Worker
 from campad.testing import FakeClock
-from outputs.mosquitto import Subscriber, broker, free_port, needed
+from outputs.mosquitto import Subscriber, broker, free_port, needed, run
 from outputs.steered import pressed, wait_until
 
 LABELS = ("left", "a/b")
@@ -135,6 +135,22 @@ def test_a_connection_that_the_broker_has_not_missed_yet_leaves_no_will_behind(p
         found.close()
 
     assert told == ["g/status offline", "g/status online"]
+
+
+def test_a_will_that_comes_late_does_not_leave_offline_behind(port: int) -> None:
+    """Some brokers keep a broken connection beside the new one, and tell its will afterwards."""
+    with Subscriber(port, "h/status") as listener:
+        output = connected(f"127.0.0.1:{port}, topic=h, discovery=no")
+        listener.until("h/status online")
+        run("mosquitto_pub", "-p", port, "-r", "-t", "h/status", "-m", "offline")
+        told = listener.until("h/status online")
+        output.close()
+        ended = listener.until("h/status offline")
+    with Subscriber(port, "h/status") as late:
+        left = late.next()
+
+    assert told == ["h/status offline", "h/status online"]
+    assert (ended, left) == (["h/status offline"], "1 h/status offline\n")
 
 
 @pytest.mark.filterwarnings(  # paho leaves the socket of a handshake that failed to the collector

@@ -50,7 +50,8 @@ class Broker:
         answer_s: so long it may take to answer.
         name: who we are, the same for connections that follow one another; else anybody. Where a
             broker has not noticed yet that the last one broke, it ends that for the new one: its
-            will comes before what the new one tells, not seconds behind it.
+            will comes before what the new one tells, not seconds behind it. A broker that keeps
+            both (findings/amqtt_keeps_both.sh) is told again (`announce`).
 
     Raises:
         OutputError: it cannot be reached, or does not want us; the message says why.
@@ -70,6 +71,8 @@ class Broker:
         self._answered = threading.Event()
         self._refusal = ""
         self._gone = ""
+        self._will = will
+        self._here: str | None = None
         # Its own queue would send what is old after a break; so no connection outlives one.
         self._client = client = Client(
             CallbackAPIVersion.VERSION2, client_id=name, reconnect_on_failure=False
@@ -78,6 +81,7 @@ class Broker:
         client.will_set(*will, qos=1, retain=True)
         client.username_pw_set(account.user, account.password)
         client.on_connect, client.on_disconnect = self._on_connect, self._on_disconnect
+        client.on_message = self._on_message
         try:
             if account.tls:
                 client.tls_set(ca_certs=str(account.authority) if account.authority else None)
@@ -103,17 +107,35 @@ class Broker:
             raise self._error(self._gone)
         self._client.publish(topic, text, qos, retain)
 
+    def announce(self, text: str) -> None:
+        """Say on the will's topic, retained, that we are here; again whenever a will denies it.
+
+        Raises:
+            OutputError: the connection has broken.
+        """
+        self._here = text
+        self.publish(self._will[0], text, retain=True)
+
     def close(self, last: tuple[str, str] | None = None) -> None:
         """Say goodbye: a retained message if there is one, then no last will."""
+        self._here = None
         if last and not self._gone:
             told = self._client.publish(*last, qos=1, retain=True)
             told.wait_for_publish(GOODBYE_S)
         self._client.disconnect()
         self._client.loop_stop()
 
-    def _on_connect(self, _client: Any, _data: Any, _flags: Any, reason: Any, _: Any) -> None:
+    def _on_connect(self, client: Any, _data: Any, _flags: Any, reason: Any, _: Any) -> None:
         self._refusal = f"it says: {reason}" if reason.is_failure else ""
+        if not reason.is_failure:
+            client.subscribe(self._will[0], qos=1)
         self._answered.set()
+
+    def _on_message(self, client: Any, _data: Any, message: Any) -> None:
+        """The will of a connection before this one, or of another campad, is not ours."""
+        here, (topic, will) = self._here, self._will
+        if here is not None and message.topic == topic and message.payload == will.encode():
+            client.publish(topic, here, qos=0, retain=True)
 
     def _on_disconnect(self, _client: Any, _data: Any, _flags: Any, reason: Any, _: Any) -> None:
         self._gone = f"the connection has broken ({reason})"

@@ -106,7 +106,7 @@ class MqttOutput:
             self._broker.publish(
                 discovery_topic(device), json.dumps(description), retain=True, qos=1
             )
-        self._tell("status", "online")
+        self._broker.announce("online")
         self._tell("class", NONE)
         for name in self._names.values():
             self._tell(f"pressed/{name}", OFF)
