@@ -9,8 +9,8 @@
   let dot = false;
   const draw = () => {
     requestAnimationFrame(draw);
-    // 30 times a second, as a camera does, unless the test wants fewer, or none.
-    if (window.cameraFrozen || (count += 1) % (window.cameraEvery ?? 2)) return;
+    // 15 times a second, as a webcam does in a dim room, unless the test wants fewer, or none.
+    if (window.cameraFrozen || (count += 1) % (window.cameraEvery ?? 4)) return;
     context.fillStyle = "#202020";
     context.fillRect(0, 0, 480, 360);
     if (picture) context.drawImage(picture, 60, 0, 360, 360);
