@@ -27,6 +27,11 @@ def normal_form(label: str) -> str:
     return name
 
 
+def hidden_in(text: str) -> str:
+    """Return the first character of a text that cannot be shown, "" if all can."""
+    return next((c for c in text if not c.isprintable() and c not in JOINERS), "")
+
+
 def check_label(label: Any) -> str:
     """Return a class's name in its normal form.
 
@@ -38,14 +43,13 @@ def check_label(label: Any) -> str:
     name = normal_form(label)
     if not 0 < len(name) <= MAX_LABEL_LENGTH:
         raise ArgumentError(f"a class's name has 1 to {MAX_LABEL_LENGTH} characters; got {label!r}")
-    for character in name:
-        if not character.isprintable() and character not in JOINERS:
-            if "\ud800" <= character <= "\udfff":
-                raise ArgumentError(f"a class's name must be UTF-8; got {label!r}: rename it")
-            raise ArgumentError(
-                f"a class's name has no invisible characters; got {label!r}, "
-                f"with U+{ord(character):04X}: leave it out"
-            )
+    if hidden := hidden_in(name):
+        if "\ud800" <= hidden <= "\udfff":
+            raise ArgumentError(f"a class's name must be UTF-8; got {label!r}: rename it")
+        raise ArgumentError(
+            f"a class's name has no invisible characters; got {label!r}, "
+            f"with U+{ord(hidden):04X}: leave it out"
+        )
     return name
 
 

@@ -31,7 +31,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from campad.dataset.labels import JOINERS
+from campad.dataset.labels import hidden_in
 from campad.errors import ArgumentError
 from campad.graphs.sanitize import told
 
@@ -244,7 +244,7 @@ def check_texts(whose: str, texts: Iterable[str]) -> None:
     for text in texts:
         if len(text) > MAX_TEXT:
             raise ArgumentError(f"{whose!r:.60}: a text may have {MAX_TEXT:,} characters at most")
-        if any(not character.isprintable() and character not in JOINERS for character in text):
+        if hidden_in(text):
             raise ArgumentError(
                 f"{whose!r:.60}: what is bound must be single lines of text without invisible "
                 f"characters; got {text!r:.60}"

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from campad.dataset.labels import JOINERS, normal_form
+from campad.dataset.labels import hidden_in, normal_form
 from campad.errors import ArgumentError
 
 MAX_NAME_LENGTH = 40
@@ -19,7 +19,7 @@ def check_name(name: str) -> str:
         raise ArgumentError("Type a name that others can read.")
     if len(text) > MAX_NAME_LENGTH:
         raise ArgumentError(f"A name has at most {MAX_NAME_LENGTH} characters.")
-    if any(not c.isprintable() and c not in JOINERS for c in text):
+    if hidden_in(text):
         raise ArgumentError("A name has no invisible characters; leave them out.")
     return text
 
