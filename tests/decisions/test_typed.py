@@ -49,7 +49,7 @@ def test_a_neutral_class_that_is_given_a_mode_presses() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("jmp: tap", "there is no class 'jmp'; there are: jump, run: fast, rest"),
+        ("jmp: tap", r"no class 'jmp' \(did you mean 'jump'\?\); there are: jump, run: fast, rest"),
         ("jump: press", "when a class counts is one of hold, tap, repeat, toggle, neutral"),
         ("jump:", "got ''"),
         ("jump: dwell=long", "dwell must be a number; got 'long'"),

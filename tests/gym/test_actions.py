@@ -109,7 +109,7 @@ def test_highway_envs_pace_is_its_own() -> None:
         ("discrete", {"left": "4"}, "an action is 0 to 3; got '4'"),
         ("discrete", {"left": "-1"}, "an action is 0 to 3; got '-1'"),
         ("discrete", {"left": "jump"}, "an action is 0 to 3; got 'jump'"),
-        ("discrete", {"lft": "1"}, "there is no class 'lft'; there are left, right, jump"),
+        ("discrete", {"lft": "1"}, r"there is no class 'lft' \(did you mean 'left'\?\)"),
         ("discrete", {}, "no class does anything"),
         ("discrete", None, "no action of it is called like one of left, right, jump"),
         ("buttons", {"left": "3"}, "an action is BUTTON, with places 0 to 2; got '3'"),

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
+from campad.dataset.labels import check_known
 from campad.decisions.settings import DecisionSettings, Mode
 from campad.errors import ArgumentError
 
@@ -46,10 +47,7 @@ def read_when(text: str, settings: DecisionSettings, labels: Sequence[str]) -> D
     items = [item.strip() for item in rest.split(",")]
     if not colon:
         return _for_all(items, settings)
-    label = label.strip()
-    if label not in labels:
-        known = ", ".join(labels)
-        raise ArgumentError(f"there is no class {label!r:.60}; there are: {known}")
+    label = check_known(label, labels)
     if items == [NEUTRAL]:
         return replace(settings, neutral=label)
     if settings.neutral == label:  # who says what it presses wants it to press something

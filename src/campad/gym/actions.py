@@ -10,6 +10,7 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from campad.dataset.labels import check_known
 from campad.errors import ArgumentError
 
 NOTHING = ("noop", "idle")
@@ -86,14 +87,14 @@ class ActionMapping:
         names = {name.casefold(): name for name in action_names(env)}
         if written is None:
             written = {label: label for label in labels if label.casefold() in names}
-        if strange := [label for label in written if label not in labels]:
-            raise ArgumentError(f"there is no class {strange[0]!r}; there are {', '.join(labels)}")
         if not written:
             raise ArgumentError(
                 f"no class does anything in {_called(env)}: no action of it is called like one of "
                 f"{', '.join(labels)}; say which does what with --map, after a look at --actions"
             )
-        self.actions = {label: self._kind.read(text) for label, text in written.items()}
+        self.actions = {
+            check_known(label, labels): self._kind.read(text) for label, text in written.items()
+        }
         nothing = next((name for name in NOTHING if name in names), None)
         single = isinstance(env.action_space, spaces.Discrete)
         self.rest_is_named = rest is not None or nothing is not None or not single
