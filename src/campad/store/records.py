@@ -27,11 +27,11 @@ from numpy.typing import NDArray
 from campad.dataset.arguments import MAX_ACTIVATION_SIZE, MAX_DIMENSIONS, MAX_EXAMPLES
 from campad.dataset.augmentations import VECTORS
 from campad.dataset.holdout import MAX_FRAMES
+from campad.dataset.labels import MAX_LABEL_LENGTH
 from campad.dataset.records import Example
 from campad.errors import ArgumentError
 from campad.imaging.frame import Look
 
-MAX_LABEL_CHARACTERS = 80
 MAX_WHOLE = 2**53 - 1
 MAX_TEXT_BYTES = 2**20
 MAX_NAME_CHARACTERS = 64
@@ -173,7 +173,7 @@ def read_fact(record: Record) -> tuple[str, Any] | None:
 
 def is_label(value: Any) -> bool:
     """Say whether this can be a class's name."""
-    return isinstance(value, str) and 0 < len(value) <= MAX_LABEL_CHARACTERS
+    return isinstance(value, str) and 0 < len(value) <= MAX_LABEL_LENGTH
 
 
 def is_whole(value: Any) -> bool:
