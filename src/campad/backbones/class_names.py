@@ -11,7 +11,7 @@ None of it is needed to use the network alone, so what cannot be read is passed 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,11 @@ def _names(labels_in: Callable[[bytes], Any], data: bytes) -> tuple[str, ...]:
 
 def _of_ml5(model_json: bytes) -> Any:
     return json.loads(model_json)["ml5Specs"]["mapStringToIndex"]
+
+
+def label_lines(labels: Sequence[str]) -> bytes:
+    """Return a labels.txt as Teachable Machine writes it."""
+    return "".join(f"{number} {label}\n" for number, label in enumerate(labels)).encode()
 
 
 def _lines(data: bytes) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campad.backbones.class_names import LABELS, label_lines
 from campad.backbones.layers_files import read_saved
 from campad.errors import ModelFileError, needs_extra
 from campad.exports.layers.in_numpy import NamedWeights, read_layers, run_layers, said_by
@@ -33,11 +34,10 @@ FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 def keras_files(layers: Layers, labels: tuple[str, ...], _when: datetime) -> dict[str, bytes]:
     """Return the files by name."""
     made = in_keras_order(as_keras(layers, unit=True))
-    lines = "".join(f"{number} {label}\n" for number, label in enumerate(labels))
     return {
         KERAS: _zip(made, layers.size),
         H5: _h5(made, layers.size),
-        "labels.txt": lines.encode(),
+        LABELS: label_lines(labels),
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from campad.backbones.class_names import LABELS, label_lines
 from campad.errors import ModelFileError, needs_extra
 from campad.exports.layers.in_numpy import said_by
 from campad.exports.layers.layer import Layers
@@ -35,11 +36,10 @@ Array = NDArray[Any]
 
 def tflite_files(layers: Layers, labels: tuple[str, ...], _when: datetime) -> dict[str, bytes]:
     """Return the files by name."""
-    lines = "".join(f"{number} {label}\n" for number, label in enumerate(labels))
     return {
         FLOAT: Graph(layers).write(),
         INT8: Graph(layers, look_at_pictures(layers)).write(),
-        "labels.txt": lines.encode(),
+        LABELS: label_lines(labels),
     }
 
 
