@@ -7,6 +7,8 @@ weights are written one by one and put behind the rest.
 
 import onnx
 
+from campad.graphs.wasm.code import unsigned
+
 GRAPH, INITIALIZER = b"\x3a", b"\x2a"
 """Tags of ModelProto.graph (7) and GraphProto.initializer (5), both of a length and bytes."""
 
@@ -17,16 +19,7 @@ def taken_apart(model: onnx.ModelProto) -> bytes:
     model.graph.ClearField("initializer")
     graph = [model.graph.SerializeToString()]
     for one in weights:
-        graph += [INITIALIZER, _varint(len(one)), one]
+        graph += [INITIALIZER, unsigned(len(one)), one]
     model.ClearField("graph")
     size = sum(map(len, graph))
-    return b"".join([model.SerializeToString(), GRAPH, _varint(size), *graph])
-
-
-def _varint(number: int) -> bytes:
-    """Seven bits a byte, the lowest first; the eighth says that there are more."""
-    made = bytearray()
-    while number > 127:
-        made.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*made, number])
+    return b"".join([model.SerializeToString(), GRAPH, unsigned(size), *graph])

@@ -22,7 +22,7 @@ _VECTOR, _ATOMIC = 0xFD, 0xFE
 
 
 def unsigned(number: int) -> bytes:
-    """Return a whole number as LEB128."""
+    """Return a whole number as LEB128, which Protobuf calls a varint."""
     parts = bytearray()
     while number >= 0x80:
         parts.append(number & 0x7F | 0x80)
