@@ -16,7 +16,7 @@ CHILD = "campad.graphs.keras.reader"
 """What reads it, by its name: only the child imports it, and HDF5 with it."""
 
 
-def read_keras(data: bytes, *, timeout_s: float = TIMEOUT_S) -> tuple[bytes, bytes]:
+def read_keras(data: bytes) -> tuple[bytes, bytes]:
     """Return model.json and weights of an .h5 or .keras, told apart by its content.
 
     Raises:
@@ -25,5 +25,5 @@ def read_keras(data: bytes, *, timeout_s: float = TIMEOUT_S) -> tuple[bytes, byt
     """
     if find_spec("h5py") is None:
         raise MissingExtraError("h5py", "keras")
-    said, weights = ask(CHILD, [], data, timeout_s)
+    said, weights = ask(CHILD, [], data, TIMEOUT_S)
     return json.dumps(said).encode(), weights
