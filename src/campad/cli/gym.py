@@ -9,7 +9,6 @@ import time
 import tomllib
 from contextlib import ExitStack
 from dataclasses import asdict
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from campad.cli.options import (
     decide_by,
     json_option,
     mirror_option,
+    open_frames,
     open_project,
     own_network_options,
     turn,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from campad.controller import Controller
     from campad.gym.play import Episode, Recorder
-    from campad.imaging.newest import NewestFrame
 
 KINDS = (".mp4", ".json")
 
@@ -158,8 +157,9 @@ def gym(
         if show:
             recorders = (*recorders, _shown(environment, stack))
         poses = Poses()
+        frames = open_frames(camera, video, again=True)
         watcher = stack.enter_context(
-            Watcher(pad.predict, _open(camera, video), Decider(pad.decisions), poses.act)
+            Watcher(pad.predict, frames, Decider(pad.decisions), poses.act)
         )
         watcher.wait_for_the_first()
         first = secrets.randbits(31) if seed is None else seed
@@ -228,17 +228,6 @@ def _mapping_of_file(path: Path, environment: str) -> dict[str, str]:
     if not isinstance(table, dict):
         raise ArgumentError(f'{path} has no table ["{environment}"]')
     return {str(label): str(action) for label, action in table.items()}
-
-
-def _open(camera: int | None, video: str | None) -> NewestFrame:
-    from campad.imaging.live import read_camera, read_video
-    from campad.imaging.newest import NewestFrame
-
-    if video is None:
-        return NewestFrame(read_camera(camera or 0))
-    if "://" in video:
-        return NewestFrame(read_video(video))
-    return NewestFrame(chain.from_iterable(read_video(video) for _ in count()))
 
 
 def _recorders(records: tuple[Path, ...], hz: float, stack: ExitStack) -> tuple[Recorder, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
     from campad.compute.cluster.executor import ClusterExecutor
     from campad.controller import Controller
+    from campad.imaging.newest import NewestFrame
     from campad.learning.prior import Prior
 
 Command = Callable[..., None]
@@ -175,6 +177,18 @@ def open_project(project: Path, network: NetworkChoice) -> Controller:
             "--normalisation only go with --backbone"
         )
     return open_file(project, backbone=load_network(network))
+
+
+def open_frames(camera: int | None, video: str | None, *, again: bool = False) -> NewestFrame:
+    """Open a camera or a video, of which one is given; `again` repeats a file without end."""
+    from campad.imaging.live import read_camera, read_video
+    from campad.imaging.newest import NewestFrame
+
+    if video is None:
+        return NewestFrame(read_camera(camera or 0))
+    if not again or "://" in video:
+        return NewestFrame(read_video(video))
+    return NewestFrame(chain.from_iterable(read_video(video) for _ in count()))
 
 
 def turn(pad: Controller, project: Path, mirror: bool | None) -> None:

@@ -15,6 +15,7 @@ from campad.cli.options import (
     camera_option,
     decide_by,
     mirror_option,
+    open_frames,
     open_project,
     own_network_options,
     turn,
@@ -109,7 +110,7 @@ def run(
         try:
             if arm or desk.problem:
                 desk.arm()  # or it says what the problem is
-            _watch(pad, _open(camera, video), desk, keys)
+            _watch(pad, open_frames(camera, video), desk, keys)
         except KeyboardInterrupt:  # how a person ends it; nothing went wrong
             click.echo("\n" + gettext("campad has ended."), err=True)
         finally:
@@ -177,13 +178,6 @@ def _feed(desk: Desk) -> Iterator[None]:
             err=True,
         )
         yield
-
-
-def _open(camera: int | None, video: str | None) -> NewestFrame:
-    from campad.imaging.live import read_camera, read_video
-    from campad.imaging.newest import NewestFrame
-
-    return NewestFrame(read_video(video) if video is not None else read_camera(camera or 0))
 
 
 def _watch(pad: Controller, frames: NewestFrame, desk: Desk, keys: Keys) -> None:
