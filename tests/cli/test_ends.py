@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from campad.cli.terminal.ends import interruptible
+from campad.cli.terminal.ends import ENDING, interruptible
 from campad.server.port_file import read_port
 from live import QUICK, running_server
 
@@ -31,7 +31,7 @@ def test_a_signal_that_is_ignored_stays_so() -> None:
     """By `nohup`, for which a terminal that is closed ends nothing."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with interruptible("SIGHUP", "SIGTERM", "SIGOFNOSYSTEM"):
+        with interruptible((*ENDING, "SIGOFNOSYSTEM")):
             signal.raise_signal(signal.SIGHUP)
             with pytest.raises(KeyboardInterrupt):
                 signal.raise_signal(signal.SIGTERM)

@@ -124,7 +124,7 @@ def gym(
 
     _check_records(records)
     films = any(path.suffix.lower() == ".mp4" for path in records)
-    with interruptible("SIGTERM", "SIGHUP"), ExitStack() as stack:
+    with interruptible(), ExitStack() as stack:
         env = open_environment(environment, render=films or show, settings=_settings(settings))
         stack.callback(env.close)
         if actions:

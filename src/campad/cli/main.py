@@ -142,7 +142,7 @@ def main(
     folder = None if no_keep else data or default_folder()
     new_link = serving.way_to_link(data, keep=not no_keep)
     try:
-        with interruptible("SIGTERM", "SIGHUP"):
+        with interruptible():
             run(
                 backbone,
                 labels,

@@ -106,7 +106,7 @@ def run(
         bind_brought(desk, pad, project)
     turn(pad, project, mirror)
     desk.set_labels(pad.labels)
-    with interruptible("SIGTERM", "SIGHUP"), _feed(desk), keys:
+    with interruptible(), _feed(desk), keys:
         try:
             if arm or desk.problem:
                 desk.arm()  # or it says what the problem is

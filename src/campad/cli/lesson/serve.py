@@ -128,7 +128,7 @@ def serve(
     check_here(address)  # before an authority is asked to speak for it
     certificate = _certificate(folder, hosts, tls_cert, tls_key)
     try:
-        with interruptible("SIGTERM", "SIGHUP"):
+        with interruptible():
             run_lesson(
                 load_network(network, threads=1),
                 classes,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+ENDING = ("SIGTERM", "SIGHUP")
+
 
 @contextmanager
-def interruptible(*names: str) -> Iterator[None]:
+def interruptible(names: Sequence[str] = ENDING) -> Iterator[None]:
     """Raise KeyboardInterrupt in this block on these signals, where the system has them.
 
     One that is ignored stays so: `nohup` asks for that. uvicorn ends gracefully on SIGTERM, and
