@@ -61,21 +61,21 @@ class Tensors:
     def kernel(self, layer: Layer, kernel: Array, axis: int) -> list[int]:
         """Add a kernel and its bias: a larger one in int8, with a scale for each channel.
 
-        LiteRT then rounds what such a layer takes too, by its own range, multiplies whole numbers,
+        LiteRT then rounds what such a layer takes too, by its own range, multiplies integers,
         and returns float32 (findings/litert_int8_in_three_ways.sh).
         """
         bias = layer.weights.get("bias", np.zeros(kernel.shape[axis], np.float32))
         scale = None
         if self.means is not None and layer.kind == "Conv2D" and kernel.size >= FEWEST:
             others = tuple(n for n in range(kernel.ndim) if n != axis)
-            step = np.maximum(np.abs(kernel).max(others), 1e-9) / 127
-            steps = step.reshape([-1 if n == axis else 1 for n in range(kernel.ndim)])
-            whole = np.round(kernel / steps).astype(np.int8)
+            scales = np.maximum(np.abs(kernel).max(others), 1e-9) / 127
+            along = scales.reshape([-1 if n == axis else 1 for n in range(kernel.ndim)])
+            quantized = np.round(kernel / along).astype(np.int8)
             # What rounding does to a kernel is much the same on every picture: that the bias
             # takes back.
-            off = (whole * steps - kernel) * self.means[layer.inputs[0]]
+            off = (quantized * along - kernel) * self.means[layer.inputs[0]]
             bias = (bias - off.sum(others)).astype(np.float32)
-            kernel, scale = whole, Scale(step, np.zeros(len(step), int), axis)
+            kernel, scale = quantized, Scale(scales, np.zeros(len(scales), int), axis)
         return [
             self.writer.constant(f"{layer.name}/kernel", kernel, scale),
             self.writer.constant(f"{layer.name}/bias", bias),

@@ -1,11 +1,10 @@
-"""EfficientNet-Lite0 with convolutions of whole numbers: activations uint8, weights int8.
+"""EfficientNet-Lite0, quantized: activations uint8, weights int8, and float from the taps on.
 
-Each tensor between two convolutions has a range (ranges.py), which 256 steps share; ReLU6 needs no
-step of its own, since what is below 0 or above the range becomes its end. Weights have a step for
-each channel, see `_each_step`. The frame's bytes are what the first convolution takes, because
-to normalise them is to read them as steps of 1 / 128 around 127.
-
-From the taps on all is float.
+An integer q stands for scale * (q - zero_point). Each tensor between two convolutions has a range
+(ranges.py), which 256 levels share; ReLU6 needs no node of its own, since what is below 0 or above
+the range becomes its end. Weights have a scale for each channel, see `_weight_scales`. The frame's
+bytes are what the first convolution takes, because to normalise them is to read them with a scale
+of 1 / 128 and a zero point of 127.
 """
 
 from __future__ import annotations
@@ -30,13 +29,13 @@ from campad.graphs.efficientnet_lite import (
 from campad.graphs.int8.ranges import RANGES
 
 RELU6 = 0.0, 6.0
-STEPS = 255
-WEIGHT_STEPS = 127
+LARGEST = 255
+LARGEST_WEIGHT = 127
 """To each side of 0."""
-MOST_BIAS = 2**24
-"""Steps, of the 2**31 that its numbers have: products are added to it."""
+LARGEST_BIAS = 2**24
+"""Of the 2**31 that an int32 has: products are added to it."""
 BYTES = "/bytes"
-"""Ends the names of tensors of whole numbers."""
+"""Ends the names of quantized tensors."""
 
 
 def build_int8(weights: Weights, frame_size: int, taps: Taps = TWO_TAPS) -> Built:
@@ -50,31 +49,31 @@ def build_int8(weights: Weights, frame_size: int, taps: Taps = TWO_TAPS) -> Buil
 class _Int8Builder(Lite0Builder):
     def __init__(self, weights: Weights, frame_size: int) -> None:
         super().__init__(weights, frame_size)
-        self.steps: dict[str, tuple[float, int]] = {}  # of each tensor: its step, and what is 0
+        self.quantization: dict[str, tuple[float, int]] = {}  # scale and zero point, by tensor
         turned = self.node("Transpose", [INPUT], f"frames{BYTES}", perm=[0, 3, 1, 2])
-        self.pixels = self._measured(turned, 1 / SCALE, int(MEAN))
+        self.pixels = self._quantized(turned, 1 / SCALE, int(MEAN))
 
     def convolve(
         self, x: str, source: str, norm: str, name: str, *, stride: int = 1, activation: bool = True
     ) -> str:
         """Add a convolution with its batch normalisation; ReLU6 is where its range ends."""
         kernel, bias = self._folded(source, norm)
-        step, _ = self.steps[x]
+        scale, _ = self.quantization[x]
         # A channel of tiny weights has a bias beside them, which has to fit as well.
-        least = np.maximum(np.abs(bias) / (step * MOST_BIAS), np.finfo(np.float32).tiny)
-        each = np.maximum(_each_step(kernel), least)
-        whole = np.round(kernel / each[:, None, None, None]).astype(np.int8)
+        least = np.maximum(np.abs(bias) / (scale * LARGEST_BIAS), np.finfo(np.float32).tiny)
+        scales = np.maximum(_weight_scales(kernel), least)
+        quantized = np.round(kernel / scales[:, None, None, None]).astype(np.int8)
         y = f"{name}{BYTES}"
-        self._measured(y, *_steps(*(RELU6 if activation else RANGES[name])))
+        self._quantized(y, *_scale_and_zero_point(*(RELU6 if activation else RANGES[name])))
         self.node(
             "QLinearConv",
             [
-                *self._told(x),
-                self.constant(f"{name}/kernel", whole),
-                self.constant(f"{name}/kernel/step", each),
-                self.constant(f"{name}/kernel/zero", np.zeros(len(each), np.int8)),
-                *self._told(y)[1:],
-                self.constant(f"{name}/bias", np.round(bias / (step * each)).astype(np.int32)),
+                *self._with_quantization(x),
+                self.constant(f"{name}/kernel", quantized),
+                self.constant(f"{name}/kernel/step", scales),
+                self.constant(f"{name}/kernel/zero", np.zeros(len(scales), np.int8)),
+                *self._with_quantization(y)[1:],
+                self.constant(f"{name}/bias", np.round(bias / (scale * scales)).astype(np.int32)),
             ],
             y,
             strides=[stride, stride],
@@ -87,20 +86,20 @@ class _Int8Builder(Lite0Builder):
         """Add the sum of two tensors.
 
         In float, by the operator for any number of terms: what ONNX Runtime makes of Add between
-        these two rounds otherwise in a browser than here, and a step in ten thousand numbers of one
-        layer is 1 % of the largest activation at the end.
+        these two rounds otherwise in a browser than here, and one level in ten thousand numbers of
+        a layer is 1 % of the largest activation at the end.
         """
         parts = [
-            self.node("DequantizeLinear", self._told(part), f"{name}/{which}")
+            self.node("DequantizeLinear", self._with_quantization(part), f"{name}/{which}")
             for which, part in (("new", y), ("same", x))
         ]
         summed = self.node("Sum", parts, f"{name}/sum")
-        made = self._measured(f"{name}{BYTES}", *_steps(*RANGES[name]))
-        return self.node("QuantizeLinear", [summed, *self._told(made)[1:]], made)
+        made = self._quantized(f"{name}{BYTES}", *_scale_and_zero_point(*RANGES[name]))
+        return self.node("QuantizeLinear", [summed, *self._with_quantization(made)[1:]], made)
 
     def mark_layer(self, tensor: str) -> str:
         """Say that the network may be cut at what a tensor stands for."""
-        if tensor in self.steps:
+        if tensor in self.quantization:
             super().mark_layer(self._float(tensor))
             return tensor
         return super().mark_layer(tensor)
@@ -119,38 +118,40 @@ class _Int8Builder(Lite0Builder):
         kernel = self.weights[f"{source}.weight"] * factor[:, None, None, None]
         return kernel, shift - mean * factor
 
-    def _measured(self, tensor: str, step: float, zero: int) -> str:
-        self.steps[tensor] = step, zero
-        self.constant(f"{tensor}/step", np.float32(step))
-        self.constant(f"{tensor}/zero", np.uint8(zero))
+    def _quantized(self, tensor: str, scale: float, zero_point: int) -> str:
+        """Add a tensor's scale and zero point."""
+        self.quantization[tensor] = scale, zero_point
+        self.constant(f"{tensor}/step", np.float32(scale))
+        self.constant(f"{tensor}/zero", np.uint8(zero_point))
         return tensor
 
-    def _told(self, tensor: str) -> list[str]:
+    def _with_quantization(self, tensor: str) -> list[str]:
         return [tensor, f"{tensor}/step", f"{tensor}/zero"]
 
     def _float(self, tensor: str) -> str:
-        """Add what a tensor of whole numbers stands for."""
-        return self.node("DequantizeLinear", self._told(tensor), tensor.removesuffix(BYTES))
+        """Add what a quantized tensor stands for."""
+        return self.node(
+            "DequantizeLinear", self._with_quantization(tensor), tensor.removesuffix(BYTES)
+        )
 
 
-def _steps(low: float, high: float) -> tuple[float, int]:
-    """Return the step of a range, and which of them is 0."""
-    step = (high - low) / STEPS
-    return step, round(-low / step)
+def _scale_and_zero_point(low: float, high: float) -> tuple[float, int]:
+    scale = (high - low) / LARGEST
+    return scale, round(-low / scale)
 
 
-def _each_step(kernel: NDArray[Any]) -> NDArray[Any]:
-    """Return a step of the weights for each channel: (c, parts, h, w) -> (c,).
+def _weight_scales(kernel: NDArray[Any]) -> NDArray[Any]:
+    """Return a scale of the weights for each channel: (c, parts, h, w) -> (c,).
 
     Processors with AVX2 and no more add the products of two neighbouring weights in 16 bits, where
-    two of them with one sign may come to 128 steps. Depthwise kernels are multiplied otherwise.
+    two of them with one sign may sum to 128 at most. Depthwise kernels are multiplied otherwise.
     """
     flat = kernel.reshape(len(kernel), -1)
     largest = np.abs(flat).max(axis=1)
     if kernel.shape[1] == 1:
-        return largest / WEIGHT_STEPS
+        return largest / LARGEST_WEIGHT
     if kernel.shape[2:] != (1, 1):  # which are neighbours is up to the runtime
-        return 2 * largest / WEIGHT_STEPS
+        return 2 * largest / LARGEST_WEIGHT
     pairs = [np.maximum(side * flat, 0) for side in (1, -1)]
     together = np.max([pair[:, 1:] + pair[:, :-1] for pair in pairs], axis=(0, 2))
-    return np.maximum(largest, together) / WEIGHT_STEPS
+    return np.maximum(largest, together) / LARGEST_WEIGHT
