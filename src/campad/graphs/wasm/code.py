@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 I32, F32, V128 = 0x7F, 0x7D, 0x7B
-"""Kinds of values: a whole number or an address, a number, four numbers side by side."""
+"""Types of values: an integer or an address, a number, a vector of four numbers."""
 
 _BLOCK, _LOOP, _IF, _END, _BRANCH, _BRANCH_IF = 0x02, 0x03, 0x04, 0x0B, 0x0C, 0x0D
 _NOTHING = 0x40
@@ -22,7 +22,7 @@ _VECTOR, _ATOMIC = 0xFD, 0xFE
 
 
 def unsigned(number: int) -> bytes:
-    """Return a whole number as LEB128, which Protobuf calls a varint."""
+    """Return an integer from 0 on as LEB128, which Protobuf calls a varint."""
     parts = bytearray()
     while number >= 0x80:
         parts.append(number & 0x7F | 0x80)
@@ -31,7 +31,7 @@ def unsigned(number: int) -> bytes:
 
 
 def signed(number: int) -> bytes:
-    """Return a whole number as signed LEB128."""
+    """Return an integer as signed LEB128."""
     parts = bytearray()
     while not -0x40 <= number < 0x40:
         parts.append(number & 0x7F | 0x80)
@@ -68,11 +68,11 @@ class Value:
         return self._with(other, {I32: b"\x48"})
 
     def equals(self, other: Value | int) -> Value:
-        """Whether two whole numbers are the same."""
+        """Whether two integers are equal."""
         return self._with(other, {I32: b"\x46"})
 
-    def or_less(self, other: Value) -> Value:
-        """The smaller of two whole numbers."""
+    def at_most(self, other: Value) -> Value:
+        """The smaller of two integers."""
         return Value(self.code + other.code + (self < other).code + b"\x1b")
 
     def sqrt(self) -> Value:
@@ -98,12 +98,12 @@ def _vector(opcode: int) -> bytes:
 
 
 def constant(number: int) -> Value:
-    """A whole number of 32 bits."""
+    """An integer of 32 bits."""
     return Value(b"\x41" + signed(number))
 
 
 def number(value: float) -> Value:
-    """A number of 32 bits."""
+    """A float of 32 bits."""
     return Value(b"\x43" + struct.pack("<f", value), F32)
 
 
@@ -112,32 +112,32 @@ def _from_memory(opcode: bytes, kind: int, address: Value, offset: int, align: i
 
 
 def load(address: Value, offset: int = 0) -> Value:
-    """Four numbers from an address in bytes on."""
+    """The vector at an address in bytes."""
     return _from_memory(_vector(0), V128, address, offset, 2)
 
 
 def load_splat(address: Value, offset: int = 0) -> Value:
-    """One number, four times."""
+    """The number at an address, in each lane of a vector."""
     return _from_memory(_vector(9), V128, address, offset, 2)
 
 
 def load_number(address: Value, offset: int = 0) -> Value:
-    """One number."""
+    """The number at an address."""
     return _from_memory(b"\x2a", F32, address, offset, 2)
 
 
 def load_byte(address: Value, offset: int = 0) -> Value:
-    """A byte as a whole number from 0 to 255."""
+    """The byte at an address as an integer from 0 to 255."""
     return _from_memory(b"\x2d", I32, address, offset, 0)
 
 
 def atomic_load(address: Value) -> Value:
-    """A whole number that other threads write."""
+    """An integer that other threads write."""
     return _from_memory(bytes([_ATOMIC, 0x10]), I32, address, 0, 2)
 
 
 def atomic_add(address: Value, number: int) -> Value:
-    """Adds to a whole number in memory; leaves what it was."""
+    """Adds to an integer in memory; leaves what it was."""
     both = Value(address.code + constant(number).code)
     return _from_memory(bytes([_ATOMIC, 0x1E]), I32, both, 0, 2)
 
@@ -154,22 +154,22 @@ def atomic_notify(address: Value) -> Value:
 
 
 def splat(value: Value) -> Value:
-    """One number, four times."""
+    """A number in each lane of a vector."""
     return Value(value.code + _vector(0x13), V128)
 
 
 def lane(vector: Value, which: int) -> Value:
-    """One of four numbers."""
+    """The number in one lane of a vector."""
     return Value(vector.code + _vector(0x1F) + bytes([which]), F32)
 
 
-def lesser(vector: Value, limit: Value) -> Value:
-    """The vector's numbers, where they are above a limit that; what is no number stays so."""
+def pmin(vector: Value, limit: Value) -> Value:
+    """The smaller number in each lane; NaN in the vector stays NaN."""
     return Value(vector.code + limit.code + _vector(234), V128)
 
 
-def greater(vector: Value, limit: Value) -> Value:
-    """The vector's numbers, where they are below a limit that; what is no number stays so."""
+def pmax(vector: Value, limit: Value) -> Value:
+    """The larger number in each lane; NaN in the vector stays NaN."""
     return Value(vector.code + limit.code + _vector(235), V128)
 
 
@@ -217,12 +217,12 @@ class Function:
         self._code += right.code + b"\x21" + unsigned(local.index)
 
     def store(self, address: Value, value: Value, offset: int = 0) -> None:
-        """Put a number, or four, at an address in bytes."""
+        """Put a number or a vector at an address in bytes."""
         opcode = {V128: _vector(0x0B), F32: b"\x38"}[value.kind]
         self._code += address.code + value.code + opcode + unsigned(2) + unsigned(offset)
 
     def atomic_store(self, address: Value, value: int) -> None:
-        """Put a whole number where other threads read it."""
+        """Put an integer where other threads read it."""
         code = address.code + constant(value).code + bytes([_ATOMIC, 0x17])
         self._code += code + unsigned(2) + unsigned(0)
 
@@ -238,7 +238,7 @@ class Function:
 
     @contextmanager
     def loop_while(self, condition: Value) -> Iterator[None]:
-        """What is inside runs again and again as long as this is not 0, or not at all."""
+        """What is inside runs while this is not 0."""
         self._code += bytes([_BLOCK, _NOTHING, _LOOP, _NOTHING])
         self._code += condition.code + b"\x45" + bytes([_BRANCH_IF, 1])
         yield
@@ -246,7 +246,7 @@ class Function:
 
     @contextmanager
     def repeat(self, count: Value | int) -> Iterator[Local]:
-        """What is inside runs so often; gives the number of the turn, from 0 on."""
+        """What is inside runs `count` times; gives the number of the turn, from 0 on."""
         turn = self.variable(0)
         limit = constant(count) if isinstance(count, int) else count
         with self.loop_while(turn < limit):

@@ -23,14 +23,14 @@ from campad.graphs.wasm.code import (
     atomic_notify,
     atomic_wait,
     constant,
-    greater,
     lane,
-    lesser,
     load,
     load_byte,
     load_number,
     load_splat,
     number,
+    pmax,
+    pmin,
     product_sum,
     splat,
 )
@@ -117,7 +117,7 @@ def dense(tile: int, *, fused: bool) -> Function:
     limits = f.variable(splat(lowest)), f.variable(splat(highest))
     begin = f.variable(first)
     with f.loop_while(begin < last):
-        end = f.variable((begin + p.block).or_less(last))
+        end = f.variable((begin + p.block).at_most(last))
         panel = f.variable(p.weights)
         with f.repeat(p.groups) as group:
             y = f.variable(begin)
@@ -172,7 +172,7 @@ def _tiles(f: Function, tile: int, columns: Value) -> Iterator[Local]:
     """Go through a row; the last tile begins earlier where it would reach beyond the row."""
     begin = f.variable(0)
     with f.loop_while(begin < columns):
-        yield f.variable(begin.or_less(columns - tile))
+        yield f.variable(begin.at_most(columns - tile))
         f.set(begin, begin + tile)
 
 
@@ -236,7 +236,7 @@ def _store(
     at = f.variable(target)
     for pair in sums:
         for half, total in enumerate(pair):
-            f.store(at, lesser(greater(total, lowest), highest), 16 * half)
+            f.store(at, pmin(pmax(total, lowest), highest), 16 * half)
         f.set(at, at + pixel)
 
 
@@ -268,7 +268,7 @@ def normalise() -> Function:
         f.set(squares, squares + load(at) * load(at))
         f.set(at, at + 16)
     total = lane(squares, 0) + lane(squares, 1) + lane(squares, 2) + lane(squares, 3)
-    length = f.variable(greater(splat(total.sqrt()), splat(number(SHORTEST))))
+    length = f.variable(pmax(splat(total.sqrt()), splat(number(SHORTEST))))
     f.set(at, source)
     to = f.variable(target)
     with f.repeat(fours):
@@ -279,7 +279,7 @@ def normalise() -> Function:
 
 
 def barrier() -> Function:
-    """Wait until all threads are here: two whole numbers, how many are, and how often all were."""
+    """Wait until all threads are here: two integers, how many are, and how often all were."""
     f = Function("barrier", [I32, I32])
     place, threads = f.parameters
     times = place + 4
