@@ -85,15 +85,7 @@ def create_app(
             send.
     """
     names, bounds = ControllerDataset(labels).labels, limits or Limits()
-    if len(names) > bounds.max_classes:
-        raise ArgumentError(f"the page has room for {bounds.max_classes} classes; got {len(names)}")
-    if backbone.frame_size > bounds.max_frame_size:
-        raise ArgumentError(
-            f"{backbone.name} looks at {backbone.frame_size} pixels a side; the page sends at "
-            f"most {bounds.max_frame_size}. Export it for that; `campad train`, `evaluate` and "
-            "`predict` take it as it is"
-        )
-
+    _check_fits(backbone, names, bounds)
     Desk().bind(outputs)  # an error in words now, rather than in each page
 
     @asynccontextmanager
@@ -132,27 +124,39 @@ def create_app(
             if disk:
                 disk.close()
 
-    app = Starlette(
-        routes=[
-            Route("/", file_at(STATIC / "index.html")),
-            Route("/healthz", _health),
-            Route("/api/session", login, methods=["GET", "POST"]),
-            Route("/api/project", project, methods=["GET", "POST"]),
-            Route("/api/export", export, methods=["POST"]),
-            Route("/api/metrics", _metrics),
-            Route("/api/program", program),
-            Route("/api/graph", graph),
-            Route("/assets/runtime/", installed),
-            Route("/assets/runtime/{name}", runtime),
-            Mount("/assets", PageFiles(STATIC)),
-            WebSocketRoute("/ws", serve_page),
-            *feed_routes(),
-            *phone_routes(phone),
-            *more_routes,
-        ],
-        lifespan=lifespan,
-    )
-    return Gate(app, policy, tokens)
+    routes = [*_routes(), *feed_routes(), *phone_routes(phone), *more_routes]
+    return Gate(Starlette(routes=routes, lifespan=lifespan), policy, tokens)
+
+
+def _check_fits(backbone: Backbone, labels: Sequence[str], limits: Limits) -> None:
+    if len(labels) > limits.max_classes:
+        raise ArgumentError(
+            f"the page has room for {limits.max_classes} classes; got {len(labels)}"
+        )
+    if backbone.frame_size > limits.max_frame_size:
+        raise ArgumentError(
+            f"{backbone.name} looks at {backbone.frame_size} pixels a side; the page sends at "
+            f"most {limits.max_frame_size}. Export it for that; `campad train`, `evaluate` and "
+            "`predict` take it as it is"
+        )
+
+
+def _routes() -> list[BaseRoute]:
+    """Return what every server has: the page, its files, its WebSocket and what it asks for."""
+    return [
+        Route("/", file_at(STATIC / "index.html")),
+        Route("/healthz", _health),
+        Route("/api/session", login, methods=["GET", "POST"]),
+        Route("/api/project", project, methods=["GET", "POST"]),
+        Route("/api/export", export, methods=["POST"]),
+        Route("/api/metrics", _metrics),
+        Route("/api/program", program),
+        Route("/api/graph", graph),
+        Route("/assets/runtime/", installed),
+        Route("/assets/runtime/{name}", runtime),
+        Mount("/assets", PageFiles(STATIC)),
+        WebSocketRoute("/ws", serve_page),
+    ]
 
 
 async def _health(request: Request) -> Response:
