@@ -1,4 +1,4 @@
-"""Wire: uvicorn's two protocols, with what a server for strangers' browsers needs on top.
+"""uvicorn's two protocols, with what a server for strangers' browsers needs on top.
 
 uvicorn waits for ever for a request's header, and has no way to cut a connection whose other end
 does not read: `close` waits for the bytes that nobody takes. Both classes lean on uvicorn's inside,
