@@ -13,7 +13,7 @@ from campad.protocol.settings import Settings
 from campad.sessions import saved_state
 from campad.sessions.saved_state import SavedState, WrittenState, changes_since, is_empty, restore
 from campad.store import ProjectStore
-from campad.store.changes import Contents
+from campad.store.changes import StoredProject
 
 NETWORK = {"name": "colours", "layer": "grid"}
 
@@ -115,7 +115,7 @@ def test_names_of_an_earlier_campad_get_their_one_form(tmp_path: Path) -> None:
     old = [Example(0, "e\u0301", 0), Example(1, "\u00e9", 1), Example(2, "b", 2)]
     facts = {"labels": ["e\u0301", "\u00e9", "b"], "challenge": ["e\u0301"]}
     arrays = {"challenge-0": np.ones(8, np.float32)}
-    contents = Contents(facts, tuple(old), np.ones((3, 8), np.float32), {}, arrays, 0)
+    contents = StoredProject(facts, tuple(old), np.ones((3, 8), np.float32), {}, arrays, 0)
 
     again, written = restore(contents, (8,))
     changes, _, _ = changes_since(written, again, NETWORK)

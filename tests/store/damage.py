@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from campad.dataset import Example
 from campad.errors import StoreError
 from campad.imaging.frame import Look
-from campad.store import Changes, Contents, ProjectStore, StoreOptions
+from campad.store import Changes, ProjectStore, StoredProject, StoreOptions
 
 ANY_DISK = StoreOptions(min_free_bytes=0)
 HURRIED = StoreOptions(min_free_bytes=0, most_guesses=1_000, durable=False)
@@ -109,7 +109,7 @@ def survive(path: Path, data: bytes, original: Changes) -> Outcome:
     return Outcome(None, lost, contents.damaged)
 
 
-def check(contents: Contents, original: Changes) -> int:
+def check(contents: StoredProject, original: Changes) -> int:
     """Check that what loaded is as it was written; return how many records are missing."""
     examples = {example.id: (example, activation) for example, activation in original.put}
     vectors, arrays, facts = (

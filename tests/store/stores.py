@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from campad.errors import StoreError
-from campad.store import Changes, Contents, ProjectStore, StoreOptions
+from campad.store import Changes, ProjectStore, StoredProject, StoreOptions
 from store.damage import ANY_DISK
 
 NAME = "p" * 16 + ".db"
@@ -28,7 +28,7 @@ def create(
     return store
 
 
-def reopen(path: Path, options: StoreOptions = ANY_DISK) -> Contents:
+def reopen(path: Path, options: StoreOptions = ANY_DISK) -> StoredProject:
     store, contents = ProjectStore.open(path, options)
     store.close()
     return contents

@@ -21,7 +21,7 @@ from campad.learning.prior import Prior
 from campad.learning.trainer import Trainer
 from campad.outputs.steering import Steering
 from campad.protocol.settings import Settings
-from campad.store.changes import Changes, Contents
+from campad.store.changes import Changes, StoredProject
 
 T = TypeVar("T")
 
@@ -168,7 +168,7 @@ def _arrays(written: WrittenState, saved: SavedState) -> dict[str, NDArray[np.fl
     return arrays
 
 
-def restore(contents: Contents, shape: tuple[int, ...]) -> tuple[SavedState, WrittenState]:
+def restore(contents: StoredProject, shape: tuple[int, ...]) -> tuple[SavedState, WrittenState]:
     """Make of a file's contents what a session goes on with.
 
     Args:
@@ -242,19 +242,19 @@ def _or_default(read: Callable[[Any], T], value: Any, default: T) -> T:
         return default
 
 
-def _shift(contents: Contents, size: int) -> NDArray[np.float32] | None:
+def _shift(contents: StoredProject, size: int) -> NDArray[np.float32] | None:
     shift = contents.arrays.get(SHIFT)
     return shift if shift is not None and shift.shape == (size,) else None
 
 
-def _stream(contents: Contents, size: int) -> NDArray[np.float32] | None:
+def _stream(contents: StoredProject, size: int) -> NDArray[np.float32] | None:
     stream = contents.arrays.get(STREAM)
     if stream is None or stream.ndim != 2 or stream.shape[1] != size:
         return None
     return stream[:MOST_FRAMES]
 
 
-def _prior(contents: Contents, size: int) -> Prior | None:
+def _prior(contents: StoredProject, size: int) -> Prior | None:
     layers = [contents.arrays.get(name) for name in PRIOR]
     hidden, bias, output = layers
     if hidden is None or bias is None or output is None:
@@ -268,7 +268,7 @@ def _prior(contents: Contents, size: int) -> Prior | None:
     )
 
 
-def _holdout(contents: Contents, size: int) -> tuple[Holdout, tuple[HoldoutFrame | None, ...]]:
+def _holdout(contents: StoredProject, size: int) -> tuple[Holdout, tuple[HoldoutFrame | None, ...]]:
     """Return the holdout, and the same by number as the file has it: some may be missing."""
     holdout = Holdout()
     frames: list[HoldoutFrame | None] = []

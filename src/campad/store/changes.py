@@ -34,7 +34,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Contents:
+class StoredProject:
     """What a file holds.
 
     Attributes:

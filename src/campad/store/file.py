@@ -119,7 +119,7 @@ def is_damage(error: Exception) -> bool:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def store_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite or the system says in here into StoreError."""
     try:
         yield

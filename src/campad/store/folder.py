@@ -1,4 +1,4 @@
-"""The shelf: the folder with everybody's projects, one file each."""
+"""The folder with everybody's projects, one file each."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from campad.errors import ArgumentError, StoreError
 from campad.store.changes import DEFAULT
-from campad.store.file import check_identity, connect, told
+from campad.store.file import check_identity, connect, store_errors
 from campad.store.ledger import Census
 from campad.store.moves import all_of, remove
 from campad.store.read import Reader
@@ -98,7 +98,7 @@ class ProjectFolder:
                 continue
             try:
                 count = _examples_in(path) if path.suffix == ".db" else 0
-                with told(path):
+                with store_errors(path):
                     size += remove(path)
             except StoreError as error:
                 errors.append(error)
@@ -116,7 +116,7 @@ class ProjectFolder:
         """Delete these projects, there or not; raises StoreError if one cannot be deleted."""
         for project in projects:
             path = self.path(project)
-            with told(path):
+            with store_errors(path):
                 remove(path)
 
     def forget_old(self, before_s: float, but: Collection[str] = ()) -> int:
@@ -127,7 +127,7 @@ class ProjectFolder:
         files = [path for path in self._files() if path.name.partition(".")[0] not in but]
         old = [path for path in files if path.exists() and _changed_s(path) < before_s]
         for path in old:
-            with told(path):
+            with store_errors(path):
                 remove(path)
         return len(old)
 
@@ -137,7 +137,7 @@ class ProjectFolder:
 
     def _files(self) -> list[Path]:
         """Return every file of campad's in the folder."""
-        with told(self._projects):
+        with store_errors(self._projects):
             if not self._projects.is_dir():
                 return []
             return [path for path in self._projects.iterdir() if FILES.fullmatch(path.name)]
@@ -145,7 +145,7 @@ class ProjectFolder:
 
 def _census(path: Path) -> Census:
     """Read what a project's file says that it holds; raises StoreError."""
-    with told(path), closing(connect(path, DEFAULT, alone=False)) as connection:
+    with store_errors(path), closing(connect(path, DEFAULT, alone=False)) as connection:
         known = check_identity(connection, path)
         census = Reader(connection, DEFAULT.most_guesses).census if known else None
     if census is None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from campad.dataset.augmentations import VECTORS
 from campad.dataset.labels import MAX_CLASSES, MIN_CLASSES
 from campad.dataset.records import Example
-from campad.store.changes import Contents, StoreOptions
+from campad.store.changes import StoredProject, StoreOptions
 from campad.store.file import PAGE_BYTES, Connection, connect, ignore_damage, make
 from campad.store.ledger import Ledger, is_labels
 from campad.store.moves import remove, unused
@@ -23,13 +23,13 @@ from campad.store.records import Record, read_array, read_example, read_fact, re
 PAGE_COUNT, FREE_PAGES = slice(28, 32), slice(32, 40)
 
 
-NOTHING = Contents({}, (), np.empty((0, 0), np.float32), {}, {}, damaged=1)
+NOTHING = StoredProject({}, (), np.empty((0, 0), np.float32), {}, {}, damaged=1)
 """Of a file in which nothing can be read."""
 
 
 def load(
     connection: Connection, file_bytes: int, most_guesses: int
-) -> tuple[Contents, Ledger | None]:
+) -> tuple[StoredProject, Ledger | None]:
     """Read all that is in order; raises sqlite3.Error only where the disk cannot be read.
 
     The ledger is None where something is missing or damaged: the file must not be written to then.
@@ -46,7 +46,7 @@ def load(
     ledger = reader.ledger
     ledger.labels = {number: examples[number].label for number in ids}
     ledger.facts, ledger.size = facts, activations.shape[1] if ids else None
-    contents = Contents(
+    contents = StoredProject(
         facts,
         tuple(examples[number] for number in ids),
         activations[: len(ids)] if rows == list(range(len(rows))) else activations[rows],
@@ -57,7 +57,7 @@ def load(
     return (contents, ledger) if whole else (_mend(contents, reader), None)
 
 
-def load_repaired(path: Path, options: StoreOptions) -> Contents:
+def load_repaired(path: Path, options: StoreOptions) -> StoredProject:
     """Read what is in order in a file that SQLite refuses, such as one cut off; it stays as it is.
 
     SQLite reads nothing where the first page does not fit the rest. But that page is the same in
@@ -144,7 +144,7 @@ def _vectors(reader: Reader, ids: set[int], size: int) -> dict[int, NDArray[np.f
     return {number: numbers.reshape(VECTORS, size) for number, numbers in found}
 
 
-def _mend(contents: Contents, reader: Reader) -> Contents:
+def _mend(contents: StoredProject, reader: Reader) -> StoredProject:
     """Count what is missing, and find the labels again if need be."""
     facts, census = dict(contents.facts), reader.census
     damaged = 0 if census else 1
@@ -163,7 +163,7 @@ def _mend(contents: Contents, reader: Reader) -> Contents:
     return replace(contents, facts=facts, damaged=damaged)
 
 
-def _labels(contents: Contents, known: tuple[str, ...]) -> list[str]:
+def _labels(contents: StoredProject, known: tuple[str, ...]) -> list[str]:
     """Return the classes: those known, and those that examples have."""
     labels = list(dict.fromkeys([*known, *(example.label for example in contents.examples)]))
     for number in range(1, MAX_CLASSES):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from campad.errors import StoreError
-from campad.store.changes import DEFAULT, Changes, Contents, StoreOptions
+from campad.store.changes import DEFAULT, Changes, StoredProject, StoreOptions
 from campad.store.file import (
     ADVICE,
     Connection,
@@ -25,7 +25,7 @@ from campad.store.file import (
     is_marked_read_only,
     make,
     put,
-    told,
+    store_errors,
     trust,
 )
 from campad.store.ledger import Ledger
@@ -64,7 +64,7 @@ class ProjectStore:
     @classmethod
     def create(cls, path: Path, options: StoreOptions = DEFAULT) -> Self:
         """Make an empty project file, and its folder; raises StoreError where it cannot."""
-        with told(path):
+        with store_errors(path):
             _check_room(path, options)
             new = unused(path, "new")
             with _removed_on_error(new):
@@ -75,15 +75,15 @@ class ProjectStore:
                 return cls(path, _open_own(path, options), Ledger(), options)
 
     @classmethod
-    def open(cls, path: Path, options: StoreOptions = DEFAULT) -> tuple[Self, Contents]:
+    def open(cls, path: Path, options: StoreOptions = DEFAULT) -> tuple[Self, StoredProject]:
         """Open a project file.
 
         Where something in it is damaged, the file is set aside as `<id>.damaged-<n>`, and what
-        could be read is in a new file in its place; `Contents.damaged` says how much could not.
+        could be read is in a new file in its place; `damaged` says how much could not.
         Raises StoreError if it cannot be opened, or nothing in it can be read; it is set aside
         then.
         """
-        with told(path):
+        with store_errors(path):
             opened, contents = _read(path, options)
             if opened:
                 return cls(path, *opened, options), contents
@@ -95,7 +95,7 @@ class ProjectStore:
         After StoreError nothing was changed: the store can be used further, and the same changes
         may be tried again. Raises ArgumentError for changes that could not be read again.
         """
-        with told(self.path):
+        with store_errors(self.path):
             connection = self._connect()
             planned = plan(changes, self._ledger, self.options.max_examples)
             if not planned.records:
@@ -118,7 +118,7 @@ class ProjectStore:
     def abandon(self) -> None:
         """Close a file that somebody has deleted, and delete what SQLite had beside it."""
         self.close()
-        with told(self.path):
+        with store_errors(self.path):
             remove(self.path)
 
     def _connect(self) -> Connection:
@@ -161,8 +161,8 @@ class ProjectStore:
 
     @classmethod
     def _salvage(
-        cls, path: Path, contents: Contents, options: StoreOptions
-    ) -> tuple[Self, Contents]:
+        cls, path: Path, contents: StoredProject, options: StoreOptions
+    ) -> tuple[Self, StoredProject]:
         """Set a damaged file aside, and go on with a new one that holds what could be read."""
         if not contents.found_something:
             aside = unused(path, "damaged")
@@ -185,7 +185,9 @@ class ProjectStore:
         return cls(path, _open_own(path, options), store._ledger, options), contents
 
 
-def _read(path: Path, options: StoreOptions) -> tuple[tuple[Connection, Ledger] | None, Contents]:
+def _read(
+    path: Path, options: StoreOptions
+) -> tuple[tuple[Connection, Ledger] | None, StoredProject]:
     """Read a file; opened only where all is in order, and the file may be written to."""
     contents = NOTHING
     with ignore_damage(), ExitStack() as opened:
