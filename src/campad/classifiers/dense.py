@@ -20,7 +20,7 @@ from campad.classifiers.estimator import Estimator
 from campad.classifiers.mlp import TwoLayerNetwork
 from campad.classifiers.ridge import PENALTY, stream_of
 from campad.classifiers.train_loop import NOT_A_NUMBER, Schedule, SoftExamples, train
-from campad.errors import ArgumentError, NotTrainedError, TrainingError
+from campad.errors import ArgumentError, TrainingError
 from campad.kernels.checks import Matrix, check_query, is_count, is_number, softmax
 from campad.kernels.problem import Problem
 from campad.kernels.span import Span, span_of
@@ -204,8 +204,7 @@ class DenseClassifier(Estimator):
             NotTrainedError: before `fit`.
             ArgumentError: of another size than the examples were.
         """
-        if not hasattr(self, "hidden_weights_"):
-            raise NotTrainedError("this DenseClassifier is not trained yet; call fit first")
+        self._check_fitted()
         flat = check_query(xs, len(self.hidden_weights_))
         hidden = np.maximum(flat @ self.hidden_weights_ + self.hidden_bias_, 0)
         return softmax(hidden @ self.output_weights_)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.errors import ArgumentError
+from campad.errors import ArgumentError, NotTrainedError
 from campad.kernels.problem import Problem
 
 if TYPE_CHECKING:
@@ -76,6 +76,10 @@ class Estimator:
             target_tags=TargetTags(required=True),
             classifier_tags=ClassifierTags(),
         )
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "classes_"):
+            raise NotTrainedError(f"this {type(self).__name__} is not trained yet; call fit first")
 
     def _fit(self, xs: Any, ys: Any, tangents: Any = None, on_batch: Any = None) -> Self:
         """Learn from arrays, and remember what the classes are called."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.estimator import Estimator
-from campad.errors import ArgumentError, NotTrainedError
+from campad.errors import ArgumentError
 from campad.kernels.checks import Matrix, check_query, is_count
 from campad.kernels.problem import Problem
 
@@ -77,8 +77,7 @@ class KNNClassifier(Estimator):
 
     def predict_proba(self, xs: Any) -> NDArray[np.float32]:
         """Return class probabilities: (n, ...) -> (n, k), rows sum to 1."""
-        if not hasattr(self, "examples_"):
-            raise NotTrainedError("this KNNClassifier is not trained yet; call fit first")
+        self._check_fitted()
         queries = _unit_length(check_query(xs, self.examples_.shape[1]))
         return self._vote(queries @ self.examples_.T, self.targets_)
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.classifiers.estimator import Estimator
-from campad.errors import ArgumentError, NotTrainedError
+from campad.errors import ArgumentError
 from campad.kernels.checks import Matrix, check_query, is_number, softmax
 from campad.kernels.cross_validation import left_out_scores
 from campad.kernels.problem import Problem
@@ -86,8 +86,7 @@ class RidgeClassifier(Estimator):
 
     def predict_proba(self, xs: Any) -> NDArray[np.float32]:
         """Return class probabilities: (n, ...) -> (n, k), rows sum to 1."""
-        if not hasattr(self, "weights_"):
-            raise NotTrainedError("this RidgeClassifier is not trained yet; call fit first")
+        self._check_fitted()
         return softmax(check_query(xs, len(self.weights_)) @ self.weights_ / TEMPERATURE)
 
 
