@@ -18,6 +18,7 @@ from campad.cli.options import (
     load_network,
     mirror_option,
     network_options,
+    open_frames,
     open_project,
     output_option,
     own_network_options,
@@ -221,10 +222,7 @@ def predict(
 
 def _predict_live(pad: Controller, camera: int, decider: Decider | None) -> None:
     """Print what a camera shows, of the newest frame each time, until a person ends it."""
-    from campad.imaging.live import read_camera
-    from campad.imaging.newest import NewestFrame
-
-    frames, started_s = NewestFrame(read_camera(camera)), time.monotonic()
+    frames, started_s = open_frames(camera, None), time.monotonic()
     try:
         while not frames.ended:
             if frame := frames.take(1.0):
