@@ -95,7 +95,7 @@ def test_an_added_network_is_loaded_by_its_name(tmp_path: Path) -> None:
     np.testing.assert_array_equal(backbone.embed(frame)[0], frame.astype(np.float32) * 2)
     assert again.shape == (1, 1, 3)
     assert calls == [told]
-    assert {path.parent.name for path in kept(tmp_path)} == {f"mine-{MINE.sha256[:16]}-v3"}
+    assert {path.parent.name for path in kept(tmp_path)} == {f"mine-{MINE.sha256[:16]}-v4"}
 
 
 def test_an_added_network_is_ranked_and_listed(
@@ -133,7 +133,7 @@ def test_a_key_of_its_own_names_the_place_in_the_cache(tmp_path: Path) -> None:
 
     list_layers("mine", cache_folder=tmp_path)
 
-    assert [path.name for path in tmp_path.iterdir()] == ["mine-2nd-v3"]
+    assert [path.name for path in tmp_path.iterdir()] == ["mine-2nd-v4"]
 
 
 def test_a_name_is_given_once() -> None:

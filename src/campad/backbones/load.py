@@ -22,7 +22,7 @@ from campad.graphs.sanitize import named
 if TYPE_CHECKING:
     from campad.backbones.own_head import OwnHead
 
-GRAPH_VERSION = 3
+GRAPH_VERSION = 4
 """Part of every name in the cache. Raise it when the graphs or their index change, which an older
 campad must not find."""
 

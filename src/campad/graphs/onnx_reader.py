@@ -35,6 +35,7 @@ from campad.graphs.onnx_shapes import (
     tensor_names,
 )
 from campad.graphs.onnx_wire import DataFile
+from campad.graphs.rewriting.apart import keep_apart
 from campad.graphs.sanitize import check_name, damage_told, shown
 from campad.imaging.normalisation import (
     AS_IT_IS,
@@ -103,6 +104,7 @@ def read_onnx(
         raise ModelFileError(f"no layer of the network gives 1 to {MAX_FLOATS:,} floats")
     given = _normalisation(normalisation, entry, nodes, constants)
     front = _front(entry, given, {*tensor_names(model.graph)})
+    nodes = keep_apart(nodes, constants, {*tensor_names(model.graph)})
     graph = _joined(front, nodes, constants, shapes, outputs)
     return Built(
         make_model(graph, opset).SerializeToString(),

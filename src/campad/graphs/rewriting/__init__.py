@@ -1,0 +1,1 @@
+"""Graphs that are written otherwise, and mean the same."""
