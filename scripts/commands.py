@@ -99,10 +99,10 @@ def option_line(option: click.Option) -> str:
 
 
 def default_word(option: click.Option) -> Any:
-    """The default; of a switch with two names, the name that says it."""
+    """The default, or what is said of it; of a switch with two names, the name that says it."""
     if option.is_flag and option.secondary_opts:
         return (option.opts if option.default else option.secondary_opts)[0]
-    return option.default
+    return option.show_default if callable(option.default) else option.default
 
 
 def argument_word(argument: click.Argument) -> str:

@@ -46,3 +46,18 @@ def test_the_language_is_chosen_or_the_systems(
     found = CliRunner().invoke(main, command, input="n\n", env=variables)
 
     assert said in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "classes"),
+    [
+        ([], ["up", "down", "left", "right"]),
+        (["--language", "de"], ["hoch", "runter", "links", "rechts"]),
+        (["--language", "de", "--classes", "up,rest"], ["up", "rest"]),
+    ],
+)
+def test_the_pads_of_a_new_project_have_names_in_that_language(
+    options: list[str], classes: list[str]
+) -> None:
+    """Whoever names them gets those names, whatever the language."""
+    assert main.make_context("campad", options).params["classes"] == classes

@@ -1,13 +1,15 @@
 """Pacman as an output: which class turns him where, and who steers."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from campad.decisions import Decision
-from campad.outputs.pacman import PacmanOutput, default_directions
+from campad.outputs.pacman import LANGUAGES, PacmanOutput, default_directions, direction_names
+from campad.pacman import DIRECTIONS
 from server.fakes import run_alone
 
 
@@ -17,6 +19,10 @@ from server.fakes import run_alone
         (("up", "down", "left", "right"), {n: n for n in ("up", "down", "left", "right")}),
         (("Left", "UP"), {"Left": "left", "UP": "up"}),
         (("rock", "paper", "scissors"), {"rock": "up", "paper": "down", "scissors": "left"}),
+        (("links", "oben", "Rechts", "hoch"), {
+            "links": "left", "Rechts": "right", "hoch": "up", "oben": "down",
+        }),
+        (("下", "上"), {"下": "down", "上": "up"}),
         (("rock", "up", "rest", "x", "y", "z"), {
             "up": "up", "rock": "down", "rest": "left", "x": "right",
         }),
@@ -27,6 +33,17 @@ def test_classes_get_directions_by_name_and_then_by_order(
 ) -> None:
     """Names that say a direction keep it; the others take those that are left."""
     assert default_directions(labels) == directions
+
+
+def test_no_language_calls_two_directions_alike() -> None:
+    """Each of the twelve has four names, and what one shares with another means the same there."""
+    said = [
+        [json.loads(path.read_text("utf-8"))[name].lower() for name in DIRECTIONS]
+        for path in LANGUAGES.glob("*.json")
+    ]
+
+    assert len(said) == 11
+    assert all([direction_names()[name] for name in of] == list(DIRECTIONS) for of in said)
 
 
 def decided(label: str | None) -> Decision:

@@ -59,12 +59,20 @@ normalisation_option = click.option(
     type=click.Choice(list(NORMALISATIONS)),
     help="What a network of your own takes its pixels as (a guess, which is told).",
 )
+
+
+def _four_directions() -> str:
+    """Name the four pads of a new project, in the language of who starts campad."""
+    return ",".join((gettext("up"), gettext("down"), gettext("left"), gettext("right")))
+
+
 classes_option = click.option(
     "--classes",
-    default="up,down,left,right",
-    show_default=True,
+    default=_four_directions,
+    show_default="up,down,left,right",
     callback=lambda _context, _option, text: [label for label in text.split(",") if label.strip()],
-    help="The names of the classes to begin with, with commas between them.",
+    help="The names of the classes to begin with, with commas between them; the four directions "
+    "are in the language of the terminal.",
 )
 copies_option = click.option(
     "--copies/--no-copies",

@@ -4,14 +4,18 @@ It is campad's own, so it needs not be armed.
 """
 
 import asyncio
+import json
 import secrets
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from campad.decisions import Decision
 from campad.learning.prediction import Prediction
 from campad.pacman import DIRECTIONS, Direction, Game, GameView
 
+LANGUAGES = Path(__file__).parents[1] / "static" / "languages"
 STEP_S = 1 / 60
 MAX_CATCH_UP = 5
 """After a pause of the whole machine the game goes on where it was; it does not race."""
@@ -104,9 +108,19 @@ class PacmanOutput:
             due += (steps - 1) * STEP_S
 
 
+@cache
+def direction_names() -> dict[str, Direction]:
+    """Return the four directions by their names in all languages of the page, in small letters."""
+    names: dict[str, Direction] = {name: name for name in DIRECTIONS}
+    for path in LANGUAGES.glob("*.json"):
+        words = json.loads(path.read_text("utf-8"))
+        names |= {words[name].lower(): name for name in DIRECTIONS}
+    return names
+
+
 def default_directions(labels: tuple[str, ...]) -> dict[str, Direction]:
-    """Map classes to directions: by name where the names say it, else by order."""
-    by_name: dict[str, Direction] = {name: name for name in DIRECTIONS}
+    """Map classes to directions: by name where the names say it in any language, else by order."""
+    by_name = direction_names()
     named = {label: by_name[label.lower()] for label in labels if label.lower() in by_name}
     order: tuple[Direction, ...] = ("up", "down", "left", "right")
     free = [direction for direction in order if direction not in named.values()]
