@@ -46,11 +46,11 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
     state(message) {
       if (page.lesson) message.kept.on = false; // where it is: this device may be somebody else's next
       if (page.state && page.state.project !== message.project) forgetExamples(); // another project was opened
+      if (message.playing && !page.state?.playing && page.notice?.kind === "good") page.notice = null; // the game leads now
       page.state = message;
       cameraPanel.setMirror(message.mirrored);
       connection.remember(message.project);
       recorder.skipTo(message.next_burst); // numbers of an opened project must not come twice
-      if (message.playing && !page.state?.playing && page.notice?.kind === "good") page.notice = null; // the game leads now
       if (!message.training) page.progress = null;
       findings.follow(message.trained);
       refresh();
