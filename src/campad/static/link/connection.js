@@ -2,14 +2,13 @@
 // The WebSocket to the server: says hello, comes back after a loss, gives messages as objects.
 
 import { recall, remember } from "./memory.js";
-import { redeemLink, token, wayIn } from "./token.js";
+import { openSocket, redeemLink, wayIn } from "./token.js";
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2000; // it is on this machine: to try costs nothing
 const SILENT_MS = 5000; // after a sleep a connection can be dead without knowing it
 /** Where the session's id is kept, for a reload: for this tab only. */
 const SESSION = "campad.session";
-const PROTOCOL = "campad.v1";
 const TAKEN_OVER = 4001;
 const TRY_LATER = 1013;
 
@@ -81,8 +80,7 @@ export class Connection {
     this._retry = 0;
     this._leave();
     this._onState(this._everOpen ? "lost" : "connecting");
-    const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
-    const socket = new WebSocket(address, [PROTOCOL, `campad.auth.${token()}`]);
+    const socket = openSocket("/ws");
     this._socket = socket;
     this._settled = false;
     this._heardAt = performance.now();

@@ -1,9 +1,8 @@
 // @ts-check
 // The line between a person's page and their phone: both ends of it, and coming back after a loss.
 
-import { token } from "./token.js";
+import { openSocket } from "./token.js";
 
-const PROTOCOL = "campad.v1";
 const AGAIN_MS = 1000;
 /** Somebody else has the line now, or this one may not come back. */
 const OVER = [4001, 1008];
@@ -28,8 +27,7 @@ export class PhoneLine {
   open() {
     clearTimeout(this._retry);
     this._retry = 0;
-    const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${this._path}`;
-    const socket = new WebSocket(address, [PROTOCOL, `campad.auth.${token()}`]);
+    const socket = openSocket(this._path);
     socket.binaryType = "arraybuffer";
     this._socket = socket;
     let opened = false;

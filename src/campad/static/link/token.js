@@ -5,12 +5,19 @@ import { recall, remember } from "./memory.js";
 
 const TOKEN = "campad.token";
 const ADDRESS = "/api/session";
+const PROTOCOL = "campad.v1";
 
 /** The token, to be sent with every request; "" without one. */
 export const token = () => recall(TOKEN);
 
 /** What requests carry. */
 export const authorization = () => ({ Authorization: `Bearer ${token()}` });
+
+/** A WebSocket that carries it. @param {string} path */
+export function openSocket(path) {
+  const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+  return new WebSocket(address, [PROTOCOL, `campad.auth.${token()}`]);
+}
 
 /** From now on this tab has this token. @param {string} given */
 export const keepToken = (given) => remember(TOKEN, given);
