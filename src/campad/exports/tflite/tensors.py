@@ -62,7 +62,7 @@ class Tensors:
         """Add a kernel and its bias: a larger one in int8, with a scale for each channel.
 
         LiteRT then rounds what such a layer takes too, by its own range, multiplies integers,
-        and returns float32 (findings/litert_int8_in_three_ways.sh).
+        and returns float32 (findings/litert_int8_in_four_ways.sh).
         """
         bias = layer.weights.get("bias", np.zeros(kernel.shape[axis], np.float32))
         scale = None
