@@ -121,6 +121,30 @@ def test_a_default_that_opencv_stumbles_over_is_left_out(beta: float, left: list
     np.testing.assert_array_equal(before, after)
 
 
+def test_no_convolution_shares_a_constant() -> None:
+    """OpenCV writes into them: each has its own, and the same comes out."""
+    weights = np.random.default_rng(0).normal(size=(3, 3, 1, 1)).astype(np.float32)
+    ends = [helper.make_tensor_value_info(n, onnx.TensorProto.FLOAT, [1, 3, 4, 4]) for n in "xy"]
+    nodes = [
+        helper.make_node("Relu", ["x"], ["w_"]),
+        helper.make_node("Conv", ["w_", "w"], ["c"]),
+        helper.make_node("Conv", ["c", "w"], ["y"]),
+    ]
+    constants = [onnx.numpy_helper.from_array(weights, "w")]
+    graph = make_model(helper.make_graph(nodes, "two layers", ends[:1], ends[1:], constants), 17)
+
+    written = portable(graph.SerializeToString())
+
+    inputs = [list(node.input) for node in onnx.load_from_string(written).graph.node]
+    assert inputs == [["x"], ["w_", "w"], ["c", "w__"]]
+    x = np.random.default_rng(1).normal(size=(1, 3, 4, 4)).astype(np.float32)
+    before, after = (
+        open_session(one, threads=1).run(None, {"x": x})[0]
+        for one in (graph.SerializeToString(), written)
+    )
+    np.testing.assert_array_equal(before, after)
+
+
 @pytest.mark.parametrize(
     "check",
     [

@@ -2,7 +2,9 @@
 
 It takes padding "same" for its reverse (findings/opencv_same_on_the_other_side.sh), and a gate for
 a part of a HardSwish where its beta is said (findings/opencv_gate_becomes_hardswish.sh). Numbers in
-the place of the one, and the default in that of the other, mean the same to everybody.
+the place of the one, and the default in that of the other, mean the same to everybody. It writes
+into constants that several convolutions share (findings/one_constant_for_two_layers.sh), so each
+has its own.
 """
 
 import math
@@ -40,7 +42,26 @@ def portable(graph: bytes) -> bytes:
         _leave_out(node, "auto_pad")
         pads = [*large, *small] if lower else [*small, *large]
         node.attribute.append(helper.make_attribute("pads", pads))
+    _share_nothing(model.graph)
     return taken_apart(model)
+
+
+def _share_nothing(graph: onnx.GraphProto) -> None:
+    """Give a convolution copies of the constants that another node has, too."""
+    constants = {one.name: one for one in graph.initializer}
+    taken = {*constants, *(one.name for one in graph.input)}
+    taken |= {name for node in graph.node for name in node.output}
+    met: set[str] = set()
+    for node in graph.node:
+        for place, name in enumerate(node.input):
+            if node.op_type == "Conv" and name in met:
+                copy = graph.initializer.add()
+                copy.CopyFrom(constants[name])
+                while copy.name in taken:
+                    copy.name += "_"
+                taken.add(copy.name)
+                node.input[place] = copy.name
+        met |= constants.keys() & {*node.input}
 
 
 def _leave_out(node: onnx.NodeProto, name: str) -> None:
