@@ -25,6 +25,18 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/**
+ * Make a button.
+ * @param {Record<string, string | boolean>} attributes as `make` takes them
+ * @param {() => void} onClick
+ * @param {...Node} children
+ */
+export function makeButton(attributes, onClick, ...children) {
+  const button = make("button", { type: "button", ...attributes }, ...children);
+  button.addEventListener("click", () => onClick());
+  return /** @type {HTMLButtonElement} */ (button);
+}
+
 /** Write only on change: live regions speak at every write. @param {Element} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

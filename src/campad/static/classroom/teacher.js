@@ -1,7 +1,7 @@
 // @ts-check
 // The teacher's page: how far everybody is, and what is to be done. It shows nobody's camera: it gets no picture.
 
-import { byId, make, setAttribute, setText } from "../dom.js";
+import { byId, make, makeButton, setAttribute, setText } from "../dom.js";
 import { authorization, redeemLink } from "../link/token.js";
 import { offerLanguages } from "../panels/language.js";
 import { LESSON, TEACHER } from "../texts/classroom.js";
@@ -57,10 +57,9 @@ function show(now) {
 
 /** @param {Person} person */
 function newRow({ person, name }) {
-  const letBack = make("button", { type: "button", text: TEACHER.letBack, "aria-label": `${TEACHER.letBack}: ${name}` });
-  letBack.addEventListener("click", () => act({ type: "letback", person }));
-  const away = make("button", { type: "button", class: "danger", text: TEACHER.sendAway, "aria-label": `${TEACHER.sendAway}: ${name}` });
-  away.addEventListener("click", () => confirm(TEACHER.sureAway(name)) && act({ type: "sendaway", person }));
+  const letBack = makeButton({ text: TEACHER.letBack, "aria-label": `${TEACHER.letBack}: ${name}` }, () => act({ type: "letback", person }));
+  const sendAway = () => confirm(TEACHER.sureAway(name)) && act({ type: "sendaway", person });
+  const away = makeButton({ class: "danger", text: TEACHER.sendAway, "aria-label": `${TEACHER.sendAway}: ${name}` }, sendAway);
   const cells = [name, "", "", "", "", ""].map((text) => make("td", { text }));
   const row = make("tr", { id: `person-${person}` }, ...cells, make("td", { class: "acts" }, letBack, away));
   byId("rows").append(row);

@@ -1,7 +1,7 @@
 // @ts-check
 // A lesson that this page is in: who the person is there, what is kept, and the teacher's pause.
 
-import { byId, make, setText } from "../dom.js";
+import { byId, make, makeButton, setText } from "../dom.js";
 import { authorization, keepToken } from "../link/token.js";
 import { JOIN, LESSON } from "../texts/classroom.js";
 
@@ -20,8 +20,7 @@ export class LessonPanel {
     this._events = events;
     this._you = make("span");
     this._kept = make("span", { class: "kept" });
-    const out = make("button", { type: "button", class: "quiet", text: LESSON.signOut });
-    out.addEventListener("click", () => confirm(LESSON.sureOut) && this._leave());
+    const out = makeButton({ class: "quiet", text: LESSON.signOut }, () => confirm(LESSON.sureOut) && this._leave());
     this._line = make("div", { class: "panel lesson", hidden: true }, make("p", {}, this._you, this._kept), out);
     byId("lead-line").after(this._line);
     this.handlers = { lesson: (/** @type {any} */ message) => this._show(message) };

@@ -1,7 +1,7 @@
 // @ts-check
 // What is kept on this machine: earlier projects to go on with, trouble with the disk, and forgetting all.
 
-import { byId, make, setText } from "../dom.js";
+import { byId, make, makeButton, setText } from "../dom.js";
 import { losesByReload } from "../link/memory.js";
 import { SAVED_PROJECTS } from "../texts/page.js";
 
@@ -67,13 +67,11 @@ export class SavedProjects {
   /** @param {Offer} offer */
   _button(offer) {
     const text = SAVED_PROJECTS.offer(offer, this._names.of(offer.project));
-    const button = make("button", { type: "button", "data-online": true, text, title: text });
-    button.addEventListener("click", () => {
+    return makeButton({ "data-online": true, text, title: text }, () => {
       this._chosen = true;
       if (this._hide()) focusOn("#view-message:not([hidden]) #camera-start, #play:enabled");
       this._events.onGoOn(offer.project);
     });
-    return button;
   }
 
   /** @returns {boolean} whether the focus was here: it goes to what comes next */

@@ -6,7 +6,7 @@ import { canvasIsRead } from "../../capture/canvas-check.js";
 import { DemoCamera } from "../../capture/demo-camera.js";
 import { FrameWatch } from "../../capture/frame-watch.js";
 import { cameraSource, canvasSource } from "../../capture/sources.js";
-import { byId, make, setAttribute, setChoices, setText } from "../../dom.js";
+import { byId, makeButton, setAttribute, setChoices, setText } from "../../dom.js";
 import { recall, remember } from "../../state/preferences.js";
 import { CAMERA, CAUSES, POSES } from "../../texts/camera.js";
 import { PHONE } from "../../texts/phone.js";
@@ -112,9 +112,8 @@ export class CameraPanel {
     byId("pose-list").replaceChildren(
       ...labels.map((label) => {
         const name = label ?? POSES.auto;
-        const button = make("button", { type: "button", class: "chip", text: name, title: name, dir: "auto" });
+        const button = makeButton({ class: "chip", text: name, title: name, dir: "auto" }, () => this.setPose(label));
         if (label !== null) button.setAttribute("data-label", label);
-        button.addEventListener("click", () => this.setPose(label));
         return button;
       }),
     );

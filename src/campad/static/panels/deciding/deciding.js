@@ -2,7 +2,7 @@
 // From what the camera sees to what is pressed: the part of the settings that is about that, asking
 // for one class after the other, and what is said to have been wrong.
 
-import { byId, make, setAttribute, setText } from "../../dom.js";
+import { byId, make, makeButton, setAttribute, setText } from "../../dom.js";
 import { labelsOf } from "../../state/page.js";
 import { ASKING, DECIDING, MEASURING, TUNING } from "../../texts/deciding.js";
 import { Asking } from "./asking.js";
@@ -142,10 +142,6 @@ export class Deciding {
 function guide(purpose, { start }, onGuide) {
   const id = `guide-${purpose}`;
   const why = make("p", { id: `${id}-why`, class: "why-not" });
-  const button = /** @type {HTMLButtonElement} */ (make("button", { id, type: "button", text: start, "aria-describedby": `${id}-why` }));
-  button.addEventListener("click", () => {
-    const running = button.hasAttribute("data-running");
-    onGuide(running ? null : purpose);
-  });
+  const button = makeButton({ id, text: start, "aria-describedby": `${id}-why` }, () => onGuide(button.hasAttribute("data-running") ? null : purpose));
   return { purpose, button, why, text: start };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // When a pose counts: the same for every pose, or for one of them.
 
-import { make, setAttribute, setChoices, setText } from "../../dom.js";
+import { make, makeButton, setAttribute, setChoices, setText } from "../../dom.js";
 import { asEvery, settingsOf, withChange } from "../../state/deciding/decisions.js";
 import { DECIDING, FIELDS, MODES, SLIDERS, SMOOTHINGS } from "../../texts/deciding.js";
 
@@ -20,10 +20,8 @@ export class DecidingForm {
     this._labels = [];
     this._selects = Object.fromEntries(Object.entries(FIELDS).map(([name, [label, note]]) => [name, this._select(name, label, note)]));
     this._rows = SLIDERS.map((slider) => this._slider(slider));
-    this._asEvery = make("button", { type: "button", class: "quiet", text: DECIDING.reset });
-    const usual = make("button", { type: "button", class: "quiet", text: DECIDING.usual });
-    this._asEvery.addEventListener("click", () => this._decisions && this._label !== null && this._change(asEvery(this._decisions, this._label)));
-    usual.addEventListener("click", onUsual);
+    this._asEvery = makeButton({ class: "quiet", text: DECIDING.reset }, () => this._decisions && this._label !== null && this._change(asEvery(this._decisions, this._label)));
+    const usual = makeButton({ class: "quiet", text: DECIDING.usual }, onUsual);
     this._buttons = [this._asEvery, usual];
     const { smoothing, neutral, which, mode } = this._selects;
     const grid = (/** @type {Node[]} */ ...fields) => make("div", { class: "settings-grid" }, ...fields);

@@ -1,7 +1,7 @@
 // @ts-check
 // How good it was as a controller: a line for each minute that was measured, and all as a file.
 
-import { make } from "../../dom.js";
+import { make, makeButton } from "../../dom.js";
 import { number } from "../../languages/gettext.js";
 import { falseRate, toCsv } from "../../state/deciding/measurements.js";
 import { MEASURING } from "../../texts/deciding.js";
@@ -22,8 +22,7 @@ export class Measuring {
     this._rows = rows;
     this.element.hidden = !rows.length;
     const body = make("tbody", {}, ...[...rows].reverse().map(line));
-    const save = make("button", { type: "button", text: MEASURING.export });
-    save.addEventListener("click", () => this._export());
+    const save = makeButton({ text: MEASURING.export }, () => this._export());
     this.element.replaceChildren(numbersTable(MEASURING.caption, MEASURING.columns, [body]), save);
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // What half a minute of use proposes: the trade as a plot, a slider for the delay, and the figures.
 
-import { make, setAttribute, setText } from "../../dom.js";
+import { make, makeButton, setAttribute, setText } from "../../dom.js";
 import { best, isBetter } from "../../state/deciding/trade.js";
 import { number } from "../../languages/gettext.js";
 import { TUNING } from "../../texts/deciding.js";
@@ -23,15 +23,13 @@ export class Tuning {
     this._allowed = make("span", { class: "press-said", "aria-hidden": "true" });
     this._now = make("p");
     this._then = make("p");
-    this._use = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: "primary", text: TUNING.use }));
-    const keep = make("button", { type: "button", text: TUNING.keep });
     this._slider.addEventListener("input", () => this._show());
-    this._use.addEventListener("click", () => {
+    this._use = makeButton({ class: "primary", text: TUNING.use }, () => {
       if (this._found) onUse(this._chosen().settings);
       this._close();
       tell(TUNING.used);
     });
-    keep.addEventListener("click", () => {
+    const keep = makeButton({ text: TUNING.keep }, () => {
       this._close();
       tell(TUNING.kept);
     });

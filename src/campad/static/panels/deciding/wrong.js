@@ -1,7 +1,7 @@
 // @ts-check
 // "That was wrong": the last ten seconds as a strip, the right class is picked, and it is learned at once.
 
-import { hue, make, setAttribute, setText } from "../../dom.js";
+import { hue, make, makeButton, setAttribute, setText } from "../../dom.js";
 import { WRONG } from "../../texts/deciding.js";
 
 /** @typedef {{first: number, last: number, label: string | null, ago_s: number}} Piece */
@@ -29,7 +29,7 @@ export class Wrong {
     this._said = make("p", { role: "status" });
     this._text = make("p", { class: "note", text: WRONG.text });
     this._ask = make("div", { class: "wrong-ask" }, this._text, this._strip, make("h3", { text: WRONG.should }), this._choices);
-    this._undo = /** @type {HTMLButtonElement} */ (make("button", { type: "button", text: WRONG.undo }));
+    this._undo = makeButton({ text: WRONG.undo }, () => say("undocorrection"));
     this._close = make("button", { type: "submit", value: "close", text: WRONG.cancel });
     this._dialog = /** @type {HTMLDialogElement} */ (
       make(
@@ -38,7 +38,6 @@ export class Wrong {
         make("form", { method: "dialog" }, make("h2", { id: "wrong-title", text: WRONG.title }), this._ask, this._said, make("div", { class: "dialog-actions" }, this._undo, this._close)),
       )
     );
-    this._undo.addEventListener("click", () => say("undocorrection"));
     this._dialog.addEventListener("close", () => this._closed());
     document.body.append(this._dialog);
   }
@@ -92,29 +91,28 @@ export class Wrong {
   _pieceButton(piece, labels) {
     const picture = this._uses.picture(piece.first, piece.last);
     const index = piece.label === null ? -1 : labels.indexOf(piece.label);
-    const button = make(
-      "button",
-      { type: "button", class: `wrong-piece ${index < 0 ? "" : hue(index)}`, "aria-pressed": "false", "aria-label": WRONG.piece(piece.label, piece.ago_s) },
+    const choose = () => {
+      this._piece = piece;
+      for (const other of this._strip.children) setAttribute(other, "aria-pressed", String(other === button));
+    };
+    const button = makeButton(
+      { class: `wrong-piece ${index < 0 ? "" : hue(index)}`, "aria-pressed": "false", "aria-label": WRONG.piece(piece.label, piece.ago_s) },
+      choose,
       ...(picture ? [picture] : []),
       make("span", { text: piece.label ?? WRONG.nothing, dir: "auto" }),
     );
-    button.addEventListener("click", () => {
-      this._piece = piece;
-      for (const other of this._strip.children) setAttribute(other, "aria-pressed", String(other === button));
-    });
     return button;
   }
 
   /** @param {string} text @param {string[]} labels @param {string} label what it is learned as @param {boolean} neutral */
   _choice(text, labels, label, neutral) {
     const kind = neutral ? "" : hue(labels.indexOf(label));
-    const button = make("button", { type: "button", class: `wrong-choice ${kind}` }, make("span", { class: "dot", "aria-hidden": "true" }), make("span", { text, dir: "auto" }));
-    button.addEventListener("click", () => {
+    const learn = () => {
       if (!this._piece) return;
       this._before = this._uses.known().found;
       this._uses.say("correct", { first: this._piece.first, last: this._piece.last, label, neutral });
-    });
-    return button;
+    };
+    return makeButton({ class: `wrong-choice ${kind}` }, learn, make("span", { class: "dot", "aria-hidden": "true" }), make("span", { text, dir: "auto" }));
   }
 
   _closed() {

@@ -1,7 +1,7 @@
 // @ts-check
 // Examples as small pictures, a row for each class, to choose from; what can be done with the chosen ones.
 
-import { make, setAttribute, setChoices, setText } from "../../dom.js";
+import { make, makeButton, setAttribute, setChoices, setText } from "../../dom.js";
 import { EXAMPLE_STRIP } from "../../texts/examples.js";
 
 /**
@@ -161,7 +161,7 @@ class Row {
     this._note.hidden = !note;
     this._bar.hidden = !items.length;
     const before = this._buttons;
-    this._buttons = new Map(items.map((item) => [item.id, update(before.get(item.id) ?? makeButton(item), item)]));
+    this._buttons = new Map(items.map((item) => [item.id, update(before.get(item.id) ?? exampleButton(item), item)]));
     for (const [id, button] of before) if (!this._buttons.has(id)) button.remove();
     [...this._buttons.values()].forEach((button, index) => {
       if (this._bar.children[index] !== button) this._bar.insertBefore(button, this._bar.children[index] ?? null);
@@ -195,7 +195,7 @@ class Row {
 }
 
 /** @param {StripItem} item */
-function makeButton({ id, thumb }) {
+function exampleButton({ id, thumb }) {
   const picture = thumb.cloneNode();
   const mark = make("span", { class: "doubt-mark", "aria-hidden": "true", text: "?" });
   const words = make("span", { class: "doubt-words" });
@@ -220,11 +220,7 @@ class Actions {
     /** @type {number | null} the only one that was chosen last */
     this._last = null;
     this._target = /** @type {HTMLSelectElement} */ (make("select", { id, translate: "no" }));
-    const button = (/** @type {"remove" | "move" | "keep"} */ action) => {
-      const element = make("button", { type: "button", text: EXAMPLE_STRIP[action] });
-      element.addEventListener("click", () => act(action, this._target.value));
-      return element;
-    };
+    const button = (/** @type {"remove" | "move" | "keep"} */ action) => makeButton({ text: EXAMPLE_STRIP[action] }, () => act(action, this._target.value));
     this._keep = button("keep");
     this._moving = make("div", { class: "move-to" }, make("label", { for: id, text: EXAMPLE_STRIP.target }), this._target, button("move"));
     this.element = /** @type {HTMLFieldSetElement} */ (make("fieldset", { class: "strip-actions", "data-online": true, "aria-label": EXAMPLE_STRIP.actions }, this._text, button("remove"), this._keep, this._moving));

@@ -1,21 +1,20 @@
 // @ts-check
 // What takes long: how far it has come, in a bar that stays in sight, and Cancel. One thing at a time.
 
-import { byId, make, setText } from "../../dom.js";
+import { byId, make, makeButton, setText } from "../../dom.js";
 import { PROGRESS } from "../../texts/files.js";
 
 export class ProgressPanel {
   constructor() {
     this._text = make("p", { id: "progress-text" });
     this._bar = /** @type {HTMLProgressElement} */ (make("progress", { max: "1", value: "0", "aria-labelledby": "progress-text" }));
-    const cancel = make("button", { type: "button", text: PROGRESS.cancel });
+    const cancel = makeButton({ text: PROGRESS.cancel }, () => this._onCancel?.());
     this._panel = make("div", { class: "panel progress", role: "group", "aria-labelledby": "progress-text", hidden: true }, this._text, this._bar, cancel);
     byId("below").before(this._panel);
     /** @type {(() => void) | null} */
     this._onCancel = null;
     /** @type {Element | null} what had the focus */
     this._before = null;
-    cancel.addEventListener("click", () => this._onCancel?.());
   }
 
   /** Does something go on already? */

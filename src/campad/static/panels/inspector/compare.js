@@ -1,7 +1,7 @@
 // @ts-check
 // "Compare the classifiers": each of them on the same examples, how right and how fast.
 
-import { byId, make, setAttribute, setText } from "../../dom.js";
+import { byId, make, makeButton, setAttribute, setText } from "../../dom.js";
 import { confusionTable, numbersTable } from "./tables.js";
 import { interval, precise } from "../../texts/format.js";
 import { COMPARE, TABLES } from "../../texts/inspector.js";
@@ -54,8 +54,7 @@ export class Comparing {
 
   /** @param {Comparison} row @param {string[]} labels */
   _body(row, labels) {
-    const use = /** @type {HTMLButtonElement} */ (make("button", { type: "button" }));
-    use.addEventListener("click", () => this._events.onUse(row.name));
+    const use = makeButton({}, () => this._events.onUse(row.name));
     this._uses.set(row.name, use);
     const table = confusionTable({ labels, confusion: row.confusion }, COMPARE.confusion(this._classifiers.title(row.name)));
     const more = make("details", { class: "more" }, make("summary", { text: COMPARE.more }), table);

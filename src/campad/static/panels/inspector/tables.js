@@ -1,7 +1,7 @@
 // @ts-check
 // The tables of numbers: who is taken for whom, and those that "Look inside" compares.
 
-import { make } from "../../dom.js";
+import { make, makeButton } from "../../dom.js";
 import { TABLES } from "../../texts/inspector.js";
 
 let number = 0; // of tables so far
@@ -25,9 +25,8 @@ export function confusionTable({ labels, confusion }, caption, onCell = null) {
     const cells = counts.map((count, column) => {
       const kind = row === column ? "right" : count ? "wrong" : "";
       if (!onCell || !count) return make("td", { text: String(count), class: kind });
-      const button = make("button", { type: "button", text: String(count), "aria-label": TABLES.cell(labels[row], labels[column], count) });
-      button.addEventListener("click", () => onCell(labels[row], labels[column]));
-      return make("td", { class: kind }, button);
+      const [is, taken] = [labels[row], labels[column]];
+      return make("td", { class: kind }, makeButton({ text: String(count), "aria-label": TABLES.cell(is, taken, count) }, () => onCell(is, taken)));
     });
     const recall = make("td", { class: "recall", text: total ? TABLES.part(counts[row], total) : "–" });
     return make("tr", {}, make("th", { scope: "row", text: labels[row], dir: "auto", translate: "no" }), ...cells, recall);

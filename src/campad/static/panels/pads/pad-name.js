@@ -1,7 +1,7 @@
 // @ts-check
 // A class's name on its pad: a click makes it a field, Enter or leaving it renames, Escape leaves it as it was.
 
-import { make } from "../../dom.js";
+import { make, makeButton } from "../../dom.js";
 import { PADS } from "../../texts/pads.js";
 
 export class PadName {
@@ -9,8 +9,7 @@ export class PadName {
   constructor(label, onRename) {
     this._label = label;
     this._onRename = onRename;
-    this.button = make("button", { type: "button", class: "pad-name", "data-online": true, title: PADS.rename(label) }, make("span", { text: label, dir: "auto" }));
-    this.button.addEventListener("click", () => this._ask());
+    this.button = makeButton({ class: "pad-name", "data-online": true, title: PADS.rename(label) }, () => this._ask(), make("span", { text: label, dir: "auto" }));
   }
 
   _ask() {

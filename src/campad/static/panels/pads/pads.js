@@ -1,7 +1,7 @@
 // @ts-check
 // The pads: one group per class, with its name, a button to hold, a count, and all its pictures in a strip.
 
-import { byId, hue, make, setAttribute, setText } from "../../dom.js";
+import { byId, hue, make, makeButton, setAttribute, setText } from "../../dom.js";
 import { ENOUGH } from "../../state/page.js";
 import { recall, remember } from "../../state/preferences.js";
 import { makeHoldable } from "../hold-button.js";
@@ -43,8 +43,7 @@ class Pad {
     );
     this._count = make("p", { class: "count" });
     this._thumbs = make("div", { class: "thumbs", role: "group", "aria-label": PADS.pictures(label) });
-    const edit = make("button", { type: "button", class: "quiet edit", "data-online": true, "aria-label": CLASS_DIALOG.edit(label), text: "⋯" });
-    edit.addEventListener("click", () => pads.onEdit(label));
+    const edit = makeButton({ class: "quiet edit", "data-online": true, "aria-label": CLASS_DIALOG.edit(label), text: "⋯" }, () => pads.onEdit(label));
     const name = new PadName(label, (to) => pads.onRename(label, to));
     this.nameButton = name.button;
     this.element = make("div", { role: "group", "aria-label": label, class: "pad" }, make("div", { class: "pad-head" }, name.button, edit), this.button, make("div", { class: "pad-foot" }, this._count, this._number), this._thumbs);

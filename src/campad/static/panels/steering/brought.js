@@ -1,7 +1,7 @@
 // @ts-check
 // What a project from elsewhere would steer, to be read before anything of it can be armed.
 
-import { make } from "../../dom.js";
+import { make, makeButton } from "../../dom.js";
 import { rowsOf } from "../../state/deciding/bindings.js";
 import { BROUGHT, OUTPUTS } from "../../texts/steering.js";
 
@@ -19,7 +19,7 @@ export class Brought {
       make("h4", { id: "brought-title", text: BROUGHT.title }),
       make("p", { class: "note", text: BROUGHT.note }),
       this._list,
-      make("div", { class: "brought-acts" }, button(BROUGHT.allow, onAllow), button(BROUGHT.remove, onRemove)),
+      make("div", { class: "brought-acts" }, makeButton({ text: BROUGHT.allow }, onAllow), makeButton({ text: BROUGHT.remove }, onRemove)),
     );
   }
 
@@ -41,11 +41,4 @@ function card(binding, kinds) {
     return make("div", {}, make("dt", { text: words, dir: "auto" }), make("dd", { text: value, dir: "auto" }));
   });
   return make("div", { class: "binding" }, make("strong", { text: binding.kind, dir: "auto" }), make("small", { text: kind?.note ?? BROUGHT.unknown }), make("dl", {}, ...lines));
-}
-
-/** @param {string} text @param {() => void} act */
-function button(text, act) {
-  const made = make("button", { type: "button", text });
-  made.addEventListener("click", act);
-  return made;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // What is bound outside of this page: a card for each output, with an action for each class.
 
-import { hue, make, setChoices, setText } from "../../dom.js";
+import { hue, make, makeButton, setChoices, setText } from "../../dom.js";
 import { goneFrom, isBegun, withAction, withValue } from "../../state/deciding/bindings.js";
 import { OUTPUTS } from "../../texts/steering.js";
 import { fromServer } from "../../texts/server.js";
@@ -32,8 +32,7 @@ export class Outputs {
     this._select = /** @type {HTMLSelectElement} */ (make("select", { id: "output-kind" }));
     this._note = make("small", { id: "output-kind-note" });
     this._select.setAttribute("aria-describedby", "output-kind-note");
-    const add = make("button", { type: "button", text: OUTPUTS.add });
-    add.addEventListener("click", () => this._add());
+    const add = makeButton({ text: OUTPUTS.add }, () => this._add());
     this._select.addEventListener("change", () => this._showNote());
     this._adding = make("div", { class: "adding" }, make("div", { class: "field" }, make("label", { for: "output-kind", text: OUTPUTS.which }), this._select, this._note), add);
     this._none = make("p", { class: "note", text: OUTPUTS.none });
@@ -118,8 +117,8 @@ export class Outputs {
   _card(index) {
     const draft = this._drafts[index];
     const kind = this._kinds.find(({ name }) => name === draft.kind) ?? { name: draft.kind, note: "", address: "", action: "", settings: {} };
-    const remove = make("button", { type: "button", class: "quiet", text: OUTPUTS.remove, "aria-label": `${OUTPUTS.remove} ${draft.kind}` });
-    remove.addEventListener("click", () => this._change(this._drafts.filter((_, other) => other !== index)));
+    const others = () => this._drafts.filter((_, other) => other !== index);
+    const remove = makeButton({ class: "quiet", text: OUTPUTS.remove, "aria-label": `${OUTPUTS.remove} ${draft.kind}` }, () => this._change(others()));
     const fields = [];
     if (kind.address) fields.push(this._field(index, "address", OUTPUTS.address, kind.address, draft.address, (now, value) => withValue(now, "address", value)));
     if (kind.action) {
@@ -143,8 +142,7 @@ export class Outputs {
 
   /** @param {number} index @param {string} label a class that there is not any more */
   _gone(index, label) {
-    const leaveOut = make("button", { type: "button", class: "quiet", text: OUTPUTS.leaveOut });
-    leaveOut.addEventListener("click", () => {
+    const leaveOut = makeButton({ class: "quiet", text: OUTPUTS.leaveOut }, () => {
       this._change(this._drafts.map((other, place) => (place === index ? withAction(other, this._labels, label, "") : other)));
     });
     return make("p", { class: "gone" }, make("span", { text: OUTPUTS.gone(label), dir: "auto" }), leaveOut);

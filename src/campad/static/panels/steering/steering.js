@@ -1,7 +1,7 @@
 // @ts-check
 // Steer other things: what poses do in this page, what they do outside of it, and whether that is armed.
 
-import { byId, make, setText } from "../../dom.js";
+import { byId, make, makeButton, setText } from "../../dom.js";
 import { labelsOf } from "../../state/page.js";
 import { sentence } from "../../texts/format.js";
 import { OUTPUTS, STEERING } from "../../texts/steering.js";
@@ -80,9 +80,8 @@ export class Steering {
   }
 
   _armButton() {
-    const button = /** @type {HTMLButtonElement} */ (make("button", { type: "button", text: OUTPUTS.arm, "aria-describedby": "armed-text" }));
+    const button = makeButton({ text: OUTPUTS.arm, "aria-describedby": "armed-text" }, () => this._say("arm", { on: !(this._armed || this._arming) }));
     button.hidden = true; // until something is bound
-    button.addEventListener("click", () => this._say("arm", { on: !(this._armed || this._arming) }));
     return button;
   }
 
