@@ -110,7 +110,7 @@ const projectName = new ProjectName();
 const files = new Files({ page, say, session: () => connection.session, name: projectName, sender, frame: () => ({ size: pump.canvas.width, mirror: pump.mirror }), notice });
 const savedProjects = new SavedProjects(projectName, { onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 
-const handlers = {
+const handlers = /** @type {import("./handlers.js").Handlers} */ ({
   ...projectHandlers({ page, connection, recorder: sender.recorder, findings, savedProjects, cameraPanel, prepare, forgetExamples, forgetKept: () => [projectName, steering].forEach((panel) => panel.forget()), notice, refresh }),
   ...exampleHandlers({ page, uplink: sender.uplink, copies, thumbnails, pads, refresh }),
   ...predictionHandlers({ page, pump, sender, latency, meters, pads, recalibration, deciding, steering, inspector, eye, refresh }),
@@ -119,7 +119,7 @@ const handlers = {
   ...files.handlers,
   ...lesson.handlers,
   ...gameHandlers({ page, gameCanvas, sounds, refresh }),
-};
+});
 
 // The connection
 
@@ -205,7 +205,7 @@ function showNothing() {
 
 // Pads and examples
 
-/** A pad goes down. @param {string} label @param {import("./link/recorder.js").Use} [use] */
+/** A pad goes down. @param {string} label @param {import("./link/recorder.js").Use} [use] @returns {import("./link/recorder.js").LetGo} */
 function press(label, use) {
   if (cameraPanel.hasPicture) return page.connection === "open" && !files.going ? sender.press(label, use) : nothing;
   notice(cameraPanel.trouble ?? NEXT_STEP.noPicture);

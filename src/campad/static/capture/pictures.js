@@ -56,7 +56,7 @@ function nextFrame(video) {
       resolve(at);
     };
     video.onended = () => done(null);
-    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback((_now, { mediaTime }) => done(mediaTime));
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback((_now, { mediaTime }) => done(mediaTime));
     else setTimeout(() => done(video.currentTime), 50);
   });
 }

@@ -18,7 +18,7 @@ const CP437 =
 const MOST_ENTRIES = 20_000;
 const MOST_BYTES = 64 * 2 ** 20; // of one entry, unpacked; the rules of dataset/packed.py
 
-/** @typedef {{path: string, read: () => Promise<Uint8Array>}} ZipEntry */
+/** @typedef {{path: string, read: () => Promise<Uint8Array<ArrayBuffer>>}} ZipEntry */
 
 /** It is no zip that can be read. */
 export class ZipError extends Error {}

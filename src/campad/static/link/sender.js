@@ -113,7 +113,7 @@ export class Sender {
   /**
    * Send a picture or, where the network runs in this page, what it makes of that.
    * @param {Uint8Array} pixels RGB, or planes as planes.js has them
-   * @param {{record?: string, burst?: number, use?: Use}} header @param {import("./uplink.js").Sent} sent
+   * @param {import("./uplink.js").Header} header @param {import("./uplink.js").Sent} sent
    */
   async put(pixels, header, sent) {
     if (!this._eye.wanted) return this.uplink.put(pixels, header, sent);
@@ -123,7 +123,7 @@ export class Sender {
     if (this._going === going) this._going = null;
   }
 
-  /** @param {Uint8Array} pixels @param {{record?: string}} header @param {import("./uplink.js").Sent} sent */
+  /** @param {Uint8Array} pixels @param {import("./uplink.js").Header} header @param {import("./uplink.js").Sent} sent */
   async _see(pixels, header, sent) {
     const keep = header.record !== undefined;
     const seen = await this._eye.see(pixels, keep);

@@ -14,6 +14,18 @@ const BURST = 4; // after a pause so many may go out at once; the server allows 
  * @property {boolean} [old] it is not what the camera sees now
  */
 
+/**
+ * @typedef {object} Header what goes with pixels or an activation
+ * @property {"activation"} [kind] pixels where there is none
+ * @property {number} [seq]
+ * @property {number} [copy_of] the example that this is a warped copy of
+ * @property {string} [record] the class that it is recorded for
+ * @property {number} [burst]
+ * @property {import("./recorder.js").Use | "rank"} [use]
+ * @property {number} [brightness] of the picture that an activation is of
+ * @property {number} [sharpness]
+ */
+
 export class Uplink {
   /** @param {(message: Uint8Array) => boolean} send whether it goes out */
   constructor(send) {
@@ -62,7 +74,7 @@ export class Uplink {
 
   /**
    * @param {Uint8Array} data pixels, RGB or planes as planes.js has them, or an activation
-   * @param {{kind?: "activation"}} header what goes with it
+   * @param {Header} header
    * @param {Sent} sent
    */
   put(data, header, sent) {
@@ -78,7 +90,7 @@ export class Uplink {
     return this._count({ seq: 0, kind: "activation", copy_of: id }, activation);
   }
 
-  /** @param {{kind?: "activation"}} header @param {Uint8Array} data */
+  /** @param {Header} header @param {Uint8Array} data */
   _count(header, data) {
     const message = frameMessage(header, data);
     this.sent[header.kind ? "activations" : "pictures"] += 1;

@@ -42,7 +42,7 @@ export function nextStep(page) {
 /** @param {Page} page */
 function unconnected({ connection, newLink, state, nextLanguage }) {
   if (connection === "locked") return NEXT_STEP.locked(newLink);
-  const text = NEXT_STEP[unkept(connection, state) ? "lostUnkept" : connection];
+  const text = NEXT_STEP[unkept(connection, state) ? "lostUnkept" : /** @type {Exclude<typeof connection, "open">} */ (connection)];
   return connection === "lost" && nextLanguage ? `${text} ${NEXT_STEP.nextLanguage(nextLanguage)}` : text;
 }
 

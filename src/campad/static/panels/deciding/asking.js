@@ -5,7 +5,7 @@
 import { byId, make, setText } from "../../dom.js";
 import { ASKING } from "../../texts/deciding.js";
 
-/** @typedef {{label: string | null, number: number, of: number, over: boolean}} Asked */
+/** @typedef {{label: string | null, over: boolean}} Asked */
 
 export class Asking {
   constructor() {

@@ -87,8 +87,8 @@ export class Inspector {
    * @param {{right: number, n: number, interval: [number, number]} | null} holdout
    */
   setQuality(quality, holdout) {
-    const known = quality && quality.accuracy !== null && quality.interval !== null;
-    this._set("score", known ? TABLES.within(Math.round(quality.accuracy * quality.n), quality.n, quality.interval) : "–");
+    const { accuracy, interval, n } = quality ?? { accuracy: null, interval: null, n: 0 };
+    this._set("score", accuracy !== null && interval !== null ? TABLES.within(Math.round(accuracy * n), n, interval) : "–");
     this._set("challenge", holdout ? TABLES.within(holdout.right, holdout.n, holdout.interval) : "–");
     this._set("threshold", quality && quality.threshold !== null ? number(quality.threshold, 2) : "–");
     this._set("temperature", quality ? number(quality.temperature, 2) : "–");

@@ -21,6 +21,8 @@ export class Effects {
     this._going = new Map();
     /** @type {string[]} */
     this._labels = [];
+    /** @type {AudioContext | null} */
+    this._audio = null;
   }
 
   /** Is anything chosen? */
