@@ -6,7 +6,7 @@ const START_MS = 30_000;
 export const STUCK_MS = 5_000; // a picture that takes longer: the worker has died
 const MEASURE_MS = 5 * STUCK_MS; // so many pictures
 
-/** @typedef {import("./worker.js").Way} Way */
+/** @typedef {{provider: "campad" | "wasm" | "webgpu", threads: number}} Way to run a network: compiled, or in the browser's runtime */
 /** @typedef {{activation: Uint8Array, ms: number, brightness?: number, sharpness?: number}} Seen */
 
 export class Runner {

@@ -13,15 +13,13 @@ const WARM = 2; // runs before the first picture: the first ones are slower
 const MEASURED = 4;
 const OPENERS = { campad: openProgram, wasm: openOnnx, webgpu: openOnnx };
 
-/** @typedef {{provider: "campad" | "wasm" | "webgpu", threads: number}} Way to run it: compiled, or in the browser's runtime */
-
 /** @type {(rgb: Uint8Array) => Promise<any>} gives numbers of 32 or of 16 bits */
 let infer;
 let size = 0;
 
 /**
  * Load the network, and try it.
- * @param {{network: ArrayBuffer, side: number} & Way} start
+ * @param {{network: ArrayBuffer, side: number, provider: "campad" | "wasm" | "webgpu", threads: number}} start
  */
 async function start({ network, side, provider, threads }) {
   size = side;
