@@ -21,7 +21,7 @@ const CAUSES = {
 };
 
 /** What an error of getUserMedia means. @param {any} error @returns {Cause} */
-export function causeOfRefusal(error) {
+function causeOfRefusal(error) {
   if (error?.name === "NotAllowedError" && /dismissed/i.test(error.message)) return "dismissed";
   if (error?.name === "NotAllowedError" && /system/i.test(error.message)) return "system";
   return CAUSES[error?.name] ?? "failed";
@@ -33,7 +33,7 @@ export function causeOfRefusal(error) {
  * @param {boolean} listed the camera is still among those there are
  * @returns {Cause}
  */
-export function causeOfEnd(permission, listed) {
+function causeOfEnd(permission, listed) {
   if (permission === "denied" || permission === "prompt") return "revoked";
   return listed ? "stopped" : "gone";
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The game's canvas: views of the engine come in, pictures and words come out.
+// The game's canvas: views of the engine come in, pictures come out.
 //
 // The rules live in Python (campad/pacman); this only draws. Everything that moves is a function
 // of the game's own time, so a paused game is a still picture.
@@ -9,7 +9,6 @@ import { drawFruit } from "./fruit.js";
 import { TILE_PX, drawMaze } from "./maze.js";
 import { BACKGROUND, HEADER_PX, drawAt, drawHeader, drawWords } from "./text.js";
 import { Timeline } from "./timeline.js";
-import { announce } from "./words.js";
 
 /** @typedef {import("./timeline.js").GameView} GameView */
 
@@ -45,7 +44,6 @@ export class GameCanvas {
     this._scale = 1;
     this._left = 0;
     this._top = 0;
-    this._announcement = "";
     this._request = 0;
     this._idle = 0;
     this._dirty = true;
@@ -58,11 +56,6 @@ export class GameCanvas {
     this._motion = matchMedia("(prefers-reduced-motion: reduce)");
     this._motion.addEventListener("change", this._invalidate);
     this._wake();
-  }
-
-  /** The last thing worth saying aloud: "" until something has happened. */
-  get announcement() {
-    return this._announcement;
   }
 
   /** Show another maze, and forget the game before it. @param {readonly string[]} rows */
@@ -79,15 +72,13 @@ export class GameCanvas {
       });
     });
     this._timeline.clear(rows[0].length * TILE_PX * UNITS_PER_PX);
-    this._announcement = "";
     this._canvas.style.aspectRatio = `${this._widthPx} / ${this._heightPx}`;
     this._invalidate();
   }
 
   /** Take the newest view of the game. @param {GameView} view */
   push(view) {
-    const isNew = this._timeline.push(view, performance.now());
-    if (isNew) this._announcement = announce(view) || this._announcement;
+    this._timeline.push(view, performance.now());
     this._invalidate();
   }
 

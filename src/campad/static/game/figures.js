@@ -18,7 +18,7 @@ const LOOKS = {
 
 const PACMAN_COLOUR = "#ffdc3d";
 const PACMAN_SHADE = "#f0a81e";
-export const PACMAN_RADIUS_PX = 6.2;
+const PACMAN_RADIUS_PX = 6.2;
 
 /** @type {Record<string, {body: string, trait: string, waves: number, hem: number}>} */
 const GHOSTS = {

@@ -84,7 +84,7 @@ function follow(edges, start, key) {
 }
 
 /** The outlines as one path, drawn a little inside the walls and with round corners. @param {readonly string[]} rows @returns {Path2D} */
-export function wallPath(rows) {
+function wallPath(rows) {
   const path = new Path2D();
   for (const outline of traceWalls(rows)) {
     const count = outline.length;

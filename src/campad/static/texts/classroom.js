@@ -63,7 +63,6 @@ export const TEACHER = {
   lock: gettext("Lock"),
   unlock: gettext("Unlock"),
   letBack: gettext("Let back in"),
-  comingBack: gettext("May come back"),
   sendAway: gettext("Send away"),
   /** @param {string} name */
   sureAway: (name) => gettext("Delete what {name} taught, and let {name} out?", { name }),

@@ -71,7 +71,6 @@ export const ASKING = {
   /** @param {string | null} name @param {number} number @param {number} of */
   step: (name, number, of) => (name === null ? gettext("Rest ({number} of {of} done).", { number, of }) : gettext("Show {name} ({number} of {of}).", { name: own(name), number, of })),
   stop: gettext("Stop"),
-  stopped: gettext("Stopped: nothing came of it."),
   untrained: gettext("This waits until the camera knows your poses."),
   noCamera: gettext("This waits for a camera."),
 };
@@ -119,7 +118,6 @@ export const MEASURING = {
 };
 
 export const WRONG = {
-  button: gettext("That was wrong"),
   title: gettext("What was wrong?"),
   text: gettext("The last ten seconds. Choose the part that was wrong, then what it should have been."),
   strip: gettext("The last ten seconds"),

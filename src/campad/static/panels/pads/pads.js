@@ -16,7 +16,7 @@ const MOST_JOYSTICK = 6; // with more classes their order is easier to follow th
 /** @typedef {import("../../state/page.js").ClassState} ClassState */
 
 /** The sign on a pad: its direction's arrow, a leading emoji, a short name, or the first letter. @param {ClassState} entry */
-export function signOf(entry) {
+function signOf(entry) {
   const first = Array.from(entry.label)[0] || "?";
   if (/\p{Extended_Pictographic}/u.test(first)) return first;
   const arrow = entry.direction && SIGNS[/** @type {keyof SIGNS} */ (entry.direction)];
