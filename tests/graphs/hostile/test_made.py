@@ -25,7 +25,6 @@ from graphs.hostile.pickles import pickles
 from graphs.mutations import read, valid
 from synthetic import TinyBackbone
 
-STEP, LARGEST = 7, 2**17
 LITE = Path(__file__).parents[1] / "keras" / "recorded" / "lite.zip"
 
 

@@ -19,7 +19,7 @@ from outputs.pressing.ends import ENDS, outcome_of, state
 from outputs.pressing.screen import Keyboard, Receiver, x_server
 from outputs.steered import pressed
 
-NOT_LEFT, NOT_RIGHT = pressed(before=("left",)), pressed(before=("right",))
+NOT_LEFT = pressed(before=("left",))
 
 pytestmark = pytest.mark.slow
 
