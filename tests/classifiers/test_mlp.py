@@ -150,3 +150,11 @@ def test_a_linear_network_beside_another_adds_its_scores(rng: np.random.Generato
     both = own.beside(linear, 0.8, 0.1).scores(xs)
 
     np.testing.assert_allclose(both, 0.8 * xs @ linear + 0.1 * own.scores(xs), atol=1e-5)
+
+
+def test_a_change_of_coordinates_is_learned_by_the_first_layer(rng: np.random.Generator) -> None:
+    """A network after a change scores as it does itself on what is changed."""
+    network, _, _ = small_network(rng)
+    change, xs = rng.normal(size=(6, 5)), rng.normal(size=(4, 6))
+
+    np.testing.assert_allclose(network.after(change).scores(xs), network.scores(xs @ change))

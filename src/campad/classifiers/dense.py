@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import partial
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -22,6 +21,7 @@ from campad.classifiers.ridge import PENALTY, stream_of
 from campad.classifiers.train_loop import NOT_A_NUMBER, Schedule, SoftExamples, train
 from campad.errors import ArgumentError, TrainingError
 from campad.kernels.checks import Matrix, check_query, is_count, is_number, softmax
+from campad.kernels.discriminant import narrowing, refine
 from campad.kernels.problem import Problem
 from campad.kernels.span import Span, span_of
 
@@ -122,19 +122,18 @@ class DenseClassifier(Estimator):
         span = span_of(problem) if self.basis == "span" else None
         inputs = span.coordinates() if span else problem.centres[:, None]
         schedule = self._schedule(problem)
-        linear = span.ridge(PENALTY) if span else None
-        learn = partial(train, balanced=bool(span), on_batch=on_batch, linear=linear)
         known = problem.kept.get(DenseClassifier)
         if span and problem.stream is not None and known and known[0] == schedule:
             _, network, curve = known
         else:
-            network, curve = learn(schedule, inputs, one_hot)
+            linear = span.ridge(PENALTY) if span else None
+            network, curve = train(
+                schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch, linear=linear
+            )
         if span and len(curve) == schedule.batches(len(problem)):
             problem.kept[DenseClassifier] = schedule, network, curve
         if span and problem.stream is not None:
-            soft = _soft_examples(problem, network)
-            schedule = self._schedule(problem, len(soft.rows))
-            network, curve = learn(schedule, inputs, one_hot, soft=soft)
+            network, curve = self._learn_frames(problem, span, network, on_batch)
         if not np.isfinite(network.parameters).all():
             raise TrainingError(NOT_A_NUMBER)
 
@@ -147,6 +146,23 @@ class DenseClassifier(Estimator):
         self.classes_ = np.arange(one_hot.shape[1])
         self.loss_curve_ = curve
         return self
+
+    def _learn_frames(
+        self, problem: Problem, span: Span, network: TwoLayerNetwork, on_batch: OnBatch | None
+    ) -> tuple[TwoLayerNetwork, list[float]]:
+        """Learn the unlabelled frames beside the examples, which `network` has learned alone."""
+        soft = _soft_examples(problem, network)
+        there, back = narrowing(soft.rows, soft.targets)
+        network, curve = train(
+            self._schedule(problem, len(soft.rows)),
+            span.coordinates() @ there,
+            problem.one_hot,
+            balanced=True,
+            soft=replace(soft, rows=soft.rows @ there),
+            on_batch=on_batch,
+            linear=back @ span.ridge(PENALTY),
+        )
+        return network.after(there), curve
 
     def left_out(
         self, problem: Problem, folds: NDArray[np.intp], on_batch: OnBatch | None = None
@@ -231,10 +247,12 @@ class DenseClassifier(Estimator):
 
 def _soft_examples(problem: Problem, network: TwoLayerNetwork) -> SoftExamples:
     """Return the unlabelled frames with what they show: as a network says that has learned the
-    examples, and as ridge regression makes of that, half each.
+    examples, and as ridge regression makes of that, half each, refined.
     """
     stream = stream_of(problem)
     said = softmax(network.scores(stream.coordinates))
-    targets = ((said + stream.beside().guess(said).targets) / 2).astype(np.float32)
+    halves = (said + stream.beside().guess(said).targets) / 2
+    targets = refine(stream.centres, problem.one_hot, stream.coordinates, halves)
+    targets = targets.astype(np.float32)
     weights = STREAM_WEIGHT * targets.max(axis=1) ** 2
     return SoftExamples(stream.coordinates, targets, weights)

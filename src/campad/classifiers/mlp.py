@@ -59,6 +59,10 @@ class TwoLayerNetwork:
             np.concatenate([share * self.output_weights, pair]).astype(np.float32),
         )
 
+    def after(self, change: Array) -> Self:
+        """Return the network that scores x as this one does x @ change: (c, d)."""
+        return type(self)(change @ self.hidden_weights, self.hidden_bias, self.output_weights)
+
     def scores(self, xs: Array) -> Array:
         """Return what goes into the softmax: (n, d) -> (n, k)."""
         hidden: Array = np.maximum(xs @ self.hidden_weights + self.hidden_bias, 0)

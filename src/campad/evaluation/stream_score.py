@@ -17,9 +17,6 @@ from campad.evaluation.drift import StreamScore
 from campad.kernels.cross_validation import make_folds
 from campad.kernels.problem import Problem
 
-ROUNDS = 5
-"""Of guessing: half of those that are learned from recognise as much within half a point."""
-
 MOST_LOST = 0.05
 """Of the labelled examples: frames that help cost up to a point of a few examples, those that harm
 five and more (benchmarks/drift.py)."""
@@ -34,13 +31,13 @@ def score_stream(problem: Problem, classes: NDArray[Any], groups: NDArray[Any]) 
     frames, folds = len(stream.frames), make_folds(classes, groups)
     n = int((folds >= 0).sum())
     if not n:
-        certain = stream.beside().guess(rounds=ROUNDS).certain
+        certain = stream.beside().guess().certain
         return StreamScore(frames, round(certain), None, None, kept=True)
     right, counted = np.zeros(2), []
     for fold in np.unique(folds[folds >= 0]):
         asked = folds == fold
         known = stream.beside(asked)
-        guesses = known.guess(rounds=ROUNDS)
+        guesses = known.guess()
         counted.append(guesses.certain)
         for number, features in enumerate((known.weights, known.learned(guesses))):
             said = (stream.centres[asked] @ features).argmax(axis=1)
