@@ -93,6 +93,22 @@ def of_pads() -> ModelProto:
     return net.finish(net.node("Concat", ["flat", "other flat"], "both", axis=1))
 
 
+def of_middles() -> ModelProto:
+    """The middle of the pixels, and of a picture that is also looked at as a whole, with zeros; one
+    side is cut, and the other padded."""
+    net = Writer(19)
+    net.constant("off", np.array([0, 0, -3, -2, 0, 0, -1, -4]))
+    net.constant("aside", np.array([0, 0, 1, -2, 0, 0, -1, 2]))
+    net.node("Pad", ["pixels", "off"], "middle")
+    net.conv("middle", "a", (8, 3, 3, 3), auto_pad="VALID", strides=[2, 2])
+    net.node("Pad", ["a", "aside"], "beside")
+    net.conv("beside", "b", (16, 8, 3, 3))
+    net.conv("a", "c", (16, 8, 3, 3), auto_pad="SAME_UPPER")
+    net.node("GlobalAveragePool", ["b"], "part")
+    net.node("GlobalAveragePool", ["c"], "whole")
+    return net.finish(net.node("Concat", ["part", "whole"], "both", axis=1))
+
+
 def of_sums() -> ModelProto:
     """Pictures that are needed again later, by sums on either side, with a limit after one; two of
     them under another name."""
@@ -142,6 +158,7 @@ COMPILED: dict[str, Callable[[], ModelProto]] = {
     **{f"width {side}": lambda side=side: of_width(side) for side in range(1, 15)},  # type: ignore[misc]
     "margins": of_margins,
     "pads": of_pads,
+    "middles": of_middles,
     "sums": of_sums,
     "vectors": of_vectors,
     "zeros": of_zeros,
@@ -160,6 +177,7 @@ def _refused(side: int, *nodes: tuple[str, list[str], dict[str, Any]]) -> ModelP
     net.constant("zero", np.array(0.0))
     net.constant("one", np.array(1.0))
     net.constant("around", np.array([0, 0, 1, 1, 0, 0, 1, 1]))
+    net.constant("off", np.array([0, 0, -1, -1, 0, 0, -1, -1]))
     net.constant("of channels", np.array([0, 8, 0, 0, 0, 0, 0, 0]))
     for at, (operator, inputs, how) in enumerate(nodes):
         net.node(operator, inputs, f"step {at}", **how)
@@ -251,6 +269,9 @@ REFUSED: dict[str, ModelProto] = {
     ),
     "an unusual Pad": _refused(
         8, ("Pad", ["b", "around", "one"], {}), ("Conv", ["step 0", "kernel"], {})
+    ),
+    "zeros around a part": _refused(
+        8, ("Pad", ["b", "off"], {}), ("Conv", ["step 0", "kernel"], SAME)
     ),
     "a Pad of channels": _refused(8, ("Pad", ["b", "of channels"], {})),
     "no picture": _refused(8, ("Pad", ["b", "around"], {}), ("GlobalAveragePool", ["step 0"], {})),

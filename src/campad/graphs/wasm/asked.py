@@ -18,6 +18,12 @@ def unknown(what: str) -> ModelFileError:
     return ModelFileError(f"this network is not compiled, since it has {what}")
 
 
+def unpadded(said: dict[str, Any]) -> bool:
+    """Whether a node, by its attributes, looks at nothing beyond the edge of what it is given."""
+    by_itself = said.get("auto_pad", b"NOTSET") in (b"NOTSET", b"VALID")
+    return by_itself and not any(said.get("pads", []))
+
+
 def extent(
     size: int,
     padding: tuple[int, int],
@@ -30,7 +36,7 @@ def extent(
 
     Args:
         said: its attributes.
-        padding: zeros that were put before and after it by another step.
+        padding: zeros that were put before and after it by another step; below 0 it took some off.
     """
     whole = sum(padding) + size
     pad = said.get("auto_pad", b"NOTSET")

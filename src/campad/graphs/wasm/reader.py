@@ -18,7 +18,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from campad.graphs.wasm.asked import extent, must, unknown
+from campad.graphs.wasm.asked import extent, must, unknown, unpadded
 from campad.graphs.wasm.steps import (
     EIGHT,
     FOUR,
@@ -34,7 +34,6 @@ ARITHMETIC = {"Add": np.add, "Sub": np.subtract, "Mul": np.multiply, "Div": np.d
 MOST_MEANT = 128**2
 """Places of a picture of which a mean is taken; each has its own weights."""
 
-UNPADDED = (b"NOTSET", b"VALID")
 TO_CHANNELS_FIRST, TO_CHANNELS_LAST = [0, 3, 1, 2], [0, 2, 3, 1]
 CHANNELS_FIRST, CHANNELS_LAST, VECTOR = "channels first", "channels last", "a vector"
 """How the graph arranges the numbers of a tensor."""
@@ -146,8 +145,7 @@ class _Reader:
         self._must_be_first(node)
         shape, said = self._shape(node.input[0]), _attributes(node)
         size = said.get("kernel_shape", [shape.rows, shape.columns])
-        must(not any(said.get("pads", [])), "a mean that looks beyond the edge")
-        must(said.get("auto_pad", b"NOTSET") in UNPADDED, "a padded mean")
+        must(unpadded(said), "a mean that looks beyond the edge")
         must(set(said.get("dilations", [1])) == {1}, "a dilated mean")
         must(not said.get("ceil_mode"), "a mean that is rounded up")
         must(np.prod(size) <= MOST_MEANT, "a mean of very many")
@@ -156,6 +154,7 @@ class _Reader:
 
     def _convolve(self, node: onnx.NodeProto, kernel: NDArray[Any], bias: NDArray[Any]) -> None:
         (source, pad), said = self._unpadded(node.input[0]), _attributes(node)
+        must(unpadded(said) or not pad.inside, "zeros around a part of a picture")
         shape, (height, width) = self._found.shapes[source], kernel.shape[:2]
         stride = said.get("strides", [1, 1])
         rows, top, bottom = extent(shape.rows, (pad.top, pad.bottom), height, stride[0], said, 0)
@@ -220,7 +219,7 @@ class _Reader:
         self._arranged[node.output[0]] = arranged.pop()
 
     def _pad(self, node: onnx.NodeProto) -> None:
-        """Zeros around a picture, which the convolution after it has as a margin."""
+        """Zeros around a picture, the margin of the convolution after it; or less of a picture."""
         self._must_be_first(node)
         source = self._name(node.input[0])
         must(source in self._found.shapes, "a Pad of what is no picture")
@@ -229,7 +228,7 @@ class _Reader:
         must(_attributes(node).get("mode", b"constant") == b"constant", "an unusual Pad")
         must(len(value) <= 1 and not np.any(value), "an unusual Pad")
         begin, end = self._constant(node.input[1]).reshape(2, -1).tolist()
-        must(len(begin) == len("nchw") and min(begin + end) >= 0, "an unusual Pad")
+        must(len(begin) == len("nchw"), "an unusual Pad")
         must(not any(begin[:2] + end[:2]), "a Pad of channels")
         self._padded[node.output[0]] = source, Margin(begin[2], begin[3], end[2], end[3])
 

@@ -34,12 +34,18 @@ class Shape:
 
 @dataclass(frozen=True)
 class Margin:
-    """Rows and columns beyond a picture's edge that a convolution looks at."""
+    """Rows and columns beyond a picture's edge that a convolution looks at; below 0 it leaves out
+    so many within."""
 
     top: int = 0
     left: int = 0
     bottom: int = 0
     right: int = 0
+
+    @property
+    def inside(self) -> bool:
+        """Whether some of the picture is left out."""
+        return min(self.top, self.left, self.bottom, self.right) < 0
 
     def __or__(self, other: Margin) -> Margin:
         """The larger of both at each edge."""
