@@ -49,6 +49,7 @@ class _Reader:
         self.constants = {one.name: one for one in graph.initializer}
         self.made: dict[str, str] = {}
         self.turned: set[str] = set()
+        self.pictures = {"pictures"}
         self.factor: NDArray[Any] = np.ones(3)
 
     def begin(self, mean: float, scale: float) -> None:
@@ -109,7 +110,7 @@ class _Reader:
     def _conv(self, node: Any, x: str, shape: Shape, said: Any, output: str) -> str | None:
         kernel = self.constant(node.input[1])
         biases = [self.constant(name) for name in node.input[2:]]
-        if x == "pictures":
+        if x in self.pictures:
             kernel = kernel * self.factor.reshape(1, -1, 1, 1)
         groups, strides = said.get("group", 1), list(said.get("strides", [1, 1]))
         if len(shape) != 3 or groups not in (1, shape[2]):
@@ -155,9 +156,19 @@ class _Reader:
     def _pad(self, node: Any, x: str, shape: Shape, _said: Any, output: str) -> str | None:
         pads = [int(number) for number in self.constant(node.input[1])]
         inner = [*pads[2:4], *pads[6:8]]
-        if len(shape) != 3 or min(pads) < 0 or sum(inner) != sum(pads):
+        if len(shape) != 3 or min(pads) < 0 < max(pads) or sum(inner) != sum(pads):
             return None
-        return self._zeros(x, inner, output)
+        made = (self._cropped if min(pads) < 0 else self._zeros)(x, inner, output)
+        if x in self.pictures:
+            self.pictures.add(made)
+        return made
+
+    def _cropped(self, x: str, pads: list[int], output: str) -> str:
+        top, left, bottom, right = (-number for number in pads)
+        height, width, channels = self.layers.shapes[x]
+        shape = height - top - bottom, width - left - right, channels
+        cropping = [[top, bottom], [left, right]]
+        return self.layers.add("Cropping2D", output, (x,), shape, cropping=cropping)
 
     def _sides(
         self, x: str, kernel: Any, strides: list[int], dilations: list[int], padding: str

@@ -133,6 +133,15 @@ class Graph(Tensors):
         made = self.result(layer)
         return self.writer.operate("PAD", [x, by], made, 22)
 
+    def _cropping2d(self, layer: Layer) -> int:
+        (top, _), (left, _) = layer.settings["cropping"]
+        bounds = (("begin", [0, top, left, 0]), ("size", [1, *layer.shape]))
+        by = [
+            self.writer.constant(f"{layer.name}/{key}", np.array(value, np.int32))
+            for key, value in bounds
+        ]
+        return self.writer.operate("SLICE", [*self.taken(layer), *by], self.result(layer))
+
     def _reduced(self, layer: Layer, kind: str, axes: list[int], keep: bool) -> int:
         by = self.writer.constant(f"{layer.name}/axes", np.array(axes, np.int32))
         taken = [*self.taken(layer), by]

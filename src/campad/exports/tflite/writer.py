@@ -40,6 +40,7 @@ OPERATORS = {
     "EXP": 47,
     "MINIMUM": 57,
     "NEG": 59,
+    "SLICE": 65,
     "LOG": 73,
     "REDUCE_MAX": 82,
     "ABS": 101,
