@@ -46,7 +46,7 @@ WARM_UP_S = 2
 CHOOSE_S = 10  # the page tries one thread and two, and takes the quicker
 BEFORE_S = 2
 SETS = ("sign_digits", "head_poses", "shop_fruit")
-LIGHT = "efficientnet-lite0-128"
+LIGHT = "efficientnet-lite0-160"
 ONE_CORE = "Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 1 })"
 SWITCH = """() => {
   const at = performance.now();

@@ -201,6 +201,19 @@ def test_another_network_is_refused(good: bytes, lite0: Backbone, tmp_path: Path
         load(tmp_path / "me.campad", backbone=lite0)
 
 
+@pytest.mark.parametrize("given", [None, "efficientnet-lite0-160"])
+def test_a_network_that_is_gone_says_what_took_its_place(
+    given: str | None, good: bytes, tmp_path: Path, command_line_cache: Path
+) -> None:
+    """Whether that is asked for or not."""
+    kept = {"name": "efficientnet-lite0-128", "sha256": "a" * 64, "normalisation": ""}
+    data = with_json(good, "manifest.json", **{f"backbone__{key}": kept[key] for key in kept})
+    (tmp_path / "me.campad").write_bytes(data)
+
+    with pytest.raises(ProjectFileError, match=r"efficientnet-lite0-160.*record them anew"):
+        load(tmp_path / "me.campad", backbone=given)
+
+
 @pytest.mark.parametrize("name", ["model.json", "/etc/passwd", "//evil/share/model.json", ["x"], 5])
 def test_a_file_does_not_say_what_else_is_opened(name: Any, good: bytes, tmp_path: Path) -> None:
     """A network's name in a file is a name of the catalog, never tried as a path."""

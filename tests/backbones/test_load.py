@@ -78,22 +78,40 @@ def test_two_taps_are_what_the_layers_say(lite0: Backbone, cache_folder: Path) -
 
 
 def test_the_light_form(photos: dict[str, Pixels], cache_folder: Path) -> None:
-    """At 128 pixels it gives block 10, averaged over 3 x 3 neighbours, beside block 15's average,
-    each of unit length; no project of the default network can be taken for one of it."""
-    name = "efficientnet-lite0-128"
+    """It gives block 12, averaged over 2 x 2 neighbours, beside the last layer's average, each of
+    unit length; no project of the default network can be taken for one of it."""
+    name = "efficientnet-lite0-160"
     light = load_backbone(name, cache_folder=cache_folder)
-    where, what = (
+    place, pool = (
         load_backbone(name, layer=layer, cache_folder=cache_folder).embed(photos["chelsea"])[0]
-        for layer in ("block_10", "block_15")
+        for layer in ("block_12", "pool")
     )
 
-    near = sum(where[y : y + 6, x : x + 6] for y in range(3) for x in range(3)).ravel()
-    halves = [part / np.linalg.norm(part) for part in (near, what.mean(axis=(0, 1)))]
+    near = (place[:-1, :-1] + place[1:, :-1] + place[:-1, 1:] + place[1:, 1:]) / 4
+    expected = [near.ravel() / np.linalg.norm(near), pool / np.linalg.norm(pool)]
 
-    assert (light.frame_size, light.layer, light.shape) == (128, "light_taps", (4_352,))
+    assert (light.frame_size, light.layer, light.shape) == (192, "light_taps", (4_352,))
     activation = light.embed(photos["chelsea"])[0]
-    np.testing.assert_allclose(activation, np.concatenate(halves), atol=1e-5)
+    np.testing.assert_allclose(activation, np.concatenate(expected), atol=1e-5)
     assert light.sha256 != load_backbone(cache_folder=cache_folder).sha256
+
+
+def test_the_light_form_looks_at_the_middle(cache_folder: Path) -> None:
+    """Of a frame's 192 pixels those from 16 to 176 count, as if they had been a frame of 160."""
+    stem = load_backbone("efficientnet-lite0-160", layer="stem", cache_folder=cache_folder)
+    whole = load_backbone(layer="stem", cache_folder=cache_folder)
+    frame = photo(5)
+    edge = np.full_like(frame, 200)
+    edge[16:177, 16:177] = frame[16:177, 16:177]  # a filter of 3 x 3 looks one pixel farther
+
+    np.testing.assert_array_equal(stem.embed(edge), stem.embed(frame))
+    np.testing.assert_allclose(stem.embed(frame), whole.embed(frame)[:, 8:88, 8:88], atol=1e-5)
+
+
+def test_a_former_light_form_says_what_there_is(cache_folder: Path) -> None:
+    """A name of before 0.2.0 was released names what took its place, and what to do."""
+    with pytest.raises(ArgumentError, match=r"efficientnet-lite0-160.*record them anew"):
+        load_backbone("efficientnet-lite0-128", cache_folder=cache_folder)
 
 
 def test_layers_come_in_the_networks_order(lite0: Backbone, cache_folder: Path) -> None:

@@ -19,7 +19,7 @@ ROWS = [
     "start: import campad",
     "start: open the network",
     "embed: efficientnet-lite0, 192 px",
-    "embed: efficientnet-lite0-128, 128 px",
+    "embed: efficientnet-lite0-160, 192 px",
     "embed: efficientnet-lite0-int8, 192 px",
     "learn 80 examples",
     "learn 80 examples and study them",

@@ -74,7 +74,7 @@ def test_backbones() -> None:
     rows = json.loads(document.stdout)
     assert [row["name"] for row in rows] == [
         "efficientnet-lite0",
-        "efficientnet-lite0-128",
+        "efficientnet-lite0-160",
         "efficientnet-lite0-int8",
         "mobilenet-v1-0.25",
     ]

@@ -15,7 +15,7 @@ from campad.imaging.picture import read_image
 from campad.learning.layer_ranking import Cut, best_first, candidates, rank_layer
 from synthetic import photo_folder
 
-LITE0, LIGHT = "efficientnet-lite0", "efficientnet-lite0-128"
+LITE0, LIGHT = "efficientnet-lite0", "efficientnet-lite0-160"
 
 
 @pytest.fixture(autouse=True)

@@ -214,9 +214,11 @@ def _mirrored(manifest: dict[str, Any]) -> bool | None:
 def _network(kept: Mapping[str, Any], given: Network) -> Backbone:
     """Return the network that a file was made with: what is given, or one of the catalog."""
     from campad.backbones import load_backbone
-    from campad.backbones.catalog import CATALOG
+    from campad.backbones.catalog import CATALOG, gone
 
     if given is None and kept["name"] not in CATALOG:
+        if former := gone(kept["name"]):
+            raise ProjectFileError(former)
         # Not tried as a path: a file from someone else must not say what is opened here.
         raise ProjectFileError(
             f"made with a network of somebody's own, {shown(kept['name'])}; give its file: on the "

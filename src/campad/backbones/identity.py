@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from campad.backbones.catalog import gone
 from campad.graphs.sanitize import shown
 from campad.imaging.normalisation import NORMALISATIONS, word_for
 
@@ -39,7 +40,7 @@ def difference(kept: Mapping[str, Any], backbone: Backbone) -> str:
     here, name = identity(backbone), shown(kept["name"])
     if {"sha256", "normalisation"} <= kept.keys() & here.keys():
         if kept["sha256"] != here["sha256"]:
-            return (
+            return gone(kept["name"]) or (
                 f"made with another network: {name}, SHA-256 {shown(kept['sha256'])[1:9]}…; got "
                 f"{shown(here['name'])}, {here['sha256'][:8]}…, whose activations mean something "
                 f"else; give the file that it was made with, {ANEW}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from campad.backbones.catalog import CATALOG, Recipe
+from campad.backbones.catalog import CATALOG, Recipe, gone
 from campad.backbones.formats import FORMATS, read_layers
 from campad.errors import ArgumentError, ModelFileError
 from campad.graphs.sanitize import MAX_NAME
@@ -53,7 +53,7 @@ def _find(name: str | Path) -> Recipe:
         )
     if known or len(path.parts) > 1:
         raise ModelFileError(f"{name}: no such file")
-    raise ArgumentError(unknown("backbone", str(name), list(CATALOG)))
+    raise ArgumentError(gone(str(name)) or unknown("backbone", str(name), list(CATALOG)))
 
 
 def unknown(what: str, given: str, known: list[str]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
@@ -21,6 +22,7 @@ from campad.graphs.built import Built
 
 BATCH_NORM_EPSILON = 1e-3
 MEAN, SCALE = 127.0, 128.0
+MIDDLE = "frames/middle"
 
 # Per stage: how many blocks, stride of its first block, expansion factor (table 1 of the paper).
 STAGES = ((1, 1, 1), (2, 2, 6), (2, 2, 6), (3, 2, 6), (3, 1, 6), (4, 2, 6), (1, 1, 6))
@@ -42,16 +44,24 @@ class Taps:
 
 
 TWO_TAPS = Taps("two_taps", "block_14", 2, "head")
-LIGHT_TAPS = Taps("light_taps", "block_10", 3, "block_15")
-"""For small frames, of which the later layers hardly tell places apart; what comes behind block 15
-is not computed (benchmarks/results/eye.md)."""
+LIGHT_TAPS = Taps("light_taps", "block_12", 2, "head")
+"""With 5 x 5 places block 12 tells poses apart better than block 14 (benchmarks/results/eye.md)."""
 TAPS = {taps.name: taps for taps in (TWO_TAPS, LIGHT_TAPS)}
 
 
-def build_efficientnet_lite0(weights: Weights, frame_size: int, taps: Taps = TWO_TAPS) -> Built:
-    """Build it for a side that is a multiple of 32; raises ModelFileError for other weights."""
+def build_efficientnet_lite0(
+    weights: Weights, frame_size: int, taps: Taps = TWO_TAPS, edge: int = 0
+) -> Built:
+    """Build it, or raise ModelFileError for other weights.
+
+    Args:
+        weights: named as in PyTorch.
+        frame_size: side of the frame in pixels, a multiple of 32.
+        taps: what its last layer is made of.
+        edge: so many pixels of each side it does not look at.
+    """
     try:
-        return Lite0Builder(weights, frame_size).build(taps)
+        return Lite0Builder(weights, frame_size, edge).build(taps)
     except KeyError as error:
         raise ModelFileError(f"the weights of EfficientNet-Lite0 lack {error}") from error
 
@@ -59,13 +69,14 @@ def build_efficientnet_lite0(weights: Weights, frame_size: int, taps: Taps = TWO
 class Lite0Builder(GraphBuilder):
     """Builds it layer by layer, from weights named as in PyTorch."""
 
-    def __init__(self, weights: Weights, frame_size: int) -> None:
+    def __init__(self, weights: Weights, frame_size: int, edge: int = 0) -> None:
         super().__init__(frame_size, MEAN, SCALE)
-        self.weights = weights
+        self.weights, self.edge = weights, edge
 
     def build(self, taps: Taps) -> Built:
         """Add all layers, and finish the graph."""
-        x = self.mark_layer(self.convolve(self.pixels, "_conv_stem", "_bn0", "stem", stride=2))
+        seen = self.middle() if self.edge else self.pixels
+        x = self.mark_layer(self.convolve(seen, "_conv_stem", "_bn0", "stem", stride=2))
         index = 0
         for blocks, stride, expansion in STAGES:
             for position in range(blocks):
@@ -77,6 +88,12 @@ class Lite0Builder(GraphBuilder):
         self.classify(pooled)
         self.tap(taps)
         return self.finish()
+
+    def middle(self) -> str:
+        """Leave out the edge, but for a row and a column that the stem takes instead of zeros."""
+        before, after = [0, 0, -self.edge, -self.edge], [0, 0, 1 - self.edge, 1 - self.edge]
+        by = self.constant("frames/edge", np.array([*before, *after]))
+        return self.node("Pad", [self.pixels, by], MIDDLE)
 
     def block(self, x: str, index: int, stride: int, expansion: int, *, residual: bool) -> str:
         """Add an inverted bottleneck: expand, filter each channel, project, add the input."""
@@ -109,7 +126,8 @@ class Lite0Builder(GraphBuilder):
             f"{name}/convolved",
             strides=[stride, stride],
             group=kernel.shape[0] if depthwise else 1,
-            auto_pad="SAME_UPPER",  # TensorFlow's SAME: the odd pixel goes right and below
+            # TensorFlow's SAME: the odd pixel goes right and below.
+            auto_pad="VALID" if x == MIDDLE else "SAME_UPPER",
         )
         kinds = ("weight", "bias", "running_mean", "running_var")
         parameters = [self.weights[f"{norm}.{kind}"] for kind in kinds]
