@@ -1,6 +1,6 @@
 """How much slower is `campad embed` from JPEG files than the network alone on frames in memory?
 
-    python benchmarks/scale/embed_files.py [--frames 2000] [--rounds 3]
+    python benchmarks/scale/embed_files.py [--frames 2000] [--rounds 3] [--widths 224 640 4000]
 
 Photos of three sizes are written as JPEG (quality 90), and embedded into a table. "Bare" is ONNX
 Runtime on frames that are decoded and of the right size already: the fastest of calls of 16, one
@@ -92,12 +92,14 @@ def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--frames", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
+    widths = [width for width, _ in SIZES]
+    parser.add_argument("--widths", type=int, nargs="+", choices=widths, default=widths)
     options = parser.parse_args()
     cores = os.cpu_count() or 1
     shared, single = campad.load_backbone(threads=cores), campad.load_backbone(threads=1)
     rows = []
     with TemporaryDirectory() as folder:
-        for width, height in SIZES:
+        for width, height in (size for size in SIZES if size[0] in options.widths):
             count = max(AT_ONCE, options.frames // (10 if width > 1000 else 1))
             photos = Path(folder) / str(width)
             write_photos(photos, (width, height), count)
