@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { traceWalls } from "../../src/campad/static/game/maze.js";
 import { Timeline } from "../../src/campad/static/game/timeline.js";
-import { describe } from "../../src/campad/static/game/words.js";
+import { announce, describe } from "../../src/campad/static/game/words.js";
 
 const WIDTH_UNITS = 25 * 3200;
 const STEP_MS = 1000 / 60;
@@ -107,6 +107,18 @@ test("a game is described by score, lives and level", () => {
     describe(view(1, 0, { lives: 1, phase: "over" })),
     "Game: Score 120, 1 life, level 1, game over",
   );
+});
+
+test("what matters is announced, a dot is not, nor the end that the page says itself", () => {
+  const popups = [{ kind: "ghost", points: 400, x: 0, y: 0 }];
+
+  assert.equal(announce(view(1, 0, { events: ["dot"] })), "");
+  assert.equal(announce(view(1, 0, { events: ["ghost"], popups })), "Ghost eaten, 400 points.");
+  assert.equal(
+    announce(view(1, 0, { events: ["death"], lives: 1 })),
+    "A ghost caught you. 1 life left.",
+  );
+  assert.equal(announce(view(1, 0, { events: ["death", "over"], lives: 0 })), "");
 });
 
 test("the outline of a wall with a hole is two closed lines", () => {

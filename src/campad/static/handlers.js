@@ -1,8 +1,8 @@
 // @ts-check
 // What the server says: a function for each type of message, each group with just the parts it uses.
 
-import { byId, setAttribute } from "./dom.js";
-import { describe } from "./game/words.js";
+import { byId, setAttribute, setText } from "./dom.js";
+import { announce, describe } from "./game/words.js";
 import { best } from "./panels/inspector/compare.js";
 import { countExamples } from "./state/page.js";
 import { forgetPreferences } from "./state/preferences.js";
@@ -223,6 +223,8 @@ export function gameHandlers({ page, gameCanvas, sounds, refresh }) {
       sounds.play(view.events);
       // Once a second at most: a name that changes with every dot is noise.
       if (view.tick % 60 === 0 || before !== view.phase) setAttribute(byId("game"), "aria-label", describe(view));
+      const said = announce(view);
+      if (said) setText(byId("game-said"), said);
       if (before !== view.phase) refresh();
     },
   };

@@ -13,7 +13,7 @@
     return answers.get(element);
   };
   const seen = remembered(
-    (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none" && !element.closest(".hidden-title"),
+    (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none" && !element.closest(".heard"),
   );
   const scrolls = remembered((element) => {
     const { overflowX, overflowY } = getComputedStyle(element);

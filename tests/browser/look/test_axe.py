@@ -15,6 +15,7 @@ from campad.pacman import Game
 CAMERA = Path(__file__).parents[1] / "painted_camera.js"
 LABELS = ["up", "down", "left", "right"]
 MANY = [f"pose {n}" for n in range(32)]
+CAUGHT = asdict(replace(Game(seed=1).view, events=("death",), lives=2))
 OVER = asdict(replace(Game(seed=1).view, phase="over", score=120))
 SECURE = "on => Object.defineProperty(window, 'isSecureContext', { value: on, writable: true })"
 TRAINED = {"type": "trained", "ms": 9.0, "examples": 80, "loss": 0.1, "stopped": False}
@@ -86,6 +87,8 @@ def states(user: User, staged: Staged) -> Iterator[str]:
     staged.show(LABELS, 20, playing=True, paused=True)
     see("The game waits")
     yield "paused"
+    staged.send({"type": "game", "view": CAUGHT})
+    expect(page.locator("#game-said")).to_have_text("A ghost caught you. 2 lives left.")
     staged.send({"type": "game", "view": OVER})
     staged.show(LABELS, 20)
     see("Game over with 120 points")

@@ -11,7 +11,7 @@ export class Flow {
       stages(null, false).map(({ name }) => {
         const dot = make("span", { class: "dot", "aria-hidden": "true" });
         const text = make("span");
-        const said = make("span", { class: "hidden-title" });
+        const said = make("span", { class: "heard" });
         const item = make("li", {}, dot, text, said);
         return [name, { item, dot, text, said }];
       }),
