@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 
@@ -86,27 +87,15 @@ def test_memory_is_given_back_once_when_all_is_done() -> None:
     given: list[str] = []
 
     async def follow() -> list[int]:
-        background, goes_on = BackgroundThreads(), threading.Event()
-        watch = asyncio.create_task(give_back_at_rest(background, 0, lambda: given.append("all")))
-        seen = []
+        work, seen = SimpleNamespace(begun=0, ended=0), []
+        watch = asyncio.create_task(give_back_at_rest(work, 0, lambda: given.append("all")))
         for _ in range(2):
-            slow = background.submit(goes_on.wait)
-            await asyncio.wrap_future(background.submit(int))
-            for _ in range(20):
-                await asyncio.sleep(0)
-            seen.append(len(given))
-            goes_on.set()
-            await asyncio.wrap_future(slow)
-            while background.ended < background.begun:
-                await asyncio.sleep(0)
-            for _ in range(20):
-                await asyncio.sleep(0)
-            seen.append(len(given))
-            goes_on.clear()
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
-        background.shutdown()
+            work.begun += 2
+            for _ in range(2):
+                work.ended += 1
+                await turns(20)
+                seen.append(len(given))
+        await end(watch)
         return seen
 
     assert run_alone(follow()) == [0, 1, 1, 2]
@@ -117,21 +106,39 @@ def test_memory_is_given_back_now_and_then_where_there_is_no_rest() -> None:
     given: list[str] = []
 
     async def follow() -> None:
-        background, goes_on = BackgroundThreads(), threading.Event()
-        watch = asyncio.create_task(give_back_at_rest(background, 0, lambda: given.append("all")))
+        work = SimpleNamespace(begun=2, ended=0)
+        watch = asyncio.create_task(give_back_at_rest(work, 0, lambda: given.append("all")))
         await asyncio.sleep(0)
-        background.submit(goes_on.wait)
-        await asyncio.wrap_future(background.submit(int))
-        while not given:
-            await asyncio.sleep(0)
-        for _ in range(2 * MOST_RESTS):
-            await asyncio.sleep(0)
-        goes_on.set()
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
-        background.shutdown()
+        work.ended += 1
+        await turns(MOST_RESTS)
+        assert given == []
+        await turns(2 * MOST_RESTS)
+        await end(watch)
 
     run_alone(follow())
 
     assert given == ["all"]
+
+
+def test_threads_count_what_was_begun_and_what_has_ended() -> None:
+    """What is under way has begun only."""
+    background, goes_on = BackgroundThreads(), threading.Event()
+    slow = background.submit(goes_on.wait)
+    assert background.begun == 1
+    assert background.ended == 0
+    goes_on.set()
+    slow.result()
+    background.shutdown()
+    assert background.ended == 1
+
+
+async def turns(count: int) -> None:
+    """Let everything else have its turn so often."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
