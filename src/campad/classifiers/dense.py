@@ -122,18 +122,18 @@ class DenseClassifier(Estimator):
         span = span_of(problem) if self.basis == "span" else None
         inputs = span.coordinates() if span else problem.centres[:, None]
         schedule = self._schedule(problem)
+        linear = span.ridge(PENALTY) if span else None
         known = problem.kept.get(DenseClassifier)
         if span and problem.stream is not None and known and known[0] == schedule:
             _, network, curve = known
         else:
-            linear = span.ridge(PENALTY) if span else None
             network, curve = train(
                 schedule, inputs, one_hot, balanced=bool(span), on_batch=on_batch, linear=linear
             )
         if span and len(curve) == schedule.batches(len(problem)):
             problem.kept[DenseClassifier] = schedule, network, curve
-        if span and problem.stream is not None:
-            network, curve = self._learn_frames(problem, span, network, on_batch)
+        if linear is not None and problem.stream is not None:
+            network, curve = self._learn_frames(problem, inputs, linear, network, on_batch)
         if not np.isfinite(network.parameters).all():
             raise TrainingError(NOT_A_NUMBER)
 
@@ -148,19 +148,29 @@ class DenseClassifier(Estimator):
         return self
 
     def _learn_frames(
-        self, problem: Problem, span: Span, network: TwoLayerNetwork, on_batch: OnBatch | None
+        self,
+        problem: Problem,
+        inputs: Matrix,
+        linear: NDArray[Any],
+        network: TwoLayerNetwork,
+        on_batch: OnBatch | None,
     ) -> tuple[TwoLayerNetwork, list[float]]:
-        """Learn the unlabelled frames beside the examples, which `network` has learned alone."""
+        """Learn the unlabelled frames beside the examples, which `network` has learned alone.
+
+        Args:
+            inputs, linear: the examples in their span, (n, t, r), and what ridge regression has
+                learned of them, (r, k).
+        """
         soft = _soft_examples(problem, network)
         there, back = narrowing(soft.rows, soft.targets)
         network, curve = train(
             self._schedule(problem, len(soft.rows)),
-            span.coordinates() @ there,
+            inputs @ there,
             problem.one_hot,
             balanced=True,
             soft=replace(soft, rows=soft.rows @ there),
             on_batch=on_batch,
-            linear=back @ span.ridge(PENALTY),
+            linear=back @ linear,
         )
         return network.after(there), curve
 
