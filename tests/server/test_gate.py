@@ -259,6 +259,7 @@ WORKER = dict(list(STRICT.items())[:7]) | {
         ("/assets/runtime/nothing", HOST, WORKER),
     ],
 )
+@pytest.mark.usefixtures("installed_runtime", "command_line_cache")
 def test_every_answer_has_the_strict_headers(
     client: TestClient, path: str, host: str, policy: dict[str, str]
 ) -> None:

@@ -104,7 +104,7 @@ def create_app(
         )
         sessions, metrics = SessionRegistry(names, resources), Metrics()
         app.state.sessions, app.state.tokens = sessions, tokens
-        app.state.metrics, app.state.limits = metrics, bounds
+        app.state.metrics = metrics
         app.state.embedder, app.state.executors = embedder, work
         app.state.new_link, app.state.exporting = new_link or NewLink(), set()
         app.state.visitor, app.state.lesson = lambda _token: Owner(sessions), lesson
@@ -125,7 +125,9 @@ def create_app(
                 disk.close()
 
     routes = [*_routes(), *feed_routes(), *phone_routes(phone), *more_routes]
-    return Gate(Starlette(routes=routes, lifespan=lifespan), policy, tokens)
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.limits = bounds
+    return Gate(app, policy, tokens)
 
 
 def _check_fits(backbone: Backbone, labels: Sequence[str], limits: Limits) -> None:
