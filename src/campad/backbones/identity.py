@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from campad.backbones.catalog import gone
+from campad.backbones.catalog import CATALOG, gone, name_today
 from campad.graphs.sanitize import shown
 from campad.imaging.normalisation import NORMALISATIONS, word_for
 
@@ -27,6 +27,11 @@ def identity(backbone: Backbone) -> dict[str, str]:
     return known
 
 
+def known_as(kept: Mapping[str, Any]) -> str:
+    """Return the name that a network has today of which a project keeps this."""
+    return name_today(kept["name"], *([kept["sha256"]] if "sha256" in kept else []))
+
+
 def difference(kept: Mapping[str, Any], backbone: Backbone) -> str:
     """Say how a network differs from the one that a project was made with, and what to do.
 
@@ -37,20 +42,25 @@ def difference(kept: Mapping[str, Any], backbone: Backbone) -> str:
     Returns:
         A sentence; "" if it is the same one.
     """
-    here, name = identity(backbone), shown(kept["name"])
+    here, today = identity(backbone), known_as(kept)
+    name = shown(today)
     if {"sha256", "normalisation"} <= kept.keys() & here.keys():
         if kept["sha256"] != here["sha256"]:
+            ours = today in CATALOG and today != here["name"]
+            asked = (
+                "ask for that one (--backbone)" if ours else "give the file that it was made with"
+            )
             return gone(kept["name"]) or (
                 f"made with another network: {name}, SHA-256 {shown(kept['sha256'])[1:9]}…; got "
                 f"{shown(here['name'])}, {here['sha256'][:8]}…, whose activations mean something "
-                f"else; give the file that it was made with, {ANEW}"
+                f"else; {asked}, {ANEW}"
             )
         if kept["normalisation"] != here["normalisation"]:
             return (
                 f"made with {name} at the normalisation {shown(kept['normalisation'])}; here it "
                 f"gets {here['normalisation']}; {_asked_by(kept['normalisation'])}, {ANEW}"
             )
-    elif kept["name"] != here["name"]:
+    elif today != here["name"]:
         return f"made with another network, {name}; got {here['name']}; give that one, {ANEW}"
     elif "sha256" in here and is_new(here["normalisation"]):
         return (

@@ -7,6 +7,8 @@ epsilon 1e-3.
 
 The last layer is campad's own and its default: where things are beside what they are, each scaled
 to unit length so that neither drowns the other. See `Taps`.
+
+What is looked at may be the middle of a frame alone, enlarged. See `View`.
 """
 
 from collections.abc import Mapping
@@ -32,36 +34,49 @@ Weights = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True)
 class Taps:
-    """Two places at which the network is tapped, for one layer at its end."""
+    """Where the network is tapped, for one layer at its end."""
 
     name: str
     where: str
     """The layer that says where things are."""
     neighbours: int
     """It is averaged over squares of so many numbers a side."""
-    what: str
-    """The layer that says what they are; it is averaged over the picture."""
+    beside: str = ""
+    """The last layer's average says what they are, and this layer's beside it; "" is none."""
 
 
-TWO_TAPS = Taps("two_taps", "block_14", 2, "head")
-LIGHT_TAPS = Taps("light_taps", "block_12", 2, "head")
-"""With 5 x 5 places block 12 tells poses apart better than block 14 (benchmarks/results/eye.md)."""
-TAPS = {taps.name: taps for taps in (TWO_TAPS, LIGHT_TAPS)}
+TWO_TAPS = Taps("two_taps", "block_14", 2)
+THREE_TAPS = Taps("three_taps", "block_12", 2, "block_15")
+"""Better on every kind of photo (benchmarks/results/constants.md, "The middle of a frame")."""
 
 
-def build_efficientnet_lite0(
-    weights: Weights, frame_size: int, taps: Taps = TWO_TAPS, edge: int = 0
-) -> Built:
+@dataclass(frozen=True)
+class View:
+    """Which part of a frame the network sees."""
+
+    frame_size: int
+    """Side of the frame, in pixels."""
+    edge: int = 0
+    """So many pixels of each side are left out."""
+    side: int = 0
+    """To which the rest is resized, a multiple of 32; 0 leaves it as it is."""
+
+    @property
+    def enlarged(self) -> bool:
+        """Whether pixels are computed between those that there are."""
+        return self.side not in (0, self.frame_size - 2 * self.edge)
+
+
+def build_efficientnet_lite0(weights: Weights, view: View, taps: Taps) -> Built:
     """Build it, or raise ModelFileError for other weights.
 
     Args:
         weights: named as in PyTorch.
-        frame_size: side of the frame in pixels, a multiple of 32.
+        view: what it sees.
         taps: what its last layer is made of.
-        edge: so many pixels of each side it does not look at.
     """
     try:
-        return Lite0Builder(weights, frame_size, edge).build(taps)
+        return Lite0Builder(weights, view).build(taps)
     except KeyError as error:
         raise ModelFileError(f"the weights of EfficientNet-Lite0 lack {error}") from error
 
@@ -69,14 +84,13 @@ def build_efficientnet_lite0(
 class Lite0Builder(GraphBuilder):
     """Builds it layer by layer, from weights named as in PyTorch."""
 
-    def __init__(self, weights: Weights, frame_size: int, edge: int = 0) -> None:
-        super().__init__(frame_size, MEAN, SCALE)
-        self.weights, self.edge = weights, edge
+    def __init__(self, weights: Weights, view: View) -> None:
+        super().__init__(view.frame_size, MEAN, SCALE)
+        self.weights, self.view = weights, view
 
     def build(self, taps: Taps) -> Built:
         """Add all layers, and finish the graph."""
-        seen = self.middle() if self.edge else self.pixels
-        x = self.mark_layer(self.convolve(seen, "_conv_stem", "_bn0", "stem", stride=2))
+        x = self.mark_layer(self.convolve(self.seen(), "_conv_stem", "_bn0", "stem", stride=2))
         index = 0
         for blocks, stride, expansion in STAGES:
             for position in range(blocks):
@@ -89,11 +103,30 @@ class Lite0Builder(GraphBuilder):
         self.tap(taps)
         return self.finish()
 
-    def middle(self) -> str:
-        """Leave out the edge, but for a row and a column that the stem takes instead of zeros."""
-        before, after = [0, 0, -self.edge, -self.edge], [0, 0, 1 - self.edge, 1 - self.edge]
-        by = self.constant("frames/edge", np.array([*before, *after]))
-        return self.node("Pad", [self.pixels, by], MIDDLE)
+    def seen(self) -> str:
+        """Add the part of a frame that the view has."""
+        edge = self.view.edge
+        if self.view.enlarged:
+            return self.enlarge(self.crop("frames/cropped", edge, edge))
+        # But for a row and a column, which the stem takes instead of zeros.
+        return self.crop(MIDDLE, edge, edge - 1) if edge else self.pixels
+
+    def enlarge(self, cropped: str) -> str:
+        """Add the pixels between those that there are: (n, 3, h, w) -> (n, 3, side, side)."""
+        scale = self.view.side / (self.view.frame_size - 2 * self.view.edge)
+        scales = self.constant("frames/scales", np.array([1, 1, scale, scale], np.float32))
+        return self.node(
+            "Resize",
+            [cropped, "", scales],
+            "frames/seen",
+            mode="linear",
+            coordinate_transformation_mode="half_pixel",
+        )
+
+    def crop(self, output: str, before: int, after: int) -> str:
+        """Leave out so many rows and columns at the beginning, and at the end."""
+        by = [0, 0, -before, -before, 0, 0, -after, -after]
+        return self.node("Pad", [self.pixels, self.constant("frames/edge", np.array(by))], output)
 
     def block(self, x: str, index: int, stride: int, expansion: int, *, residual: bool) -> str:
         """Add an inverted bottleneck: expand, filter each channel, project, add the input."""
@@ -153,7 +186,10 @@ class Lite0Builder(GraphBuilder):
             "AveragePool", [taps.where], "near", kernel_shape=[side, side], strides=[1, 1]
         )  # (n, c, h, w) -> (n, c, h - side + 1, w - side + 1)
         flat = self.flatten_channels_last(near, "near/flat")
-        what = "pool" if taps.what == "head" else self.average(taps.what, "what")
+        what = "pool"
+        if taps.beside:
+            means = [what, self.average(taps.beside, "beside")]
+            what = self.node("Concat", means, "what", axis=1)
         halves = [
             self.node("LpNormalization", [tap], f"{taps.name}/{half}", axis=1, p=2)
             for half, tap in (("where", flat), ("what", what))
