@@ -20,7 +20,7 @@ import numpy as np  # noqa: E402
 
 from campad.dataset import ControllerDataset  # noqa: E402
 
-NUMBERS = 6_080
+NUMBERS = 6_400
 EARLY, LATE = 50, 5_000
 AROUND = 10
 

@@ -189,7 +189,7 @@ def sweep(folder: Path, cluster: ClusterExecutor) -> list[dict[str, Any]]:
 
 
 def _cuts() -> list[Cut]:
-    return [Cut("efficientnet-lite0", layer) for layer in ("block_14", "two_taps")]
+    return [Cut("efficientnet-lite0", layer) for layer in ("block_14", "three_taps")]
 
 
 def _pictures(folder: Path) -> Pictures:

@@ -220,7 +220,7 @@ def test_the_default_network_is_loaded_by_name(
     """campad.load finds the network that a file names."""
     rng = np.random.default_rng(0)
     pad = Controller(["red", "blue"], backbone=lite0, classifier=RidgeClassifier())
-    for label in ("red", "blue"):
+    for label in ("red", "blue") * 3:
         pad.add_example(shape_photo(label, rng), label)
     pad.train().save(tmp_path / "me.campad")
 

@@ -46,18 +46,18 @@ def test_mobilenet_recognises_photos(
 
 
 def test_the_default(lite0: Backbone) -> None:
-    """Lite0 at 192 pixels gives 6,080 numbers: where (5 x 5 x 192) beside what (1,280)."""
+    """Lite0 at 192 pixels gives 6,400 numbers: where (5 x 5 x 192) beside what (1,280 and 320)."""
     activation = lite0.embed(photo())
 
-    assert (lite0.name, lite0.layer) == ("efficientnet-lite0", "two_taps")
+    assert (lite0.name, lite0.layer) == ("efficientnet-lite0", "three_taps")
     assert lite0.frame_size == 192
-    assert lite0.shape == (6_080,)
-    assert activation.shape == (1, 6_080)
+    assert lite0.shape == (6_400,)
+    assert activation.shape == (1, 6_400)
     assert activation.dtype == np.float32
-    assert "two_taps" in repr(lite0)
+    assert "three_taps" in repr(lite0)
 
 
-def test_the_halves_of_two_taps_have_unit_length(lite0: Backbone) -> None:
+def test_where_and_what_have_unit_length(lite0: Backbone) -> None:
     """Neither half drowns the other."""
     activations = lite0.embed(np.stack([photo(0), photo(1), np.full((192, 192, 3), 9, np.uint8)]))
 
@@ -65,41 +65,46 @@ def test_the_halves_of_two_taps_have_unit_length(lite0: Backbone) -> None:
         np.testing.assert_allclose(np.linalg.norm(half, axis=1), 1, atol=1e-4)
 
 
-def test_two_taps_are_what_the_layers_say(lite0: Backbone, cache_folder: Path) -> None:
-    """The halves are block 14 averaged over 2 x 2 neighbours, and the last layer's average."""
-    frame = photo(3)
-    place = load_backbone(layer="block_14", cache_folder=cache_folder).embed(frame)[0]
-    pool = load_backbone(layer="pool", cache_folder=cache_folder).embed(frame)[0]
-
-    near = (place[:-1, :-1] + place[1:, :-1] + place[:-1, 1:] + place[1:, 1:]) / 4
-    expected = [near.ravel() / np.linalg.norm(near), pool / np.linalg.norm(pool)]
-
-    np.testing.assert_allclose(lite0.embed(frame)[0], np.concatenate(expected), atol=1e-5)
+FORMS = {
+    "efficientnet-lite0": ("block_12", ("pool", "block_15")),
+    "efficientnet-lite0-160": ("block_12", ("pool", "block_15")),
+    "efficientnet-lite0-whole": ("block_14", ("pool",)),
+}
 
 
-def test_the_light_form(photos: dict[str, Pixels], cache_folder: Path) -> None:
-    """It gives block 12, averaged over 2 x 2 neighbours, beside the last layer's average, each of
-    unit length; no project of the default network can be taken for one of it."""
-    name = "efficientnet-lite0-160"
-    light = load_backbone(name, cache_folder=cache_folder)
-    place, pool = (
+@pytest.mark.parametrize("name", FORMS)
+def test_taps_are_what_the_layers_say(
+    name: str, photos: dict[str, Pixels], cache_folder: Path
+) -> None:
+    """Where things are is a block averaged over 2 x 2 neighbours, what they are the averages of
+    later layers over the picture; each has unit length."""
+    where, what = FORMS[name]
+    place, *means = (
         load_backbone(name, layer=layer, cache_folder=cache_folder).embed(photos["chelsea"])[0]
-        for layer in ("block_12", "pool")
+        for layer in (where, *what)
     )
 
     near = (place[:-1, :-1] + place[1:, :-1] + place[:-1, 1:] + place[1:, 1:]) / 4
-    expected = [near.ravel() / np.linalg.norm(near), pool / np.linalg.norm(pool)]
+    said = np.concatenate([m.mean(axis=(0, 1)) if m.ndim == 3 else m for m in means])
+    expected = [near.ravel() / np.linalg.norm(near), said / np.linalg.norm(said)]
 
-    assert (light.frame_size, light.layer, light.shape) == (192, "light_taps", (4_352,))
-    activation = light.embed(photos["chelsea"])[0]
+    activation = load_backbone(name, cache_folder=cache_folder).embed(photos["chelsea"])[0]
     np.testing.assert_allclose(activation, np.concatenate(expected), atol=1e-5)
-    assert light.sha256 != load_backbone(cache_folder=cache_folder).sha256
+
+
+def test_forms_cannot_be_taken_for_each_other(cache_folder: Path) -> None:
+    """They take the same frames, and no project of one is one of another."""
+    forms = [load_backbone(name, cache_folder=cache_folder) for name in FORMS]
+
+    assert [form.frame_size for form in forms] == [192] * 3
+    assert [form.shape for form in forms] == [(6_400,), (4_672,), (6_080,)]
+    assert len({form.sha256 for form in forms}) == 3
 
 
 def test_the_light_form_looks_at_the_middle(cache_folder: Path) -> None:
     """Of a frame's 192 pixels those from 16 to 176 count, as if they had been a frame of 160."""
     stem = load_backbone("efficientnet-lite0-160", layer="stem", cache_folder=cache_folder)
-    whole = load_backbone(layer="stem", cache_folder=cache_folder)
+    whole = load_backbone("efficientnet-lite0-whole", layer="stem", cache_folder=cache_folder)
     frame = photo(5)
     edge = np.full_like(frame, 200)
     edge[16:177, 16:177] = frame[16:177, 16:177]  # a filter of 3 x 3 looks one pixel farther
@@ -118,7 +123,7 @@ def test_layers_come_in_the_networks_order(lite0: Backbone, cache_folder: Path) 
     """Every block can be cut at, from the stem to the classes."""
     blocks = [f"block_{number}" for number in range(16)]
 
-    assert list(lite0.layers) == ["stem", *blocks, "head", "pool", "logits", "two_taps"]
+    assert list(lite0.layers) == ["stem", *blocks, "head", "pool", "logits", "three_taps"]
     shapes = list_layers(cache_folder=cache_folder)
     assert tuple(shapes) == lite0.layers
     assert shapes["stem"] == (96, 96, 32)
@@ -140,7 +145,7 @@ def test_any_layer_can_be_cut_at(name: str, cache_folder: Path) -> None:
 @pytest.mark.parametrize("size", [(480, 640), (100, 100), (31, 250), (192, 192)])
 def test_frames_of_any_size(lite0: Backbone, size: tuple[int, int]) -> None:
     """A frame of any size is cropped and resized on the way."""
-    assert lite0.embed(photo(size=size)).shape == (1, 6_080)
+    assert lite0.embed(photo(size=size)).shape == (1, 6_400)
 
 
 def test_batches_equal_singles(lite0: Backbone) -> None:
@@ -154,7 +159,7 @@ def test_batches_equal_singles(lite0: Backbone) -> None:
 
 def test_no_frames_give_no_activations(lite0: Backbone) -> None:
     """An empty batch is embedded to an empty batch."""
-    assert lite0.embed(np.empty((0, 192, 192, 3), np.uint8)).shape == (0, 6_080)
+    assert lite0.embed(np.empty((0, 192, 192, 3), np.uint8)).shape == (0, 6_400)
 
 
 def test_threads_get_the_same(lite0: Backbone) -> None:

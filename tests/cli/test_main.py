@@ -76,6 +76,7 @@ def test_backbones() -> None:
         "efficientnet-lite0",
         "efficientnet-lite0-160",
         "efficientnet-lite0-int8",
+        "efficientnet-lite0-whole",
         "mobilenet-v1-0.25",
     ]
     for row in rows:
@@ -90,7 +91,7 @@ def test_layers(lite0: Backbone) -> None:
 
     shapes = json.loads(document.stdout)
     assert list(shapes) == list(lite0.layers)
-    assert shapes["two_taps"] == [6080]
+    assert shapes["three_taps"] == [6400]
     assert "6 x 6 x 192" in table.stdout
     assert table.stdout.count("\n") == len(shapes) + 2
 
@@ -151,8 +152,8 @@ def test_layers_are_ranked_on_a_folder_and_not_on_a_project(
 
     accuracies = [row["accuracy"] for row in ranked]
     assert accuracies == sorted(accuracies, reverse=True)
-    assert "two_taps" in {row["layer"] for row in ranked}
-    assert "two_taps" in table
+    assert "three_taps" in {row["layer"] for row in ranked}
+    assert "three_taps" in table
     assert refused.exit_code == 1
     assert "holds no pictures" in refused.stderr
 

@@ -120,5 +120,5 @@ def test_training_without_copies(photos_folder: Path, tmp_path: Path) -> None:
     run("train", photos_folder, "-o", tmp_path / "without.campad", "--no-copies")
 
     sizes = [(tmp_path / f"{name}.campad").stat().st_size for name in ("with", "without")]
-    # Three further vectors of 6,080 numbers for each of nine examples.
-    assert sizes[0] - sizes[1] == pytest.approx(9 * 3 * 6_080 * 4, rel=0.05)
+    # Three further vectors of 6,400 numbers for each of nine examples.
+    assert sizes[0] - sizes[1] == pytest.approx(9 * 3 * 6_400 * 4, rel=0.05)

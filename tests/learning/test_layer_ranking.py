@@ -15,7 +15,7 @@ from campad.imaging.picture import read_image
 from campad.learning.layer_ranking import Cut, best_first, candidates, rank_layer
 from synthetic import photo_folder
 
-LITE0, LIGHT = "efficientnet-lite0", "efficientnet-lite0-160"
+LITE0, LIGHT, WHOLE = (f"efficientnet-lite0{form}" for form in ("", "-160", "-whole"))
 
 
 @pytest.fixture(autouse=True)
@@ -29,10 +29,10 @@ def test_only_networks_at_hand_are_tried(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
     cuts = candidates()
 
-    assert {cut.backbone for cut in cuts} == {LITE0, LIGHT}
-    assert Cut(LITE0, "two_taps") in cuts
+    assert {cut.backbone for cut in cuts} == {LITE0, LIGHT, WHOLE}
+    assert Cut(LITE0, "three_taps") in cuts
     assert candidates(Cut(LITE0, "block_3"))[-1] == Cut(LITE0, "block_3")
-    own = Cut(LITE0, "two_taps")
+    own = Cut(LITE0, "three_taps")
     assert candidates(own) == cuts  # it is among them already
 
 
@@ -63,7 +63,7 @@ def test_layers_are_ranked_by_left_out_accuracy(tmp_path: Path, lite0: Backbone)
     """The score of a layer is that of its activations; the best comes first. A zip will do."""
     folder = photo_folder(tmp_path, per_class=4)
     packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", folder))
-    cuts = [Cut(LITE0, "block_2"), Cut(LITE0, "two_taps")]
+    cuts = [Cut(LITE0, "block_2"), Cut(LITE0, "three_taps")]
 
     with click.Context(click.Command("layers")):  # its end deletes what a zip was unpacked to
         ranked, frames = image_folder.rank(packed, cuts, time.perf_counter)
@@ -72,13 +72,13 @@ def test_layers_are_ranked_by_left_out_accuracy(tmp_path: Path, lite0: Backbone)
     accuracies = [row.accuracy for row in ranked]
     assert None not in accuracies
     assert accuracies == sorted(accuracies, reverse=True)  # type: ignore[type-var]
-    mine = next(row for row in ranked if row.cut.layer == "two_taps")
+    mine = next(row for row in ranked if row.cut.layer == "three_taps")
     files = sorted(folder.glob("*/*.png"))
     xs = np.concatenate([lite0.embed(read_image(file)) for file in files])
     labels = sorted({file.parent.name for file in files})
     ys = np.array([labels.index(file.parent.name) for file in files])
     assert mine.accuracy == measure(xs, np.eye(3)[ys], np.arange(12), labels).accuracy
-    assert mine.numbers == 6_080
+    assert mine.numbers == 6_400
     assert mine.ms > 0
 
 
@@ -91,14 +91,14 @@ def test_real_photos_are_ranked(shared_data: Path, lite0: Backbone) -> None:
     ]
     frames = [read_image(file) for file, _ in files]
     classes, bursts = np.array([number for _, number in files]), np.arange(20)
-    cuts, labels = [Cut(LITE0, "block_3"), Cut(LITE0, "two_taps")], list("0123")
+    cuts, labels = [Cut(LITE0, "block_3"), Cut(LITE0, "three_taps")], list("0123")
 
     ranked = best_first([rank_layer(cut, frames, classes, bursts, labels) for cut in cuts])
 
     xs = np.concatenate([lite0.embed(frame) for frame in frames])
     expected = measure(xs, np.eye(4)[classes], bursts, labels)
     best = ranked[0]
-    assert best.cut.layer == "two_taps"
+    assert best.cut.layer == "three_taps"
     assert (best.accuracy, best.interval, best.n) == (expected.accuracy, expected.interval, 20)
     assert best.accuracy is not None
     assert ranked[1].accuracy is not None

@@ -41,7 +41,7 @@ def test_a_layers_setups_are_judged_as_scikit_learn_does(
     ys = np.where(np.arange(12) % 4 == 3, (ys + 1) % 3, ys)  # some photos lie in a wrong folder
     bursts = np.arange(12)
     pictures = Pictures(frames, ys, bursts, ["a", "b", "c"])
-    cut = Cut("efficientnet-lite0", "two_taps")
+    cut = Cut("efficientnet-lite0", "three_taps")
 
     with ThreadPoolExecutor(1) as executor:
         pieces = layer_pieces([cut], pictures, setups(["ridge", "knn"]))
@@ -55,7 +55,7 @@ def test_a_layers_setups_are_judged_as_scikit_learn_does(
         said = cross_val_predict(made[line.name](**line.settings), xs, ys, cv=folds)
         assert line.quality.accuracy == pytest.approx(np.mean(said == ys), abs=1 / 12 + 1e-9)
         assert line.quality.n == 12
-        assert row.numbers == 6_080
+        assert row.numbers == 6_400
         assert row.embed_ms is not None
     accuracies = [row.comparison.quality.accuracy or 0 for row in best_tried(rows)]
     assert accuracies == sorted(accuracies, reverse=True)
@@ -70,7 +70,7 @@ def test_a_project_is_swept_by_the_command(tmp_path: Path) -> None:
     rows = json.loads(run("sweep", file, "--json").stdout)
     shown = run("sweep", file, "--classifier", "knn").stdout
 
-    assert {row["layer"] for row in rows} == {"two_taps"}
+    assert {row["layer"] for row in rows} == {"three_taps"}
     assert len(rows) == len(setups())
     assert [row["accuracy"] for row in rows] == sorted(
         (row["accuracy"] for row in rows), reverse=True

@@ -47,7 +47,7 @@ def test_ranking_needs_pictures_of_two_classes(page: ColourPage) -> None:
 @pytest.mark.slow
 def test_layers_are_ranked(page: ColourPage, backbone: ColourBackbone) -> None:
     """Layers of the networks at hand come back, best first, the one in use marked."""
-    backbone.source, backbone.layer = "efficientnet-lite0", "two_taps"
+    backbone.source, backbone.layer = "efficientnet-lite0", "three_taps"
     for step in range(3):
         for label in COLOURS:
             page.hear(
@@ -60,4 +60,4 @@ def test_layers_are_ranked(page: ColourPage, backbone: ColourBackbone) -> None:
     assert ranked["frames"] == 6
     accuracies = [row["accuracy"] for row in ranked["rows"]]
     assert sorted(accuracies, reverse=True) == accuracies
-    assert ["two_taps"] == [row["layer"] for row in ranked["rows"] if row["used"]]
+    assert ["three_taps"] == [row["layer"] for row in ranked["rows"] if row["used"]]

@@ -174,12 +174,12 @@ INT8 = replace(
 WHOLE = replace(
     EFFICIENTNET_LITE0,
     name="efficientnet-lite0-whole",
-    title="EfficientNet-Lite0 that looks at all of a frame: for projects of campad 0.1",
+    title="EfficientNet-Lite0 for all of a frame, as campad 0.1 saw it",
     build=_build_whole,
     default_layer="two_taps",
     sha256=LITE0_WEIGHTS,
     cache_key="579344248a93-192",
-    layers_to_rank=("block_10", "block_12", "block_14", "block_15", "pool", "two_taps"),
+    layers_to_rank=("two_taps",),
 )
 
 MOBILENET_V1 = Entry(

@@ -66,14 +66,18 @@ class GraphBuilder(NodeWriter):
         super().__init__()
         self.frame_size = frame_size
         self._layers: list[str] = []
-        self.node("Cast", [INPUT], "frames/float", to=TensorProto.FLOAT)
-        self.node("Transpose", ["frames/float"], "frames/nchw", perm=[0, 3, 1, 2])
+        self.channels_first(INPUT, "frames/nchw")
         centre, unit = (
             self.constant(name, np.asarray(value, np.float32).reshape(-1, 1, 1))
             for name, value in (("frames/mean", mean), ("frames/scale", scale))
         )
         self.node("Sub", ["frames/nchw", centre], "frames/centred")
         self.pixels = self.node("Div", ["frames/centred", unit], "frames/pixels")
+
+    def channels_first(self, pixels: str, output: str) -> str:
+        """Add uint8 (n, h, w, 3) -> float (n, 3, h, w)."""
+        numbers = self.node("Cast", [pixels], f"{output}/float", to=TensorProto.FLOAT)
+        return self.node("Transpose", [numbers], output, perm=[0, 3, 1, 2])
 
     def batch_norm(
         self, tensor: str, output: str, parameters: list[NDArray[Any]], epsilon: float

@@ -25,7 +25,7 @@ Worker.prototype.postMessage = function (message, ...more) {
 const text = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 window.inBase64 = () => [...pictures, lastPicture].map(text);
 """
-NUMBERS = 6080
+NUMBERS = 6400
 
 
 class Wire:

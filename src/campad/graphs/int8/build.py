@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import TensorProto
 
 from campad.errors import ModelFileError
 from campad.graphs.builder import INPUT
@@ -65,11 +64,10 @@ class _Int8Builder(Lite0Builder):
         ]
         sides = self.constant("frames/sides", np.array([1, 2]))
         cropped = self.node("Slice", [INPUT, *bounds, sides], "frames/middle")
-        numbers = self.node("Cast", [cropped], "frames/numbers", to=TensorProto.FLOAT)
-        turned = self.node("Transpose", [numbers], "frames/turned", perm=[0, 3, 1, 2])
+        pixels = self.enlarge(self.channels_first(cropped, "frames/turned"))
         one = self.constant("frames/one", np.float32(1))
         none = self.constant("frames/none", np.uint8(0))
-        return self.node("QuantizeLinear", [self.enlarge(turned), one, none], seen)
+        return self.node("QuantizeLinear", [pixels, one, none], seen)
 
     def convolve(
         self, x: str, source: str, norm: str, name: str, *, stride: int = 1, activation: bool = True
