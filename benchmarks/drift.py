@@ -9,7 +9,7 @@ out of one half of the second recording, a part of them in one pose and the rest
 is recognised of the other half before, after the shift, and after learning from them, and how often
 they are refused. The same with half of the photos of somebody else, with a pose that was never
 taught, and with a room without anybody; and with signs of new people and fruit in other shops,
-where somebody else is a head.
+where somebody else is a head. `--backbone` is the network.
 """
 
 from collections.abc import Iterator
@@ -33,6 +33,7 @@ from common.photos import (  # noqa: E402
     second_series,
 )
 
+from campad.backbones.catalog import DEFAULT  # noqa: E402
 from campad.evaluation.calibration import cool, find_temperature  # noqa: E402
 from campad.evaluation.drift import DRIFTED, Reference, recalibrate  # noqa: E402
 from campad.evaluation.novelty import Novelty  # noqa: E402
@@ -239,11 +240,12 @@ def repairs(
 def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("data", type=Path, help="folder of photos and networks")
+    parser.add_argument("--backbone", default=DEFAULT)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--streams", action="store_true", help="not the first table")
     options = parser.parse_args()
     sets = {name: Photos(options.data / folder) for name, folder in FOLDERS.items()}
-    pipeline = pipelines(options.data)["campad, default"]
+    pipeline = pipelines(options.data, options.backbone)["campad, default"]
     seeds = options.seeds
     if not options.streams:
         found = drifts(pipeline, sets[HEADS], seeds)
