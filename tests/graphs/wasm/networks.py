@@ -1,4 +1,4 @@
-"""Small networks of every step that is compiled, and of some that are not."""
+"""Small networks of every step that is compiled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,8 @@ import numpy as np
 from onnx import ModelProto, TensorProto, helper
 
 from campad.graphs.builder import INPUT, OPSET, OUTPUT, NodeWriter, make_model
+
+STRAIGHT: dict[str, Any] = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
 
 
 class Writer(NodeWriter):
@@ -38,6 +40,11 @@ class Writer(NodeWriter):
             for which, end in (("least", least), ("most", most))
         ]
         return self.node("Clip", [source, *ends], target)
+
+    def enlarge(self, source: str, target: str, rows: float, columns: float) -> str:
+        """By so much, by straight lines."""
+        scales = self.constant(f"{target}/scales", np.array([1.0, 1, rows, columns]))
+        return self.node("Resize", [source, "", scales], target, **STRAIGHT)
 
     def finish(self, output: str) -> ModelProto:
         self.node("Identity", [output], OUTPUT)
@@ -109,6 +116,47 @@ def of_middles() -> ModelProto:
     return net.finish(net.node("Concat", ["part", "whole"], "both", axis=1))
 
 
+def of_enlarged(side: int, rows: float, columns: float) -> ModelProto:
+    """All of a frame, seen beyond its edges: none of its numbers may be written there."""
+    net = Writer(side)
+    net.enlarge("pixels", "larger", rows, columns)
+    net.conv("larger", "a", (8, 3, 3, 3), auto_pad="SAME_UPPER", strides=[2, 2])
+    net.conv("larger", "b", (8, 3, 5, 5), auto_pad="SAME_LOWER")
+    net.node("GlobalAveragePool", ["b"], "whole")
+    net.node("Transpose", ["a"], "last", perm=[0, 2, 3, 1])
+    net.node("Flatten", ["last"], "flat", axis=1)
+    net.node("LpNormalization", ["flat"], "where", axis=1, p=2)
+    net.node("Flatten", ["whole"], "whole flat", axis=1)
+    return net.finish(net.node("Concat", ["where", "whole flat"], "both", axis=1))
+
+
+def of_enlarged_part() -> ModelProto:
+    """A part of a frame, with zeros at one side, twice; the last is what comes out."""
+    net = Writer(21)
+    net.constant("off", np.array([0, 0, -3, -2, 0, 0, -1, -4]))
+    net.constant("aside", np.array([0, 0, 1, -2, 0, 0, -1, 2]))
+    net.node("Pad", ["pixels", "off"], "middle")
+    net.enlarge("middle", "larger", 1.3, 2)
+    net.node("Pad", ["larger", "aside"], "beside")
+    net.enlarge("beside", "largest", 1, 1.1)
+    return net.finish(net.node("Transpose", ["largest"], "last", perm=[0, 2, 3, 1]))
+
+
+def of_joined() -> ModelProto:
+    """Vectors of different lengths that are normalised as one, and what is beside them."""
+    net = Writer(13)
+    net.conv("pixels", "a", (8, 3, 3, 3), auto_pad="SAME_UPPER", strides=[2, 2])
+    net.conv("a", "b", (24, 8, 3, 3))
+    means = [net.node("GlobalAveragePool", [name], f"{name} whole") for name in ("b", "a")]
+    flat = [net.node("Flatten", [mean], f"{mean} flat", axis=1) for mean in means]
+    net.node("Concat", flat, "together", axis=1)
+    net.node("LpNormalization", ["together"], "what", axis=1, p=2)
+    net.node("Transpose", ["a"], "last", perm=[0, 2, 3, 1])
+    net.node("Flatten", ["last"], "a flat", axis=1)
+    net.node("LpNormalization", ["a flat"], "where", axis=1, p=2)
+    return net.finish(net.node("Concat", ["where", "what"], "both", axis=1))
+
+
 def of_sums() -> ModelProto:
     """Pictures that are needed again later, by sums on either side, with a limit after one; two of
     them under another name."""
@@ -154,128 +202,30 @@ def of_zeros() -> ModelProto:
     return net.finish(net.node("LpNormalization", ["flat"], "still nothing", axis=1, p=2))
 
 
+ENLARGED = (
+    (1, 1, 1),
+    (1, 3, 2),
+    (2, 1, 5.5),
+    (3, 1.5, 1),
+    (7, 8 / 7, 8 / 7),
+    (16, 2, 4),
+    (19, 1.05, 1.1),
+    (28, 1.9, 16 / 7),
+)
+"""Sides of frames, and by how much rows and columns are enlarged."""
+
 COMPILED: dict[str, Callable[[], ModelProto]] = {
     **{f"width {side}": lambda side=side: of_width(side) for side in range(1, 15)},  # type: ignore[misc]
     "margins": of_margins,
     "pads": of_pads,
     "middles": of_middles,
+    **{
+        "enlarged {} {:.3g} {:.3g}".format(*how): lambda how=how: of_enlarged(*how)  # type: ignore[misc]
+        for how in ENLARGED
+    },
+    "enlarged part": of_enlarged_part,
+    "joined": of_joined,
     "sums": of_sums,
     "vectors": of_vectors,
     "zeros": of_zeros,
-}
-
-
-def _refused(side: int, *nodes: tuple[str, list[str], dict[str, Any]]) -> ModelProto:
-    """A network that goes on from a picture `a` of eight channels and another one, `b`."""
-    net = Writer(side)
-    net.conv("pixels", "a", (8, 3, 3, 3), auto_pad="SAME_UPPER")
-    net.conv("a", "b", (8, 8, 3, 3), auto_pad="SAME_UPPER")
-    net.constant("kernel", np.ones((8, 8, 3, 3)))
-    net.constant("of each", np.ones((8, 1, 3, 3)))
-    net.constant("of pairs", np.ones((8, 2, 3, 3)))
-    net.constant("of seven", np.ones((7, 8, 1, 1)))
-    net.constant("zero", np.array(0.0))
-    net.constant("one", np.array(1.0))
-    net.constant("around", np.array([0, 0, 1, 1, 0, 0, 1, 1]))
-    net.constant("off", np.array([0, 0, -1, -1, 0, 0, -1, -1]))
-    net.constant("of channels", np.array([0, 8, 0, 0, 0, 0, 0, 0]))
-    for at, (operator, inputs, how) in enumerate(nodes):
-        net.node(operator, inputs, f"step {at}", **how)
-    return net.finish(f"step {len(nodes) - 1}")
-
-
-TURNED = ("Transpose", ["b"], {"perm": [0, 2, 3, 1]})
-SAME: dict[str, Any] = {"auto_pad": "SAME_UPPER"}
-
-
-def _of_halves() -> ModelProto:
-    """Pixels as numbers of 16 bits."""
-    net = Writer(8, TensorProto.FLOAT16)
-    return net.finish(net.conv("pixels", "a", (8, 3, 1, 1)))
-
-
-def of_many_means() -> ModelProto:
-    """Nine small nodes, whose weights would take a gigabyte."""
-    net = Writer(128)
-    net.conv("pixels", "a", (2048, 3, 1, 1))
-    means = [net.node("GlobalAveragePool", ["a"], f"mean {at}") for at in range(9)]
-    return net.finish(net.node("Concat", means, "all", axis=1))
-
-
-REFUSED: dict[str, ModelProto] = {
-    "HardSwish": _refused(8, ("HardSwish", ["b"], {})),
-    "dilated": _refused(8, ("Conv", ["b", "kernel"], {"dilations": [2, 2]})),
-    "grouped": _refused(8, ("Conv", ["b", "of pairs"], {"group": 4})),
-    "eights": _refused(8, ("Conv", ["b", "of seven"], {})),
-    "computed": _refused(8, ("Conv", ["pixels", "b"], {})),
-    "a step by itself": _refused(8, ("Relu", ["a"], {})),
-    "two limits": _refused(8, ("Relu", ["b"], {}), ("Relu", ["step 0"], {})),
-    "open limit": _refused(8, ("Clip", ["b", "zero"], {})),
-    "a sum of channels by themselves": _refused(
-        8, ("Conv", ["a", "of each"], SAME | {"group": 8}), ("Add", ["step 0", "b"], {})
-    ),
-    "Relu of what is not channels first": _refused(8, TURNED, ("Relu", ["step 0"], {})),
-    "a step by itself, under another name": _refused(
-        8,
-        ("Identity", ["b"], {}),
-        ("Conv", ["step 0", "kernel"], SAME),
-        ("Add", ["step 0", "a"], {}),
-    ),
-    "a Flatten of channels first": _refused(8, ("Flatten", ["b"], {"axis": 1})),
-    "channels first, under another name": _refused(
-        8, ("Identity", ["b"], {}), ("Flatten", ["step 0"], {"axis": 1})
-    ),
-    "an output of channels first": _refused(8, ("Identity", ["b"], {})),
-    "an unusual Flatten": _refused(
-        8, TURNED, ("Flatten", ["step 0"], {"axis": 3}), ("LpNormalization", ["step 1"], {})
-    ),
-    "what is no vector": _refused(8, ("LpNormalization", ["b"], {"axis": 1})),
-    "an unusual Transpose, twice": _refused(
-        8, TURNED, ("Transpose", ["step 0"], {"perm": [0, 2, 3, 1]})
-    ),
-    "an unusual Transpose": _refused(8, ("Transpose", ["b"], {})),
-    "an unusual Transpose, of pixels": _refused(8, ("Transpose", ["float"], {})),
-    "Conv of what is not channels first": _refused(8, TURNED, ("Conv", ["step 0", "kernel"], {})),
-    "AveragePool of what is not channels first": _refused(
-        8, TURNED, ("AveragePool", ["step 0"], {"kernel_shape": [2, 2]})
-    ),
-    "Add of what is not channels first": _refused(
-        8, TURNED, ("Conv", ["a", "kernel"], SAME), ("Add", ["step 1", "step 0"], {})
-    ),
-    "Pad of what is not channels first": _refused(8, TURNED, ("Pad", ["step 0", "around"], {})),
-    "a Concat of what is arranged otherwise": _refused(
-        8,
-        ("GlobalAveragePool", ["b"], {}),
-        ("Transpose", ["step 0"], {"perm": [0, 2, 3, 1]}),
-        ("Concat", ["step 1"], {"axis": 1}),
-    ),
-    "Constant": _refused(8, ("Constant", [], {"value_float": 1.0})),
-    "a Pad of an old version": _refused(8, ("Pad", ["b"], {"pads": [0, 0, 1, 1, 0, 0, 1, 1]})),
-    "a dilated mean": _refused(
-        8, ("AveragePool", ["b"], {"kernel_shape": [2, 2], "dilations": [2, 2]})
-    ),
-    "a Concat of pictures": _refused(8, ("Concat", ["b", "a"], {"axis": 1})),
-    "beyond the edge": _refused(
-        8, ("AveragePool", ["b"], {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]})
-    ),
-    "margins": _refused(
-        8,
-        ("Transpose", ["a"], {"perm": [0, 2, 3, 1]}),
-        ("Flatten", ["step 0"], {}),
-        ("LpNormalization", ["step 1"], {"axis": 1}),
-        ("GlobalAveragePool", ["b"], {}),
-        ("Flatten", ["step 3"], {}),
-        ("Concat", ["step 2", "step 4"], {"axis": 1}),
-    ),
-    "an unusual Pad": _refused(
-        8, ("Pad", ["b", "around", "one"], {}), ("Conv", ["step 0", "kernel"], {})
-    ),
-    "zeros around a part": _refused(
-        8, ("Pad", ["b", "off"], {}), ("Conv", ["step 0", "kernel"], SAME)
-    ),
-    "a Pad of channels": _refused(8, ("Pad", ["b", "of channels"], {})),
-    "no picture": _refused(8, ("Pad", ["b", "around"], {}), ("GlobalAveragePool", ["step 0"], {})),
-    "a mean of very many": _refused(129, ("GlobalAveragePool", ["b"], {})),
-    "an unusual Cast": _of_halves(),
-    "too much memory": _refused(6_000, TURNED),
 }

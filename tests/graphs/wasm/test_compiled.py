@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from campad.backbones.browser_program import program
 from campad.errors import ModelFileError
 from campad.graphs.runtime import open_session, run
-from graphs.wasm.networks import COMPILED, REFUSED, of_many_means
+from graphs.wasm.networks import COMPILED
+from graphs.wasm.refused import REFUSED, of_many_means
 
 SCRIPT = Path(__file__).with_name("run_programs.mjs")
 CLOSE = 1e-5  # of the largest number: another order of sums

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import helper
+
 from campad.errors import ModelFileError
+from campad.graphs.wasm.steps import Margin
+
+LARGEST_SCALE = 64
+"""By which a picture is enlarged."""
 
 
 def must(holds: bool, otherwise: str) -> None:
@@ -16,6 +25,11 @@ def must(holds: bool, otherwise: str) -> None:
 def unknown(what: str) -> ModelFileError:
     """The error for a network that has something which is not compiled."""
     return ModelFileError(f"this network is not compiled, since it has {what}")
+
+
+def attributes(node: onnx.NodeProto) -> dict[str, Any]:
+    """Return what a node says, by name."""
+    return {one.name: helper.get_attribute_value(one) for one in node.attribute}
 
 
 def unpadded(said: dict[str, Any]) -> bool:
@@ -50,3 +64,36 @@ def extent(
         places = (whole + before + pads[axis + 2] - kernel) // stride + 1
     before += padding[0]
     return places, before, max(0, (places - 1) * stride + kernel - size - before)
+
+
+def zeros_around(said: dict[str, Any], around: NDArray[Any], value: list[NDArray[Any]]) -> Margin:
+    """Return how many zeros a Pad writes around pictures; below 0 it takes some off.
+
+    Args:
+        said: its attributes.
+        around: how many it is to write before each axis, and after.
+        value: what it is to write, where it is told, and whatever else it is given.
+    """
+    must(said.get("mode", b"constant") == b"constant", "an unusual Pad")
+    must(len(value) <= 1 and not np.any(value), "an unusual Pad")
+    must(around.shape == (2 * len("nchw"),), "an unusual Pad")
+    begin, end = around.reshape(2, -1).tolist()
+    must(not any(begin[:2] + end[:2]), "a Pad of channels")
+    return Margin(begin[2], begin[3], end[2], end[3])
+
+
+def scales(said: dict[str, Any], scale: NDArray[Any]) -> tuple[np.float32, np.float32]:
+    """Return by how much a Resize enlarges rows and columns.
+
+    Args:
+        said: its attributes.
+        scale: what it is given, for each axis.
+    """
+    straight = said.get("mode") == b"linear"
+    by_middles = said.get("coordinate_transformation_mode", b"half_pixel") == b"half_pixel"
+    must(straight and by_middles, "an unusual Resize")
+    must(not said.keys() & {"axes", "antialias", "exclude_outside"}, "an unusual Resize")
+    must(scale.shape == (len("nchw"),) and scale.dtype == np.float32, "an unusual Resize")
+    must(bool(np.all(scale[:2] == 1)), "a Resize of channels")
+    must(bool(np.all((scale >= 1) & (scale <= LARGEST_SCALE))), "a Resize to fewer or very many")
+    return scale[2], scale[3]

@@ -50,7 +50,7 @@ class Value:
         return self._with(other, {I32: b"\x6a", F32: b"\x92", V128: _vector(228)})
 
     def __sub__(self, other: Value | int) -> Value:
-        return self._with(other, {I32: b"\x6b"})
+        return self._with(other, {I32: b"\x6b", V128: _vector(229)})
 
     def __mul__(self, other: Value | int) -> Value:
         return self._with(other, {I32: b"\x6c", F32: b"\x94", V128: _vector(230)})
@@ -124,6 +124,11 @@ def load_splat(address: Value, offset: int = 0) -> Value:
 def load_number(address: Value, offset: int = 0) -> Value:
     """The number at an address."""
     return _from_memory(b"\x2a", F32, address, offset, 2)
+
+
+def load_integer(address: Value, offset: int = 0) -> Value:
+    """The integer at an address."""
+    return _from_memory(b"\x28", I32, address, offset, 2)
 
 
 def load_byte(address: Value, offset: int = 0) -> Value:

@@ -12,12 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campad.errors import ModelFileError
-from campad.graphs.wasm import kernels
+from campad.graphs.wasm import kernels, pixel_kernels
 from campad.graphs.wasm.code import I32, Function, Value, constant, number
 from campad.graphs.wasm.kernels import Dense, Depthwise
 from campad.graphs.wasm.module import PAGE, module
-from campad.graphs.wasm.places import LINE, Picture, Places
-from campad.graphs.wasm.steps import EIGHT, Convolution, Normalisation, Pixels, Step, Steps
+from campad.graphs.wasm.pixel_kernels import ENTRY, Enlarged
+from campad.graphs.wasm.places import LINE, NUMBER, Picture, Places
+from campad.graphs.wasm.steps import (
+    EIGHT,
+    Between,
+    Convolution,
+    Enlargement,
+    Normalisation,
+    Pixels,
+    Step,
+    Steps,
+)
 
 LARGEST_TILE = {True: 6, False: 4}
 """Columns of a tile, by whether products and sums are one instruction: their sums, two for each
@@ -31,6 +41,9 @@ BLOCK = 65_536
 
 LARGEST = 2**30
 """Bytes of memory: a gigabyte, thirty times what the default network needs."""
+
+VECTOR = 16
+"""Bytes that are read at once."""
 
 MEETING, TURN = 0, 32
 """Addresses: where threads wait for each other, and of a whole number that is raised for each
@@ -93,12 +106,12 @@ def compile_steps(steps: Steps) -> Compiled:
         _call(step, pictures, at, frame) for step, at in zip(steps.steps, weights, strict=True)
     ]
     _must_fit(places.end)
-    pages = -(-places.end // PAGE)
+    pages = -(-(places.end + VECTOR) // PAGE)  # a vector may begin with the last number
     return Compiled(
         side=steps.side,
         frame=frame,
-        activation=pictures[steps.outputs[0]].address,
-        numbers=sum(steps.shapes[name].size for name in steps.outputs),
+        activation=pictures[steps.output].address,
+        numbers=pictures[steps.output].shape.size,
         pages=pages,
         constants=bytes(constants),
         code={
@@ -117,7 +130,9 @@ def _must_fit(size: int) -> None:
 
 
 def _weight(step: Step) -> int:
-    """Bytes of a step's weights, which several steps may share in the graph."""
+    """Bytes of a step's constants, of which a small graph may have very many."""
+    if isinstance(step, Enlargement):
+        return (step.rows.places + step.columns.places) * ENTRY
     return step.kernel.nbytes if isinstance(step, Convolution) else 0
 
 
@@ -134,9 +149,18 @@ def _packed(step: Step) -> NDArray[np.float32]:
         return np.ascontiguousarray(step.table.T)
     if isinstance(step, Normalisation):
         return np.zeros(0, np.float32)
+    if isinstance(step, Enlargement):
+        tables = [_table(step.rows, 1), _table(step.columns, len("RGB") * NUMBER)]
+        return np.concatenate(tables)
     looked = step.kernel.reshape(-1, step.kernel.shape[-1])
     rows = np.concatenate([step.bias[None], looked])
     return np.ascontiguousarray(rows.reshape(len(rows), -1, EIGHT).transpose(1, 0, 2))
+
+
+def _table(axis: Between, unit: int) -> NDArray[np.float32]:
+    """Entries for each place: an integer, in such units, and a number."""
+    before, way = axis.seen
+    return np.stack([(before * unit).view(np.float32), way], axis=1)
 
 
 def _call(step: Step, pictures: dict[str, Picture], weights: int, frame: int) -> _Call:
@@ -148,11 +172,28 @@ def _call(step: Step, pictures: dict[str, Picture], weights: int, frame: int) ->
         source = pictures[step.source]
         numbers = [source.begin(), source.shape.size // 4, target.begin()]
         return _Call("normalise", 0, _constants(numbers))
+    if isinstance(step, Enlargement):
+        return _Call("enlarge", target.shape.rows, _constants(_enlarged(step, pictures, weights)))
     dense = step.kernel.ndim == len("hwio")
     told = (_dense if dense else _depthwise)(step, pictures, weights)
     arguments = [*_constants(told), *(number(limit) for limit in step.limits)]
     kernel = "dense" if dense else "depthwise"
     return _Call(kernel, target.shape.rows, arguments, target.shape.columns)
+
+
+def _enlarged(step: Enlargement, pictures: dict[str, Picture], tables: int) -> Enlarged[int]:
+    source, target = pictures[step.source], pictures[step.target]
+    return Enlarged(
+        columns=target.shape.columns,
+        source=source.begin(step.margin),
+        source_row=source.row,
+        line=source.row if step.rows.size > 1 else 0,
+        place=source.pixel if step.columns.size > 1 else 0,
+        row_table=tables,
+        column_table=tables + step.rows.places * ENTRY,
+        target=target.begin(),
+        target_row=target.row,
+    )
 
 
 def _dense(step: Convolution, pictures: dict[str, Picture], weights: int) -> Dense[int]:
@@ -217,7 +258,8 @@ def _constants(numbers: Iterable[int]) -> list[Value]:
 def _functions(calls: list[_Call], fused: bool, shared: bool) -> list[Function]:
     """All kernels that are needed, and `run`, which calls them."""
     makers: dict[str, Callable[[], Function]] = {
-        "prepare": kernels.prepare,
+        "prepare": pixel_kernels.prepare,
+        "enlarge": lambda: pixel_kernels.enlarge(fused=fused),
         "normalise": kernels.normalise,
     }
     names = list(dict.fromkeys(call.kernel_for(fused) for call in calls))

@@ -1,4 +1,4 @@
-"""What a compiled network is made of: convolutions, and what comes before and after them.
+"""What a compiled network is made of: convolutions, and what comes after them.
 
 Pictures are channels-last, (rows, columns, channels) of float32, with a margin of zeros where the
 next convolution looks beyond the edge; steps from one number to another are in bytes. Outputs come
@@ -25,8 +25,6 @@ from campad.graphs.wasm.code import (
     constant,
     lane,
     load,
-    load_byte,
-    load_number,
     load_splat,
     number,
     pmax,
@@ -238,24 +236,6 @@ def _store(
         for half, total in enumerate(pair):
             f.store(at, pmin(pmax(total, lowest), highest), 16 * half)
         f.set(at, at + pixel)
-
-
-def prepare() -> Function:
-    """A frame's bytes as numbers, by a table of 256 for each of red, green and blue."""
-    f = Function("prepare", [I32] * 7)
-    first, last, side, frame, table, target, target_row = f.parameters
-    y = f.variable(first)
-    with f.loop_while(y < last):
-        seen = f.variable(frame + y * side * 3)
-        to = f.variable(target + y * target_row)
-        with f.repeat(side):
-            for channel in range(3):
-                entry = table + load_byte(seen, channel) * 4
-                f.store(to, load_number(entry, 1024 * channel), 4 * channel)
-            f.set(seen, seen + 3)
-            f.set(to, to + 12)
-        f.set(y, y + 1)
-    return f
 
 
 def normalise() -> Function:

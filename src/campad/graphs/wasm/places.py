@@ -1,7 +1,7 @@
 """Where a compiled network's pictures lie in its memory.
 
 Of two pictures of the same shape and margin, one may lie where the other lay: nobody ever writes to
-a margin, so it stays zeros.
+a margin, so it stays zeros. What is joined lies one after the other, and is read as one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from campad.graphs.wasm.steps import Convolution, Margin, Pixels, Shape, Step, Steps
+from campad.graphs.wasm.steps import Convolution, Enlargement, Margin, Pixels, Shape, Step, Steps
 
 NUMBER = 4
 """Bytes."""
@@ -65,26 +65,35 @@ class Places:
         return address
 
     def pictures(self, steps: Steps) -> dict[str, Picture]:
-        """Find a place for each of a network's pictures; the outputs lie one after the other."""
+        """Find a place for each of a network's pictures, and for what is joined."""
         margins: dict[str, Margin] = defaultdict(Margin)
         last: dict[str, int] = {}
         for at, step in enumerate(steps.steps):
             last.update(dict.fromkeys(taken(step), at))
-            if isinstance(step, Convolution):
+            if isinstance(step, Convolution | Enlargement):
                 margins[step.source] |= step.margin
         found: dict[str, Picture] = {}
-        for name in steps.outputs:
-            shape = steps.shapes[name]
-            address = self.take(shape.size * NUMBER) if not found else self.end
-            self.end = address + shape.size * NUMBER
-            found[name] = Picture(shape, margins[name], address)
+        for name in {steps.output: None, **dict.fromkeys(steps.joined)}:
+            found.update(self._joined(name, steps))
+        kept = set(found)
         for at, step in enumerate(steps.steps):
             if step.target not in found:
                 key = steps.shapes[step.target], margins[step.target]
                 found[step.target] = self._place(*key)
-            for name in set(taken(step)) - set(steps.outputs):
+            for name in set(taken(step)) - kept:
                 if last[name] == at:
                     self._free[found[name].shape, found[name].margin].append(found[name].address)
+        return found
+
+    def _joined(self, name: str, steps: Steps) -> dict[str, Picture]:
+        """Find a place for one that stays, and for its parts, which have no margins."""
+        shapes = {part: steps.shapes[part] for part in steps.parts(name)}
+        numbers = sum(shape.size for shape in shapes.values())
+        address = self.take(numbers * NUMBER)
+        found = {name: Picture(Shape(1, 1, numbers), Margin(), address)}
+        for part, shape in shapes.items():
+            found[part] = Picture(shape, Margin(), address)
+            address += found[part].size
         return found
 
     def _place(self, shape: Shape, margin: Margin) -> Picture:

@@ -90,6 +90,51 @@ class Convolution:
         return self.limits != (-math.inf, math.inf)
 
 
+@dataclass(frozen=True)
+class Between:
+    """Places along an axis, some of them between those that there were.
+
+    Attributes:
+        size: how many there were.
+        scale: float32, as many more there are; at least 1.
+    """
+
+    size: int
+    scale: np.float32
+
+    @property
+    def places(self) -> int:
+        """How many there are; what is left over is left out."""
+        return int(np.float32(self.size) * self.scale)
+
+    @property
+    def seen(self) -> tuple[NDArray[np.int32], Array]:
+        """For each place the former one before it, and how far it is on the way to the next.
+
+        Places are counted at their middles. At the ends it is on one; the last has none next to it
+        but where there is one alone.
+        """
+        middles = np.arange(self.places, dtype=np.float32) + np.float32(0.5)
+        at = np.clip(middles / self.scale - np.float32(0.5), 0, self.size - 1)
+        before = np.minimum(at.astype(np.int32), max(self.size - 2, 0))
+        return before, at - before.astype(np.float32)
+
+
+@dataclass
+class Enlargement:
+    """A picture of pixels becomes a larger one, by straight lines between its numbers.
+
+    Attributes:
+        margin: what is seen of the source.
+    """
+
+    source: str
+    target: str
+    margin: Margin
+    rows: Between
+    columns: Between
+
+
 @dataclass
 class Normalisation:
     """A vector becomes one of length 1."""
@@ -98,7 +143,7 @@ class Normalisation:
     target: str
 
 
-Step = Pixels | Convolution | Normalisation
+Step = Pixels | Convolution | Enlargement | Normalisation
 
 
 @dataclass
@@ -108,10 +153,16 @@ class Steps:
     Attributes:
         side: of the frame, in pixels.
         shapes: of each picture, by name.
-        outputs: what the activation is put together from.
+        joined: vectors that are read as one, by its name; each belongs to one at most.
+        output: the picture that is the activation, or the name of joined ones.
     """
 
     side: int
     steps: list[Step] = field(default_factory=list)
     shapes: dict[str, Shape] = field(default_factory=dict)
-    outputs: list[str] = field(default_factory=list)
+    joined: dict[str, list[str]] = field(default_factory=dict)
+    output: str = ""
+
+    def parts(self, name: str) -> list[str]:
+        """Return the pictures that one is made of: itself, where none are joined."""
+        return self.joined.get(name, [name])
