@@ -44,6 +44,7 @@ def shared_photos(folder: Path) -> list[Pixels]:
         ("efficientnet-lite0", "campad", 1),
         ("efficientnet-lite0", "campad", 2),
         ("efficientnet-lite0-160", "campad", 3),
+        ("efficientnet-lite0-whole", "campad", 1),
         ("efficientnet-lite0", "wasm", 1),
         ("efficientnet-lite0-int8", "wasm", 1),
     ],

@@ -203,7 +203,6 @@ def of_zeros() -> ModelProto:
 
 
 ENLARGED = (
-    (1, 1, 1),
     (1, 3, 2),
     (2, 1, 5.5),
     (3, 1.5, 1),

@@ -22,6 +22,7 @@ def _refused(side: int, *nodes: tuple[str, list[str], dict[str, Any]]) -> ModelP
     net.constant("around", np.array([0, 0, 1, 1, 0, 0, 1, 1]))
     net.constant("off", np.array([0, 0, -1, -1, 0, 0, -1, -1]))
     net.constant("twice", np.array([1.0, 1, 2, 2]))
+    net.constant("a bit more", np.array([1.0, 1, 1.1, 1.1]))
     net.constant("half", np.array([1.0, 1, 0.5, 2]))
     net.constant("no number", np.array([1.0, 1, np.nan, 2]))
     net.constant("without end", np.array([1.0, 1, 2, np.inf]))
@@ -162,6 +163,7 @@ REFUSED: dict[str, ModelProto] = {
     ),
     "a computed constant, for a Resize": _refused(8, ("Resize", ["pixels", "", "a"], STRAIGHT)),
     "a Resize of channels": _refused(8, ("Resize", ["pixels", "", "more channels"], STRAIGHT)),
+    "a Resize to the same size": _refused(8, ("Resize", ["pixels", "", "a bit more"], STRAIGHT)),
     "a Resize to fewer": _refused(8, ("Resize", ["pixels", "", "half"], STRAIGHT)),
     "a Resize to fewer or very many, by NaN": _refused(
         8, ("Resize", ["pixels", "", "no number"], STRAIGHT)

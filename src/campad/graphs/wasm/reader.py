@@ -253,6 +253,9 @@ class _Reader:
         rows = Between(pad.top + shape.rows + pad.bottom, by_rows)
         columns = Between(pad.left + shape.columns + pad.right, by_columns)
         must(min(rows.size, columns.size) > 0, "a Resize of nothing")
+        # ONNX Runtime copies the picture then, whatever the scales are.
+        larger = rows.places > rows.size or columns.places > columns.size
+        must(larger, "a Resize to the same size")
         target = node.output[0]
         self._found.steps.append(Enlargement(source, target, pad, rows, columns))
         self._found.shapes[target] = Shape(rows.places, columns.places, shape.channels)
