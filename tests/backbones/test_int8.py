@@ -10,10 +10,11 @@ from onnx import numpy_helper
 from onnx.reference import ReferenceEvaluator
 
 from campad.backbones import Backbone, load_backbone
-from campad.backbones.catalog import INT8
+from campad.backbones.catalog import EDGE, FRAME, INT8
 from campad.errors import ModelFileError
 from campad.exports.layers.network import network_layers
 from campad.graphs.builder import cut
+from campad.graphs.efficientnet_lite import THREE_TAPS, View
 from campad.graphs.int8.build import build_int8
 from campad.graphs.runtime import open_session, run
 from campad.graphs.torch_state_dict import read_state_dict
@@ -43,7 +44,7 @@ def test_it_says_nearly_the_same(
 
     assert int8.shape == lite0.shape
     for half in (slice(4_800), slice(4_800, None)):
-        assert whole[half] @ real[half] > 0.95
+        assert whole[half] @ real[half] > 0.98
 
 
 def test_it_recognises_an_espresso(photos: dict[str, Pixels], cache_folder: Path) -> None:
@@ -55,8 +56,8 @@ def test_it_recognises_an_espresso(photos: dict[str, Pixels], cache_folder: Path
 
 def test_onnx_itself_computes_the_same(weights: dict[str, np.ndarray]) -> None:
     """The reference implementation, which knows nothing of our runtime's short cuts, gives the
-    first blocks to a step or two: padding, strides, depthwise kernels and a residual."""
-    graph = cut(build_int8(weights, 64).graph, "block_2")
+    first blocks: what is enlarged, padding, strides, depthwise kernels and a residual."""
+    graph = cut(build_int8(weights, View(64, 4, 64), THREE_TAPS).graph, "block_2")
     frame = np.random.default_rng(0).integers(0, 256, (1, 64, 64, 3)).astype(np.uint8)
 
     ours = run(open_session(graph, 1), frame)[0]
@@ -64,23 +65,23 @@ def test_onnx_itself_computes_the_same(weights: dict[str, np.ndarray]) -> None:
     model.opset_import[0].version = 19  # the first in which the reference has these operators
     (reference,) = ReferenceEvaluator(model).run(None, {"frames": frame})
 
-    steps = np.abs(ours - reference) / ((47.6 + 45.0) / 255)
-    assert np.median(steps) < 0.5
-    assert steps.max() < 4
+    assert np.abs(reference).max() > 10
+    assert np.abs(ours - reference).max() < 1e-4
 
 
 def test_all_convolutions_are_of_whole_numbers_that_old_processors_can_add(int8: Backbone) -> None:
     """No convolution is left in float, and two products with one sign fit into 16 bits."""
     graph = onnx.load_from_string(int8.graph).graph
     kinds = {node.op_type for node in graph.node}
-    kernels = [c for c in graph.initializer if c.name.endswith("/kernel")]
+    convolutions = [node for node in graph.node if node.op_type == "QLinearConv"]
+    constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
 
     assert kinds >= WHOLE
     assert "Conv" not in kinds
-    assert len(kernels) == sum(node.op_type == "QLinearConv" for node in graph.node)
-    for kernel in map(numpy_helper.to_array, kernels):
-        if kernel.shape[1] > 1:  # not depthwise
-            flat = kernel.reshape(len(kernel), -1).astype(int)
+    for node in convolutions:
+        group = next((field.i for field in node.attribute if field.name == "group"), 1)
+        flat = constants[node.input[3]].reshape(len(constants[node.input[3]]), -1).astype(int)
+        if group == 1:
             for weights in (np.maximum(flat, 0), np.maximum(-flat, 0)):
                 assert (weights[:, 1:] + weights[:, :-1]).max() <= MOST
     assert len(int8.graph) < 4e6  # a quarter of the float network's
@@ -103,4 +104,4 @@ def test_missing_weights(weights: dict[str, np.ndarray]) -> None:
     fewer = {name: value for name, value in weights.items() if name != "_conv_head.weight"}
 
     with pytest.raises(ModelFileError, match="_conv_head"):
-        build_int8(fewer, 192)
+        build_int8(fewer, View(FRAME, EDGE, FRAME), THREE_TAPS)

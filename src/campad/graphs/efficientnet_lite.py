@@ -90,7 +90,7 @@ class Lite0Builder(GraphBuilder):
 
     def build(self, taps: Taps) -> Built:
         """Add all layers, and finish the graph."""
-        x = self.mark_layer(self.convolve(self.seen(), "_conv_stem", "_bn0", "stem", stride=2))
+        x = self.mark_layer(self.stem())
         index = 0
         for blocks, stride, expansion in STAGES:
             for position in range(blocks):
@@ -102,6 +102,10 @@ class Lite0Builder(GraphBuilder):
         self.classify(pooled)
         self.tap(taps)
         return self.finish()
+
+    def stem(self) -> str:
+        """Add the first convolution, of what the network sees."""
+        return self.convolve(self.seen(), "_conv_stem", "_bn0", "stem", stride=2)
 
     def seen(self) -> str:
         """Add the part of a frame that the view has."""
