@@ -31,8 +31,8 @@ def onnx_says(operator: str, inputs: list[np.ndarray | None], **attributes: obje
 
 
 def test_rows_and_columns_are_enlarged_as_onnx_enlarges_them(rng: np.random.Generator) -> None:
-    """But for the outermost, which have neighbours here: windows of rows times the weights are the
-    enlarged picture, and the kernels find in columns what the one kernel finds in that."""
+    """But for the outermost, which have others beside them here: windows of rows times the weights
+    are the enlarged picture, and the kernels find in columns what the one kernel finds there."""
     by = Enlargement(VIEW)
     frame, kernel = rng.normal(size=(3, 64, 64)), rng.normal(size=(5, 3, 3, 3))
     scales = np.array([1, 1, 8 / 7, 8 / 7])
@@ -41,7 +41,8 @@ def test_rows_and_columns_are_enlarged_as_onnx_enlarges_them(rng: np.random.Gene
 
     rows = frame[:, by.begin : by.end, by.begin : by.end]
     made = np.einsum("ij,cwjx->cwix", by.weights(by.made) / by.parts, rows[:, by.windows])
-    beside = made.reshape(3, 64, -1).transpose(1, 2, 0).reshape(1, 1, 64, -1)
+    padded = np.pad(made.reshape(3, 64, -1), ((0, 0), (0, 0), (0, 1)))
+    beside = padded.transpose(1, 2, 0).reshape(1, 1, 64, -1)
     turns = onnx_says("Conv", [beside, by.kernels(kernel, 2)], strides=[2, 3 * 7])[0]
     found = turns.reshape(4, 5, 31, 8).transpose(1, 2, 3, 0).reshape(5, 31, 32)
 

@@ -55,7 +55,7 @@ class _Int8Builder(Lite0Builder):
         super().__init__(weights, view)
         self.enlargement = Enlargement(view)
         self.quantization: dict[str, tuple[float, int]] = {}  # scale and zero point, by tensor
-        self.means: dict[str, NDArray[Any]] = {}  # of its channels, by tensor
+        self.means: dict[str, NDArray[Any]] = {}  # of channels after ReLU6, by tensor
         self.real: set[str] = set()  # tensors that are there in float
 
     def stem(self) -> str:
@@ -69,12 +69,12 @@ class _Int8Builder(Lite0Builder):
             name,
             RELU6,
             strides=[STRIDE, CHANNELS * self.enlargement.taken],
-            pads=[0, 0, 1, 0],
+            pads=[0, 0, 1, CHANNELS],
         )  # (n, turns * c, h, w / turns)
         last = self.node("Transpose", [beside], f"{name}/last", perm=[0, 2, 3, 1])
         side = self.view.side // STRIDE
         stem = self._quantized(f"stem{BYTES}", *_scale_and_zero_point(*RELU6))
-        self.means[stem] = self._means("_bn0", activation=True)
+        self.means[stem] = self._means("_bn0")
         spread = self._reshape(last, f"{name}/spread", [0, side, side, len(bias)])
         return self.node("Transpose", [spread], stem, perm=[0, 3, 1, 2])
 
@@ -121,7 +121,8 @@ class _Int8Builder(Lite0Builder):
             group=len(kernel) if kernel.shape[1] == 1 else 1,
             auto_pad="SAME_UPPER",
         )
-        self.means[y] = self._means(norm, activation=activation)
+        if activation:
+            self.means[y] = self._means(norm)
         return y
 
     def add(self, y: str, x: str, name: str) -> str:
@@ -134,7 +135,6 @@ class _Int8Builder(Lite0Builder):
         self.node("Sum", [self._float(y), self._float(x)], name)
         self.real.add(name)
         made = self._quantized(f"{name}{BYTES}", *_scale_and_zero_point(*RANGES[name]))
-        self.means[made] = self.means[y] + self.means[x]
         return self.node("QuantizeLinear", [name, *self._with_quantization(made)[1:]], made)
 
     def mark_layer(self, tensor: str) -> str:
@@ -158,12 +158,12 @@ class _Int8Builder(Lite0Builder):
         kernel = self.weights[f"{source}.weight"] * factor[:, None, None, None]
         return kernel, shift - mean * factor
 
-    def _means(self, norm: str, *, activation: bool) -> NDArray[Any]:
-        """Return what each channel is on average after its batch normalisation."""
+    def _means(self, norm: str) -> NDArray[Any]:
+        """Return what each channel is on average, normalised and activated."""
         deviations, means = (
             np.asarray(self.weights[f"{norm}.{kind}"], np.float64) for kind in ("weight", "bias")
         )
-        return relu6_means(means, deviations) if activation else means
+        return relu6_means(means, deviations)
 
     def _convolution(
         self,

@@ -3,9 +3,11 @@
 ONNX's Resize of numbers takes longer than any convolution here. But where 7 pixels become 8, each
 further 7 become 8 with the same weights, which are 16ths. So rows are one small matrix for all.
 Columns cost nothing of their own: a kernel that moves by two pixels between which others were
-computed is four kernels in turn that move by seven of those that are there. At the edges of what is
-enlarged, neighbours beyond count where the network in float repeats the outermost, and where its
-first convolution takes zeros at the right.
+computed is four kernels in turn that move by seven of those that are there.
+
+In float the outermost pixels are repeated where they are enlarged, and then zeros beside them are
+convolved. Here neighbours are taken above and at the left; at the right there is nothing, which is
+nearly zero when it is enlarged, and takes a 16th off the outermost.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ class Enlargement:
     """The weights by which the middle of a frame is enlarged.
 
     Attributes:
-        begin, end: the pixels that are needed of each side.
+        begin, end: the pixels that are needed of each side, and one at the right that is none.
         taken, made: so many pixels become so many.
         windows: which of the pixels make which others, (windows, taken + 2).
         parts: a pixel is so many parts of those in its window.
@@ -32,9 +34,10 @@ class Enlargement:
     def __init__(self, view: View) -> None:
         scale = Fraction(view.side, view.frame_size - 2 * view.edge)
         self.made, self.taken = scale.numerator, scale.denominator
-        self.begin, self.end = view.edge - 1, view.frame_size - view.edge + 1
+        self.begin, self.end = view.edge - 1, view.frame_size - view.edge
         starts = np.arange(view.side // self.made) * self.taken
-        self.windows = starts[:, None] + np.arange(self.taken + 2)
+        windows = starts[:, None] + np.arange(self.taken + 2)
+        self.windows = np.minimum(windows, self.end - self.begin - 1)
         self.parts = 2 * self.made
 
     def weights(self, pixels: int) -> NDArray[Any]:
