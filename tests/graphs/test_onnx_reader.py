@@ -34,7 +34,7 @@ def test_our_own_network_comes_back_from_a_file(tmp_path: Path, cache_folder: Pa
     path = saved(find_recipe("efficientnet-lite0").build(None).graph, tmp_path, "mine.onnx")
     frame = photo(1, 192)
 
-    for layer in ("block_10", "block_14", "pool", "two_taps"):
+    for layer in ("block_10", "block_14", "pool", "three_taps"):
         ours = load_backbone(layer=layer, threads=1, cache_folder=cache_folder)
         read = load_backbone(path, layer=layer, threads=1, cache_folder=tmp_path / "cache")
         assert (read.name, read.frame_size, read.shape) == ("mine", 192, ours.shape)
