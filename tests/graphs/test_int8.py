@@ -5,11 +5,8 @@ import pytest
 from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
 
-from campad.graphs.efficientnet_lite import View
 from campad.graphs.int8.enlarged import Enlargement
 from campad.graphs.int8.weights import moved, relu6_means, rounded, weight_scales
-
-VIEW = View(64, 4, 64)
 
 
 @pytest.fixture
@@ -33,7 +30,7 @@ def onnx_says(operator: str, inputs: list[np.ndarray | None], **attributes: obje
 def test_rows_and_columns_are_enlarged_as_onnx_enlarges_them(rng: np.random.Generator) -> None:
     """But for the outermost, which have others beside them here: windows of rows times the weights
     are the enlarged picture, and the kernels find in columns what the one kernel finds there."""
-    by = Enlargement(VIEW)
+    by = Enlargement(64, edge=4, side=64)
     frame, kernel = rng.normal(size=(3, 64, 64)), rng.normal(size=(5, 3, 3, 3))
     scales = np.array([1, 1, 8 / 7, 8 / 7])
     enlarged = onnx_says("Resize", [frame[None, :, 4:60, 4:60], None, scales], mode="linear")

@@ -1,1 +1,1 @@
-"""EfficientNet-Lite0 in whole numbers of 8 bits: most of its work in half of the time."""
+"""EfficientNet-Lite0 in whole numbers of 8 bits, which take little more than half of the time."""

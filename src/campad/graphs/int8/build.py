@@ -53,7 +53,7 @@ def build_int8(weights: Weights, view: View, taps: Taps) -> Built:
 class _Int8Builder(Lite0Builder):
     def __init__(self, weights: Weights, view: View) -> None:
         super().__init__(weights, view)
-        self.enlargement = Enlargement(view)
+        self.enlargement = Enlargement(view.frame_size, view.edge, view.side)
         self.quantization: dict[str, tuple[float, int]] = {}  # scale and zero point, by tensor
         self.means: dict[str, NDArray[Any]] = {}  # of channels after ReLU6, by tensor
         self.real: set[str] = set()  # tensors that are there in float

@@ -18,8 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campad.graphs.efficientnet_lite import View
-
 
 class Enlargement:
     """The weights by which the middle of a frame is enlarged.
@@ -31,11 +29,11 @@ class Enlargement:
         parts: a pixel is so many parts of those in its window.
     """
 
-    def __init__(self, view: View) -> None:
-        scale = Fraction(view.side, view.frame_size - 2 * view.edge)
+    def __init__(self, frame_size: int, edge: int, side: int) -> None:
+        scale = Fraction(side, frame_size - 2 * edge)
         self.made, self.taken = scale.numerator, scale.denominator
-        self.begin, self.end = view.edge - 1, view.frame_size - view.edge
-        starts = np.arange(view.side // self.made) * self.taken
+        self.begin, self.end = edge - 1, frame_size - edge
+        starts = np.arange(side // self.made) * self.taken
         windows = starts[:, None] + np.arange(self.taken + 2)
         self.windows = np.minimum(windows, self.end - self.begin - 1)
         self.parts = 2 * self.made
