@@ -23,7 +23,7 @@ class Enlargement:
     """The weights by which the middle of a frame is enlarged.
 
     Attributes:
-        begin, end: the pixels that are needed of each side, and one at the right that is none.
+        begin, end: which pixels are needed in both directions, and at the right one that is none.
         taken, made: so many pixels become so many.
         windows: which of the pixels make which others, (windows, taken + 2).
         parts: a pixel is so many parts of those in its window.
