@@ -23,7 +23,7 @@ KIND = "teachable-machine"
 IN_2019 = {
     *("InputLayer", "Conv2D", "DepthwiseConv2D", "Dense", "BatchNormalization", "ReLU", "Add"),
     *("Multiply", "Minimum", "Concatenate", "AveragePooling2D", "GlobalAveragePooling2D"),
-    *("GlobalMaxPooling2D", "Flatten", "Reshape", "Cropping2D", "LayerNormalization"),
+    *("GlobalMaxPooling2D", "Flatten", "Reshape", "Cropping2D", "LayerNormalization", "Permute"),
 }
 """Of those that TF.js 1.3.1 knows: looked up in its source."""
 

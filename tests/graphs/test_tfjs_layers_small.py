@@ -116,6 +116,8 @@ def test_pools_padding_reshaping_and_dropout() -> None:
         (layer("Reshape", "p", target_shape=[16, 64, 3]), x.reshape(16, 64, 3)),
         (layer("Reshape", "p", target_shape=[-1, 16, 3]), x.reshape(-1, 16, 3)),
         (layer("Reshape", "p", target_shape=[3072]), x.ravel()),
+        (layer("Permute", "p", dims=[3, 1, 2]), x.transpose(2, 0, 1)),
+        (layer("Permute", "p", dims=[2, 3, 1]), x.transpose(1, 2, 0)),
         (layer("Dropout", "p", rate=0.5), x),
         (layer("ReLU", "p", max_value=6), np.clip(x, 0, 6)),
         (layer("ReLU", "p"), np.maximum(x, 0)),

@@ -181,6 +181,7 @@ _KINDS: dict[str, Callable[..., Array]] = {
     "GlobalMaxPooling2D": lambda config, w, x: x.max((0, 1)),
     "Flatten": lambda config, w, x: x.ravel(),
     "Reshape": lambda config, w, x: x.reshape(config["target_shape"]),
+    "Permute": lambda config, w, x: x.transpose([axis - 1 for axis in config["dims"]]),
     "Cropping2D": lambda config, w, x: _cropped(config, x),
     "ZeroPadding2D": lambda config, w, x: _bordered(config, x),
     "Dense": _dense,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from campad.exports.layers.layer import Layer, Layers
 
@@ -28,6 +29,8 @@ def as_keras(layers: Layers, *, unit: bool) -> list[Layer]:
             made += _affine(layer)
         elif layer.kind == "Largest":
             made += _largest(layer, layers.shapes[layer.inputs[0]][0])
+        elif layer.kind == "Resized":
+            made += _resized(layer, *layers.shapes[layer.inputs[0]][:2])
         elif layer.kind == "Unit" and not unit:
             made += _unit(layer)
         elif layer.kind == "Unit":
@@ -52,6 +55,37 @@ def _largest(layer: Layer, length: int) -> Iterator[Layer]:
     picture = f"{layer.name}_picture"
     yield Layer("Reshape", picture, layer.inputs, shape, {"target_shape": list(shape)})
     yield Layer("GlobalMaxPooling2D", layer.name, (picture,), layer.shape)
+
+
+def _resized(layer: Layer, height: int, width: int) -> Iterator[Layer]:
+    """As products along each side: Keras's own layer takes other pixels in TF.js
+    (findings/tfjs_resizing_moves_the_corners.sh)."""
+    down, across, channels = layer.shape
+    taken = layer.inputs
+    for step, shape, dims, mixed in (
+        ("_turned", (channels, height, width), [3, 1, 2], 0),
+        ("_across", (channels, height, across), [], width),
+        ("_across_turned", (channels, across, height), [1, 3, 2], 0),
+        ("_down", (channels, across, down), [], height),
+        ("", layer.shape, [3, 2, 1], 0),
+    ):
+        name = f"{layer.name}{step}"
+        if dims:
+            yield Layer("Permute", name, taken, shape, {"dims": dims})
+        else:
+            weights = {"kernel": _mixture(mixed, shape[-1])}
+            yield Layer("Dense", name, taken, shape, {"units": shape[-1]}, weights)
+        taken = (name,)
+
+
+def _mixture(taken: int, made: int) -> NDArray[Any]:
+    """Return how pixels in a row are mixed to so many others, (taken, made) in float32.
+
+    Each lies between the two that are nearest to its middle, or beyond the last.
+    """
+    middles = (np.arange(made) + 0.5) * taken / made - 0.5
+    far = np.abs(np.arange(taken)[:, None] - np.clip(middles, 0, taken - 1))
+    return np.maximum(1 - far, 0).astype(np.float32)
 
 
 def _unit(layer: Layer) -> Iterator[Layer]:

@@ -1,7 +1,8 @@
 """Layers: what a network is made of, in the words of Keras; all shapes are channels-last.
 
-Three kinds are campad's own, for each format says them in another way: Affine (x * gamma + beta for
-each channel), Unit (x / |x|) and Largest (the largest number of a list).
+Four kinds are campad's own, for each format says them in another way: Affine (x * gamma + beta for
+each channel), Unit (x / |x|), Largest (the largest number of a list) and Resized (a picture of
+another size, each pixel a mixture of those around its middle; no more are looked at for less).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Layer:
     """One layer.
 
     Attributes:
-        kind: Keras's name for it, or one of campad's three.
+        kind: Keras's name for it, or one of campad's four.
         name: of its own.
         inputs: the names of the layers that it takes.
         shape: of what it makes of one frame: (h, w, c) or (c,).

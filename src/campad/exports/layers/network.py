@@ -22,6 +22,9 @@ NHWC = [0, 2, 3, 1]
 HEAD = ("Cast", "Transpose", "Sub", "Div")
 """How every graph of campad's begins: (pixels - mean) / scale."""
 
+WHOLE = 1e-3
+"""Pixels by which a resized picture's side may be off a whole number: 8 / 7 is no float32."""
+
 
 def network_layers(graph: bytes, size: int, mean: float, scale: float) -> tuple[Layers, str]:
     """Return a cut network as layers, and the one that makes its activations.
@@ -169,6 +172,21 @@ class _Reader:
         shape = height - top - bottom, width - left - right, channels
         cropping = [[top, bottom], [left, right]]
         return self.layers.add("Cropping2D", output, (x,), shape, cropping=cropping)
+
+    def _resize(self, node: Any, x: str, shape: Shape, said: Any, output: str) -> str | None:
+        wanted = {"mode": b"linear", "coordinate_transformation_mode": b"half_pixel"}
+        named = len(node.input) == 3 and node.input[2] in self.constants
+        if len(shape) != 3 or not named or said != wanted:
+            return None
+        images, channels, *scales = self.constant(node.input[2]).tolist()
+        sides = [int(side * scale) for side, scale in zip(shape[:2], scales, strict=True)]
+        off = [a - b * s for a, b, s in zip(sides, shape[:2], scales, strict=True)]
+        if (images, channels) != (1, 1) or np.abs(off).max() > WHOLE:
+            return None
+        made = self.layers.add("Resized", output, (x,), (*sides, shape[2]))
+        if x in self.pictures:
+            self.pictures.add(made)
+        return made
 
     def _sides(
         self, x: str, kernel: Any, strides: list[int], dilations: list[int], padding: str

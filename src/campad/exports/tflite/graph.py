@@ -142,6 +142,12 @@ class Graph(Tensors):
         ]
         return self.writer.operate("SLICE", [*self.taken(layer), *by], self.result(layer))
 
+    def _resized(self, layer: Layer) -> int:
+        sides = self.writer.constant(f"{layer.name}/sides", np.array(layer.shape[:2], np.int32))
+        slots = (("none", 0), ("none", 0), ("bool", False), ("bool", True))
+        taken = [*self.taken(layer), sides]
+        return self.writer.operate("RESIZE_BILINEAR", taken, self.result(layer), 15, slots)
+
     def _reduced(self, layer: Layer, kind: str, axes: list[int], keep: bool) -> int:
         by = self.writer.constant(f"{layer.name}/axes", np.array(axes, np.int32))
         taken = [*self.taken(layer), by]

@@ -34,6 +34,7 @@ OPERATORS = {
     "RELU": 19,
     "RELU6": 21,
     "RESHAPE": 22,
+    "RESIZE_BILINEAR": 23,
     "SOFTMAX": 25,
     "PAD": 34,
     "MEAN": 40,
@@ -45,8 +46,9 @@ OPERATORS = {
     "REDUCE_MAX": 82,
     "ABS": 101,
 }
-OPERATOR_VERSIONS = {"CONV_2D": 5}
-"""The first that takes float32 and a kernel in int8 with a scale for each channel."""
+OPERATOR_VERSIONS = {"CONV_2D": 5, "RESIZE_BILINEAR": 3}
+"""The first that take float32 and a kernel in int8 with a scale for each channel, and half pixels.
+"""
 TYPES = {"float32": 0, "int32": 2, "uint8": 3, "int8": 9}
 Slots = Sequence[tuple[str, Any]]
 """Of an options table: (type of the slot, value) in the schema's order."""

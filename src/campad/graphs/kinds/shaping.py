@@ -23,6 +23,18 @@ def cropping(b: LayerBuilder, config: Config, inputs: list[str], output: str) ->
     b.node("Pad", [inputs[0], b.constant(f"{output}/pads", pads)], output)
 
 
+def permute(b: LayerBuilder, config: Config, inputs: list[str], output: str) -> None:
+    """With its axes in another order."""
+    taken, rank = list(config["dims"]), b.ranks[inputs[0]]
+    if sorted(taken) != [*range(1, rank)]:
+        raise ModelFileError(f"axes in the order {shown(taken)} are not supported")
+    if rank == 2:
+        b.node("Identity", inputs, output)
+        return
+    height, width, channels = ((0, 2, 3, 1)[axis] for axis in taken)  # where ONNX has them
+    b.node("Transpose", inputs, output, perm=[0, channels, height, width])
+
+
 def pool(b: LayerBuilder, config: Config, inputs: list[str], output: str, operator: str) -> None:
     """Average or maximum; padding does not count."""
     size = pair(config["pool_size"])
