@@ -59,7 +59,7 @@ def _largest(layer: Layer, length: int) -> Iterator[Layer]:
 
 def _resized(layer: Layer, height: int, width: int) -> Iterator[Layer]:
     """As products along each side: Keras's own layer takes other pixels in TF.js
-    (findings/tfjs_resizing_moves_the_corners.sh)."""
+    (findings/tfjs_resizing_is_not_kerass.sh)."""
     down, across, channels = layer.shape
     taken = layer.inputs
     for step, shape, dims, mixed in (
