@@ -9,7 +9,8 @@ out of one half of the second recording, a part of them in one pose and the rest
 is recognised of the other half before, after the shift, and after learning from them, and how often
 they are refused. The same with half of the photos of somebody else, with a pose that was never
 taught, and with a room without anybody; and with signs of new people and fruit in other shops,
-where somebody else is a head. `--backbone` is the network.
+where somebody else is a head. `--backbone` is the network, `--examples` how many of each are
+learned before the stream.
 """
 
 from collections.abc import Iterator
@@ -121,14 +122,16 @@ class Case:
     else_: Array
 
 
-def cases(kind: str, sets: dict[str, Photos], pipeline: Pipeline, seed: int) -> Iterator[Case]:
+def cases(
+    kind: str, sets: dict[str, Photos], pipeline: Pipeline, seed: int, shots: int
+) -> Iterator[Case]:
     """Split photos of one kind; half of what is not learned from is shown, the rest judged."""
     photos = sets[kind]
     rng = np.random.default_rng(seed)
     if kind == HEADS:
-        splits = list(second_series(photos, SHOTS, seed))
+        splits = list(second_series(photos, shots, seed))
     else:
-        splits = [(new_people if kind == SIGNS else other_shops)(photos, SHOTS, seed)]
+        splits = [(new_people if kind == SIGNS else other_shops)(photos, shots, seed)]
     for train, later in splits:
         strange = pipeline.features(sets[HEADS]).asked
         if kind == HEADS:
@@ -214,13 +217,13 @@ def without_last(case: Case) -> Case:
 
 
 def repairs(
-    pipeline: Pipeline, kind: str, sets: dict[str, Photos], room: Array, seeds: int
+    pipeline: Pipeline, kind: str, sets: dict[str, Photos], room: Array, seeds: int, shots: int
 ) -> list[dict[str, Any]]:
     """One row for each kind of stream: accuracy before and after, and how often it is refused."""
     outcomes: dict[str, list[Outcome]] = {}
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
-        for case in cases(kind, sets, pipeline, seed):
+        for case in cases(kind, sets, pipeline, seed, shots):
             kinds = streams(pipeline, case, room, rng)
             for name, stream in kinds.items():
                 outcomes.setdefault(name, []).append(repair(pipeline, case, stream, seed))
@@ -242,6 +245,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder of photos and networks")
     parser.add_argument("--backbone", default=DEFAULT)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--examples", type=int, default=SHOTS, help="of each, for the streams")
     parser.add_argument("--streams", action="store_true", help="not the first table")
     options = parser.parse_args()
     sets = {name: Photos(options.data / folder) for name, folder in FOLDERS.items()}
@@ -253,7 +257,7 @@ def main() -> None:
     room = empty_room(pipeline, sets[HEADS].frames[0].shape)
     for kind in sets:
         print()
-        rows = repairs(pipeline, kind, sets, room, seeds)
+        rows = repairs(pipeline, kind, sets, room, seeds, options.examples)
         report(f"Recalibrating, {kind}, {seeds} seeds", rows, None)
 
 
