@@ -74,7 +74,7 @@ DOORS = {
         "graphs/onnx_scan.py",
         "graphs/onnx_shapes.py",
         "graphs/rewriting/",
-        "graphs/wasm/reader.py",
+        *("graphs/wasm/asked.py", "graphs/wasm/reader.py", "graphs/wasm/tensors.py"),
     ],
     "onnxruntime": ["graphs/runtime.py"],
     "paho": ["outputs/mqtt/"],

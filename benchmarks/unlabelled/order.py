@@ -22,7 +22,7 @@ one_thread()
 
 import numpy as np  # noqa: E402
 from common.photos import Array, Photos, Pipeline, beside, pipelines  # noqa: E402
-from drift import FOLDERS, Case, cases  # noqa: E402
+from drift import FOLDERS, SHOTS, Case, cases  # noqa: E402
 
 from campad.classifiers import dense as dense_module  # noqa: E402
 from campad.classifiers.train_loop import SoftExamples  # noqa: E402
@@ -113,7 +113,7 @@ def main() -> None:
         tried = [
             learn(pipeline, case, seed)
             for seed in range(options.seeds)
-            for case in cases(kind, sets, pipeline, seed)
+            for case in cases(kind, sets, pipeline, seed, SHOTS)
         ]
         done = [one for one in tried if one]
         means = {name: 100 * float(np.mean([one[name] for one in done])) for name in done[0]}

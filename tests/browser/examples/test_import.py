@@ -101,6 +101,7 @@ def test_taking_pictures_can_be_cancelled(user: User, pictures: Pictures) -> Non
     drop(user, "red", *files)
     progress = user.page.get_by_role("progressbar", name="Taking pictures for red")
     expect(progress).to_be_visible()
+    user.see_at_least("red", 1)
     user.button("Cancel").click()
     expect(user.status).to_contain_text("Stopped")
 
