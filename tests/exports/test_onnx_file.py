@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from onnx import version_converter
 from sklearn.linear_model import LogisticRegression
 
 import campad
@@ -15,7 +16,7 @@ from campad.classifiers.base import make_classifier
 from campad.errors import ArgumentError, ModelFileError
 from campad.exports.golden import golden_frame
 from campad.exports.onnx_bytes import taken_apart
-from campad.exports.onnx_file import IR_VERSION, OPSET, export_onnx, verify_onnx
+from campad.exports.onnx_file import IR_VERSION, OPSET, export_onnx, joined, verify_onnx
 from campad.exports.onnx_squares import Squares
 from campad.imaging.frame import mirror, to_squares
 from cli.commands import run
@@ -86,6 +87,25 @@ def test_squares_are_pillows_to_the_bit(mirrored: bool) -> None:
 
         wanted = to_squares(frames, size)
         assert np.array_equal(mirror(wanted) if mirrored else wanted, said)
+
+
+def test_the_default_network_is_not_converted(
+    pad: campad.Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ONNX's converter keeps all of Python waiting; the network says the same without it."""
+    network = version_converter.convert_version(onnx.load_from_string(pad.backbone.graph), OPSET)
+    frames = to_squares(frames_of((200, 300)), 192)
+    wanted = onnxruntime.InferenceSession(network.SerializeToString()).run(None, {"frames": frames})
+    monkeypatch.delattr(version_converter, "convert_version")
+    assert pad.predictor is not None
+
+    model = joined(pad.backbone, pad.predictor, squares=True)
+
+    assert OPSET == model.opset_import[0].version
+    end = f"network/{network.graph.output[0].name}"
+    model.graph.output.append(onnx.helper.make_empty_tensor_value_info(end))
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    assert np.array_equal(wanted[0], session.run([end], {"frames": frames})[0])
 
 
 @pytest.mark.parametrize(("mode", "scale"), [("linear", 2.0), ("nearest", 0.7)])
