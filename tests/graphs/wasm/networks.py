@@ -142,6 +142,15 @@ def of_enlarged_part() -> ModelProto:
     return net.finish(net.node("Transpose", ["largest"], "last", perm=[0, 2, 3, 1]))
 
 
+def of_last_pixels() -> ModelProto:
+    """Pixels that lie at the very end of the last page of memory (of sides from 4 on, by fours, the
+    first where they do), and are read by fours of numbers though a pixel has three.
+    """
+    net = Writer(104)
+    net.enlarge("pixels", "larger", 195.5 / 104, 2)
+    return net.finish(net.node("Transpose", ["larger"], "last", perm=[0, 2, 3, 1]))
+
+
 def of_joined() -> ModelProto:
     """Vectors of different lengths that are normalised as one, and what is beside them."""
     net = Writer(13)
@@ -223,6 +232,7 @@ COMPILED: dict[str, Callable[[], ModelProto]] = {
         for how in ENLARGED
     },
     "enlarged part": of_enlarged_part,
+    "last pixels": of_last_pixels,
     "joined": of_joined,
     "sums": of_sums,
     "vectors": of_vectors,

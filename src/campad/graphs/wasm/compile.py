@@ -106,7 +106,7 @@ def compile_steps(steps: Steps) -> Compiled:
         _call(step, pictures, at, frame) for step, at in zip(steps.steps, weights, strict=True)
     ]
     _must_fit(places.end)
-    pages = -(-(places.end + VECTOR) // PAGE)  # a vector may begin with the last number
+    pages = -(-(places.end + VECTOR) // PAGE)  # a pixel of three is read as a vector of four
     return Compiled(
         side=steps.side,
         frame=frame,
