@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import campad
-from campad.decisions import DecisionSettings
+from campad.decisions import ClassSettings, Decider, DecisionSettings
 from cli.commands import run
 from synthetic import COLOURS, photo_folder, shape_photo
 
@@ -174,3 +174,45 @@ def test_predict_says_what_is_pressed(photos_folder: Path, project: Path, tmp_pa
     typed = run("predict", tmp_path / "me.campad", "--decide", "--when", "red: hold", files[0])
     assert json.loads(typed.stdout)["pressed"] == ["red"]
     assert run("predict", tmp_path / "me.campad", "--when", "red: tap", files[0]).exit_code == 2
+
+
+def test_a_photo_is_decided_by_itself(photos_folder: Path, project: Path, tmp_path: Path) -> None:
+    """One photo, with the settings that every project begins with and a dwell besides, says what a
+    camera that goes on seeing it comes to say, and another photo before it changes nothing."""
+    pad = campad.load(project, mirrored=False)
+    pad.decisions = DecisionSettings(classes={"blue": ClassSettings(dwell_s=2, mode="tap")})
+    pad.save(tmp_path / "me.campad")
+    files = [photos_folder / label / "0.png" for label in ("red", "blue")]
+
+    result = run("predict", tmp_path / "me.campad", "--decide", *files)
+
+    decided = [json.loads(line) for line in result.stdout.splitlines()]
+    seen = [(line["class"], line["pressed"]) for line in decided]
+    assert seen == [_held_up_to_a_camera(pad, file) for file in files]
+    assert [label for label, _ in seen] == ["red", "blue"]
+
+
+def _held_up_to_a_camera(pad: campad.Controller, file: Path) -> tuple[str | None, list[str]]:
+    """What is on after 3 seconds, and all that was pressed by then."""
+    decider, prediction = Decider(pad.decisions), pad.predict(np.asarray(Image.open(file)))
+    events = [
+        event for frame in range(90) for event in decider.decide(prediction, frame / 30).events
+    ]
+    return decider.last.label, [event.label for event in events if event.kind == "press"]
+
+
+def test_a_clip_is_a_sequence(photos_folder: Path, project: Path, tmp_path: Path) -> None:
+    """Its first frame decides nothing yet, since it has lasted for no time; its others do."""
+    av = pytest.importorskip("av", reason="needs PyAV")
+    picture = np.asarray(Image.open(photos_folder / "red" / "0.png"))
+    with av.open(str(tmp_path / "a.mp4"), "w") as container:
+        stream = container.add_stream("libx264", rate=5)
+        stream.height, stream.width = picture.shape[:2]
+        for _ in range(4):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode())
+
+    result = run("predict", project, "--decide", tmp_path / "a.mp4")
+
+    classes = [json.loads(line)["class"] for line in result.stdout.splitlines()]
+    assert classes == [None, "red", "red", "red"]

@@ -191,12 +191,12 @@ def predict(
 
     `label` is what the frame alone shows. With --decide `class` is what is on after smoothing and
     thresholds, as every output says it; a camera's frames count when they come, a clip's five a
-    second.
+    second. A photo is decided by itself, as if it had been held for as long as the settings ask.
 
     Example: campad predict me.campad photo.jpg
     """
     from campad.decisions import Decider
-    from campad.imaging.files import FRAMES_PER_SECOND, read_frames
+    from campad.imaging.files import FRAMES_PER_SECOND, is_clip, read_frames
 
     if bool(files) == (camera is not None):
         raise click.UsageError("give files or --camera, one of the two")
@@ -210,7 +210,8 @@ def predict(
     failed = False
     for path in files:
         try:
-            decider, name = Decider(pad.decisions) if decide else None, click.format_filename(path)
+            settings = pad.decisions if is_clip(path) else pad.decisions.timeless()
+            decider, name = Decider(settings) if decide else None, click.format_filename(path)
             for number, frame in enumerate(read_frames(path)):
                 print_prediction(pad, name, number, frame, decider, number / FRAMES_PER_SECOND)
         except CampadError as error:  # the other files are still wanted

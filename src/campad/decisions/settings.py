@@ -105,6 +105,15 @@ class DecisionSettings:
             self, neutral=self.neutral if self.neutral in labels else None, classes=classes
         )
 
+    def timeless(self) -> DecisionSettings:
+        """Return them for a picture that stands alone: as if it had been seen for long enough.
+
+        Nothing is smoothed and nothing dwells; marks and modes stay.
+        """
+        classes = {name: replace(own, dwell_s=0.0) for name, own in self.classes.items()}
+        default = replace(self.default, dwell_s=0.0)
+        return replace(self, smoothing_s=0.0, default=default, classes=classes)
+
     def to_plain(self) -> dict[str, Any]:
         """Return all as dicts, text and numbers, ready for JSON."""
         return asdict(self)

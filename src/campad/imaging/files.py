@@ -40,7 +40,7 @@ def read_ahead(paths: Iterable[Path], size: int) -> Iterator[Squares]:
 
 
 def _asked(path: Path, size: int, reader: ThreadPoolExecutor) -> Squares:
-    if path.is_file() and kind_of(path) is Kind.CLIP:
+    if is_clip(path):
         return partial(_squares_of_clip, path, size)
     reading = reader.submit(read_square, path, size)
     return lambda: [reading.result()]
@@ -51,6 +51,11 @@ def _squares_of_clip(path: Path, size: int) -> Iterator[Pixels]:
         yield to_square(frame, size)
 
 
+def is_clip(path: Path) -> bool:
+    """Tell whether a file has frames one after the other; all else is read as one picture."""
+    return path.is_file() and kind_of(path) is Kind.CLIP
+
+
 def read_frames(path: Path) -> Iterator[Pixels]:
     """Yield the frames of one file, uint8 (h, w, 3).
 
@@ -59,7 +64,7 @@ def read_frames(path: Path) -> Iterator[Pixels]:
         SourceError: a clip that cannot be read.
         MissingExtraError: the package that this kind of file needs is not installed.
     """
-    if path.is_file() and kind_of(path) is Kind.CLIP:
+    if is_clip(path):
         yield from read_clip(path, FRAMES_PER_SECOND)
     else:
         yield read_image(path)
