@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from campad.archive import archive
 from campad.controller import Controller
-from campad.errors import ArgumentError
+from campad.errors import ArgumentError, ModelFileError
 
 if TYPE_CHECKING:
     from campad.backbones.backbone import Backbone
@@ -33,7 +33,8 @@ def load(
 
     Raises:
         ProjectFileError: damaged, hostile, of a newer version, or made with another network.
-        ModelFileError: a network that is damaged, not supported, or without names for its classes.
+        ModelFileError: a network that is damaged, not supported, or without names for its classes;
+            or what campad exported, which is for other programs.
         ArgumentError: a backbone for a file that brings its own.
     """
     pad = open_file(path, backbone=backbone)
@@ -73,4 +74,14 @@ def _read(path: Path, backbone: Backbone | str | Path | None) -> archive.Opened:
         return archive.read(path, backbone=backbone)
     if backbone is not None:
         raise ArgumentError(f"{path.name} brings its own network; leave the backbone out")
-    return read_export(path)
+    try:
+        return read_export(path)
+    except ModelFileError as error:
+        from campad.exports.recognise import is_own_export
+
+        if not is_own_export(path):
+            raise
+        raise ModelFileError(
+            f"{path.name} was exported by campad, for other programs; give the .campad file that "
+            "it was made from"
+        ) from error

@@ -20,6 +20,7 @@ from campad.exports.onnx_bytes import taken_apart
 from campad.exports.onnx_head import add_head
 from campad.exports.onnx_squares import Squares
 from campad.exports.proof import project_says
+from campad.exports.recognise import KEY
 from campad.exports.steps import OnStep, unheard
 from campad.graphs.builder import NodeWriter
 from campad.graphs.runtime import open_session
@@ -33,7 +34,6 @@ OPSET, IR_VERSION = 18, 10
 WIDENED = {"Pad": 13, "Resize": 13}
 """Operators that OPSET lets do more; what they have done since these opsets is still said so."""
 
-KEY = "campad"
 MAX_METADATA = 1_000_000
 
 

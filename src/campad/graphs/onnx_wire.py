@@ -22,6 +22,7 @@ VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 # those of its nodes' attributes; in them, a key and a value.
 _EXTERNAL = ((7, 5, 13), (7, 1, 5, 5, 13))
 _KEY, _VALUE = 1, 2
+_METADATA = (14,)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,16 @@ def data_file_name(data: bytes) -> str:
             f"its weights lie in {len(names)} other files; save it with all of them in one"
         )
     return next(iter(names), b"").decode("utf-8", "replace")
+
+
+def has_metadata(data: bytes, key: str) -> bool:
+    """Tell whether an .onnx says something under that key; bytes that are none do not."""
+    walk, sought = _Walk(data), key.encode()
+    try:
+        pairs = walk.inside((0, len(data)), _METADATA)
+        return any(walk.last(pair, _KEY) == sought for pair in pairs)
+    except (IndexError, ModelFileError):
+        return False
 
 
 class _Walk:
