@@ -1,10 +1,11 @@
 """What the server says to the page: JSON messages, each one of these structs with a `type`."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from msgspec import Struct
 
 from campad.decisions import DecisionSettings
+from campad.errors import CampadError
 from campad.evaluation.metrics import Advice
 from campad.learning.predictor import HoldoutScore
 from campad.pacman import Direction, GameView
@@ -298,3 +299,8 @@ class Failure(ToPage, tag="error"):
 
     code: str
     message: str
+
+    @classmethod
+    def of(cls, error: CampadError) -> Self:
+        """Say what went wrong in its own words."""
+        return cls(error.code, str(error))

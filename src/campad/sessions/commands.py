@@ -19,7 +19,7 @@ def handle(session: Session, message: ask.PageMessage) -> None:
     try:
         ACTS[type(message)](session, message)
     except CampadError as error:
-        session.tell(Failure(error.code, str(error)))
+        session.tell(Failure.of(error))
     session.send_state()
 
 

@@ -133,7 +133,7 @@ class Experiments:
         try:
             self._send(await work())
         except CampadError as error:
-            self._send(to_page.Failure(error.code, str(error)))
+            self._send(to_page.Failure.of(error))
         except Exception as error:  # told to the person; the session goes on
             log.exception("an experiment failed")
             self._send(to_page.Failure("error", f"That failed: {error}"))

@@ -189,7 +189,7 @@ class FrameFlow:
             else:
                 self._record(header, label, frame, result)
         except CampadError as error:
-            self._send(to_page.Failure(error.code, str(error)))
+            self._send(to_page.Failure.of(error))
 
     def _record(
         self, header: FrameHeader, label: str, frame: Pixels | Embedded, result: FrameResult

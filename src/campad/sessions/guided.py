@@ -113,7 +113,7 @@ class Guided:
         try:
             self._finish(purpose, asked, seconds)
         except CampadError as error:
-            self._send(Failure(error.code, str(error)))
+            self._send(Failure.of(error))
         self._on_change()
 
     async def _until(self, at_s: float) -> None:

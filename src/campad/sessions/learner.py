@@ -228,7 +228,7 @@ class Learner:
         try:
             self.train()
         except CampadError as error:
-            self._send(to_page.Failure(error.code, str(error)))
+            self._send(to_page.Failure.of(error))
 
     def _report_loss(self, message: to_page.Loss) -> None:
         if not self._refining:

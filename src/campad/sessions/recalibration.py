@@ -92,7 +92,7 @@ class Recalibration:
         self._on_end()
 
     def _fail(self, error: CampadError) -> None:
-        self._send(to_page.Failure(error.code, str(error)))
+        self._send(to_page.Failure.of(error))
         self._on_end()
 
 

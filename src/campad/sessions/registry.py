@@ -211,7 +211,7 @@ class SessionRegistry:
                     forget = self._disk.folder.forget_everything
                     projects, examples, size = await self._disk.run(forget)
             except StoreError as error:
-                asking.tell(Failure(error.code, str(error)))
+                asking.tell(Failure.of(error))
                 return
             finally:
                 for session in self._sessions:

@@ -106,7 +106,7 @@ class Steered:
             # In a thread: what presses keys, or a port, may take seconds to be ready.
             await asyncio.to_thread(finish)
         except CampadError as error:
-            self._send(Failure(error.code, str(error)))
+            self._send(Failure.of(error))
         finally:
             self._on_change()
 
