@@ -79,11 +79,7 @@ def train(
     weights = _balance(one_hot) if balanced else None
     decay = _decay(schedule, *one_hot.shape) if schedule.decays else 0.0
     if soft is not None:
-        still = np.zeros((len(soft.rows), *rows.shape[1:]), rows.dtype)
-        still[:, 0] = soft.rows
-        own = np.ones(len(rows), np.float32) if weights is None else weights
-        weights = np.concatenate([own, soft.weights])
-        rows, one_hot = np.concatenate([rows, still]), np.concatenate([one_hot, soft.targets])
+        rows, one_hot, weights = _joined(rows, one_hot, weights, soft)
     versions = _versions(rows)
     of_each = versions.shape[1]
     versions = versions.reshape(-1, versions.shape[2])
@@ -118,6 +114,20 @@ def train(
         if not optimiser.finite:
             raise TrainingError(NOT_A_NUMBER)
     return network, curve
+
+
+def _joined(
+    rows: Matrix, one_hot: Matrix, weights: NDArray[np.float32] | None, soft: SoftExamples
+) -> tuple[Matrix, Matrix, NDArray[np.float32]]:
+    """Put what is learned beside behind the examples; it has no tangents."""
+    still = np.zeros((len(soft.rows), *rows.shape[1:]), rows.dtype)
+    still[:, 0] = soft.rows
+    own = np.ones(len(rows), np.float32) if weights is None else weights
+    return (
+        np.concatenate([rows, still]),
+        np.concatenate([one_hot, soft.targets]),
+        np.concatenate([own, soft.weights]),
+    )
 
 
 def _versions(rows: Matrix) -> Matrix:

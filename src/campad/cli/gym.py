@@ -33,9 +33,10 @@ from campad.errors import ArgumentError
 from campad.graphs.sanitize import told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from campad.controller import Controller
+    from campad.gym.actions import ActionMapping
     from campad.gym.play import Episode, Recorder
 
 KINDS = (".mp4", ".json")
@@ -146,12 +147,8 @@ def gym(
             pad.save(project)
         decide_by(pad, whens)
         turn(pad, project, mirror)
-        if not (mapping.rest_is_named or turns):
-            click.echo(
-                f"{environment} names no action that does nothing: at rest it gets {mapping.rest}. "
-                "--rest names another, --turns steps only when something is pressed.",
-                err=True,
-            )
+        if not turns:
+            _tell_rest(mapping, environment)
         pace = Pace(fps or steps_per_second(env), time.monotonic, time.sleep, turns)
         recorders = _recorders(records, pace.hz, stack)
         if show:
@@ -163,15 +160,34 @@ def gym(
         )
         watcher.wait_for_the_first()
         first = secrets.randbits(31) if seed is None else seed
-        try:
-            for episode in play(env, mapping, poses, pace, first, recorders):
-                watcher.check()
-                if episode:
-                    _print_episode(episode, as_json)
-                    if episode.number == episodes:
-                        break
-        except KeyboardInterrupt:  # how a person ends it; nothing went wrong
-            click.echo("\ncampad has ended before the episode did.", err=True)
+        _tell_episodes(
+            play(env, mapping, poses, pace, first, recorders), watcher, episodes, as_json
+        )
+
+
+def _tell_rest(mapping: ActionMapping, environment: str) -> None:
+    """Say what is done at rest, where the environment does not say what does nothing."""
+    if not mapping.rest_is_named:
+        click.echo(
+            f"{environment} names no action that does nothing: at rest it gets {mapping.rest}. "
+            "--rest names another, --turns steps only when something is pressed.",
+            err=True,
+        )
+
+
+def _tell_episodes(
+    steps: Iterator[Episode | None], watcher: Watcher, most: int, as_json: bool
+) -> None:
+    """Play so many episodes, and say how each went."""
+    try:
+        for episode in steps:
+            watcher.check()
+            if episode:
+                _print_episode(episode, as_json)
+                if episode.number == most:
+                    break
+    except KeyboardInterrupt:  # how a person ends it; nothing went wrong
+        click.echo("\ncampad has ended before the episode did.", err=True)
 
 
 def _check_records(records: tuple[Path, ...]) -> None:

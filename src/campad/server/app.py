@@ -111,11 +111,7 @@ def create_app(
         if lesson:
             lesson.sessions, app.state.visitor = sessions, lesson.visitor
         with CountErrors(metrics):
-            chores = [asyncio.create_task(metrics.watch())]
-            if lesson:
-                chores.append(asyncio.create_task(lesson.keep_tidy()))
-            if isinstance(work.background, BackgroundThreads):
-                chores.append(asyncio.create_task(give_back_at_rest(work.background)))
+            chores = _begin_chores(metrics, lesson, work)
             yield
             for chore in chores:
                 chore.cancel()
@@ -128,6 +124,18 @@ def create_app(
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.limits = bounds
     return Gate(app, policy, tokens)
+
+
+def _begin_chores(
+    metrics: Metrics, lesson: Lesson | None, work: Executors
+) -> list[asyncio.Task[None]]:
+    """Begin what is done beside, as long as the server runs."""
+    chores = [metrics.watch()]
+    if lesson:
+        chores.append(lesson.keep_tidy())
+    if isinstance(work.background, BackgroundThreads):
+        chores.append(give_back_at_rest(work.background))
+    return [asyncio.create_task(chore) for chore in chores]
 
 
 def _check_fits(backbone: Backbone, labels: Sequence[str], limits: Limits) -> None:

@@ -108,7 +108,6 @@ def serve(
 
     Example: campad serve
     """
-    from campad.server.lesson import addresses
     from campad.server.lesson.run import run_lesson
     from campad.server.listening import check_here
     from campad.server.operations.logs import log_json
@@ -116,15 +115,7 @@ def serve(
 
     if log == "json":
         log_json(sys.stderr)
-
-    try:
-        own = [addresses.checked_host(name) for name in names]
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
-    everywhere = address == "0.0.0.0"  # noqa: S104
-    here = [*addresses.addresses(), *addresses.names()] if everywhere else [address]
-    hosts = list(dict.fromkeys([*own, *here, "127.0.0.1", "localhost"]))
-    folder = data or default_folder()
+    hosts, folder = _hosts(names, address), data or default_folder()
     check_here(address)  # before an authority is asked to speak for it
     certificate = _certificate(folder, hosts, tls_cert, tls_key)
     try:
@@ -144,13 +135,30 @@ def serve(
             )
     except KeyboardInterrupt:  # how a person ends it; nothing went wrong
         if log == "text":
-            gone = gettext("campad has ended; what was taught in the lesson is gone.")
-            kept = ngettext(
-                "campad has ended; what was taught is kept for a day.",
-                "campad has ended; what was taught is kept for {n} days.",
-                keep or 0,
-            )
-            click.echo("\n" + (kept if keep else gone), err=True)
+            _tell_end(keep)
+
+
+def _hosts(names: tuple[str, ...], address: str) -> list[str]:
+    """Return what this machine is called: first as a person says, then as it knows itself."""
+    from campad.server.lesson import addresses
+
+    try:
+        own = [addresses.checked_host(name) for name in names]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    everywhere = address == "0.0.0.0"  # noqa: S104
+    here = [*addresses.addresses(), *addresses.names()] if everywhere else [address]
+    return list(dict.fromkeys([*own, *here, "127.0.0.1", "localhost"]))
+
+
+def _tell_end(days: int | None) -> None:
+    gone = gettext("campad has ended; what was taught in the lesson is gone.")
+    kept = ngettext(
+        "campad has ended; what was taught is kept for a day.",
+        "campad has ended; what was taught is kept for {n} days.",
+        days or 0,
+    )
+    click.echo("\n" + (kept if days else gone), err=True)
 
 
 def _keeping(folder: Path, days: int | None) -> Keeping | None:
