@@ -51,13 +51,32 @@ def write(path: Path, pictures: list[np.ndarray]) -> None:
         container.mux(stream.encode())
 
 
+def steered(written: str) -> list[tuple[str, str, str]]:
+    """What was pressed and let go, and what was on then: each line's kind and classes.
+
+    On a busy machine no frame may come for as long as everything is let go. If then the same class
+    is seen as before, it is pressed once more, as it should be: that press is left out, and its
+    release. Of any other press nothing is.
+    """
+    told: list[tuple[str, str, str]] = []
+    stalled, again, last = False, False, ""
+    for line in map(json.loads, written.splitlines()):
+        stalled = stalled or line["familiarity"] is None  # nothing is known of no frame
+        for event in line["events"]:
+            label, press = event["class"], event["kind"] == "press"
+            if press:
+                again, stalled, last = stalled and label == last, False, label
+            if not again:
+                told.append((event["kind"], label, line["class"]))
+    return told
+
+
 def test_a_video_steers_an_output(project: Path, film: Path) -> None:
     """Each class is pressed and let go in its turn, by the classes' names, on standard output."""
     done = run("run", project, "--video", film, "--no-mirror", "--out", "jsonl:", "--arm")
 
     assert done.exit_code == 0, done.output
-    events = [event for line in done.stdout.splitlines() for event in json.loads(line)["events"]]
-    told = [(event["kind"], event["class"]) for event in events]
+    told = [(kind, label) for kind, label, _ in steered(done.stdout)]
     assert told == [("press", "red"), ("release", "red"), ("press", "blue"), ("release", "blue")]
     assert "ARMED | sees" in done.stderr
     assert "dropped" in done.stderr
@@ -72,9 +91,7 @@ def test_when_a_class_counts_is_typed(project: Path, film: Path, tmp_path: Path)
     done = run(*usual, "--when", "blue: neutral")
 
     assert done.exit_code == 0, done.output
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    told = [(e["kind"], e["class"], line["class"]) for line in lines for e in line["events"]]
-    assert told == [("press", "red", "red"), ("release", "red", "red")]
+    assert steered(done.stdout) == [("press", "red", "red"), ("release", "red", "red")]
     wrong = run(*usual, "--when", "yellow: tap")
     assert (wrong.exit_code, wrong.stdout) == (1, "")
     assert "there is no class 'yellow'" in wrong.stderr

@@ -17,6 +17,8 @@ from campad.server.operations import logs
 from server.lesson.room import Room, room
 
 READER = "r" * 40
+BUSY = "the event loop was held up"
+"""What the log says whenever the machine does something else."""
 
 
 def samples(here: Room, accept: str = "text/plain") -> dict[tuple[str, str], float]:
@@ -101,8 +103,9 @@ def test_the_log_is_json_without_secrets(log: io.StringIO) -> None:
         raise ValueError("something broke")
     except ValueError:
         logging.getLogger("campad.test").exception("it failed")
-    ours = [json.loads(line) for line in log.getvalue().splitlines()]
+    every = [json.loads(line) for line in log.getvalue().splitlines()]
 
+    ours = [line for line in every if not line["message"].startswith(BUSY)]
     said = [line["message"] for line in ours]
     assert said == ["somebody joined", "a wrong join code", "the lesson was wiped", "it failed"]
     assert [line.get("person") for line in ours] == [1, None, None, None]
