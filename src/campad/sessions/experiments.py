@@ -19,6 +19,7 @@ from campad.imaging.frame import Pixels
 from campad.learning.layer_ranking import Cut, best_first, candidates, rank_layer
 from campad.learning.trainer import compare_classifiers
 from campad.protocol import to_page
+from campad.protocol.experiments import Compared, ComparisonState, RankedLayer, RankedLayers
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +84,10 @@ class Experiments:
 
     async def _compare(self, snapshot: Snapshot) -> to_page.ToPage:
         rows: list[Comparison] = await self._run(compare_classifiers, snapshot)
-        return to_page.Compared(
+        return Compared(
             labels=list(rows[0].quality.labels),
             rows=[
-                to_page.ComparisonState(
+                ComparisonState(
                     name=row.name,
                     accuracy=row.quality.accuracy,
                     interval=row.quality.interval,
@@ -107,9 +108,9 @@ class Experiments:
         cuts = await self._run(candidates, own)
         # One after the other, so that nothing goes on for long when the page has gone.
         rows = [await self._run(rank_layer, cut, *pictures) for cut in cuts]
-        return to_page.RankedLayers(
+        return RankedLayers(
             rows=[
-                to_page.RankedLayer(
+                RankedLayer(
                     backbone=row.cut.backbone,
                     layer=row.cut.layer,
                     normalisation=row.cut.normalisation,
