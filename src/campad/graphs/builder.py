@@ -17,6 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from campad.errors import ModelFileError
 from campad.graphs.built import Built
+from campad.graphs.rewriting.pooling import write_padding
 from campad.graphs.sanitize import check_name, shown, told
 
 Channels = tuple[float, float, float]
@@ -117,6 +118,7 @@ class GraphBuilder(NodeWriter):
         for name, shape in shapes.items():
             if min(shape[1:], default=1) < 1 or math.prod(shape[1:]) > MAX_TENSOR_SIZE:
                 raise ModelFileError(f"{shown(name)} would have the shape {channels_last(shape)}")
+        write_padding(model.graph.node, shapes)
         layers = {name: channels_last(shapes[name]) for name in self._layers}
         return Built(model.SerializeToString(), layers, size)
 

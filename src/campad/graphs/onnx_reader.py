@@ -36,6 +36,7 @@ from campad.graphs.onnx_shapes import (
 )
 from campad.graphs.onnx_wire import DataFile
 from campad.graphs.rewriting.apart import keep_apart
+from campad.graphs.rewriting.pooling import write_padding
 from campad.graphs.sanitize import check_name, damage_told, shown
 from campad.imaging.normalisation import (
     AS_IT_IS,
@@ -61,8 +62,7 @@ class _Entry:
     def info(self) -> onnx.ValueInfoProto:
         """Return the same for one frame, in ONNX's words."""
         kind = TensorProto.FLOAT if self.floats else TensorProto.UINT8
-        side = (self.size, self.size)
-        shape = (1, 3, *side) if self.channels_first else (1, *side, 3)
+        shape = (1, 3, *[self.size] * 2) if self.channels_first else (1, *[self.size] * 2, 3)
         return helper.make_tensor_value_info(self.name, kind, shape)
 
 
@@ -103,9 +103,10 @@ def read_onnx(
     if not layers:
         raise ModelFileError(f"no layer of the network gives 1 to {MAX_FLOATS:,} floats")
     given = _normalisation(normalisation, entry, nodes, constants)
-    front = _front(entry, given, {*tensor_names(model.graph)})
-    nodes = keep_apart(nodes, constants, {*tensor_names(model.graph)})
-    graph = _joined(front, nodes, constants, shapes, outputs)
+    taken = {*tensor_names(model.graph)}
+    picture = {entry.name: (1, 3, *[entry.size] * 2)} if entry.channels_first else {}
+    nodes = keep_apart(write_padding(nodes, picture | shapes), constants, taken)
+    graph = _joined(_front(entry, given, taken), nodes, constants, shapes, outputs)
     return Built(
         make_model(graph, opset).SerializeToString(),
         layers,
