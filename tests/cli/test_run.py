@@ -41,24 +41,28 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def write(path: Path, pictures: list[np.ndarray]) -> None:
+def write(path: Path, pictures: list[np.ndarray], pause: int = 0) -> None:
+    """Write a film; behind its fourth picture nothing comes for so many pictures."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=RATE, options={"qp": "10"})
         stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
         stream.time_base = Fraction(1, RATE)
-        for picture in pictures:
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        for number, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(picture)
+            frame.pts = number + pause * (number > 3)
+            frame.time_base = Fraction(1, RATE)
+            container.mux(stream.encode(frame))
         container.mux(stream.encode())
 
 
-def steered(written: str) -> list[tuple[str, str, str]]:
+def steered(written: str) -> list[tuple[str, str, str | None]]:
     """What was pressed and let go, and what was on then: each line's kind and classes.
 
     On a busy machine no frame may come for as long as everything is let go. If then the same class
     is seen as before, it is pressed once more, as it should be: that press is left out, and its
     release. Of any other press nothing is.
     """
-    told: list[tuple[str, str, str]] = []
+    told: list[tuple[str, str, str | None]] = []
     stalled, again, last = False, False, ""
     for line in map(json.loads, written.splitlines()):
         stalled = stalled or line["familiarity"] is None  # nothing is known of no frame
@@ -80,6 +84,22 @@ def test_a_video_steers_an_output(project: Path, film: Path) -> None:
     assert told == [("press", "red"), ("release", "red"), ("press", "blue"), ("release", "blue")]
     assert "ARMED | sees" in done.stderr
     assert "dropped" in done.stderr
+
+
+def test_what_is_seen_again_after_a_pause_is_pressed_again(project: Path, tmp_path: Path) -> None:
+    """Where no frame comes for long, red is let go, though nothing else was seen in between."""
+    rng = np.random.default_rng(0)
+    write(tmp_path / "a.mp4", [shape_photo("red", rng) for _ in range(12)], pause=8)
+
+    done = run(
+        "run", project, "--video", tmp_path / "a.mp4", "--no-mirror", "--arm", "--out", "jsonl:"
+    )
+
+    events = [event for line in done.stdout.splitlines() for event in json.loads(line)["events"]]
+    told = [event["kind"] for event in events]
+    assert told == ["press", "release"] * (len(told) // 2)
+    assert len(told) >= 4
+    assert steered(done.stdout) == [("press", "red", "red"), ("release", "red", None)]
 
 
 def test_when_a_class_counts_is_typed(project: Path, film: Path, tmp_path: Path) -> None:
