@@ -4,7 +4,7 @@
 # A good guess: in float32. That is the layer's dtype, the weights' and the result's; who wants bfloat16 asks for it by
 # keras.config.set_dtype_policy("mixed_bfloat16"). And model.predict(x) is model(x), in batches.
 # What happens: Keras 3.15.1 asks OpenVINO 2026.4.1 for float32 when a layer is called, and for nothing in particular in predict,
-# predict_on_batch and evaluate. Unasked, OpenVINO takes what the processor does best: where that multiplies bfloat16 (here a Xeon with AMX)
+# predict_on_batch and evaluate. Unasked, OpenVINO takes what the processor does best: where that multiplies bfloat16 (a Xeon with AVX-512 BF16)
 # it is bfloat16, 8 bits of a number. So model.predict(x) is some ten thousand times as far from the formula as model(x), of the same model
 # in the same program; policy and dtypes say float32 all along, and Keras has no setting for it. It depends on the processor: this script
 # asks OpenVINO what it counts in unasked, and where that is float32 (not run: no such machine) expects both to be exact.

@@ -8,7 +8,7 @@
 # the range of that pixel's own channels, with a zero point. Its own kernels, optimised or for reference, which run where XNNPACK is
 # switched off or lacks a layer, round by the range of the whole frame, with a zero point in a convolution. In a fully connected
 # layer they do as `asymmetric_quantize_inputs` says, by default without a zero point, so half of 8 bits is lost behind a ReLU;
-# XNNPACK has one in any case. OpenVINO 2026.4.1 asks the processor: where that multiplies int8 fast (a Xeon with AMX and VNNI), it
+# XNNPACK has one in any case. OpenVINO 2026.4.1 asks the processor: where that multiplies int8 fast (a Xeon with VNNI, with AMX or without), it
 # rounds groups of 32 numbers each, without a zero point, although f32 is asked for; elsewhere (an AMD EPYC without VNNI), or
 # with DYNAMIC_QUANTIZATION_GROUP_SIZE=0, it rounds nothing, multiplies the weights out and counts in float32. Each is that to
 # the last bits; from each other they are ten thousand times as far.
