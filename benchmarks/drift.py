@@ -23,6 +23,7 @@ from common.machine import arguments, one_thread, report
 one_thread()
 
 import numpy as np  # noqa: E402
+from common.outcome import Outcome, summary  # noqa: E402
 from common.photos import (  # noqa: E402
     Array,
     Photos,
@@ -177,11 +178,8 @@ def empty_room(pipeline: Pipeline, size: tuple[int, ...]) -> Array:
     return room.reshape(SHOWN, -1)
 
 
-Outcome = tuple[float, float, float, bool, bool]
-
-
 def repair(pipeline: Pipeline, case: Case, stream: Array, seed: int) -> Outcome:
-    """Right before, with the shift, and learned; and whether shift and learning were refused."""
+    """What is recognised of the photos that are judged, before and after a stream."""
     features, classes = pipeline.features(case.photos), case.photos.classes
     asked = features.asked[case.judged]
     problem = pipeline.problem(case.photos, case.train)
@@ -191,7 +189,6 @@ def repair(pipeline: Pipeline, case: Case, stream: Array, seed: int) -> Outcome:
     folds = make_folds(taught, np.arange(len(taught)))
     temperature = find_temperature(model.left_out(problem, folds), taught)
     reference = Reference.of(features.asked[case.train], taught)
-    right = float((model.predict(asked) == wanted).mean())
     known = Novelty(problem, np.arange(len(taught)))
     shift = recalibrate(
         stream,
@@ -199,14 +196,20 @@ def repair(pipeline: Pipeline, case: Case, stream: Array, seed: int) -> Outcome:
         lambda some: cool(model.predict_proba(some), temperature),
         lambda some: known.familiarity(some) < 0.5,
     ).shift
-    if shift is None:
-        return right, right, right, True, True
-    moved = float((model.predict(asked - shift) == wanted).mean())
-    both = beside(problem, stream - shift)
-    if not score_stream(both, taught, np.arange(len(taught))).kept:
-        return right, moved, moved, False, True
-    learned = pipeline.make(len(case.train), seed).learn(both)
-    return right, moved, float((learned.predict(asked - shift) == wanted).mean()), False, False
+    followed = asked if shift is None else asked - shift
+    refused = shift is None
+    if shift is not None:
+        both = beside(problem, stream - shift)
+        refused = not score_stream(both, taught, np.arange(len(taught))).kept
+    learned = model if refused else pipeline.make(len(case.train), seed).learn(both)
+    return Outcome(
+        model.predict(asked) == wanted,
+        model.predict(followed) == wanted,
+        cool(learned.predict_proba(followed), temperature),
+        wanted,
+        shift is None,
+        refused,
+    )
 
 
 def without_last(case: Case) -> Case:
@@ -220,24 +223,19 @@ def repairs(
     pipeline: Pipeline, kind: str, sets: dict[str, Photos], room: Array, seeds: int, shots: int
 ) -> list[dict[str, Any]]:
     """One row for each kind of stream: accuracy before and after, and how often it is refused."""
-    outcomes: dict[str, list[Outcome]] = {}
+    outcomes: dict[str, list[list[Outcome]]] = {}  # a list for each seed
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
+        found: dict[str, list[Outcome]] = {}
         for case in cases(kind, sets, pipeline, seed, shots):
             kinds = streams(pipeline, case, room, rng)
             for name, stream in kinds.items():
-                outcomes.setdefault(name, []).append(repair(pipeline, case, stream, seed))
+                found.setdefault(name, []).append(repair(pipeline, case, stream, seed))
             outcome = repair(pipeline, without_last(case), kinds["all poses alike"], seed)
-            outcomes.setdefault("a pose never taught among them", []).append(outcome)
-    names = "before", "shifted", "learned", "shift refused", "learning refused"
-    return [
-        {"shown": name}
-        | {
-            f"{n}, %": 100 * float(np.mean(v))
-            for n, v in zip(names, zip(*rows, strict=True), strict=True)
-        }
-        for name, rows in outcomes.items()
-    ]
+            found.setdefault("a pose never taught among them", []).append(outcome)
+        for name, some in found.items():
+            outcomes.setdefault(name, []).append(some)
+    return [summary(name, rows) for name, rows in outcomes.items()]
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from common.machine import arguments, one_thread, report
 one_thread()
 
 import numpy as np  # noqa: E402
+from common.calibration import calibration_error  # noqa: E402
 from common.photos import (  # noqa: E402
     Array,
     Photos,
@@ -37,7 +38,6 @@ from campad.evaluation.novelty import Novelty  # noqa: E402
 from campad.imaging.clip import read_clip  # noqa: E402
 from campad.kernels.cross_validation import make_folds  # noqa: E402
 
-BINS = 10
 TAUGHT = ((5, 20), (5, 10), (5, 5), (5, 3), (2, 20), (2, 10), (2, 8), (2, 6))
 """So many signs, and so many examples of each."""
 
@@ -45,16 +45,6 @@ ELSEWHERE = {"sign_digits": (5, 20), "head_poses": (5, 10), "shop_fruit": (5, 20
 """All classes are taught, so many examples of each, and shown by others or another day."""
 
 FRAMES_PER_SECOND = 2.0
-
-
-def calibration_error(probabilities: Array, classes: Array) -> float:
-    """Mean distance between confidence and accuracy, over bins of equal width."""
-    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == classes
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    return sum(
-        (bins == b).mean() * abs(right[bins == b].mean() - confidence[bins == b].mean())
-        for b in np.unique(bins)
-    )
 
 
 def calibration(pipeline: Pipeline, photos: Photos, k: int, seed: int) -> tuple[float, float]:

@@ -9,6 +9,7 @@ import { Classifiers } from "../../src/campad/static/state/classifiers.js";
 import { DriftMonitor } from "../../src/campad/static/state/drift.js";
 import { nextAct } from "../../src/campad/static/state/next-act.js";
 import { nextStep, viewText } from "../../src/campad/static/state/next-step.js";
+import { RECALIBRATION } from "../../src/campad/static/texts/camera.js";
 import { LESSON, TEACHER } from "../../src/campad/static/texts/classroom.js";
 import { NEXT_STEP } from "../../src/campad/static/texts/next-step.js";
 
@@ -124,6 +125,13 @@ test("the seconds of a recalibration are beside its sentence, which stays the sa
   assert.equal(ten.text, nine.text);
   assert.deepEqual([ten.seconds, nine.seconds], [10, 9]);
   assert.equal(nextStep(view({ seconds: 9, recording: "up" })).seconds, undefined);
+});
+
+test("who left out a pose, or stayed in one, hears which, and else that much was like none", () => {
+  const said = [["up", null], [null, "up"], [null, null]].map(([label, unseen]) => RECALIBRATION.refused(label, unseen));
+  const begins = ["You stayed mostly in", "Hardly anything was seen of", "Much of what was shown is like none"];
+  assert.deepEqual(said.map((text, n) => text.startsWith(begins[n])), [true, true, true]);
+  assert.deepEqual(said.map((text) => text.includes("up")), [true, true, false]);
 });
 
 test("drift is said after two seconds of it, and taken back after two without", () => {

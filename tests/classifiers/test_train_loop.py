@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from campad.classifiers.mlp import TwoLayerNetwork
-from campad.classifiers.train_loop import Schedule, train
+from campad.classifiers.train_loop import Schedule, SoftExamples, train
 from campad.errors import TrainingError
 from synthetic import clusters
 
@@ -186,3 +186,26 @@ def test_a_loss_or_a_step_that_is_no_number_is_an_error(
         )
 
     assert np.isfinite(told).all()
+
+
+def test_examples_of_what_frames_do_not_show_count_more(rng: np.random.Generator) -> None:
+    """Beside 20 frames of each other class that count 0.3, the 8 examples of the third make good
+    for half of the 6 that it lacks; those of a class that is shown most count as without frames.
+    """
+    rows, one_hot, _ = task(rng)
+    shown = np.arange(40) % 2
+    targets = np.eye(CLASSES, dtype=np.float32)[shown]
+    soft = SoftExamples(rows[shown, 0], targets, np.full(40, 0.3, np.float32))
+    counted = np.zeros(CLASSES)
+
+    class Watched(TwoLayerNetwork):
+        def loss_and_gradient(
+            self, xs: np.ndarray, ys: np.ndarray, weights: np.ndarray | None = None
+        ) -> tuple[float, np.ndarray]:
+            assert weights is not None
+            counted[:] += weights @ ys
+            return super().loss_and_gradient(xs, ys, weights)
+
+    train(schedule(epochs=1), rows, one_hot, balanced=True, soft=soft, network_type=Watched)
+
+    np.testing.assert_allclose(counted, [8 + 6, 8 + 6, 8 + 3], rtol=1e-5)

@@ -65,3 +65,27 @@ def test_a_light_that_makes_one_pose_of_all_is_followed(rng: np.random.Generator
     for pose in range(4):
         one = recalibrate(xs[ys == pose] + light, reference, model.predict_proba)
         assert one.shift is None
+
+
+@pytest.mark.parametrize(("spread", "told_apart"), [(6, True), (12, False)])
+def test_a_pose_that_is_left_out(spread: float, told_apart: bool, rng: np.random.Generator) -> None:
+    """Where the world has moved and poses are told apart well enough to say that one of five is not
+    shown, the rest say what has moved them; else nothing is followed, and the pose is named.
+    """
+    xs, ys = clusters(rng, classes=5, per_class=30, size=80, spread=spread)
+    reference, model = Reference.of(xs, ys), RidgeClassifier().fit(xs, ys)
+    away = rng.normal(size=80)
+    away *= 2 * reference.spread / np.linalg.norm(away)
+    live = xs + 0.7 * spread * rng.normal(size=xs.shape)
+    four = live[ys != 3]
+
+    moved = recalibrate(four + away, reference, model.predict_proba)
+    everything = recalibrate(live + away, reference, model.predict_proba)
+    still = recalibrate(four, reference, model.predict_proba)
+
+    assert (moved.unseen, moved.strange) == (None if told_apart else 3, False)
+    assert (moved.shift is not None) == told_apart
+    if moved.shift is not None:
+        assert np.linalg.norm(moved.shift - away) < 0.05 * np.linalg.norm(away)
+    assert (everything.shift is not None, everything.unseen) == (True, None)
+    assert (still.shift is not None, still.unseen) == (True, None)

@@ -27,6 +27,10 @@ DECAYING = 0.8
 """Of the epochs; then weights may grow to what the examples ask for. Else the network is unsure of
 what it knows."""
 
+EVENED = 0.5
+"""Of what frames without labels show less of a class than of the one that they show most: its
+examples count so much more (benchmarks/results/drift.md)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -70,7 +74,7 @@ def train(
         rows: (n, t, d), of every example its centre and its t - 1 tangents.
         one_hot: (n, k).
         balanced: every class counts the same, however many examples it has.
-        soft: learned as well; these do not count for the balance.
+        soft: learned as well. Of what they show less, the examples count more.
         linear: what the network begins with beside its own units, (d, k); None is nothing.
 
     Raises:
@@ -126,8 +130,18 @@ def _joined(
     return (
         np.concatenate([rows, still]),
         np.concatenate([one_hot, soft.targets]),
-        np.concatenate([own, soft.weights]),
+        np.concatenate([own + _evening(one_hot, soft), soft.weights]),
     )
+
+
+def _evening(one_hot: Matrix, soft: SoftExamples) -> NDArray[np.float32]:
+    """Weigh examples more whose class is shown less: (n, k) -> (n,), to be added.
+
+    Else a class that nobody shows would be the rarer one by all that is shown of the others.
+    """
+    shown = soft.weights @ soft.targets
+    missing = EVENED * (shown.max() - shown) / np.maximum(one_hot.sum(axis=0), 1)
+    return (one_hot @ missing).astype(np.float32)
 
 
 def _versions(rows: Matrix) -> Matrix:

@@ -8,7 +8,8 @@ who holds still is a single frame, though: that sticks out as every example does
 Recalibration repairs it without a single label: the mean of frames in all poses, less the mean of
 what was recorded, is the vector, and is taken off every frame from then on. The mean of somebody
 who rests in one pose is that pose, not the vector; so it is refused where one class has too large a
-share, where the frames vary little, or where many are like nothing that was taught.
+share or a class is not seen, where the frames vary little, or where many are like nothing that was
+taught.
 """
 
 from __future__ import annotations
@@ -57,6 +58,15 @@ STRANGE = 0.25
 """More of the frames than this, like nothing that was taught with the shift and without it, show
 somebody else. Of people alone and fruit in other shops it was a tenth at most, with somebody else
 in every second frame a fifth to a half (benchmarks/drift.py)."""
+
+LEFT_OUT, UNCLEAR = 0.05, 0.3
+"""Of an even share. A class with less than the first is clearly not shown, and counts for nothing.
+With less than the second it is not clear what is shift and what is the class: of heads and signs,
+the class that was shown least had more, and of those that were not shown half had less; so a shift
+is not worth its risk (benchmarks/drift.py)."""
+
+FRAMES_OF_EACH = 3
+"""With fewer, nothing is said of which classes are shown."""
 
 ROUNDS = 5
 
@@ -157,10 +167,11 @@ class Recalibration:
 
     Attributes:
         shift: to be taken off every frame, (d,); None if it would do harm: the person stayed
-            mostly in one pose, nobody was there, or too much else was.
+            mostly in one pose, left one out, nobody was there, or too much else was.
         share: the part of the frames that look like the most frequent class.
         most: that class's number.
         strange: too many frames are like nothing that was taught.
+        unseen: the number of a class that was not seen, where that is why there is no shift.
         learned: what came of learning from the frames; None if that was not done.
     """
 
@@ -168,6 +179,7 @@ class Recalibration:
     share: float
     most: int
     strange: bool = False
+    unseen: int | None = None
     learned: StreamScore | None = None
 
 
@@ -204,11 +216,21 @@ def recalibrate(
     skewed = odds > (SKEWED if drift > DRIFTED else MIXED)
     if rests or skewed or variance < (STILL * reference.spread) ** 2:
         return Recalibration(None, share, most)
-    found = shift if mixed else balanced
+    found = shift if mixed and not _between(predict(frames - balanced), 0, LEFT_OUT) else balanced
     chosen = (found if drift > UNMOVED else np.zeros_like(found)).astype(np.float32)
     if is_strange and all(is_strange(f).mean() > STRANGE for f in (frames, frames - chosen)):
         return Recalibration(None, share, most, strange=True)
-    return Recalibration(chosen, share, most)
+    unclear = _between(predict(frames - chosen), LEFT_OUT, UNCLEAR) if chosen.any() else []
+    return Recalibration(None if unclear else chosen, share, most, unseen=next(iter(unclear), None))
+
+
+def _between(guesses: Array, low: float, high: float) -> list[int]:
+    """Return the classes that have a share of guesses, (n, k), between these, of an even one."""
+    n, k = guesses.shape
+    if n < FRAMES_OF_EACH * k:
+        return []
+    shares = k * guesses.mean(axis=0)
+    return np.flatnonzero((shares >= low) & (shares < high)).tolist()
 
 
 def _shown(

@@ -221,10 +221,11 @@ class Challenged(ToPage, tag="challenged"):
 
 
 class Recalibrated(ToPage, tag="recalibrated"):
-    """Watching has ended. Not `found`: the frames showed mostly `label`, or, None, other things."""
+    """Watching has ended. Not `found`: mostly `label` was shown, hardly `unseen`, or else other."""
 
     found: bool
     label: str | None
+    unseen: str | None
     share: float
 
 

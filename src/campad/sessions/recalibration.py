@@ -85,9 +85,10 @@ class Recalibration:
         except CampadError as error:
             self._fail(error)
             return
-        stayed = found.shift is None and not found.strange
+        unseen = None if found.unseen is None else known.labels[found.unseen]
+        stayed = found.shift is None and not found.strange and unseen is None
         label = known.labels[found.most] if stayed else None
-        self._send(to_page.Recalibrated(found.shift is not None, label, found.share))
+        self._send(to_page.Recalibrated(found.shift is not None, label, unseen, found.share))
         self._learner.recalibrated(learn=found.shift is not None)
         self._on_end()
 

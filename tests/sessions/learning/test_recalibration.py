@@ -100,14 +100,9 @@ class Later(Executor):
             future.set_result(function())
 
 
-@pytest.mark.parametrize("undone", [False, True])
-def test_what_was_undone_meanwhile_is_not_followed(undone: bool, rng: np.random.Generator) -> None:
-    """What has moved is looked for beside everything else; who undoes that hears nothing of it."""
-    xs, ys = clusters(rng, classes=2, per_class=10, size=40)
-    trainer, later, heard = Trainer(["a", "b"]), Later(), []
-    for x, y in zip(xs, ys, strict=True):
-        trainer.add(x, "ab"[y], burst=int(y))
-    trainer.finish(trainer.run(RidgeClassifier()))
+def watch(trainer: Trainer, xs: np.ndarray, undone: bool = False) -> list[Any]:
+    """Let somebody recalibrate who shows these, and perhaps takes it back; return what is said."""
+    later, heard = Later(), []
 
     async def recalibrate() -> None:
         monitor = DriftMonitor(300)
@@ -115,7 +110,7 @@ def test_what_was_undone_meanwhile_is_not_followed(undone: bool, rng: np.random.
         found = Recalibration(told, later, 0, heard.append, lambda: None)  # type: ignore[arg-type]
         found.start()
         for x in xs:
-            monitor.see(x + 1, trainer.trained)
+            monitor.see(x, trainer.trained)
         await asyncio.sleep(0.01)
         assert found.watching
         assert trainer.shift is None
@@ -126,5 +121,37 @@ def test_what_was_undone_meanwhile_is_not_followed(undone: bool, rng: np.random.
         assert not found.watching
 
     asyncio.run(recalibrate())
+    return heard
+
+
+def taught(xs: np.ndarray, ys: np.ndarray) -> Trainer:
+    """What has learned these, in one recording of each class."""
+    labels = [*"abcde"][: ys.max() + 1]
+    trainer = Trainer(labels)
+    for x, y in zip(xs, ys, strict=True):
+        trainer.add(x, labels[y], burst=int(y))
+    trainer.finish(trainer.run(RidgeClassifier()))
+    return trainer
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_what_was_undone_meanwhile_is_not_followed(undone: bool, rng: np.random.Generator) -> None:
+    """What has moved is looked for beside everything else; who undoes that hears nothing of it."""
+    xs, ys = clusters(rng, classes=2, per_class=10, size=40)
+    trainer = taught(xs, ys)
+
+    heard = watch(trainer, xs + 1, undone)
 
     assert (trainer.shift is None, heard == []) == (undone, undone)
+
+
+def test_a_pose_that_was_left_out_is_named(rng: np.random.Generator) -> None:
+    """In another light, of poses that are much alike, the one that was not shown is named."""
+    xs, ys = clusters(rng, classes=5, per_class=30, size=80, spread=8)
+    trainer = taught(xs, ys)
+    live = xs + 6 * rng.normal(size=xs.shape) + 20
+
+    (said,) = watch(trainer, live[ys != 3])
+
+    assert (said.found, said.label, said.unseen) == (False, None, "d")
+    assert trainer.shift is None

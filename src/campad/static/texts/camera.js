@@ -84,4 +84,8 @@ export const RECALIBRATION = {
   harmed: (stream) => withExamples(RECALIBRATION.notLearned, stream),
   strange: gettext("Much of what was shown is like none of your poses: move through them alone, then try again. Nothing was changed."),
   resting: (/** @type {string} */ name) => gettext("You stayed mostly in {name}: move through all your poses, then try again. Nothing was changed.", { name: own(name) }),
+  unseen: (/** @type {string} */ name) => gettext("Hardly anything was seen of {name}: move through all your poses, then try again. Nothing was changed.", { name: own(name) }),
+  /** Why nothing was changed. @param {string | null} label shown mostly @param {string | null} unseen hardly shown */
+  refused: (label, unseen) =>
+    label !== null ? RECALIBRATION.resting(label) : unseen !== null ? RECALIBRATION.unseen(unseen) : RECALIBRATION.strange,
 };

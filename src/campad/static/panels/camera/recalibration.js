@@ -84,10 +84,10 @@ export class Recalibration {
     this._showBanner();
   }
 
-  /** It has ended. @param {{found: boolean, label: string | null}} message */
-  ended({ found, label }) {
+  /** It has ended. @param {{found: boolean, label: string | null, unseen: string | null}} message */
+  ended({ found, label, unseen }) {
     this._offered = false;
-    if (!found) return this._events.tell(label === null ? RECALIBRATION.strange : RECALIBRATION.resting(label));
+    if (!found) return this._events.tell(RECALIBRATION.refused(label, unseen));
     this._monitor.forget();
     if (!this._learns) return this._done(RECALIBRATION.found);
     this._learning = setTimeout(() => this._done(RECALIBRATION.found), LEARNS_MS); // all is said once, when all is known
