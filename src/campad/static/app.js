@@ -107,7 +107,7 @@ const layers = new Layers(thumbnails, sender, say);
 const flow = new Flow();
 const place = new NetworkPlace(eye, notice);
 const projectName = new ProjectName();
-const files = new Files({ page, say, session: () => connection.session, name: projectName, sender, frame: () => ({ size: pump.canvas.width, mirror: pump.mirror }), notice });
+const files = new Files({ page, say, session: () => connection.session, name: projectName, sender, frame: () => ({ size: pump.canvas.width, sees: pump.sees, mirror: pump.mirror }), notice });
 const savedProjects = new SavedProjects(projectName, { onGoOn: (project) => connection.change(project), onAnew: refresh, onForget: () => say("forget") });
 
 const handlers = /** @type {import("./handlers.js").Handlers} */ ({
@@ -143,7 +143,8 @@ function connectionChanged(state) {
 
 /** The server's network and game are known. @param {any} welcome */
 function prepare(welcome) {
-  pump.setSize(welcome.frame_size);
+  pump.setSize(welcome.frame_size, welcome.sees);
+  document.documentElement.style.setProperty("--zoom", String(1 / welcome.sees));
   sender.uplink.pace(welcome.frames_per_s);
   gameCanvas.setMaze(welcome.maze);
   inspector.setNetwork(welcome);

@@ -35,6 +35,7 @@ export class FramePump {
       this._seen = entries[entries.length - 1].isIntersecting;
     }).observe(canvas);
     this.mirror = true;
+    this.sees = 1;
     this.grabMs = 0;
     this._everyMs = 0; // between two frames
     /** When the newest frame was taken. */
@@ -49,8 +50,9 @@ export class FramePump {
     return this._everyMs && 1000 / this._everyMs;
   }
 
-  /** @param {number} size side in pixels */
-  setSize(size) {
+  /** @param {number} size side in pixels @param {number} sees the middle part of it that the network looks at */
+  setSize(size, sees) {
+    this.sees = sees;
     this.canvas.width = this.canvas.height = size;
     this.grabbed = null;
   }
@@ -153,6 +155,6 @@ export class FramePump {
   /** A small copy of the frame that was grabbed last. @param {number} size */
   thumbnail(size) {
     this._paint();
-    return smallCopy(this.canvas, size);
+    return smallCopy(this.canvas, size, this.sees);
   }
 }

@@ -21,13 +21,15 @@ export function drawSquare(context, size, picture, { width, height }, mirror) {
 }
 
 /**
- * A small copy of a canvas. An image, since a browser keeps each canvas, and whatever lies over one,
+ * A small copy of a canvas, of the part that the network looks at. An image, since a browser keeps each canvas, and whatever lies over one,
  * in a layer of its own, and puts all layers together for every picture.
- * @param {HTMLCanvasElement} canvas @param {number} size
+ * @param {HTMLCanvasElement} canvas @param {number} size @param {number} sees the middle part of its side
  */
-export function smallCopy(canvas, size) {
+export function smallCopy(canvas, size, sees) {
   const small = squareContext(size);
-  small.drawImage(canvas, 0, 0, size, size);
+  const side = canvas.width * sees;
+  const edge = (canvas.width - side) / 2;
+  small.drawImage(canvas, edge, edge, side, side, 0, 0, size, size);
   return make("img", { src: small.canvas.toDataURL("image/jpeg", THUMB_QUALITY), alt: "" });
 }
 

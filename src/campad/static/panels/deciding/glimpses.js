@@ -10,16 +10,16 @@ const PX = 64;
 
 export class Glimpses {
   constructor() {
-    /** @type {{seq: number, grabbed: () => ImageData}[]} */
+    /** @type {{seq: number, sees: number, grabbed: () => ImageData}[]} */
     this._kept = [];
     this._at = -Infinity;
   }
 
   /** A frame was answered. @param {number} seq @param {import("../../capture/pump.js").FramePump} pump @param {number} now milliseconds */
-  see(seq, { grabbed }, now) {
+  see(seq, { grabbed, sees }, now) {
     if (!grabbed || now - this._at < EVERY_MS) return;
     this._at = now;
-    this._kept.push({ seq, grabbed });
+    this._kept.push({ seq, sees, grabbed });
     if (this._kept.length > MOST) this._kept.shift();
   }
 
@@ -31,7 +31,7 @@ export class Glimpses {
     const image = nearest.grabbed();
     const whole = squareContext(image.width);
     whole.putImageData(image, 0, 0);
-    return smallCopy(whole.canvas, PX);
+    return smallCopy(whole.canvas, PX, nearest.sees);
   }
 
   forget() {

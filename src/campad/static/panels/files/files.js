@@ -20,7 +20,7 @@ export class Files {
    * @param {() => string} uses.session the session's id: whose project it is
    * @param {import("../project-name.js").ProjectName} uses.name
    * @param {import("../../link/sender.js").Sender} uses.sender
-   * @param {() => {size: number, mirror: boolean}} uses.frame as the camera's are
+   * @param {() => {size: number, sees: number, mirror: boolean}} uses.frame as the camera's are
    * @param {import("../../state/page.js").Notice} uses.notice
    */
   constructor({ page, say, session, name, sender, frame, notice: tell }) {

@@ -18,7 +18,7 @@ export class TakePictures {
    * @param {import("../../link/sender.js").Sender} sender
    * @param {import("./progress.js").ProgressPanel} progress
    * @param {object} uses
-   * @param {() => {size: number, mirror: boolean}} uses.frame as the camera's are
+   * @param {() => {size: number, sees: number, mirror: boolean}} uses.frame as the camera's are
    * @param {() => boolean} uses.possible can examples be sent now?
    * @param {() => void} uses.onDone all of them have gone out
    * @param {import("../../state/page.js").Notice} uses.tell
@@ -85,14 +85,14 @@ export class TakePictures {
     const { recorder } = this._sender;
     const { burst } = recorder;
     recorder.skipTo(burst + 1);
-    const { size, mirror } = this._uses.frame();
+    const { size, sees, mirror } = this._uses.frame();
     const context = squareContext(size);
     let taken = 0;
     for await (const { picture, ...of } of picturesOf(file)) {
       const rgb = toRgb(drawSquare(context, size, picture, of, mirror).data);
       while (!this._sender.ready(performance.now()) && !this._over) await pause(LOOK_MS);
       if (this._over) break;
-      await this._sender.put(rgb, { record: label, burst, use: "learn" }, { at: performance.now(), thumb: smallCopy(context.canvas, THUMB_PX), frame: { rgb, burst }, old: true });
+      await this._sender.put(rgb, { record: label, burst, use: "learn" }, { at: performance.now(), thumb: smallCopy(context.canvas, THUMB_PX, sees), frame: { rgb, burst }, old: true });
       taken += 1;
     }
     return taken;
