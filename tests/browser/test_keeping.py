@@ -16,6 +16,8 @@ from browser.tabs import Tabs
 from browser.user import WAIT_MS, User
 from campad.store.folder import ProjectFolder
 from live import QUICK, Server, running_server
+from sessions.served import serving as taught
+from sessions.served import visiting
 
 CLASSES = ("red", "blue")
 
@@ -210,3 +212,19 @@ def test_nothing_is_kept_on_request(newcomer: User, cache_folder: Path, data: Pa
         expect(newcomer.page.get_by_text("Nothing is kept when campad ends.")).to_be_visible()
 
     assert not data.exists()
+
+
+def test_projects_of_a_former_network_are_pointed_to(
+    newcomer: User, cache_folder: Path, data: Path
+) -> None:
+    """Who has projects of a network of the catalogue that is not the one here reads how to start
+    campad for them, until something is recorded.
+    """
+    with taught(data, name="efficientnet-lite0") as client, visiting(client) as page:
+        page.record("red")
+    with serving(cache_folder, data) as server:
+        newcomer.open(server.link())
+        told = newcomer.page.get_by_text("campad --backbone efficientnet-lite0-whole")
+        expect(told).to_be_visible()
+        record(newcomer)
+        expect(told).to_be_hidden()

@@ -128,6 +128,26 @@ def test_another_network_s_project_is_left_alone(tmp_path: Path) -> None:
         assert page.welcome["resumed"]
 
 
+def test_projects_of_a_former_network_are_named(tmp_path: Path) -> None:
+    """A new page is told with which network of the catalogue other projects can be opened, until
+    it has begun; of networks that are in no catalogue it is told nothing.
+    """
+    for name in ("somebody's own", "efficientnet-lite0"):
+        with serving(tmp_path, name=name) as client, visiting(client) as page:
+            assert page.welcome["elsewhere"] == []
+            page.record("red")
+    with serving(tmp_path, name="mobilenet-v1-0.25") as client:
+        with visiting(client) as page:
+            offered = page.welcome["offers"], page.welcome["elsewhere"]
+            page.record("red")
+            session = page.welcome["session"]
+        with visiting(client, session) as page:
+            begun = page.welcome["elsewhere"]
+
+    assert offered == ([], ["efficientnet-lite0-whole"])
+    assert begun == []
+
+
 def test_damage_is_told(tmp_path: Path) -> None:
     """Of a damaged project the page gets what could be read, and how much could not."""
     with serving(tmp_path) as client, visiting(client) as page:

@@ -123,6 +123,8 @@ class Welcome(ToPage, tag="welcome"):
     resumed: bool
     offers: list[Offer]
     """What a new page could go on with, the newest first."""
+    elsewhere: list[str]
+    """Networks of the catalogue, by name, with which other projects that are kept can be opened."""
     version: str
     backbone: str
     layer: str

@@ -8,7 +8,8 @@ from typing import Any
 
 import campad
 from campad.backbones.backbone import Backbone
-from campad.backbones.identity import difference
+from campad.backbones.catalog import CATALOG
+from campad.backbones.identity import difference, known_as
 from campad.classifiers.base import REGISTRY, Registered
 from campad.errors import ArgumentError, ProjectFileError, StoreError
 from campad.learning.fit import learns_frames
@@ -77,11 +78,12 @@ class SessionRegistry:
         """
         backbone = self._backbone
         begun = guest or len(session.dataset)
-        offers = [] if begun else await self._find_offers(session)
+        offers, elsewhere = ([], []) if begun else await self._find_offers(session)
         return Welcome(
             session=session.id,
             resumed=session.id == wanted,
             offers=offers,
+            elsewhere=elsewhere,
             version=campad.__version__,
             backbone=backbone.name,
             layer=backbone.layer,
@@ -149,8 +151,11 @@ class SessionRegistry:
                 f"set aside; {len(saved.dataset)} examples are here."
             )
 
-    async def _find_offers(self, asking: Session) -> list[Offer]:
-        """Return the projects that nobody has open and that fit the network, newest first."""
+    async def _find_offers(self, asking: Session) -> tuple[list[Offer], list[str]]:
+        """Return the projects that nobody has open and that fit the network, newest first, and the
+        names of networks that fit others.
+        """
+        elsewhere: set[str] = set()
         here = [
             s for s in self._sessions if s is not asking and s.outbox is None and len(s.dataset)
         ]
@@ -165,13 +170,15 @@ class SessionRegistry:
             except StoreError as error:
                 log.warning("the projects cannot be listed: %s", error)
                 found = []
-            offers += [
-                Offer(one.id, list(one.labels), one.examples, one.changed_s)
-                for one in found
-                if one.examples and not self._difference(one.network)
-            ]
+            for one in (one for one in found if one.examples):
+                if not self._difference(one.network):
+                    offers.append(Offer(one.id, list(one.labels), one.examples, one.changed_s))
+                elif is_network(one.network):
+                    elsewhere.add(known_as(one.network))
         offers.sort(key=lambda offer: offer.changed_s, reverse=True)
-        return offers[: self._limits.max_offers]
+        return offers[: self._limits.max_offers], sorted(
+            elsewhere & set(CATALOG) - {self._backbone.name}
+        )
 
     def _difference(self, network: Any) -> str:
         """Say how the network here differs from one that a project was made with."""

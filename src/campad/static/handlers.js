@@ -39,7 +39,7 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
       const before = countExamples(page.state);
       prepare(message);
       if (!message.resumed) forgetExamples();
-      savedProjects.offer(message.offers);
+      savedProjects.offer(message.offers, message.elsewhere);
       if (savedProjects.wentOn(message.resumed)) notice(SAVED_PROJECTS.back, "good");
       else if (before && !message.resumed) notice(SAVED_PROJECTS.gone(before));
     },

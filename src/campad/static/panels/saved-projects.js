@@ -34,8 +34,10 @@ export class SavedProjects {
     });
   }
 
-  /** Projects that this page could go on with. @param {Offer[]} offers newest first */
-  offer(offers) {
+  /** Projects that this page could go on with. @param {Offer[]} offers newest first @param {string[]} elsewhere networks of others */
+  offer(offers, elsewhere) {
+    byId("elsewhere").hidden = !elsewhere.length;
+    setText(byId("elsewhere"), elsewhere.length ? SAVED_PROJECTS.elsewhere(elsewhere[0]) : "");
     byId("offers").hidden = !offers.length;
     setText(byId("offers-text"), SAVED_PROJECTS.offers(offers.length));
     const items = offers.map((offer, index) => make("li", { hidden: index >= FIRST }, this._button(offer)));
@@ -61,7 +63,7 @@ export class SavedProjects {
     byId("keep-trouble").hidden = !trouble;
     setText(byId("keep-trouble"), trouble ? SAVED_PROJECTS.trouble(trouble) : "");
     // Who has begun to record has decided.
-    if (classes.some(({ count }) => count)) byId("offers").hidden = true;
+    if (classes.some(({ count }) => count)) byId("offers").hidden = byId("elsewhere").hidden = true;
   }
 
   /** @param {Offer} offer */

@@ -31,6 +31,7 @@ export const SAVED_PROJECTS = {
   },
   /** @param {boolean} on @param {boolean} trouble */
   state: (on, trouble) => (!on ? gettext("Nothing is kept when campad ends.") : trouble ? "" : gettext("What campad learned from them is, so that you can go on another day.")),
+  elsewhere: (/** @type {string} */ name) => gettext("Projects that were taught with another network are kept here, too. To go on with them, start campad with “campad --backbone {name}”.", { name }),
   untilReload: gettext("This browser blocks cookies and keeps nothing for campad: when you reload this page, it needs a new link."),
   /** @param {string} kind */
   trouble(kind) {
