@@ -59,7 +59,7 @@ export function projectHandlers({ page, connection, recorder, findings, savedPro
       forgetExamples();
       forgetPreferences();
       forgetKept();
-      savedProjects.offer([]);
+      savedProjects.offer([], []);
       notice(SAVED_PROJECTS.forgotten(message), "good");
     },
     error: (message) => notice(sentence(message.message)),
