@@ -251,9 +251,9 @@ class Controller:
             frames: ten or more, uint8 RGB, of the person moving through all poses, in any order.
 
         Returns:
-            What was found; its `shift` is None if the frames show mostly one pose, nothing of
-            another, or much that was never taught, and nothing is changed then. Its `learned`
-            says what came of learning from them.
+            What was found; its `shift` is None if the frames show mostly one pose, hardly
+            any of another, or much that was never taught, and nothing is changed then. Its
+            `learned` says what came of learning from them.
 
         Raises:
             NotTrainedError: before `train`. ArgumentError: too few frames, or nothing to compare

@@ -220,7 +220,10 @@ def test_projects_of_a_former_network_are_pointed_to(
     """Who has projects of a network of the catalogue that is not the one here reads how to start
     campad for them, until something is recorded.
     """
-    with taught(data, name="efficientnet-lite0") as client, visiting(client) as page:
+    with (
+        taught(data, name="efficientnet-lite0", layer="two_taps") as client,
+        visiting(client) as page,
+    ):
         page.record("red")
     with serving(cache_folder, data) as server:
         newcomer.open(server.link())

@@ -22,12 +22,15 @@ def serving(
     *,
     name: str = "colours",
     sha256: str = "",
+    layer: str = "grid",
+    normalisation: str = "x / 255",
     disk: Disk | None = None,
     **limits: Any,
 ) -> Iterator[TestClient]:
     """A server with this folder; when it ends, all is written."""
     backbone = ColourBackbone()
     backbone.name, backbone.sha256 = name, sha256
+    backbone.layer, backbone.normalisation = layer, normalisation
     app = make_app(backbone, folder, disk, limits=Limits(**limits))
     with TestClient(app, base_url=f"http://{HOST}", headers=HEADERS) as it:
         yield it

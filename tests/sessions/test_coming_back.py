@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from campad.backbones.catalog import INT8
 from campad.store import ProjectStore
 from campad.store.folder import ProjectFolder
 from server.fakes import COLOURS
@@ -128,23 +129,38 @@ def test_another_network_s_project_is_left_alone(tmp_path: Path) -> None:
         assert page.welcome["resumed"]
 
 
-def test_projects_of_a_former_network_are_named(tmp_path: Path) -> None:
-    """A new page is told with which network of the catalogue other projects can be opened, until
-    it has begun; of networks that are in no catalogue it is told nothing.
+@pytest.mark.parametrize(
+    ("name", "layer", "sha256", "named"),
+    [
+        ("efficientnet-lite0", "two_taps", "", ["efficientnet-lite0-whole"]),
+        ("efficientnet-lite0", "pool", "", []),
+        ("efficientnet-lite0-int8", "three_taps", INT8.sha256, ["efficientnet-lite0-int8"]),
+        ("efficientnet-lite0-int8", "three_taps", "of-another-one", []),
+        ("somebody's own", "two_taps", "", []),
+    ],
+)
+def test_networks_that_open_other_projects_are_named(
+    tmp_path: Path, name: str, layer: str, sha256: str, named: list[str]
+) -> None:
+    """A new page is told which network of the catalogue opens projects that are kept, if it does
+    so asked for by its name alone; a page that has begun is told nothing.
     """
-    for name in ("somebody's own", "efficientnet-lite0"):
-        with serving(tmp_path, name=name) as client, visiting(client) as page:
-            assert page.welcome["elsewhere"] == []
-            page.record("red")
+    with (
+        serving(
+            tmp_path, name=name, layer=layer, sha256=sha256, normalisation=INT8.normalisation
+        ) as client,
+        visiting(client) as page,
+    ):
+        page.record("red")
     with serving(tmp_path, name="mobilenet-v1-0.25") as client:
         with visiting(client) as page:
-            offered = page.welcome["offers"], page.welcome["elsewhere"]
+            told = page.welcome["offers"], page.welcome["elsewhere"]
             page.record("red")
             session = page.welcome["session"]
         with visiting(client, session) as page:
             begun = page.welcome["elsewhere"]
 
-    assert offered == ([], ["efficientnet-lite0-whole"])
+    assert told == ([], named)
     assert begun == []
 
 

@@ -32,6 +32,21 @@ def known_as(kept: Mapping[str, Any]) -> str:
     return name_today(kept["name"], *([kept["sha256"]] if "sha256" in kept else []))
 
 
+def catalogued(kept: Mapping[str, Any]) -> str | None:
+    """Return the name of the catalogue's network that opens a project of this, asked for by its
+    name alone; None if there is none.
+    """
+    entry = CATALOG.get(known_as(kept))
+    if entry is None:
+        return None
+    own = {
+        "layer": entry.default_layer,
+        "sha256": entry.sha256,
+        "normalisation": entry.normalisation,
+    }
+    return entry.name if all(kept.get(key, value) == value for key, value in own.items()) else None
+
+
 def difference(kept: Mapping[str, Any], backbone: Backbone) -> str:
     """Say how a network differs from the one that a project was made with, and what to do.
 

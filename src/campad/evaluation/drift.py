@@ -8,7 +8,7 @@ who holds still is a single frame, though: that sticks out as every example does
 Recalibration repairs it without a single label: the mean of frames in all poses, less the mean of
 what was recorded, is the vector, and is taken off every frame from then on. The mean of somebody
 who rests in one pose is that pose, not the vector; so it is refused where one class has too large a
-share or a class is not seen, where the frames vary little, or where many are like nothing that was
+share or hardly shows, where the frames vary little, or where many are like nothing that was
 taught.
 """
 
@@ -171,7 +171,7 @@ class Recalibration:
         share: the part of the frames that look like the most frequent class.
         most: that class's number.
         strange: too many frames are like nothing that was taught.
-        unseen: the number of a class that was not seen, where that is why there is no shift.
+        unseen: the number of a class that was hardly seen, where that is why there is no shift.
         learned: what came of learning from the frames; None if that was not done.
     """
 

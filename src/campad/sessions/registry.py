@@ -8,8 +8,7 @@ from typing import Any
 
 import campad
 from campad.backbones.backbone import Backbone
-from campad.backbones.catalog import CATALOG
-from campad.backbones.identity import difference, known_as
+from campad.backbones.identity import catalogued, difference
 from campad.classifiers.base import REGISTRY, Registered
 from campad.errors import ArgumentError, ProjectFileError, StoreError
 from campad.learning.fit import learns_frames
@@ -153,7 +152,7 @@ class SessionRegistry:
 
     async def _find_offers(self, asking: Session) -> tuple[list[Offer], list[str]]:
         """Return the projects that nobody has open and that fit the network, newest first, and the
-        names of networks that fit others.
+        names of the catalogue's networks that fit others.
         """
         elsewhere: set[str] = set()
         here = [
@@ -173,12 +172,10 @@ class SessionRegistry:
             for one in (one for one in found if one.examples):
                 if not self._difference(one.network):
                     offers.append(Offer(one.id, list(one.labels), one.examples, one.changed_s))
-                elif is_network(one.network):
-                    elsewhere.add(known_as(one.network))
+                elif is_network(one.network) and (name := catalogued(one.network)):
+                    elsewhere.add(name)
         offers.sort(key=lambda offer: offer.changed_s, reverse=True)
-        return offers[: self._limits.max_offers], sorted(
-            elsewhere & set(CATALOG) - {self._backbone.name}
-        )
+        return offers[: self._limits.max_offers], sorted(elsewhere)
 
     def _difference(self, network: Any) -> str:
         """Say how the network here differs from one that a project was made with."""

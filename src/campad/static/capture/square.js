@@ -21,8 +21,9 @@ export function drawSquare(context, size, picture, { width, height }, mirror) {
 }
 
 /**
- * A small copy of a canvas, of the part that the network looks at. An image, since a browser keeps each canvas, and whatever lies over one,
- * in a layer of its own, and puts all layers together for every picture.
+ * A small copy of the part of a canvas that the network looks at. An image, since a browser keeps
+ * each canvas, and whatever lies over one, in a layer of its own, and puts all layers together for
+ * every picture.
  * @param {HTMLCanvasElement} canvas @param {number} size @param {number} sees the middle part of its side
  */
 export function smallCopy(canvas, size, sees) {

@@ -37,7 +37,7 @@ export class SavedProjects {
   /** Projects that this page could go on with. @param {Offer[]} offers newest first @param {string[]} elsewhere networks of others */
   offer(offers, elsewhere) {
     byId("elsewhere").hidden = !elsewhere.length;
-    setText(byId("elsewhere"), elsewhere.length ? SAVED_PROJECTS.elsewhere(elsewhere[0]) : "");
+    setText(byId("elsewhere"), elsewhere.map(SAVED_PROJECTS.elsewhere).join(" "));
     byId("offers").hidden = !offers.length;
     setText(byId("offers-text"), SAVED_PROJECTS.offers(offers.length));
     const items = offers.map((offer, index) => make("li", { hidden: index >= FIRST }, this._button(offer)));
